@@ -1,0 +1,93 @@
+package dev.curfew.revocation;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * Who revoked: the subject itself, somebody with power over it, or no person at all. Immutable.
+ *
+ * @param kind the sort of actor
+ * @param id the host's own reference to an administrator or a rule, empty for a user; at most 64 bytes of printable
+ *     ASCII, because it is stored in clear with the revocation
+ */
+public record Actor(Kind kind, String id) {
+    private static final int MAX_ID = 64;
+
+    /** The sort of actor, as CAEP's {@code initiating_entity} has it. The ordinal is not stored. */
+    public enum Kind {
+        /** The subject. */
+        USER(1),
+        /** An administrator. */
+        ADMIN(2),
+        /** A rule of the host. */
+        POLICY(3),
+        /** The library or the host's machinery. */
+        SYSTEM(4);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+
+        /**
+         * The number that stores write.
+         *
+         * @return 1 to 127
+         */
+        public int code() {
+            return code;
+        }
+    }
+
+    /** Checks the reference. */
+    public Actor {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(id, "id");
+        if (id.length() > MAX_ID || !id.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            throw new IllegalArgumentException("actor id must be at most 64 printable ASCII characters");
+        }
+    }
+
+    /**
+     * The subject itself.
+     *
+     * @return the shared value
+     */
+    public static Actor user() {
+        return new Actor(Kind.USER, "");
+    }
+
+    /**
+     * An administrator.
+     *
+     * @param id the host's reference to that person, preferably a pseudonym
+     * @return the actor
+     */
+    public static Actor admin(String id) {
+        return new Actor(Kind.ADMIN, id);
+    }
+
+    /**
+     * A rule of the host.
+     *
+     * @param id the rule's name
+     * @return the actor
+     */
+    public static Actor policy(String id) {
+        return new Actor(Kind.POLICY, id);
+    }
+
+    /**
+     * The library or the host's machinery.
+     *
+     * @return the shared value
+     */
+    public static Actor system() {
+        return new Actor(Kind.SYSTEM, "");
+    }
+
+    byte[] bytes() {
+        return (kind.code() + id).getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.curfew.session;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person needs to recognise a device in a list: a label, and optionally where and by what. Immutable.
+ *
+ * <p>{@link #fromRequest} keeps only a coarse label and a truncated address; the full user agent is kept only if the
+ * host says so with {@link #withUserAgent}.
+ */
+public final class DeviceInfo {
+    private static final int MAX_LABEL = 120;
+    private static final int MAX_ADDRESS = 64;
+    private static final int MAX_USER_AGENT = 512;
+    private static final DeviceInfo UNKNOWN = new DeviceInfo("Unknown device", null, null);
+
+    private final String label;
+    private final @Nullable String address;
+    private final @Nullable String userAgent;
+
+    private DeviceInfo(String label, @Nullable String address, @Nullable String userAgent) {
+        this.label = label;
+        this.address = address;
+        this.userAgent = userAgent;
+    }
+
+    /**
+     * A device that nobody described.
+     *
+     * @return the shared value
+     */
+    public static DeviceInfo unknown() {
+        return UNKNOWN;
+    }
+
+    /**
+     * A device with a label of the host's choice.
+     *
+     * @param label for people, such as {@code Firefox on Linux}; control characters are replaced, the rest is cut to 120
+     *     characters
+     * @return the device
+     */
+    public static DeviceInfo of(String label) {
+        String clean = clean(Objects.requireNonNull(label, "label"), MAX_LABEL);
+        return clean.isEmpty() ? UNKNOWN : new DeviceInfo(clean, null, null);
+    }
+
+    /**
+     * Describes a device as coarsely as a person needs: browser and system, and the network of the address.
+     *
+     * @param userAgent the {@code User-Agent} header, or an empty text
+     * @param clientAddress the client's address as a literal (of a trusted source), or an empty text; kept to /24 or /48
+     * @return the device
+     */
+    public static DeviceInfo fromRequest(String userAgent, String clientAddress) {
+        return of(DeviceLabels.describe(userAgent)).withAddress(CoarseAddress.of(clientAddress));
+    }
+
+    /**
+     * The same device with an address, kept as given.
+     *
+     * @param newAddress for people; an empty text removes it
+     * @return the device
+     */
+    public DeviceInfo withAddress(String newAddress) {
+        String clean = clean(newAddress, MAX_ADDRESS);
+        return new DeviceInfo(label, clean.isEmpty() ? null : clean, userAgent);
+    }
+
+    /**
+     * The same device with its full user agent, which identifies people better than a label does.
+     *
+     * @param newUserAgent cut to 512 characters; an empty text removes it
+     * @return the device
+     */
+    public DeviceInfo withUserAgent(String newUserAgent) {
+        String clean = clean(newUserAgent, MAX_USER_AGENT);
+        return new DeviceInfo(label, address, clean.isEmpty() ? null : clean);
+    }
+
+    /**
+     * The label, for people.
+     *
+     * @return never empty, one line
+     */
+    public String label() {
+        return label;
+    }
+
+    /**
+     * The network that the device came from.
+     *
+     * @return one line, if known
+     */
+    public Optional<String> address() {
+        return Optional.ofNullable(address);
+    }
+
+    /**
+     * The full user agent.
+     *
+     * @return one line, if the host chose to keep it
+     */
+    public Optional<String> userAgent() {
+        return Optional.ofNullable(userAgent);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DeviceInfo that
+                && label.equals(that.label)
+                && Objects.equals(address, that.address)
+                && Objects.equals(userAgent, that.userAgent);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(label, address, userAgent);
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+
+    /** One line of well-formed text: what cannot be shown or stored alike everywhere becomes U+FFFD. */
+    private static String clean(String text, int maxLength) {
+        StringBuilder out = new StringBuilder(Math.min(text.length(), maxLength));
+        text.codePoints()
+                .map(c -> isPrintable(c) ? c : 0xFFFD)
+                .takeWhile(c -> out.length() + Character.charCount(c) <= maxLength)
+                .forEach(out::appendCodePoint);
+        return out.toString().strip();
+    }
+
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+}

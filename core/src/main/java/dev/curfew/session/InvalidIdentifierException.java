@@ -1,0 +1,17 @@
+package dev.curfew.session;
+
+/**
+ * An identifier that no store could keep byte for byte: empty, too long, or not well-formed Unicode.
+ */
+public final class InvalidIdentifierException extends CurfewException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes the refusal.
+     *
+     * @param what which identifier, and which rule it breaks; never its value
+     */
+    public InvalidIdentifierException(String what) {
+        super(what, null);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.curfew.session;
+
+/**
+ * The namespace of every key: a tenant with exactly one token issuer. Two realms never see each other. Immutable.
+ *
+ * <p>A tenant with two issuers has two realms. Names compare byte for byte.
+ */
+public final class Realm {
+    private final String name;
+    private final LookupKey key;
+
+    private Realm(String name) {
+        this.name = Identifiers.require(name, "realm");
+        this.key = LookupKey.of("realm", name);
+    }
+
+    /**
+     * Names a realm.
+     *
+     * @param name well-formed Unicode, not empty
+     * @return the realm
+     * @throws InvalidIdentifierException if no store could keep that name
+     */
+    public static Realm of(String name) {
+        return new Realm(name);
+    }
+
+    /**
+     * The name as given.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The lookup key of the whole realm.
+     *
+     * @return the key, computed once
+     */
+    public LookupKey key() {
+        return key;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Realm that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.curfew.session;
+
+/**
+ * The public name of a session, ours or a foreign issuer's: the {@code sid} claim and the {@code {id}} in a URL.
+ *
+ * <p>A handle authenticates nothing. Whether an issuer's handles are ours is declared by the host for that issuer, and
+ * never guessed from the text.
+ */
+public sealed interface SessionHandle permits SessionId, ForeignSessionId {
+    /**
+     * The handle as it stands in a token or a URL.
+     *
+     * @return the text
+     */
+    String value();
+}

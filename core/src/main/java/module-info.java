@@ -1,0 +1,19 @@
+/** Sessions and token revocation, embedded in a host application. */
+module dev.curfew.core {
+    requires com.github.benmanes.caffeine;
+    requires com.nimbusds.jose.jwt;
+    requires java.net.http;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports dev.curfew;
+    exports dev.curfew.check;
+    exports dev.curfew.crypto;
+    exports dev.curfew.event;
+    exports dev.curfew.memory;
+    exports dev.curfew.ratelimit;
+    exports dev.curfew.revocation;
+    exports dev.curfew.session;
+    exports dev.curfew.store;
+    exports dev.curfew.token;
+}
