@@ -1,0 +1,75 @@
+package dev.curfew.crypto;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * The SHA-256 of a secret of at least 256 random bits: all that a store ever sees of it. Immutable.
+ *
+ * <p>No salt and no stretching: the secret is random and long, so that nobody can guess it from its hash.
+ */
+public final class SecretHash {
+    /** The size in bytes. */
+    public static final int BYTES = 32;
+
+    private final byte[] bytes;
+
+    private SecretHash(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * Hashes a secret.
+     *
+     * @param secret the secret text
+     * @return its hash
+     */
+    public static SecretHash of(String secret) {
+        try {
+            return new SecretHash(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * Reads a stored hash.
+     *
+     * @param bytes 32 bytes, copied
+     * @return the hash
+     */
+    public static SecretHash stored(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("a secret's hash has 32 bytes");
+        }
+        return new SecretHash(bytes.clone());
+    }
+
+    /**
+     * The hash as a store writes it.
+     *
+     * @return a new array of 32 bytes
+     */
+    public byte[] toBytes() {
+        return bytes.clone();
+    }
+
+    /** Compares in constant time. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SecretHash that && MessageDigest.isEqual(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    /** Nothing of the hash: it is a credential's shadow. */
+    @Override
+    public String toString() {
+        return "SecretHash";
+    }
+}

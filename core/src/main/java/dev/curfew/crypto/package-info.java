@@ -1,0 +1,5 @@
+/** Hashing of secrets, and the codec of what a store keeps without understanding it. */
+@NullMarked
+package dev.curfew.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+package dev.curfew.event;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands events to listeners so that no listener can break or slow what happened. Thread-safe.
+ */
+public final class EventPublisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
+    private static final int QUEUE = 10_000;
+    private static final int CLOSE_SECONDS = 5;
+
+    private final List<SessionEventListener> listeners;
+    private final Executor executor;
+    private final AtomicLong lost = new AtomicLong();
+
+    private EventPublisher(List<SessionEventListener> listeners, Executor executor) {
+        this.listeners = List.copyOf(listeners);
+        this.executor = Objects.requireNonNull(executor, "executor");
+    }
+
+    /**
+     * Publishes on a daemon thread of its own, in order. Up to 10,000 events wait; what comes on top is lost, counted and
+     * logged.
+     *
+     * @param listeners whom to tell
+     * @return the publisher
+     */
+    public static EventPublisher onOwnThread(List<SessionEventListener> listeners) {
+        ThreadPoolExecutor thread = new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(QUEUE), EventPublisher::daemon);
+        thread.allowCoreThreadTimeOut(true);
+        return new EventPublisher(listeners, thread);
+    }
+
+    /**
+     * Publishes on the host's executor.
+     *
+     * @param listeners whom to tell
+     * @param executor for example {@code Runnable::run} in tests; the order is whatever it keeps
+     * @return the publisher
+     */
+    public static EventPublisher on(List<SessionEventListener> listeners, Executor executor) {
+        return new EventPublisher(listeners, executor);
+    }
+
+    /**
+     * Publishes an event; returns before the listeners have seen it, and never throws.
+     *
+     * @param event what happened
+     */
+    public void publish(SessionEvent event) {
+        if (!listeners.isEmpty()) {
+            run(() -> deliver(event));
+        }
+    }
+
+    /**
+     * Does work that finds out more events, where events are delivered; never throws.
+     *
+     * @param work for example paging through ended sessions
+     */
+    public void run(Runnable work) {
+        try {
+            executor.execute(work);
+        } catch (RejectedExecutionException e) {
+            LOG.error(
+                    "events lost so far: {} (listeners are too slow, or the publisher is closed)",
+                    lost.incrementAndGet());
+        }
+    }
+
+    /**
+     * How many events were lost because listeners were too slow.
+     *
+     * @return a number that only grows
+     */
+    public long lost() {
+        return lost.get();
+    }
+
+    /** Delivers what waits, for five seconds at most, and ends the thread. */
+    @Override
+    public void close() {
+        if (executor instanceof ThreadPoolExecutor thread) {
+            thread.shutdown();
+            try {
+                if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.error("events lost at close: {}", thread.shutdownNow().size());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Tells the listeners at once, on the calling thread, as work given to {@link #run} does.
+     *
+     * @param event what happened
+     */
+    public void deliver(SessionEvent event) {
+        for (SessionEventListener listener : listeners) {
+            try {
+                listener.onEvent(event);
+            } catch (RuntimeException e) {
+                LOG.error("listener {} failed", listener.getClass().getName(), e);
+            }
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "curfew-events");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.curfew.event;
+
+import dev.curfew.revocation.Actor;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationReason;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.Session;
+import dev.curfew.session.SessionHandle;
+import dev.curfew.session.SubjectId;
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened to a session or to a revocation. Immutable.
+ *
+ * <p>Events are delivered at least once; the {@link #id} is the same each time, so that whoever keeps them can drop
+ * duplicates. They name subjects in clear, but never a token or a secret.
+ */
+public sealed interface SessionEvent {
+    /**
+     * The stable name of this event.
+     *
+     * @return the same for each delivery
+     */
+    String id();
+
+    /**
+     * When it happened.
+     *
+     * @return the instant of the operation
+     */
+    Instant at();
+
+    /**
+     * A session began.
+     *
+     * @param id stable
+     * @param at when
+     * @param session the new session
+     */
+    record SessionCreated(String id, Instant at, Session session) implements SessionEvent {}
+
+    /**
+     * A login was refused although its credentials were right.
+     *
+     * @param id stable
+     * @param at when
+     * @param subject who logged in
+     * @param refusal why not
+     */
+    record LoginRefused(String id, Instant at, SubjectId subject, LoginRefusal refusal) implements SessionEvent {}
+
+    /** Why a login was refused. */
+    enum LoginRefusal {
+        /** A cut-off overtook it. */
+        OVERTAKEN,
+        /** The subject has as many sessions as it may. */
+        LIMIT_REACHED
+    }
+
+    /**
+     * A revocation was recorded; exactly one for each.
+     *
+     * @param id stable
+     * @param at when
+     * @param target what was revoked
+     * @param subject whose, if the act named a subject
+     * @param session which session, if the act named one
+     * @param entry what stands in the store
+     * @param count how many live sessions it ended, if that is counted
+     */
+    record RevocationRecorded(
+            String id,
+            Instant at,
+            RevocationTarget target,
+            @Nullable SubjectId subject,
+            @Nullable SessionHandle session,
+            Revocation entry,
+            OptionalLong count)
+            implements SessionEvent {}
+
+    /**
+     * A revocation ended a session; one for each session that a token, session or subject target ended.
+     *
+     * @param id stable for that session, whichever revocation is said to have ended it
+     * @param at when
+     * @param subject whose
+     * @param session which
+     * @param by the revocation
+     */
+    record SessionEnded(String id, Instant at, SubjectId subject, SessionHandle session, Revocation by)
+            implements SessionEvent {}
+
+    /**
+     * Somebody tried to revoke what is not theirs, or with a token that is revoked; nothing was changed.
+     *
+     * @param id stable
+     * @param at when
+     * @param caller who, if the token named a subject
+     * @param target what they tried to revoke
+     * @param denial why not
+     */
+    record RevocationDenied(String id, Instant at, @Nullable SubjectId caller, RevocationTarget target, Denial denial)
+            implements SessionEvent {}
+
+    /** Why a revocation was denied. */
+    enum Denial {
+        /** The target is another subject's, or there is none. */
+        NOT_OWNED,
+        /** The caller's own token or session is revoked. */
+        CALLER_REVOKED
+    }
+
+    /**
+     * The store did not answer, so a revocation is not known to have happened.
+     *
+     * @param id stable
+     * @param at when
+     * @param target what was to be revoked
+     * @param subject whose, if the act named a subject
+     * @param reason why
+     * @param actor by whom
+     */
+    record RevocationFailed(
+            String id,
+            Instant at,
+            RevocationTarget target,
+            @Nullable SubjectId subject,
+            RevocationReason reason,
+            Actor actor)
+            implements SessionEvent {}
+
+    /**
+     * A revoked token was used.
+     *
+     * @param id stable
+     * @param at when
+     * @param subject whose, if the token named a subject
+     * @param session of which session, if the token named one
+     * @param by what covers it
+     */
+    record RevokedTokenUsed(
+            String id,
+            Instant at,
+            @Nullable SubjectId subject,
+            @Nullable SessionHandle session,
+            RevocationReason by) implements SessionEvent {}
+
+    /**
+     * Nobody could say whether a token is revoked.
+     *
+     * @param id stable
+     * @param at when
+     * @param allowed whether the outage policy let the token pass all the same
+     */
+    record CheckUnanswered(String id, Instant at, boolean allowed) implements SessionEvent {}
+}

@@ -1,0 +1,30 @@
+package dev.curfew.ratelimit;
+
+import java.time.Instant;
+
+/**
+ * Bounds how often somebody may do something. Implementations are thread-safe.
+ *
+ * <p>A limiter that cannot answer lets the call pass and says so in its own log: limiting protects the service, and a broken
+ * limiter must not keep anybody from logging out.
+ */
+@FunctionalInterface
+public interface RateLimiter {
+    /**
+     * Takes one permit, if there is one.
+     *
+     * @param key whose permits and for what
+     * @param now the instant of the operation
+     * @return whether the call may go on, or when to come back
+     */
+    RateLimitDecision tryAcquire(RateLimitKey key, Instant now);
+
+    /**
+     * No limit at all.
+     *
+     * @return a limiter that always permits
+     */
+    static RateLimiter unlimited() {
+        return (key, now) -> RateLimitDecision.permitted();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.curfew.store;
+
+import dev.curfew.revocation.Revocation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A row, and what covers it. Immutable.
+ *
+ * @param session the row
+ * @param coveredBy the recorded revocations that cover it, the one recorded first in front; none if it is not revoked
+ */
+public record FoundSession(StoredSession session, List<Revocation> coveredBy) {
+    /** Copies the list. */
+    public FoundSession {
+        coveredBy = List.copyOf(coveredBy);
+    }
+
+    /**
+     * Tells whether the session can be used.
+     *
+     * @param now the instant of the operation
+     * @return true if it is neither expired nor revoked
+     */
+    public boolean isLive(Instant now) {
+        return coveredBy.isEmpty() && !session.isExpired(now);
+    }
+
+    /**
+     * The revocation that ended it, so that a person can be told why.
+     *
+     * @return the one recorded first, if it is revoked
+     */
+    public Optional<Revocation> endedBy() {
+        return coveredBy.stream().findFirst();
+    }
+}

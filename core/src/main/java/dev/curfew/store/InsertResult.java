@@ -1,0 +1,36 @@
+package dev.curfew.store;
+
+import dev.curfew.revocation.Revocation;
+import java.util.List;
+
+/** What became of a new session. */
+public sealed interface InsertResult {
+    /**
+     * It stands.
+     *
+     * @param ended the oldest sessions that were ended in the same step to make room, each with its revocation
+     */
+    record Inserted(List<FoundSession> ended) implements InsertResult {
+        /** Copies the list. */
+        public Inserted {
+            ended = List.copyOf(ended);
+        }
+    }
+
+    /** A session of that id stands there already; nothing was changed. */
+    record AlreadyKnown() implements InsertResult {}
+
+    /**
+     * A cut-off overtook the login; nothing was changed.
+     *
+     * @param by what covers it
+     */
+    record Covered(Revocation by) implements InsertResult {}
+
+    /**
+     * The subject has as many live sessions as it may; nothing was changed.
+     *
+     * @param live how many there are
+     */
+    record OverLimit(int live) implements InsertResult {}
+}

@@ -1,0 +1,267 @@
+package dev.curfew.store;
+
+import dev.curfew.revocation.Actor;
+import dev.curfew.revocation.ExemptSession;
+import dev.curfew.revocation.LoginOrder;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationReason;
+import dev.curfew.revocation.RevocationTarget;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A revocation that is asked for, before a store's atomic step fixes its instants. Immutable.
+ */
+public final class RevocationRequest {
+    private final RevocationTarget target;
+    private final OperationId operation;
+    private final RevocationReason reason;
+    private final Actor actor;
+    private final @Nullable ExemptSession exempt;
+    private final @Nullable Instant issuedBefore;
+    private final @Nullable Instant forgetAfter;
+    private final List<RevocationTarget> coarser;
+
+    private RevocationRequest(Builder builder) {
+        this.target = builder.target;
+        this.operation = builder.operation;
+        this.reason = builder.reason;
+        this.actor = builder.actor;
+        this.exempt = builder.exempt;
+        this.issuedBefore = builder.issuedBefore;
+        this.forgetAfter = builder.forgetAfter;
+        this.coarser = builder.coarser;
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param target what is to be revoked
+     * @param operation the name of this act; a repeat uses the same
+     * @return a builder
+     */
+    public static Builder of(RevocationTarget target, OperationId operation) {
+        return new Builder(target, operation);
+    }
+
+    /**
+     * What a store records, once its atomic step knows all that counts.
+     *
+     * @param now the instant of the operation
+     * @param settings of the store
+     * @param newestApplicable for a cut-off that means "now", the newest instant that it must lie behind: cut-offs that may
+     *     have pushed a login ahead (for a subject: of itself, its realm, any client of the realm and the births; for a client
+     *     or realm: of any target of the realm and the births), and the {@code authenticatedAt} of the subject's stored
+     *     sessions other than the exempt one
+     * @param row the session that is the target, if it stands in the store
+     * @return the revocation
+     */
+    public Revocation fix(Instant now, StoreSettings settings, Instant newestApplicable, Optional<StoredSession> row) {
+        Revocation.Builder revocation =
+                Revocation.of(target).because(reason, actor).revokedAt(now);
+        if (exempt != null) {
+            revocation.exempt(exempt);
+        }
+        Instant retained = now.plus(settings.retention());
+        switch (target.kind()) {
+            case TOKEN -> revocation.forgetAfter(forgetAfter == null ? retained : forgetAfter);
+            case SESSION ->
+                revocation.forgetAfter(
+                        row.map(StoredSession::forgetAfter).orElse(forgetAfter == null ? retained : forgetAfter));
+            case FOREIGN_SESSION ->
+                revocation.issuedBefore(now.plus(settings.nodeSkew())).forgetAfter(retained.plus(settings.nodeSkew()));
+            case SUBJECT, CLIENT, REALM -> {
+                Instant cutOff = issuedBefore != null
+                        ? issuedBefore
+                        : LoginOrder.cutOffNow(now, settings.nodeSkew(), newestApplicable);
+                Instant later = cutOff.isBefore(now) ? now : cutOff;
+                revocation.issuedBefore(cutOff).forgetAfter(later.plus(settings.retention()));
+            }
+            case SIGNING_KEY -> revocation.forgetAfter(Revocation.NEVER);
+            case BIRTH -> throw new IllegalArgumentException("a birth is not revoked, it is created");
+        }
+        return revocation.build();
+    }
+
+    /**
+     * The birth marker of a partition: everything older than the store is covered, unless the host trusts it.
+     *
+     * @param partition its number
+     * @param partitions how many there are
+     * @param now the instant of the step that creates it
+     * @param settings of the store
+     * @return the marker
+     */
+    public static Revocation birth(int partition, int partitions, Instant now, StoreSettings settings) {
+        return Revocation.of(RevocationTarget.birth(partition, partitions))
+                .because(RevocationReason.STORE_CREATED, Actor.system())
+                .issuedBefore(settings.trustsOlderTokens() ? Instant.EPOCH : now.plus(settings.nodeSkew()))
+                .revokedAt(now)
+                .forgetAfter(Revocation.NEVER)
+                .build();
+    }
+
+    /**
+     * The same act upon a coarser target, for a bounded store that has no room for a finer one.
+     *
+     * @param coarserTarget one of {@link #coarser()}
+     * @return a request that means "now"; it spares no session unless this one did
+     */
+    public RevocationRequest on(RevocationTarget coarserTarget) {
+        Builder builder = new Builder(coarserTarget, operation);
+        builder.reason = reason;
+        builder.actor = actor;
+        builder.exempt = coarserTarget.kind().isCutOff() ? exempt : null;
+        return builder.build();
+    }
+
+    /**
+     * What is to be revoked.
+     *
+     * @return the target
+     */
+    public RevocationTarget target() {
+        return target;
+    }
+
+    /**
+     * The name of this act.
+     *
+     * @return the same for each repeat
+     */
+    public OperationId operation() {
+        return operation;
+    }
+
+    /**
+     * Why.
+     *
+     * @return the reason
+     */
+    public RevocationReason reason() {
+        return reason;
+    }
+
+    /**
+     * By whom.
+     *
+     * @return the actor
+     */
+    public Actor actor() {
+        return actor;
+    }
+
+    /**
+     * The session that a cut-off spares.
+     *
+     * @return the exemption, if there is one
+     */
+    public Optional<ExemptSession> exempt() {
+        return Optional.ofNullable(exempt);
+    }
+
+    /**
+     * The instant of a cut-off that does not mean "now".
+     *
+     * @return the instant, or nothing for "now"
+     */
+    public Optional<Instant> issuedBefore() {
+        return Optional.ofNullable(issuedBefore);
+    }
+
+    /**
+     * What may be revoked instead, for want of room, from finer to coarser.
+     *
+     * @return targets that cover at least as much
+     */
+    public List<RevocationTarget> coarser() {
+        return coarser;
+    }
+
+    /** Collects the parts of a {@link RevocationRequest}. Confined to one thread. */
+    public static final class Builder {
+        private final RevocationTarget target;
+        private final OperationId operation;
+        private RevocationReason reason = RevocationReason.POLICY;
+        private Actor actor = Actor.system();
+        private @Nullable ExemptSession exempt;
+        private @Nullable Instant issuedBefore;
+        private @Nullable Instant forgetAfter;
+        private List<RevocationTarget> coarser = List.of();
+
+        private Builder(RevocationTarget target, OperationId operation) {
+            this.target = Objects.requireNonNull(target, "target");
+            this.operation = Objects.requireNonNull(operation, "operation");
+        }
+
+        /**
+         * Sets why and by whom.
+         *
+         * @param newReason the reason
+         * @param newActor the actor
+         * @return this
+         */
+        public Builder because(RevocationReason newReason, Actor newActor) {
+            this.reason = Objects.requireNonNull(newReason, "reason");
+            this.actor = Objects.requireNonNull(newActor, "actor");
+            return this;
+        }
+
+        /**
+         * Spares one session of a cut-off.
+         *
+         * @param value the session
+         * @return this
+         */
+        public Builder exempt(ExemptSession value) {
+            this.exempt = Objects.requireNonNull(value, "exempt");
+            return this;
+        }
+
+        /**
+         * Sets the instant of a cut-off, in place of "now".
+         *
+         * @param value up to when it covers, inclusively
+         * @return this
+         */
+        public Builder issuedBefore(Instant value) {
+            this.issuedBefore = Objects.requireNonNull(value, "issuedBefore");
+            return this;
+        }
+
+        /**
+         * Sets until when the revocation of a token, or of a session of ours without a row, must be remembered.
+         *
+         * @param value for a token, its {@code exp} and the skew of token times; for a session, its absolute end, the longest
+         *     token life and that skew; the retention counts if this is not set
+         * @return this
+         */
+        public Builder forgetAfter(Instant value) {
+            this.forgetAfter = Objects.requireNonNull(value, "forgetAfter");
+            return this;
+        }
+
+        /**
+         * Sets what may be revoked instead, for want of room.
+         *
+         * @param targets from finer to coarser, each covering at least as much
+         * @return this
+         */
+        public Builder coarser(List<RevocationTarget> targets) {
+            this.coarser = List.copyOf(targets);
+            return this;
+        }
+
+        /**
+         * Makes the request.
+         *
+         * @return the value
+         */
+        public RevocationRequest build() {
+            return new RevocationRequest(this);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.curfew.store;
+
+import dev.curfew.crypto.SecretHash;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps sessions and revocations. Implementations are thread-safe and pass the store contract.
+ *
+ * <p>A session row is never marked. It is live while it is not expired and no recorded revocation covers it, and every verb
+ * applies exactly that in its own atomic step, so that nothing can slip in between. No verb reads a clock. Every verb throws
+ * {@link StoreUnavailableException} if the store does not answer in time; a write that throws it is not known to have
+ * happened and is safe to repeat.
+ */
+public interface SessionStore {
+    /**
+     * Begins to use the store: creates its birth marker if there is none, and compares the settings that are stored with it.
+     * Every other verb demands that this was called; the first settings win.
+     *
+     * @param settings of the host
+     * @param now the instant of the operation
+     * @throws StoreSettingsMismatchException if the store was installed with another retention
+     */
+    void open(StoreSettings settings, Instant now);
+
+    /**
+     * Adds a session, unless its id is known, a revocation covers it, or it is one too many. Exact under parallel logins. One
+     * round trip.
+     *
+     * <p>A foreign id may be used again once the session that had it is not live any more.
+     *
+     * @param session the new row
+     * @param limit how many live sessions its subject may have
+     * @param now the instant of the operation
+     * @return what became of it
+     * @throws StoreFullException if a bounded store has no room
+     */
+    InsertResult insert(StoredSession session, SessionLimit limit, Instant now);
+
+    /**
+     * What stands there, live or not. One round trip.
+     *
+     * @param session which
+     * @param now the instant of the operation
+     * @return the row with what covers it, if it is not purged
+     */
+    Optional<FoundSession> find(SessionRef session, Instant now);
+
+    /**
+     * The sessions of a subject, the one that began last in front. One round trip a page.
+     *
+     * @param subject whose
+     * @param query which, and from where on
+     * @param now the instant of the operation
+     * @return a page
+     */
+    SessionPage list(SubjectId subject, ListQuery query, Instant now);
+
+    /**
+     * Writes signs of life: forwards only, for live sessions only. Atomic for each entry, not for the batch.
+     *
+     * @param batch at most one for each session
+     * @param now the instant of the operation
+     * @return how many rows moved
+     */
+    int touch(Collection<Touch> batch, Instant now);
+
+    /**
+     * Exchanges the secret of a live session, and puts a notice on the feed in the same step. One round trip.
+     *
+     * @param session which
+     * @param expected the secret that must stand there
+     * @param next the secret that shall stand there
+     * @param now the instant of the operation
+     * @return what became of it
+     */
+    RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now);
+
+    /**
+     * Revokes: the only way by which a session ends before its time. One atomic step, serialised for each subject, one round
+     * trip.
+     *
+     * <p>The step tests the precondition, fixes the instants ({@link RevocationRequest#fix}), records the entry, appends it to
+     * the feed, and counts what it newly covers. Repeating an operation changes nothing and answers what the first call did.
+     * Revoking what such an entry covers already writes nothing, and neither does revoking what has expired by itself.
+     *
+     * @param request what, why and by whom
+     * @param precondition what must hold
+     * @param now the instant of the operation
+     * @return what became of it
+     */
+    RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now);
+
+    /**
+     * The authoritative check: everything recorded that covers a token or session. One round trip.
+     *
+     * @param facts of the token or session
+     * @param now the instant of the operation
+     * @return the entries, the one recorded first in front; none if it may be used
+     */
+    List<Revocation> revocationsCovering(TokenFacts facts, Instant now);
+
+    /**
+     * The cut-offs that a login must begin after. One round trip.
+     *
+     * @param subject who logs in
+     * @param now the instant of the operation
+     * @return the newest {@code issuedBefore} of that subject, its realm, any client of the realm, and the births
+     */
+    Instant newestCutOff(SubjectId subject, Instant now);
+
+    /**
+     * Joins entries verbatim: no precondition, no instant is fixed anew, and what is covered already is not written.
+     *
+     * @param entries as a feed brought them; births are refused
+     * @param now the instant of the operation
+     */
+    void record(Collection<Revocation> entries, Instant now);
+
+    /**
+     * The stream of what is recorded.
+     *
+     * @return the same feed at each call
+     */
+    RevocationFeed feed();
+
+    /**
+     * Removes what has ended long enough ago: sessions after {@link StoreSettings#endedSessionsKept()}, revocations
+     * {@link StoreSettings#PURGE_DELAY} after they are forgotten or superseded. Safe on every node at once.
+     *
+     * @param now the instant of the operation
+     * @param limit the most rows to remove, positive
+     * @return how many went
+     */
+    PurgeResult purge(Instant now, int limit);
+}

@@ -1,0 +1,429 @@
+package dev.curfew.store;
+
+import dev.curfew.crypto.SecretHash;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.LookupKey;
+import dev.curfew.session.SessionId;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as a store sees it: the columns that it must index, and one opaque payload. Immutable.
+ *
+ * <p>A row is never marked as ended. It is live as long as it is not expired and no recorded revocation covers
+ * {@link #facts()}. All instants are whole milliseconds.
+ */
+public final class StoredSession {
+    private final LookupKey key;
+    private final int bucket;
+    private final @Nullable SessionId id;
+    private final LookupKey realmKey;
+    private final LookupKey subjectKey;
+    private final @Nullable LookupKey clientKey;
+    private final Instant authenticatedAt;
+    private final Instant createdAt;
+    private final Instant lastSeenAt;
+    private final Duration idleTimeout;
+    private final Instant expiresAt;
+    private final Instant forgetAfter;
+    private final @Nullable SecretHash secretHash;
+    private final byte[] payload;
+    private final TokenFacts facts;
+
+    private StoredSession(Builder builder) {
+        this.key = Objects.requireNonNull(builder.key, "key");
+        this.bucket = builder.bucket;
+        this.id = builder.id;
+        this.realmKey = Objects.requireNonNull(builder.realmKey, "realmKey");
+        this.subjectKey = Objects.requireNonNull(builder.subjectKey, "subjectKey");
+        this.clientKey = builder.clientKey;
+        this.authenticatedAt = millis(builder.authenticatedAt, "authenticatedAt");
+        this.createdAt = millis(builder.createdAt, "createdAt");
+        this.lastSeenAt = millis(builder.lastSeenAt, "lastSeenAt");
+        this.idleTimeout = Objects.requireNonNull(builder.idleTimeout, "idleTimeout");
+        this.expiresAt = millis(builder.expiresAt, "expiresAt");
+        this.forgetAfter = millis(builder.forgetAfter, "forgetAfter");
+        this.secretHash = builder.secretHash;
+        this.payload = builder.payload;
+        this.facts = TokenFacts.ofSession(realmKey, key, subjectKey, clientKey, authenticatedAt, bucket);
+    }
+
+    /**
+     * Starts a row for a session that core knows by name.
+     *
+     * @param subject whose session it is
+     * @param session where it is to be found
+     * @return a builder with all keys set
+     */
+    public static Builder of(SubjectId subject, SessionRef session) {
+        Builder builder = new Builder();
+        builder.key = session.key();
+        builder.bucket = session.bucket();
+        builder.id = session.handle() instanceof SessionId ours ? ours : null;
+        builder.realmKey = subject.realm().key();
+        builder.subjectKey = subject.key();
+        return builder;
+    }
+
+    /**
+     * Starts a row that a store reads back.
+     *
+     * @return a builder without anything
+     */
+    public static Builder stored() {
+        return new Builder();
+    }
+
+    /**
+     * Starts a copy.
+     *
+     * @return a builder with everything set
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.key = key;
+        builder.bucket = bucket;
+        builder.id = id;
+        builder.realmKey = realmKey;
+        builder.subjectKey = subjectKey;
+        builder.clientKey = clientKey;
+        builder.authenticatedAt = authenticatedAt;
+        builder.createdAt = createdAt;
+        builder.lastSeenAt = lastSeenAt;
+        builder.idleTimeout = idleTimeout;
+        builder.expiresAt = expiresAt;
+        builder.forgetAfter = forgetAfter;
+        builder.secretHash = secretHash;
+        builder.payload = payload;
+        return builder;
+    }
+
+    /**
+     * What the rule judges.
+     *
+     * @return the facts, made once
+     */
+    public TokenFacts facts() {
+        return facts;
+    }
+
+    /**
+     * What a revocation of this session names.
+     *
+     * @return the target
+     */
+    public RevocationTarget target() {
+        RevocationTarget.Kind kind = id == null ? RevocationTarget.Kind.FOREIGN_SESSION : RevocationTarget.Kind.SESSION;
+        return new RevocationTarget(kind, key, realmKey, bucket);
+    }
+
+    /**
+     * Tells whether time has ended it: at its absolute end, or once it was idle for {@link #idleTimeout()}.
+     *
+     * @param now the instant of the operation; the boundary instant itself counts as ended
+     * @return true if it is over
+     */
+    public boolean isExpired(Instant now) {
+        return !now.isBefore(endsByTime());
+    }
+
+    /**
+     * When time ends it, if nothing else happens.
+     *
+     * @return the earlier of its absolute and its idle end
+     */
+    public Instant endsByTime() {
+        Instant idleEnd = lastSeenAt.plus(idleTimeout);
+        return idleEnd.isBefore(expiresAt) ? idleEnd : expiresAt;
+    }
+
+    /**
+     * The lookup key of its handle.
+     *
+     * @return the primary key
+     */
+    public LookupKey key() {
+        return key;
+    }
+
+    /**
+     * Its routing bucket.
+     *
+     * @return 0 to 4095
+     */
+    public int bucket() {
+        return bucket;
+    }
+
+    /**
+     * Its id.
+     *
+     * @return the id, or nothing for a foreign session, whose handle is in the payload
+     */
+    public Optional<SessionId> id() {
+        return Optional.ofNullable(id);
+    }
+
+    /**
+     * The lookup key of its realm.
+     *
+     * @return the key
+     */
+    public LookupKey realmKey() {
+        return realmKey;
+    }
+
+    /**
+     * The lookup key of its subject.
+     *
+     * @return the key
+     */
+    public LookupKey subjectKey() {
+        return subjectKey;
+    }
+
+    /**
+     * The lookup key of its client.
+     *
+     * @return the key, if it has a client
+     */
+    public Optional<LookupKey> clientKey() {
+        return Optional.ofNullable(clientKey);
+    }
+
+    /**
+     * The instant by which cut-offs judge it.
+     *
+     * @return to the millisecond
+     */
+    public Instant authenticatedAt() {
+        return authenticatedAt;
+    }
+
+    /**
+     * When it was stored.
+     *
+     * @return to the millisecond
+     */
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /**
+     * When it was last active, as far as that was written.
+     *
+     * @return to the millisecond
+     */
+    public Instant lastSeenAt() {
+        return lastSeenAt;
+    }
+
+    /**
+     * How long it may be idle.
+     *
+     * @return positive
+     */
+    public Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    /**
+     * Its absolute end, which never moves.
+     *
+     * @return to the millisecond
+     */
+    public Instant expiresAt() {
+        return expiresAt;
+    }
+
+    /**
+     * Until when a revocation of it must be remembered: its absolute end, the longest token life and the skew of token times.
+     *
+     * @return to the millisecond
+     */
+    public Instant forgetAfter() {
+        return forgetAfter;
+    }
+
+    /**
+     * The hash of its current secret.
+     *
+     * @return the hash, if it has a secret
+     */
+    public Optional<SecretHash> secretHash() {
+        return Optional.ofNullable(secretHash);
+    }
+
+    /**
+     * What core keeps with it and a store does not understand.
+     *
+     * @return a copy
+     */
+    public byte[] payload() {
+        return payload.clone();
+    }
+
+    /** Pseudonyms only. */
+    @Override
+    public String toString() {
+        return "StoredSession[" + key + "]";
+    }
+
+    private static Instant millis(@Nullable Instant value, String name) {
+        return Instant.ofEpochMilli(Objects.requireNonNull(value, name).toEpochMilli());
+    }
+
+    /** Collects the columns. Confined to one thread. */
+    public static final class Builder {
+        private @Nullable LookupKey key;
+        private int bucket;
+        private @Nullable SessionId id;
+        private @Nullable LookupKey realmKey;
+        private @Nullable LookupKey subjectKey;
+        private @Nullable LookupKey clientKey;
+        private @Nullable Instant authenticatedAt;
+        private @Nullable Instant createdAt;
+        private @Nullable Instant lastSeenAt;
+        private @Nullable Duration idleTimeout;
+        private @Nullable Instant expiresAt;
+        private @Nullable Instant forgetAfter;
+        private @Nullable SecretHash secretHash;
+        private byte[] payload = new byte[0];
+
+        private Builder() {}
+
+        /**
+         * Sets the keys of a row that a store reads back.
+         *
+         * @param sessionKey of its handle
+         * @param newBucket its routing bucket
+         * @param realm of its realm
+         * @param subject of its subject
+         * @return this
+         */
+        public Builder keys(LookupKey sessionKey, int newBucket, LookupKey realm, LookupKey subject) {
+            this.key = sessionKey;
+            this.bucket = newBucket;
+            this.realmKey = realm;
+            this.subjectKey = subject;
+            return this;
+        }
+
+        /**
+         * Sets the id of a session of ours.
+         *
+         * @param value the id
+         * @return this
+         */
+        public Builder id(SessionId value) {
+            this.id = value;
+            return this;
+        }
+
+        /**
+         * Sets the lookup key of its client.
+         *
+         * @param value the key
+         * @return this
+         */
+        public Builder clientKey(LookupKey value) {
+            this.clientKey = value;
+            return this;
+        }
+
+        /**
+         * Sets the instant by which cut-offs judge it.
+         *
+         * @param value cut to the millisecond
+         * @return this
+         */
+        public Builder authenticatedAt(Instant value) {
+            this.authenticatedAt = value;
+            return this;
+        }
+
+        /**
+         * Sets when it was stored, and with it when it was last seen.
+         *
+         * @param value cut to the millisecond
+         * @return this
+         */
+        public Builder createdAt(Instant value) {
+            this.createdAt = value;
+            this.lastSeenAt = value;
+            return this;
+        }
+
+        /**
+         * Sets when it was last active.
+         *
+         * @param value cut to the millisecond
+         * @return this
+         */
+        public Builder lastSeenAt(Instant value) {
+            this.lastSeenAt = value;
+            return this;
+        }
+
+        /**
+         * Sets when time ends it.
+         *
+         * @param absoluteEnd whatever happens
+         * @param newIdleTimeout after this long without activity
+         * @return this
+         */
+        public Builder ends(Instant absoluteEnd, Duration newIdleTimeout) {
+            this.expiresAt = absoluteEnd;
+            this.idleTimeout = newIdleTimeout;
+            return this;
+        }
+
+        /**
+         * Sets until when a revocation of it must be remembered.
+         *
+         * @param value not before its absolute end
+         * @return this
+         */
+        public Builder forgetAfter(Instant value) {
+            this.forgetAfter = value;
+            return this;
+        }
+
+        /**
+         * Sets the hash of its secret.
+         *
+         * @param value the hash
+         * @return this
+         */
+        public Builder secretHash(SecretHash value) {
+            this.secretHash = value;
+            return this;
+        }
+
+        /**
+         * Sets what the store does not understand.
+         *
+         * @param value copied
+         * @return this
+         */
+        public Builder payload(byte[] value) {
+            this.payload = value.clone();
+            return this;
+        }
+
+        /**
+         * Makes the row.
+         *
+         * @return the value
+         */
+        public StoredSession build() {
+            return new StoredSession(this);
+        }
+    }
+}
