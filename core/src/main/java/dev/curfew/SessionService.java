@@ -1,0 +1,452 @@
+package dev.curfew;
+
+import dev.curfew.check.LastSeenThrottle;
+import dev.curfew.check.TokenRevocationChecker;
+import dev.curfew.event.EventPublisher;
+import dev.curfew.revocation.ExemptSession;
+import dev.curfew.revocation.RevocationReason;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.ClientId;
+import dev.curfew.session.DeviceInfo;
+import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.InvalidIdentifierException;
+import dev.curfew.session.LookupKey;
+import dev.curfew.session.Realm;
+import dev.curfew.session.SessionHandle;
+import dev.curfew.session.SessionId;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.ListQuery;
+import dev.curfew.store.OperationId;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.PurgeResult;
+import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.SessionPage;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.Touch;
+import dev.curfew.token.AuthenticToken;
+import dev.curfew.token.ExpiredToken;
+import dev.curfew.token.VerifiedToken;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The entry point: begins sessions, lists them, and ends them for ever. Thread-safe; one for each application.
+ *
+ * <p>Calls that take a caller's token act only on what is the caller's: ownership is part of the store's atomic step, so that
+ * no host can forget it. Every call throws {@link StoreUnavailableException} if the store does not answer in time; a revocation
+ * that throws it is not known to have happened, and repeating it is safe.
+ */
+public final class SessionService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
+
+    private final SessionStore store;
+    private final Clock clock;
+    private final SessionRows rows;
+    private final EventPublisher events;
+    private final Revoker revoker;
+    private final Logins logins;
+    private final LastSeenThrottle lastSeen;
+    private final TokenRevocationChecker checker;
+    private final SecureRandom random = new SecureRandom();
+
+    SessionService(SessionServiceBuilder builder, SessionStore store, SessionRows rows, EventPublisher events) {
+        this.store = store;
+        this.clock = builder.clock;
+        this.rows = rows;
+        this.events = events;
+        this.revoker = new Revoker(store, rows, events);
+        this.logins = new Logins(
+                store, rows, builder.limit, builder.clock, events, revoker, new SealedLogins(builder.loginSealer));
+        this.lastSeen = new LastSeenThrottle(builder.lastSeenInterval);
+        this.checker = TokenRevocationChecker.authoritative(store)
+                .clock(builder.clock)
+                .duringOutages(builder.outagePolicy)
+                .events(events)
+                .build();
+    }
+
+    /**
+     * Starts a service.
+     *
+     * @return a builder that demands a store and the lifetimes
+     */
+    public static SessionServiceBuilder builder() {
+        return new SessionServiceBuilder();
+    }
+
+    /**
+     * The check for every request.
+     *
+     * @return the checker, the same at each call
+     */
+    public TokenRevocationChecker checker() {
+        return checker;
+    }
+
+    /**
+     * Begins a login, before its credentials are checked. One round trip.
+     *
+     * @param subject who claims to log in
+     * @return the attempt, to be completed once the credentials were found to be right
+     */
+    public LoginAttempt beginLogin(SubjectId subject) {
+        return logins.begin(subject);
+    }
+
+    /**
+     * Begins a login whose subject is not known yet. No round trip. If a revocation overtakes it, it is refused with the advice
+     * to begin again with the subject and to check the credentials again.
+     *
+     * @return the attempt, to be identified and completed
+     */
+    public LoginAttempt beginLogin() {
+        return logins.begin();
+    }
+
+    /**
+     * Takes up a login that was carried across a redirect. No round trip.
+     *
+     * @param sealed what {@link LoginAttempt#seal()} made
+     * @return the attempt as it was, or nothing if the text is not authentic, or older than an hour
+     */
+    public Optional<LoginAttempt> resumeLogin(String sealed) {
+        return logins.resume(sealed);
+    }
+
+    /**
+     * Keeps a foreign issuer's session here, so that it is listed and ended like ours. Idempotent. One round trip, or two if it
+     * is known.
+     *
+     * @param token of an issuer whose session ids are foreign
+     * @param device what a person will recognise it by
+     * @return the session, or why there is none
+     */
+    public AdoptionResult adopt(VerifiedToken token, DeviceInfo device) {
+        return logins.adopt(token, device);
+    }
+
+    /**
+     * Writes that a session is in use, at most once a minute for each session. Never throws for an outage: a sign of life is not
+     * worth a failed request.
+     *
+     * @param caller of the request
+     */
+    public void touch(VerifiedToken caller) {
+        Instant now = clock.instant();
+        Optional<SessionRef> session = refOfSession(caller);
+        if (session.isPresent() && lastSeen.isDue(session.get().key(), now)) {
+            try {
+                store.touch(List.of(new Touch(session.get(), now)), now);
+            } catch (StoreUnavailableException e) {
+                lastSeen.forget(session.get().key());
+                LOG.warn("last seen not written: {}", e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * The caller's live sessions, up to 1,000. One round trip.
+     *
+     * @param caller of the request
+     * @return the sessions, the one that began last in front, the caller's own flagged
+     */
+    public SessionList listSessions(VerifiedToken caller) {
+        return listSessions(caller, ListQuery.live(ListQuery.MAX_LIMIT));
+    }
+
+    /**
+     * A part of the caller's sessions. One round trip.
+     *
+     * @param caller of the request
+     * @param query which, and from where on
+     * @return the sessions, the caller's own flagged; none if the token names no subject
+     */
+    public SessionList listSessions(VerifiedToken caller, ListQuery query) {
+        return caller.subject()
+                .map(subject -> list(subject, query, refOfSession(caller)))
+                .orElseGet(() -> new SessionList(List.of(), 0, null));
+    }
+
+    /**
+     * A part of any subject's sessions, for administrators. One round trip.
+     *
+     * @param subject whose
+     * @param query which, and from where on
+     * @return the sessions, none flagged
+     */
+    public SessionList listSessions(SubjectId subject, ListQuery query) {
+        return list(subject, query, Optional.empty());
+    }
+
+    /**
+     * What stands in the store for a session, live or not, for the person who asks why it ended. One round trip.
+     *
+     * @param session which
+     * @return the row with what covers it, if it is not purged
+     */
+    public Optional<FoundSession> findSession(SessionRef session) {
+        return store.find(session, clock.instant());
+    }
+
+    /**
+     * The user's own act on the current session: ends it with every token of it; without a session, ends the token. One round
+     * trip.
+     *
+     * @param caller of the request; may be expired, because it can still end its session
+     * @return revoked, or that it was before
+     */
+    public RevocationOutcome logout(AuthenticToken caller) {
+        RevocationCause cause = RevocationCause.byUser(RevocationReason.USER_LOGOUT);
+        return refOfSession(caller).isPresent()
+                ? revokeOwn(caller, refOfSession(caller).get(), cause)
+                : revokeToken(caller, cause);
+    }
+
+    /**
+     * Ends one of the caller's sessions by its public handle. One round trip; none if the handle is malformed.
+     *
+     * @param caller of the request
+     * @param handle as it stands in the URL
+     * @return revoked, or not owned: for an unknown, a foreign and a malformed handle alike
+     */
+    public RevocationOutcome revokeSession(VerifiedToken caller, String handle) {
+        return refOf(caller, handle)
+                .map(session -> revokeOwn(caller, session, RevocationCause.byUser(RevocationReason.REVOKED_BY_USER)))
+                .orElseGet(RevocationOutcome.NotOwned::new);
+    }
+
+    /**
+     * Ends all of the caller's sessions but the current one, however many there are. One round trip.
+     *
+     * @param caller of the request; its own session and all tokens of that live on
+     * @return revoked with the number of sessions ended, or why nothing was
+     */
+    public RevocationOutcome revokeOtherSessions(VerifiedToken caller) {
+        return revokeOtherSessions(caller, RevocationCause.byUser(RevocationReason.REVOKED_BY_USER));
+    }
+
+    /**
+     * Ends all of the caller's sessions but the current one, for example after a change of password. One round trip.
+     *
+     * @param caller of the request; its own session and all tokens of that live on
+     * @param cause why and by whom
+     * @return revoked with the number of sessions ended, or why nothing was
+     */
+    public RevocationOutcome revokeOtherSessions(VerifiedToken caller, RevocationCause cause) {
+        Optional<SessionRef> current = refOfSession(caller);
+        if (current.isEmpty() || caller.subject().isEmpty()) {
+            return new RevocationOutcome.NoCurrentSession();
+        }
+        SubjectId subject = caller.subject().get();
+        RevocationRequest request = request(RevocationTarget.subject(subject), cause)
+                .exempt(ExemptSession.of(current.get()))
+                .coarser(List.of(RevocationTarget.realm(subject.realm())))
+                .build();
+        return revoker.revoke(
+                request,
+                Precondition.ownedBy(caller.facts()),
+                new Revoker.Context(subject, current.get().handle()),
+                clock.instant());
+    }
+
+    /**
+     * Ends everything of a subject that began until now: its sessions, its tokens, and its logins under way. One round trip.
+     *
+     * @param subject whose
+     * @param cause why and by whom
+     * @return revoked with the number of sessions ended
+     */
+    public RevocationOutcome revokeAllSessions(SubjectId subject, RevocationCause cause) {
+        RevocationRequest request = request(RevocationTarget.subject(subject), cause)
+                .coarser(List.of(RevocationTarget.realm(subject.realm())))
+                .build();
+        return revoker.revoke(request, Precondition.none(), new Revoker.Context(subject, null), clock.instant());
+    }
+
+    /**
+     * Ends one session of any subject, for administrators. One round trip.
+     *
+     * @param subject whose
+     * @param handle of the session
+     * @param cause why and by whom
+     * @return revoked
+     */
+    public RevocationOutcome revokeSession(SubjectId subject, SessionHandle handle, RevocationCause cause) {
+        SessionRef session = SessionRef.of(subject, handle);
+        return revokeSession(session, Optional.of(subject), Precondition.none(), cause);
+    }
+
+    /**
+     * Revokes one token and leaves its session alone. One round trip; none if the token has expired by itself.
+     *
+     * @param token authentic
+     * @param cause why and by whom
+     * @return revoked, or that it was before
+     */
+    public RevocationOutcome revokeToken(AuthenticToken token, RevocationCause cause) {
+        Instant now = clock.instant();
+        RevocationTarget target = RevocationTarget.token(token.facts());
+        if (token instanceof ExpiredToken && !now.isBefore(token.forgetAfter())) {
+            return new RevocationOutcome.Revoked(target.kind(), OptionalLong.of(0), false);
+        }
+        List<RevocationTarget> coarser = new ArrayList<>();
+        refOfSession(token).map(RevocationTarget::session).ifPresent(coarser::add);
+        coarser.addAll(above(token.subject(), token.realm()));
+        RevocationRequest request = request(target, cause)
+                .forgetAfter(token.forgetAfter())
+                .coarser(coarser)
+                .build();
+        return revoker.revoke(request, Precondition.ownedBy(token.facts()), context(token), now);
+    }
+
+    /**
+     * Revokes whatever of a client began until now, of all subjects. One round trip.
+     *
+     * @param client whose
+     * @param cause why and by whom
+     * @return revoked; nobody counts what it ended
+     */
+    public RevocationOutcome revokeClient(ClientId client, RevocationCause cause) {
+        return revokeUnconditionally(request(RevocationTarget.client(client), cause));
+    }
+
+    /**
+     * Revokes whatever of a realm began until now: everybody has to log in again. One round trip.
+     *
+     * @param realm whose
+     * @param cause why and by whom
+     * @return revoked; nobody counts what it ended
+     */
+    public RevocationOutcome revokeRealm(Realm realm, RevocationCause cause) {
+        return revokeUnconditionally(request(RevocationTarget.realm(realm), cause));
+    }
+
+    /**
+     * Revokes whatever of a subject, a client or a realm began at or before an instant. One round trip.
+     *
+     * @param target a subject, a client or a realm
+     * @param issuedBefore not in the future
+     * @param cause why and by whom
+     * @return revoked; {@code changed} is false if a later cut-off stood there already
+     */
+    public RevocationOutcome revokeIssuedBefore(RevocationTarget target, Instant issuedBefore, RevocationCause cause) {
+        if (!target.kind().isCutOff() || target.kind() == RevocationTarget.Kind.BIRTH) {
+            throw new IllegalArgumentException("a cut-off needs a subject, a client or a realm");
+        }
+        if (issuedBefore.isAfter(clock.instant())) {
+            throw new IllegalArgumentException(
+                    "issuedBefore is in the future: tokens that do not exist cannot be revoked");
+        }
+        return revokeUnconditionally(request(target, cause).issuedBefore(issuedBefore));
+    }
+
+    /**
+     * Revokes whatever a signing key verified, in every realm, until the key is no longer trusted. One round trip.
+     *
+     * @param thumbprint its RFC 7638 thumbprint, or the configured name of a symmetric key
+     * @param cause why and by whom
+     * @return revoked; nobody counts what it ended
+     */
+    public RevocationOutcome revokeKey(String thumbprint, RevocationCause cause) {
+        return revokeUnconditionally(request(RevocationTarget.signingKey(thumbprint), cause));
+    }
+
+    /**
+     * Removes what has ended long enough ago; to be called now and then, on every node if the host likes. One round trip.
+     *
+     * @param limit the most rows to remove
+     * @return how many went, and whether to call again
+     */
+    public PurgeResult purge(int limit) {
+        return store.purge(clock.instant(), limit);
+    }
+
+    /** Delivers the events that wait. The store is the host's and stays open. */
+    @Override
+    public void close() {
+        events.close();
+    }
+
+    private SessionList list(SubjectId subject, ListQuery query, Optional<SessionRef> current) {
+        SessionPage page = store.list(subject, query, clock.instant());
+        Optional<LookupKey> currentKey = current.map(SessionRef::key);
+        List<SessionList.Entry> entries = new ArrayList<>();
+        for (FoundSession found : page.sessions()) {
+            boolean isCurrent = currentKey.filter(found.session().key()::equals).isPresent();
+            rows.readable(subject.realm(), found.session())
+                    .ifPresent(session -> entries.add(new SessionList.Entry(session, isCurrent)));
+        }
+        return new SessionList(
+                entries, page.sessions().size() - entries.size(), page.next().orElse(null));
+    }
+
+    private RevocationOutcome revokeOwn(AuthenticToken caller, SessionRef session, RevocationCause cause) {
+        return revokeSession(session, caller.subject(), Precondition.ownedBy(caller.facts()), cause);
+    }
+
+    private RevocationOutcome revokeSession(
+            SessionRef session, Optional<SubjectId> subject, Precondition precondition, RevocationCause cause) {
+        RevocationRequest.Builder request =
+                request(RevocationTarget.session(session), cause).coarser(above(subject, session.realm()));
+        if (session.handle() instanceof SessionId ours) {
+            request.forgetAfter(rows.forgetAfter(ours.authenticatedAt()));
+        }
+        return revoker.revoke(
+                request.build(),
+                precondition,
+                new Revoker.Context(subject.orElse(null), session.handle()),
+                clock.instant());
+    }
+
+    private RevocationOutcome revokeUnconditionally(RevocationRequest.Builder request) {
+        return revoker.revoke(request.build(), Precondition.none(), Revoker.Context.NOBODY, clock.instant());
+    }
+
+    private RevocationRequest.Builder request(RevocationTarget target, RevocationCause cause) {
+        return RevocationRequest.of(target, cause.operation().orElseGet(() -> OperationId.random(random)))
+                .because(cause.reason(), cause.actor());
+    }
+
+    private static List<RevocationTarget> above(Optional<SubjectId> subject, Realm realm) {
+        RevocationTarget everybody = RevocationTarget.realm(realm);
+        return subject.map(RevocationTarget::subject)
+                .map(everything -> List.of(everything, everybody))
+                .orElseGet(() -> List.of(everybody));
+    }
+
+    private static Optional<SessionRef> refOfSession(AuthenticToken token) {
+        return token.session()
+                .map(handle -> handle instanceof SessionId ours
+                        ? SessionRef.of(token.realm(), ours)
+                        : token.subject()
+                                .map(subject -> SessionRef.of(subject, handle))
+                                .orElseGet(() -> new SessionRef(token.realm(), handle, SessionRef.UNROUTED)));
+    }
+
+    /** The session that a URL names, to be read as the caller's issuer names sessions; nothing if it is malformed. */
+    private static Optional<SessionRef> refOf(VerifiedToken caller, String handle) {
+        if (caller.sessionIdsAreOurs()) {
+            return SessionId.parse(handle).map(id -> SessionRef.of(caller.realm(), id));
+        }
+        try {
+            ForeignSessionId foreign = new ForeignSessionId(handle);
+            return caller.subject().map(subject -> SessionRef.of(subject, foreign));
+        } catch (InvalidIdentifierException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Revoker.Context context(AuthenticToken token) {
+        return new Revoker.Context(token.subject().orElse(null), token.session().orElse(null));
+    }
+}

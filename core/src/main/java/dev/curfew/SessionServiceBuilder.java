@@ -1,0 +1,301 @@
+package dev.curfew;
+
+import dev.curfew.check.OutagePolicy;
+import dev.curfew.crypto.Sealer;
+import dev.curfew.event.AuditLog;
+import dev.curfew.event.EventPublisher;
+import dev.curfew.event.SessionEventListener;
+import dev.curfew.session.SessionLifetimes;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreSettings;
+import dev.curfew.token.TokenPolicy;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The settings of a {@link SessionService}. Confined to one thread.
+ *
+ * <p>A store, the sessions' lifetimes and the tokens' longest lifetime have no default: each is a decision.
+ */
+public final class SessionServiceBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionServiceBuilder.class);
+    private static final Duration MAX_TOKEN_SKEW = Duration.ofMinutes(5);
+
+    private final List<SessionEventListener> listeners = new ArrayList<>();
+    private @Nullable SessionStore store;
+    private @Nullable SessionLifetimes lifetimes;
+    private @Nullable Duration maxTokenLifetime;
+    private Duration tokenSkew = Duration.ofSeconds(10);
+    private Duration retention = StoreSettings.defaults().retention();
+    private Duration nodeSkew = StoreSettings.defaults().nodeSkew();
+    private Duration endedSessionsKept = StoreSettings.defaults().endedSessionsKept();
+    private boolean trustsOlderTokens;
+    private boolean audits = true;
+    private @Nullable Executor eventExecutor;
+    Sealer loginSealer = Sealer.withRandomKey();
+    SessionLimit limit = SessionLimit.unlimited();
+    Clock clock = Clock.systemUTC();
+    OutagePolicy outagePolicy = OutagePolicy.DENY;
+    Duration lastSeenInterval = Duration.ofMinutes(1);
+
+    SessionServiceBuilder() {}
+
+    /**
+     * Sets where sessions and revocations are kept. Required.
+     *
+     * @param value the store
+     * @return this
+     */
+    public SessionServiceBuilder store(SessionStore value) {
+        this.store = Objects.requireNonNull(value, "store");
+        return this;
+    }
+
+    /**
+     * Sets how long a session may last. Required.
+     *
+     * @param value for example {@link SessionLifetimes#aal2()}
+     * @return this
+     */
+    public SessionServiceBuilder lifetimes(SessionLifetimes value) {
+        this.lifetimes = Objects.requireNonNull(value, "lifetimes");
+        return this;
+    }
+
+    /**
+     * Takes the tokens' longest lifetime and skew from the policies by which they are verified. This, or
+     * {@link #maxTokenLifetime}, is required: a revocation is remembered until no token of it can be valid.
+     *
+     * @param first a policy
+     * @param more the others, if there are several issuers
+     * @return this
+     */
+    public SessionServiceBuilder tokenPolicies(TokenPolicy first, TokenPolicy... more) {
+        maxTokenLifetime(first.maxTokenLifetime());
+        tokenSkew(first.skew());
+        for (TokenPolicy policy : more) {
+            maxTokenLifetime(longer(maxTokenLifetime, policy.maxTokenLifetime()));
+            tokenSkew(longer(tokenSkew, policy.skew()));
+        }
+        return this;
+    }
+
+    /**
+     * Sets how long an access token may live, for hosts that verify tokens by other means.
+     *
+     * @param value at least the longest lifetime of any token that is accepted
+     * @return this
+     */
+    public SessionServiceBuilder maxTokenLifetime(Duration value) {
+        this.maxTokenLifetime = requirePositive(value, "maxTokenLifetime");
+        return this;
+    }
+
+    /**
+     * Sets how far an issuer's clock may be off.
+     *
+     * @param value at least the largest skew that a verifier allows; 10 seconds by default, at most 5 minutes
+     * @return this
+     */
+    public SessionServiceBuilder tokenSkew(Duration value) {
+        if (value.isNegative() || value.compareTo(MAX_TOKEN_SKEW) > 0) {
+            throw new IllegalArgumentException("tokenSkew must be 0 to 5 minutes");
+        }
+        this.tokenSkew = value;
+        return this;
+    }
+
+    /**
+     * Sets how many sessions a subject may have.
+     *
+     * @param value unlimited by default
+     * @return this
+     */
+    public SessionServiceBuilder sessionLimit(SessionLimit value) {
+        this.limit = Objects.requireNonNull(value, "limit");
+        return this;
+    }
+
+    /**
+     * Sets how long cut-offs and revocations of foreign sessions are remembered; stored with the data.
+     *
+     * @param value at least the absolute lifetime of sessions, the longest token lifetime and the skews; 100 days by default
+     * @return this
+     */
+    public SessionServiceBuilder retention(Duration value) {
+        this.retention = requirePositive(value, "retention");
+        return this;
+    }
+
+    /**
+     * Sets how far the clocks of two nodes may be apart. A larger value costs nothing but that tokens of foreign issuers must be
+     * so much younger than a cut-off.
+     *
+     * @param value 2 seconds by default
+     * @return this
+     */
+    public SessionServiceBuilder nodeSkew(Duration value) {
+        this.nodeSkew = Objects.requireNonNull(value, "nodeSkew");
+        return this;
+    }
+
+    /**
+     * Sets how long a session that has ended can still be looked up.
+     *
+     * @param value 7 days by default
+     * @return this
+     */
+    public SessionServiceBuilder keepEndedSessions(Duration value) {
+        this.endedSessionsKept = requirePositive(value, "keepEndedSessions");
+        return this;
+    }
+
+    /**
+     * Sets the least time between two writes of a session's last activity.
+     *
+     * @param value one minute by default
+     * @return this
+     */
+    public SessionServiceBuilder lastSeenEvery(Duration value) {
+        this.lastSeenInterval = Objects.requireNonNull(value, "lastSeenEvery");
+        return this;
+    }
+
+    /**
+     * Trusts tokens that are older than the store: only for adopting Curfew under living tokens. A store that lost its data then
+     * revives what was revoked; building logs a warning.
+     *
+     * @return this
+     */
+    public SessionServiceBuilder trustTokensOlderThanStore() {
+        this.trustsOlderTokens = true;
+        return this;
+    }
+
+    /**
+     * Sets what checks answer while the store is down.
+     *
+     * @param value {@link OutagePolicy#DENY} by default
+     * @return this
+     */
+    public SessionServiceBuilder duringOutages(OutagePolicy value) {
+        this.outagePolicy = Objects.requireNonNull(value, "outagePolicy");
+        return this;
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener told of everything that happens
+     * @return this
+     */
+    public SessionServiceBuilder listener(SessionEventListener listener) {
+        this.listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Leaves out the {@link AuditLog}, which is there by default.
+     *
+     * @return this
+     */
+    public SessionServiceBuilder withoutAuditLog() {
+        this.audits = false;
+        return this;
+    }
+
+    /**
+     * Sets where listeners run.
+     *
+     * @param value a thread of the service's own by default; {@code Runnable::run} in tests
+     * @return this
+     */
+    public SessionServiceBuilder eventExecutor(Executor value) {
+        this.eventExecutor = Objects.requireNonNull(value, "eventExecutor");
+        return this;
+    }
+
+    /**
+     * Sets the key that seals logins across redirects, the same on every node.
+     *
+     * @param key 32 random bytes, copied; drawn anew for each service by default, so that only the node that began a login can
+     *     take it up again
+     * @return this
+     */
+    public SessionServiceBuilder loginSealingKey(byte[] key) {
+        this.loginSealer = Sealer.withKey(key);
+        return this;
+    }
+
+    /**
+     * Sets the clock, read once for each operation.
+     *
+     * @param value the system's by default
+     * @return this
+     */
+    public SessionServiceBuilder clock(Clock value) {
+        this.clock = Objects.requireNonNull(value, "clock");
+        return this;
+    }
+
+    /**
+     * Makes the service and opens the store.
+     *
+     * @return the service
+     * @throws IllegalStateException if a required setting is missing, or lifetimes exceed the retention
+     * @throws dev.curfew.store.StoreSettingsMismatchException if the store was installed with another retention
+     * @throws dev.curfew.store.StoreUnavailableException if the store does not answer
+     */
+    public SessionService build() {
+        SessionStore opened = required(store, "store(...)");
+        SessionLifetimes sessions = required(lifetimes, "lifetimes(...)");
+        Duration tokensOutlive = required(maxTokenLifetime, "tokenPolicies(...) or maxTokenLifetime(...)")
+                .plus(tokenSkew)
+                .plus(nodeSkew);
+        if (sessions.absolute().plus(tokensOutlive).compareTo(retention) > 0) {
+            throw new IllegalStateException(
+                    "retention " + retention
+                            + " is shorter than lifetimes.absolute + maxTokenLifetime + tokenSkew + nodeSkew: raise retention(...)");
+        }
+        opened.open(new StoreSettings(retention, nodeSkew, endedSessionsKept, trustsOlderTokens), clock.instant());
+        if (trustsOlderTokens) {
+            LOG.warn(
+                    "tokens older than the store are trusted: if the store loses its data, revoked tokens are valid again");
+        }
+        return new SessionService(this, opened, new SessionRows(sessions, tokensOutlive), publisher());
+    }
+
+    private EventPublisher publisher() {
+        List<SessionEventListener> all = new ArrayList<>(listeners);
+        if (audits) {
+            all.add(0, new AuditLog());
+        }
+        return eventExecutor == null ? EventPublisher.onOwnThread(all) : EventPublisher.on(all, eventExecutor);
+    }
+
+    private static Duration requirePositive(Duration value, String name) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " must be positive");
+        }
+        return value;
+    }
+
+    private static Duration longer(@Nullable Duration a, Duration b) {
+        return a == null || a.compareTo(b) < 0 ? b : a;
+    }
+
+    private static <T> T required(@Nullable T value, String setting) {
+        if (value == null) {
+            throw new IllegalStateException("SessionService needs " + setting);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.curfew.check;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.curfew.session.LookupKey;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Remembers which sessions' signs of life were written lately, so that a request costs a write only now and then. Thread-safe.
+ */
+public final class LastSeenThrottle {
+    private static final int MAX_SESSIONS = 100_000;
+
+    private final Duration interval;
+    private final Cache<LookupKey, Instant> written =
+            Caffeine.newBuilder().maximumSize(MAX_SESSIONS).build();
+
+    /**
+     * Makes a throttle.
+     *
+     * @param interval the least time between two writes for one session; zero writes each time
+     */
+    public LastSeenThrottle(Duration interval) {
+        this.interval = interval;
+    }
+
+    /**
+     * Asks whether a sign of life is worth a write, and remembers it if so.
+     *
+     * @param session whose
+     * @param now the instant of the operation
+     * @return true if the last one was written long enough ago
+     */
+    public boolean isDue(LookupKey session, Instant now) {
+        Instant last = written.getIfPresent(session);
+        if (last != null && now.isBefore(last.plus(interval))) {
+            return false;
+        }
+        written.put(session, now);
+        return true;
+    }
+
+    /**
+     * Forgets a sign of life that could not be written after all.
+     *
+     * @param session whose
+     */
+    public void forget(LookupKey session) {
+        written.invalidate(session);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.curfew.check;
+
+import dev.curfew.revocation.RevocationReason;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the checker found. Immutable.
+ *
+ * <p>There are three outcomes and no boolean that would mix two of them: whoever needs one asks {@link #permits()}, which
+ * answers for UNKNOWN what the host's {@link OutagePolicy} says.
+ */
+public final class RevocationDecision {
+    /** Whether the token is revoked, as far as anybody can say. */
+    public enum Outcome {
+        /** Nothing that is known covers it. */
+        ACTIVE,
+        /** It is revoked. */
+        REVOKED,
+        /** Nobody could be asked in time. */
+        UNKNOWN
+    }
+
+    /** Who answered. */
+    public enum Source {
+        /** The node's own index. */
+        INDEX,
+        /** The store itself. */
+        STORE,
+        /** Nobody. */
+        NONE
+    }
+
+    private final Outcome outcome;
+    private final Source source;
+    private final @Nullable RevocationReason reason;
+    private final boolean liftedByReauthentication;
+    private final Duration staleness;
+    private final boolean permits;
+
+    private RevocationDecision(
+            Outcome outcome,
+            Source source,
+            @Nullable RevocationReason reason,
+            boolean liftedByReauthentication,
+            Duration staleness,
+            boolean permits) {
+        this.outcome = outcome;
+        this.source = source;
+        this.reason = reason;
+        this.liftedByReauthentication = liftedByReauthentication;
+        this.staleness = staleness;
+        this.permits = permits;
+    }
+
+    static RevocationDecision active(Source source, Duration staleness) {
+        return new RevocationDecision(Outcome.ACTIVE, source, null, false, staleness, true);
+    }
+
+    static RevocationDecision revoked(
+            Source source, RevocationReason reason, boolean liftedByReauthentication, Duration staleness) {
+        return new RevocationDecision(Outcome.REVOKED, source, reason, liftedByReauthentication, staleness, false);
+    }
+
+    static RevocationDecision unknown(boolean permits) {
+        return new RevocationDecision(Outcome.UNKNOWN, Source.NONE, null, false, Duration.ZERO, permits);
+    }
+
+    /**
+     * Whether the request may go on: yes for ACTIVE, no for REVOKED, and for UNKNOWN what the outage policy says.
+     *
+     * @return true if it may
+     */
+    public boolean permits() {
+        return permits;
+    }
+
+    /**
+     * What was found.
+     *
+     * @return one of three
+     */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /**
+     * Who answered.
+     *
+     * @return {@link Source#NONE} for UNKNOWN
+     */
+    public Source source() {
+        return source;
+    }
+
+    /**
+     * Why it is revoked.
+     *
+     * @return the reason of the revocation recorded first, if it is REVOKED
+     */
+    public Optional<RevocationReason> reason() {
+        return Optional.ofNullable(reason);
+    }
+
+    /**
+     * Tells a person's way out: a foreign provider would issue a usable token after a new login, so that the host should send
+     * {@code prompt=login}.
+     *
+     * @return true if it is REVOKED and a new login lifts that
+     */
+    public boolean isLiftedByReauthentication() {
+        return liftedByReauthentication;
+    }
+
+    /**
+     * How old the answer's knowledge may be at most.
+     *
+     * @return zero from the store; without meaning for UNKNOWN
+     */
+    public Duration staleness() {
+        return staleness;
+    }
+
+    @Override
+    public String toString() {
+        return "RevocationDecision[" + outcome + (reason == null ? "" : " " + reason) + " from " + source + "]";
+    }
+}

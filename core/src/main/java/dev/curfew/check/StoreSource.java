@@ -1,0 +1,61 @@
+package dev.curfew.check;
+
+import dev.curfew.check.RevocationDecision.Source;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the store for each token, with a bounded number of questions in flight. Thread-safe. */
+final class StoreSource implements RevocationSource {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreSource.class);
+    private static final RevocationDecision ACTIVE = RevocationDecision.active(Source.STORE, Duration.ZERO);
+
+    private final SessionStore store;
+    private final Semaphore places;
+    private final Duration patience;
+
+    StoreSource(SessionStore store, int maxInFlight, Duration patience) {
+        this.store = store;
+        this.places = new Semaphore(maxInFlight);
+        this.patience = patience;
+    }
+
+    @Override
+    public Optional<RevocationDecision> decide(TokenFacts facts, Instant now) {
+        try {
+            if (!places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("revocation check unanswered: too many questions to the store in flight");
+                return Optional.empty();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        try {
+            List<Revocation> covering = store.revocationsCovering(facts, now);
+            return Optional.of(covering.isEmpty() ? ACTIVE : revoked(covering, facts));
+        } catch (StoreUnavailableException e) {
+            LOG.warn("revocation check unanswered: {}", e.getMessage());
+            return Optional.empty();
+        } finally {
+            places.release();
+        }
+    }
+
+    private static RevocationDecision revoked(List<Revocation> covering, TokenFacts facts) {
+        return RevocationDecision.revoked(
+                Source.STORE,
+                covering.get(0).reason(),
+                covering.stream().allMatch(revocation -> revocation.isLiftedByReauthentication(facts)),
+                Duration.ZERO);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.curfew.check;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.curfew.event.EventPublisher;
+import dev.curfew.event.SessionEvent.CheckUnanswered;
+import dev.curfew.event.SessionEvent.RevokedTokenUsed;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.LookupKey;
+import dev.curfew.store.SessionStore;
+import dev.curfew.token.VerifiedToken;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers, for a verified token, whether it may still be used. Thread-safe.
+ *
+ * <p>A revocation acknowledged by {@code revoke} is never reported ACTIVE afterwards. In its authoritative form, each check
+ * costs one round trip to the store, and the answer is as fresh as the store.
+ */
+public final class TokenRevocationChecker {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenRevocationChecker.class);
+
+    private final RevocationSource source;
+    private final SessionStore store;
+    private final Clock clock;
+    private final OutagePolicy outagePolicy;
+    private final @Nullable EventPublisher events;
+
+    /** So that a stolen token that is tried again and again makes one event a minute, not a flood. */
+    private final Cache<LookupKey, Boolean> reported = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
+
+    private TokenRevocationChecker(Builder builder) {
+        this.store = builder.store;
+        this.source = new StoreSource(builder.store, builder.maxInFlight, builder.patience);
+        this.clock = builder.clock;
+        this.outagePolicy = builder.outagePolicy;
+        this.events = builder.events;
+    }
+
+    /**
+     * A checker that asks the store for each token.
+     *
+     * @param store opened, as {@code SessionService} does
+     * @return a builder
+     */
+    public static Builder authoritative(SessionStore store) {
+        return new Builder(store);
+    }
+
+    /**
+     * Checks a token. One round trip; never throws for an outage.
+     *
+     * @param token verified in this request
+     * @return what was found
+     */
+    public RevocationDecision check(VerifiedToken token) {
+        Instant now = clock.instant();
+        RevocationDecision decision = source.decide(token.facts(), now).orElseGet(() -> unanswered(now));
+        if (decision.outcome() == RevocationDecision.Outcome.REVOKED) {
+            reportUse(token, decision, now);
+        }
+        return decision;
+    }
+
+    /**
+     * Tells what covers a token, for the person who asks why. One round trip.
+     *
+     * @param token verified
+     * @return the revocations that cover it, the one recorded first in front; none if it may be used
+     * @throws dev.curfew.store.StoreUnavailableException if the store does not answer
+     */
+    public List<Revocation> explain(VerifiedToken token) {
+        return store.revocationsCovering(token.facts(), clock.instant());
+    }
+
+    private RevocationDecision unanswered(Instant now) {
+        boolean allowed = outagePolicy == OutagePolicy.ALLOW_REVOKED_TOKENS_DURING_OUTAGES;
+        if (events != null) {
+            events.publish(new CheckUnanswered(UUID.randomUUID().toString(), now, allowed));
+        }
+        return RevocationDecision.unknown(allowed);
+    }
+
+    private void reportUse(VerifiedToken token, RevocationDecision decision, Instant now) {
+        TokenFacts facts = token.facts();
+        LookupKey key = Optional.ofNullable(facts.tokenKey()).orElseGet(facts::realmKey);
+        if (events != null && reported.asMap().putIfAbsent(key, Boolean.TRUE) == null) {
+            events.publish(new RevokedTokenUsed(
+                    UUID.randomUUID().toString(),
+                    now,
+                    token.subject().orElse(null),
+                    token.session().orElse(null),
+                    decision.reason().orElseThrow()));
+        }
+    }
+
+    /** The settings of a checker. Confined to one thread. */
+    public static final class Builder {
+        private final SessionStore store;
+        private Clock clock = Clock.systemUTC();
+        private OutagePolicy outagePolicy = OutagePolicy.DENY;
+        private @Nullable EventPublisher events;
+        private int maxInFlight = 64;
+        private Duration patience = Duration.ofSeconds(2);
+
+        private Builder(SessionStore store) {
+            this.store = Objects.requireNonNull(store, "store");
+        }
+
+        /**
+         * Sets the clock, read once for each check.
+         *
+         * @param value the system's by default
+         * @return this
+         */
+        public Builder clock(Clock value) {
+            this.clock = Objects.requireNonNull(value, "clock");
+            return this;
+        }
+
+        /**
+         * Sets what an outage answers.
+         *
+         * @param value {@link OutagePolicy#DENY} by default
+         * @return this
+         */
+        public Builder duringOutages(OutagePolicy value) {
+            this.outagePolicy = Objects.requireNonNull(value, "outagePolicy");
+            return this;
+        }
+
+        /**
+         * Sets whom to tell of outages and of the use of revoked tokens.
+         *
+         * @param value nobody by default
+         * @return this
+         */
+        public Builder events(EventPublisher value) {
+            this.events = Objects.requireNonNull(value, "events");
+            return this;
+        }
+
+        /**
+         * Sets how many questions to the store may be in flight, and how long one waits for its turn.
+         *
+         * @param max positive; 64 by default
+         * @param wait 2 seconds by default; then the answer is UNKNOWN
+         * @return this
+         */
+        public Builder inFlight(int max, Duration wait) {
+            if (max < 1) {
+                throw new IllegalArgumentException("maxInFlight must be positive");
+            }
+            this.maxInFlight = max;
+            this.patience = Objects.requireNonNull(wait, "wait");
+            return this;
+        }
+
+        /**
+         * Makes the checker.
+         *
+         * @return a checker for all threads
+         */
+        public TokenRevocationChecker build() {
+            if (outagePolicy != OutagePolicy.DENY) {
+                LOG.warn("checks let revoked tokens pass while the store is down ({})", outagePolicy);
+            }
+            return new TokenRevocationChecker(this);
+        }
+    }
+}

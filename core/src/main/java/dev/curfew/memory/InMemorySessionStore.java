@@ -1,0 +1,263 @@
+package dev.curfew.memory;
+
+import dev.curfew.crypto.SecretHash;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.InsertResult;
+import dev.curfew.store.ListQuery;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.PurgeResult;
+import dev.curfew.store.RevocationFeed;
+import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.RevokeResult;
+import dev.curfew.store.RotateResult;
+import dev.curfew.store.SessionCursor;
+import dev.curfew.store.SessionPage;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreSettingsMismatchException;
+import dev.curfew.store.StoredSession;
+import dev.curfew.store.Touch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded default store: one process, nothing on disk. Thread-safe.
+ *
+ * <p>A restart loses everything, so that every token older than the restart is refused: its revocation may be among what was
+ * lost. The store is bounded. It never drops a live session or a live revocation to make room: at its bound a login is refused
+ * with {@link dev.curfew.store.StoreFullException}, and a revocation falls back to a coarser target, the subject and at last
+ * the realm.
+ *
+ * <p>One read-write lock makes every verb atomic; under it there is only work in memory, at worst in proportion to the
+ * sessions of one subject, and for a purge in proportion to all.
+ */
+public final class InMemorySessionStore implements SessionStore {
+    private final int maxSessions;
+    private final int maxRevocations;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final RevocationFeed feed =
+            (position, limit) -> read(tables -> tables.revocations.readAfter(position, limit));
+
+    /** Guarded by the lock. */
+    private @Nullable Tables opened;
+
+    private InMemorySessionStore(Builder builder) {
+        this.maxSessions = builder.maxSessions;
+        this.maxRevocations = builder.maxRevocations;
+    }
+
+    /**
+     * A store with the default bounds.
+     *
+     * @return a new, empty store
+     */
+    public static InMemorySessionStore create() {
+        return builder().build();
+    }
+
+    /**
+     * A store with other bounds.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public void open(StoreSettings settings, Instant now) {
+        lock.writeLock().lock();
+        try {
+            if (opened == null) {
+                opened = new Tables(settings);
+                opened.revocations.append(RevocationRequest.birth(0, 1, now, settings), now);
+            }
+            Duration stored = opened.settings.retention();
+            if (!stored.equals(settings.retention())) {
+                throw new StoreSettingsMismatchException(stored, settings.retention());
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    @Override
+    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
+        return write(tables -> new InsertStep(tables, maxSessions).insert(session, limit, now));
+    }
+
+    @Override
+    public Optional<FoundSession> find(SessionRef session, Instant now) {
+        return read(tables ->
+                Optional.ofNullable(tables.sessions.get(session.key())).map(row -> tables.found(row, now)));
+    }
+
+    @Override
+    public SessionPage list(SubjectId subject, ListQuery query, Instant now) {
+        return read(tables -> {
+            NavigableMap<SessionCursor, StoredSession> rows = tables.sessions.of(subject.key());
+            List<FoundSession> page =
+                    query.after().map(cursor -> rows.tailMap(cursor, false)).orElse(rows).values().stream()
+                            .map(row -> tables.found(row, now))
+                            .filter(found -> !query.liveOnly() || found.isLive(now))
+                            .limit(query.limit() + 1L)
+                            .toList();
+            boolean hasMore = page.size() > query.limit();
+            return new SessionPage(hasMore ? page.subList(0, query.limit()) : page, hasMore);
+        });
+    }
+
+    @Override
+    public int touch(Collection<Touch> batch, Instant now) {
+        return write(tables -> {
+            int moved = 0;
+            for (Touch touch : batch) {
+                StoredSession row = tables.sessions.get(touch.session().key());
+                if (row != null && row.lastSeenAt().isBefore(touch.lastSeen()) && tables.isLive(row, now)) {
+                    tables.sessions.put(
+                            row.toBuilder().lastSeenAt(touch.lastSeen()).build());
+                    moved++;
+                }
+            }
+            return moved;
+        });
+    }
+
+    @Override
+    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
+        return write(tables -> {
+            StoredSession row = tables.sessions.get(session.key());
+            if (row == null || !tables.isLive(row, now)) {
+                return RotateResult.NOT_LIVE;
+            }
+            if (!row.secretHash().equals(Optional.of(expected))) {
+                return RotateResult.SECRET_MISMATCH;
+            }
+            tables.sessions.put(row.toBuilder().secretHash(next).build());
+            tables.revocations.appendRotation(row.key(), now);
+            return RotateResult.ROTATED;
+        });
+    }
+
+    @Override
+    public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
+        return write(tables -> new RevokeStep(tables, maxRevocations).revoke(request, precondition, now));
+    }
+
+    @Override
+    public List<Revocation> revocationsCovering(TokenFacts facts, Instant now) {
+        return read(tables -> tables.revocations.covering(facts, now));
+    }
+
+    @Override
+    public Instant newestCutOff(SubjectId subject, Instant now) {
+        return read(tables -> tables.revocations.newestFor(subject.realm().key(), subject.key()));
+    }
+
+    @Override
+    public void record(Collection<Revocation> entries, Instant now) {
+        if (entries.stream().anyMatch(entry -> entry.target().kind() == RevocationTarget.Kind.BIRTH)) {
+            throw new IllegalArgumentException("a birth is never recorded again");
+        }
+        write(tables -> entries.stream()
+                .filter(entry -> !entry.isForgotten(now) && tables.revocations.append(entry, now))
+                .count());
+    }
+
+    @Override
+    public RevocationFeed feed() {
+        return feed;
+    }
+
+    @Override
+    public PurgeResult purge(Instant now, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be positive");
+        }
+        return write(tables -> {
+            int sessions = tables.purgeSessions(now, limit);
+            int revocations = tables.revocations.purge(now.minus(StoreSettings.PURGE_DELAY), limit - sessions);
+            return new PurgeResult(sessions, revocations, sessions + revocations == limit);
+        });
+    }
+
+    private <T> T read(Function<Tables, T> step) {
+        return locked(lock.readLock(), step);
+    }
+
+    private <T> T write(Function<Tables, T> step) {
+        return locked(lock.writeLock(), step);
+    }
+
+    private <T> T locked(Lock held, Function<Tables, T> step) {
+        held.lock();
+        try {
+            if (opened == null) {
+                throw new IllegalStateException("open(settings, now) comes before every other verb of a store");
+            }
+            return step.apply(opened);
+        } finally {
+            held.unlock();
+        }
+    }
+
+    /** The bounds of a store. Confined to one thread. */
+    public static final class Builder {
+        private int maxSessions = 1_000_000;
+        private int maxRevocations = 1_000_000;
+
+        private Builder() {}
+
+        /**
+         * How many rows of sessions it may hold; a row takes about one kilobyte of heap.
+         *
+         * @param value positive; 1,000,000 by default
+         * @return this
+         */
+        public Builder maxSessions(int value) {
+            this.maxSessions = requirePositive(value, "maxSessions");
+            return this;
+        }
+
+        /**
+         * From how many revocations on it falls back to coarser targets; one takes about half a kilobyte of heap.
+         *
+         * @param value positive; 1,000,000 by default
+         * @return this
+         */
+        public Builder maxRevocations(int value) {
+            this.maxRevocations = requirePositive(value, "maxRevocations");
+            return this;
+        }
+
+        /**
+         * Makes the store.
+         *
+         * @return a new, empty store
+         */
+        public InMemorySessionStore build() {
+            return new InMemorySessionStore(this);
+        }
+
+        private static int requirePositive(int value, String name) {
+            if (value < 1) {
+                throw new IllegalArgumentException(name + " must be positive");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.curfew.memory;
+
+import dev.curfew.revocation.Actor;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationReason;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionLimit.WhenReached;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.InsertResult;
+import dev.curfew.store.OperationId;
+import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.StoreFullException;
+import dev.curfew.store.StoredSession;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The atomic step of a login. Guarded by the store's lock. */
+final class InsertStep {
+    private static final OperationId UNREPEATED = new OperationId(0, 0);
+
+    private final Tables tables;
+    private final int maxSessions;
+
+    InsertStep(Tables tables, int maxSessions) {
+        this.tables = tables;
+        this.maxSessions = maxSessions;
+    }
+
+    InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
+        StoredSession present = tables.sessions.get(session.key());
+        if (present != null && (present.id().isPresent() || tables.isLive(present, now))) {
+            return new InsertResult.AlreadyKnown();
+        }
+        List<Revocation> covering = tables.revocations.covering(session.facts(), now);
+        if (!covering.isEmpty()) {
+            return new InsertResult.Covered(covering.get(0));
+        }
+        List<StoredSession> surplus = limit.isUnlimited() ? List.of() : surplus(session, limit, now);
+        if (!surplus.isEmpty() && limit.whenReached() == WhenReached.REFUSE) {
+            return new InsertResult.OverLimit(limit.max() - 1 + surplus.size());
+        }
+        if (present == null) {
+            requireRoom(now);
+        }
+        List<FoundSession> ended =
+                surplus.stream().map(oldest -> endForLimit(oldest, now)).toList();
+        tables.sessions.put(session);
+        return new InsertResult.Inserted(ended);
+    }
+
+    /** The live sessions that began first and leave no place for another one. */
+    private List<StoredSession> surplus(StoredSession newcomer, SessionLimit limit, Instant now) {
+        return tables.sessions.of(newcomer.subjectKey()).values().stream()
+                .filter(row -> tables.isLive(row, now))
+                .skip(limit.max() - 1L)
+                .toList();
+    }
+
+    private void requireRoom(Instant now) {
+        if (tables.sessions.size() >= maxSessions && tables.purgeSessions(now, Integer.MAX_VALUE) == 0) {
+            throw new StoreFullException("maxSessions=" + maxSessions);
+        }
+    }
+
+    private FoundSession endForLimit(StoredSession row, Instant now) {
+        Revocation entry = RevocationRequest.of(row.target(), UNREPEATED)
+                .because(RevocationReason.LIMIT_EXCEEDED, Actor.system())
+                .build()
+                .fix(now, tables.settings, Instant.EPOCH, Optional.of(row));
+        tables.revocations.append(entry, now);
+        return new FoundSession(row, List.of(entry));
+    }
+}
