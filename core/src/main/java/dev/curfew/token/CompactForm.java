@@ -1,0 +1,114 @@
+package dev.curfew.token;
+
+import dev.curfew.token.InvalidTokenException.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/**
+ * The three parts of a compact JWS, of which each has exactly one accepted spelling.
+ *
+ * <p>Libraries accept padding, white space and stray trailing bits, so that one token has many texts. Here a text that
+ * is not the canonical one is refused before anything of it is read.
+ */
+final class CompactForm {
+    private final String text;
+    private final int firstDot;
+    private final int secondDot;
+
+    private CompactForm(String text, int firstDot, int secondDot) {
+        this.text = text;
+        this.firstDot = firstDot;
+        this.secondDot = secondDot;
+    }
+
+    static CompactForm parse(String text, int maxLength) {
+        requireLength(text, maxLength);
+        int firstDot = endOfPart(text, 0);
+        int secondDot = endOfPart(text, firstDot + 1);
+        int end = endOfPart(text, secondDot + 1);
+        if (end != text.length()) {
+            throw refused("not exactly three parts");
+        }
+        return new CompactForm(text, firstDot, secondDot);
+    }
+
+    void requireLength(int maxLength) {
+        requireLength(text, maxLength);
+    }
+
+    byte[] header() {
+        return decode(0, firstDot);
+    }
+
+    byte[] payload() {
+        return decode(firstDot + 1, secondDot);
+    }
+
+    byte[] signature() {
+        return decode(secondDot + 1, text.length());
+    }
+
+    /** The exact {@code header.payload}. */
+    String signingInput() {
+        return text.substring(0, secondDot);
+    }
+
+    byte[] signedBytes() {
+        return signingInput().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void requireLength(String text, int maxLength) {
+        if (text.length() > maxLength) {
+            throw new InvalidTokenException(Reason.TOO_LONG, "longer than maxTokenLength");
+        }
+    }
+
+    private byte[] decode(int from, int to) {
+        return Base64.getUrlDecoder().decode(text.substring(from, to));
+    }
+
+    /** Answers where the part that starts here ends: at a dot or at the end of the text. */
+    private static int endOfPart(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) != '.') {
+            if (sextet(text.charAt(at)) < 0) {
+                throw refused("a character is not of base64url");
+            }
+            at++;
+        }
+        if (at <= from) {
+            throw refused("a part is empty or missing");
+        }
+        int unusedBits = switch ((at - from) % 4) {
+            case 0 -> 0;
+            case 2 -> 0xF;
+            case 3 -> 0x3;
+            default -> throw refused("a part has an impossible length");
+        };
+        if ((sextet(text.charAt(at - 1)) & unusedBits) != 0) {
+            throw refused("a part has stray trailing bits");
+        }
+        return at;
+    }
+
+    private static int sextet(char c) {
+        if (c >= 'A' && c <= 'Z') {
+            return c - 'A';
+        }
+        if (c >= 'a' && c <= 'z') {
+            return c - 'a' + 26;
+        }
+        if (c >= '0' && c <= '9') {
+            return c - '0' + 52;
+        }
+        return switch (c) {
+            case '-' -> 62;
+            case '_' -> 63;
+            default -> -1;
+        };
+    }
+
+    private static InvalidTokenException refused(String detail) {
+        return new InvalidTokenException(Reason.MALFORMED, detail);
+    }
+}

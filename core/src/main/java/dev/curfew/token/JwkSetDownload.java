@@ -1,0 +1,74 @@
+package dev.curfew.token;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** One request for an issuer's keys: https only, no redirects, bounded in time and size. Thread-safe. */
+final class JwkSetDownload {
+    private static final int OK = 200;
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
+
+    private final HttpClient client;
+    private final HttpRequest request;
+    private final RemoteKeyOptions options;
+
+    JwkSetDownload(URI uri, RemoteKeyOptions options) {
+        requireSafe(uri);
+        this.options = options;
+        this.client = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(options.timeout())
+                .build();
+        this.request = HttpRequest.newBuilder(uri)
+                .header("Accept", "application/jwk-set+json, application/json")
+                .build();
+    }
+
+    /** Sends it; the future fails with an {@link IOException} of our own wording, or with one of the connection. */
+    CompletableFuture<KeySet> send() {
+        CompletableFuture<HttpResponse<byte[]>> sent =
+                client.sendAsync(request, info -> new LimitedBody(options.maxBytes()));
+        // The request's own timeout would end with the headers, and a slow body could take for ever.
+        return sent.thenCompose(JwkSetDownload::read)
+                .orTimeout(options.timeout().toNanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((keys, failure) -> {
+                    if (failure != null) {
+                        sent.cancel(true);
+                    }
+                });
+    }
+
+    private static CompletableFuture<KeySet> read(HttpResponse<byte[]> response) {
+        if (response.statusCode() != OK) {
+            return CompletableFuture.failedFuture(new IOException("HTTP status " + response.statusCode()));
+        }
+        try {
+            return CompletableFuture.completedFuture(JwkSetReader.read(response.body()));
+        } catch (IllegalArgumentException e) {
+            // The reader words its own messages, and none spells a key.
+            return CompletableFuture.failedFuture(new IOException(e.getMessage()));
+        }
+    }
+
+    private static void requireSafe(URI uri) {
+        String scheme = uri.getScheme();
+        String host = uri.getHost();
+        boolean complete = scheme != null && host != null && uri.getUserInfo() == null && uri.getFragment() == null;
+        // By its text: a name that merely resolves to this machine today may not do so tomorrow.
+        boolean safe = complete
+                && (scheme.equalsIgnoreCase("https")
+                        || scheme.equalsIgnoreCase("http")
+                                && LOOPBACK.matcher(host.toLowerCase(Locale.ROOT))
+                                        .matches());
+        if (!safe) {
+            throw new IllegalArgumentException("remote keys: the address must be https, or http on localhost");
+        }
+    }
+}

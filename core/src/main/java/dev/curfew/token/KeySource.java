@@ -1,0 +1,29 @@
+package dev.curfew.token;
+
+/** Where an issuer's keys come from. Thread-safe. */
+interface KeySource {
+    /**
+     * The keys to use now.
+     *
+     * @throws KeysUnavailableException if there are none that may still be used
+     */
+    KeySet current();
+
+    /** Keys newer than those that did not help, if they can be had within the rate limit; else the same ones. */
+    KeySet newerThan(KeySet seen);
+
+    /** Keys that never change. */
+    static KeySource fixed(KeySet keys) {
+        return new KeySource() {
+            @Override
+            public KeySet current() {
+                return keys;
+            }
+
+            @Override
+            public KeySet newerThan(KeySet seen) {
+                return keys;
+            }
+        };
+    }
+}

@@ -1,0 +1,19 @@
+package dev.curfew.token;
+
+import dev.curfew.session.CurfewException;
+import org.jspecify.annotations.Nullable;
+
+/** An issuer's keys could not be loaded, and none that may still be used are left: nothing is known of the token. */
+public final class KeysUnavailableException extends CurfewException {
+    private static final long serialVersionUID = 1L;
+
+    KeysUnavailableException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The next attempt may reach the issuer. */
+    @Override
+    public boolean isRetryable() {
+        return true;
+    }
+}

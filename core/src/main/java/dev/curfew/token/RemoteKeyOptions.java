@@ -1,0 +1,152 @@
+package dev.curfew.token;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** How keys are loaded from an issuer. Immutable. */
+public final class RemoteKeyOptions {
+    private final Duration maxAge;
+    private final Duration usableFor;
+    private final Duration refreshAtMostEvery;
+    private final Duration timeout;
+    private final int maxBytes;
+    private final LongSupplier nanoTime;
+
+    private RemoteKeyOptions(Builder builder) {
+        this.maxAge = builder.maxAge;
+        this.usableFor = builder.usableFor;
+        this.refreshAtMostEvery = builder.refreshAtMostEvery;
+        this.timeout = builder.timeout;
+        this.maxBytes = builder.maxBytes;
+        this.nanoTime = builder.nanoTime;
+    }
+
+    /**
+     * Starts with the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    Duration maxAge() {
+        return maxAge;
+    }
+
+    Duration usableFor() {
+        return usableFor;
+    }
+
+    Duration refreshAtMostEvery() {
+        return refreshAtMostEvery;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    int maxBytes() {
+        return maxBytes;
+    }
+
+    LongSupplier nanoTime() {
+        return nanoTime;
+    }
+
+    /** Collects options. Confined to one thread. */
+    public static final class Builder {
+        private Duration maxAge = Duration.ofMinutes(15);
+        private Duration usableFor = Duration.ofHours(12);
+        private Duration refreshAtMostEvery = Duration.ofSeconds(30);
+        private Duration timeout = Duration.ofSeconds(5);
+        private int maxBytes = 256 * 1024;
+        private LongSupplier nanoTime = System::nanoTime;
+
+        private Builder() {}
+
+        /**
+         * Sets the age at which the keys are asked for again; 15 minutes by default. A key that the issuer withdrew is
+         * trusted at most so long, while the issuer can be reached.
+         *
+         * @param value positive
+         * @return this
+         */
+        public Builder maxAge(Duration value) {
+            this.maxAge = positive(value, "maxAge");
+            return this;
+        }
+
+        /**
+         * Sets up to which age the last good keys stay in use while the issuer cannot be reached; 12 hours by default.
+         *
+         * @param value not shorter than {@code maxAge}
+         * @return this
+         */
+        public Builder usableFor(Duration value) {
+            this.usableFor = positive(value, "usableFor");
+            return this;
+        }
+
+        /**
+         * Sets how often unknown keys may cause a request; every 30 seconds by default.
+         *
+         * @param value positive
+         * @return this
+         */
+        public Builder refreshAtMostEvery(Duration value) {
+            this.refreshAtMostEvery = positive(value, "refreshAtMostEvery");
+            return this;
+        }
+
+        /**
+         * Bounds a whole request, connection and body included; 5 seconds by default.
+         *
+         * @param value positive
+         * @return this
+         */
+        public Builder timeout(Duration value) {
+            this.timeout = positive(value, "timeout");
+            return this;
+        }
+
+        /**
+         * Bounds the answer; 256 KiB by default.
+         *
+         * @param value at least 1
+         * @return this
+         */
+        public Builder maxBytes(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxBytes must be positive");
+            }
+            this.maxBytes = value;
+            return this;
+        }
+
+        /** For tests: ages are elapsed time, which no wall clock can turn back. */
+        Builder nanoTime(LongSupplier value) {
+            this.nanoTime = value;
+            return this;
+        }
+
+        /**
+         * Makes the options.
+         *
+         * @return the options
+         */
+        public RemoteKeyOptions build() {
+            if (usableFor.compareTo(maxAge) < 0) {
+                throw new IllegalArgumentException("usableFor must not be shorter than maxAge");
+            }
+            return new RemoteKeyOptions(this);
+        }
+
+        private static Duration positive(Duration value, String setting) {
+            if (value.isNegative() || value.isZero() || value.compareTo(Duration.ofDays(365)) > 0) {
+                throw new IllegalArgumentException(setting + " must be positive, and at most a year");
+            }
+            return value;
+        }
+    }
+}

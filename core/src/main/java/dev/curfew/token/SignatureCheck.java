@@ -1,0 +1,45 @@
+package dev.curfew.token;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.util.Base64URL;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+
+/** Whether one key made a signature. Thread-safe. */
+@FunctionalInterface
+interface SignatureCheck {
+    boolean verifies(Algorithm algorithm, byte[] signed, byte[] signature);
+
+    /**
+     * The header is made here from the algorithm alone: nothing that a token says reaches nimbus but what was signed.
+     */
+    static SignatureCheck byNimbus(JWSVerifier verifier) {
+        return (algorithm, signed, signature) -> {
+            try {
+                return verifier.verify(new JWSHeader(algorithm.toNimbus()), signed, Base64URL.encode(signature));
+            } catch (JOSEException e) {
+                return false;
+            }
+        };
+    }
+
+    /** By the JDK itself, so that the host need not bring another library for Ed25519. */
+    static SignatureCheck ofEd25519(PublicKey key) {
+        return (algorithm, signed, signature) -> {
+            try {
+                Signature verifier = Signature.getInstance("Ed25519");
+                verifier.initVerify(key);
+                verifier.update(signed);
+                return verifier.verify(signature);
+            } catch (SignatureException e) {
+                return false;
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("this Java platform cannot verify Ed25519", e);
+            }
+        };
+    }
+}

@@ -1,0 +1,96 @@
+package dev.curfew.token;
+
+import dev.curfew.token.InvalidTokenException.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instants of a token, and what the clock says about them. Immutable.
+ *
+ * @param issuedAt the {@code iat} claim
+ * @param expiresAt the {@code exp} claim
+ * @param notBefore the {@code nbf} claim, or null
+ * @param authenticatedAt the {@code auth_time} claim, or null
+ */
+record TokenTimes(
+        Instant issuedAt,
+        Instant expiresAt,
+        @Nullable Instant notBefore,
+        @Nullable Instant authenticatedAt) {
+    private static final Duration ONE_MILLI = Duration.ofMillis(1);
+
+    /** Reads the instants, and checks what does not depend on the clock. */
+    static TokenTimes read(Map<String, ? extends @Nullable Object> claims, TokenPolicy policy) {
+        TokenTimes times = new TokenTimes(
+                required(claims, "iat"),
+                required(claims, "exp"),
+                optional(claims, "nbf"),
+                optional(claims, "auth_time"));
+        if (times.expiresAt.isBefore(times.issuedAt)) {
+            throw refused("exp is before iat");
+        }
+        // Exactly at the limit is allowed.
+        if (times.expiresAt.isAfter(times.issuedAt.plus(longest(policy)))) {
+            throw refused("lives longer than maxTokenLifetime");
+        }
+        return times;
+    }
+
+    /** Checks what would let a token of the future outlive a cut-off, or open something before its time. */
+    void requireBegun(Instant now, TokenPolicy policy) {
+        Instant latest = now.plus(policy.skew());
+        // Exactly at the latest instant is allowed.
+        if (notBefore != null && notBefore.isAfter(latest)) {
+            throw new InvalidTokenException(Reason.NOT_YET_VALID, "nbf is in the future");
+        }
+        if (issuedAt.isAfter(latest)) {
+            throw refused("iat is in the future");
+        }
+        if (authenticatedAt != null && authenticatedAt.isAfter(latest)) {
+            throw refused("auth_time is in the future");
+        }
+        if (expiresAt.isAfter(now.plus(longest(policy)))) {
+            throw refused("exp is too far in the future");
+        }
+    }
+
+    /** At {@code exp + skew} it is expired; so it is when it is older than the policy lets any token become. */
+    boolean isExpired(Instant now, TokenPolicy policy) {
+        return !now.isBefore(expiresAt.plus(policy.skew())) || now.isAfter(issuedAt.plus(longest(policy)));
+    }
+
+    /** Rounded up: what is forgotten a fraction too early would come back for that fraction. */
+    Instant forgetAfter(TokenPolicy policy) {
+        Instant end = expiresAt.plus(policy.skew());
+        Instant floor = end.truncatedTo(ChronoUnit.MILLIS);
+        return floor.equals(end) ? end : floor.plus(ONE_MILLI);
+    }
+
+    private static Duration longest(TokenPolicy policy) {
+        return policy.maxTokenLifetime().plus(policy.skew());
+    }
+
+    private static Instant required(Map<String, ? extends @Nullable Object> claims, String name) {
+        Instant instant = optional(claims, name);
+        if (instant == null) {
+            throw refused(name + " is missing");
+        }
+        return instant;
+    }
+
+    /** An explicit JSON null is not an absent claim: it is not a number. */
+    private static @Nullable Instant optional(Map<String, ? extends @Nullable Object> claims, String name) {
+        if (!claims.containsKey(name)) {
+            return null;
+        }
+        return NumericDate.read(claims.get(name))
+                .orElseThrow(() -> refused(name + " is not a number of seconds in a sane range"));
+    }
+
+    private static InvalidTokenException refused(String detail) {
+        return new InvalidTokenException(Reason.TIMES, detail);
+    }
+}

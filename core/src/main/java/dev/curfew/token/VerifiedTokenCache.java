@@ -1,0 +1,65 @@
+package dev.curfew.token;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers which texts were found authentic, so that the next request need not verify the signature again.
+ * Thread-safe.
+ *
+ * <p>It answers only what does not depend on the moment; the times of the token are judged on each use, and so is the
+ * key's membership in its set. The text itself is not kept. Caffeine's own expiry only frees memory.
+ */
+final class VerifiedTokenCache {
+    private final Cache<TextHash, Entry> entries;
+
+    /** The SHA-256 of the whole text, signature included: another spelling of the same token is another text. */
+    private record TextHash(long a, long b, long c, long d) {}
+
+    private record Entry(SignedToken token, Duration remaining) {}
+
+    VerifiedTokenCache(int maxEntries) {
+        this.entries = Caffeine.newBuilder()
+                .maximumSize(maxEntries)
+                .executor(Runnable::run)
+                .expireAfter(Expiry.<TextHash, Entry>creating((hash, entry) -> entry.remaining))
+                .build();
+    }
+
+    @Nullable
+    SignedToken find(String compact) {
+        TextHash hash = hash(compact);
+        Entry entry = entries.getIfPresent(hash);
+        if (entry == null) {
+            return null;
+        }
+        if (!entry.token.isKeyStillTrusted()) {
+            entries.invalidate(hash);
+            return null;
+        }
+        return entry.token;
+    }
+
+    void put(String compact, SignedToken token, Instant now) {
+        Duration remaining = Duration.between(now, token.content().forgetAfter());
+        entries.put(hash(compact), new Entry(token, remaining));
+    }
+
+    private static TextHash hash(String compact) {
+        try {
+            ByteBuffer hash = ByteBuffer.wrap(
+                    MessageDigest.getInstance("SHA-256").digest(compact.getBytes(StandardCharsets.UTF_8)));
+            return new TextHash(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
