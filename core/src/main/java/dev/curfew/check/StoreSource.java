@@ -5,6 +5,7 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.UndecodableRevocationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,7 +44,7 @@ final class StoreSource implements RevocationSource {
         try {
             List<Revocation> covering = store.revocationsCovering(facts, now);
             return Optional.of(covering.isEmpty() ? ACTIVE : revoked(covering, facts));
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | UndecodableRevocationException e) {
             LOG.warn("revocation check unanswered: {}", e.getMessage());
             return Optional.empty();
         } finally {

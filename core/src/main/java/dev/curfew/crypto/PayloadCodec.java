@@ -35,6 +35,8 @@ public final class PayloadCodec {
      *
      * @param payload the content
      * @return a new array
+     * @throws IllegalArgumentException if there are more than 1,024 attributes, one is longer than 128 KiB, or one is not
+     *     well-formed Unicode
      */
     public static byte[] encode(SessionPayload payload) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
@@ -46,7 +48,7 @@ public final class PayloadCodec {
             writeText(out, payload.device().label());
             writeText(out, payload.device().address().orElse(""));
             writeText(out, payload.device().userAgent().orElse(""));
-            writeLength(out, payload.attributes().size());
+            writeLength(out, payload.attributes().size(), MAX_ATTRIBUTES);
             for (Map.Entry<String, String> entry : new TreeMap<>(payload.attributes()).entrySet()) {
                 writeText(out, entry.getKey());
                 writeText(out, entry.getValue());
@@ -106,7 +108,7 @@ public final class PayloadCodec {
 
     private static void writeText(DataOutputStream out, String text) throws IOException {
         ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-        writeLength(out, utf8.remaining());
+        writeLength(out, utf8.remaining(), MAX_TEXT_BYTES);
         out.write(utf8.array(), utf8.arrayOffset(), utf8.remaining());
     }
 
@@ -123,7 +125,10 @@ public final class PayloadCodec {
         }
     }
 
-    private static void writeLength(DataOutputStream out, int length) throws IOException {
+    private static void writeLength(DataOutputStream out, int length, int max) throws IOException {
+        if (length > max) {
+            throw new IllegalArgumentException("session attributes are too many or too long");
+        }
         int rest = length;
         while (rest > 0x7F) {
             out.writeByte(rest & 0x7F | 0x80);

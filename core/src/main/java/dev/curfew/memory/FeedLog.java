@@ -21,6 +21,9 @@ final class FeedLog {
     private final SecureRandom random = new SecureRandom();
     private final TreeMap<Long, Line> lines = new TreeMap<>();
 
+    /** Revocations that are gone and whose lines still stand: at most that of the newest line. */
+    private final Set<Revocation> goners = Collections.newSetFromMap(new IdentityHashMap<>());
+
     /** The hash is random: within one process it only has to tell a line from another log's line of the same number. */
     void append(FeedEntry content, Instant now) {
         long number = lines.isEmpty() ? 1 : lines.lastKey() + 1;
@@ -49,15 +52,14 @@ final class FeedLog {
         return new FeedRead.Page(page, next, true, 0);
     }
 
-    /** Drops the lines of these revocations and the notices written before an instant, but never the newest line. */
+    /** Drops the lines of these revocations and the notices written before an instant; the newest line waits for its turn. */
     void purge(List<Revocation> dropped, Instant noticesBefore) {
-        Set<Revocation> goners = Collections.newSetFromMap(new IdentityHashMap<>());
         goners.addAll(dropped);
         if (!lines.isEmpty()) {
             lines.headMap(lines.lastKey(), false)
                     .values()
                     .removeIf(line -> line.content() instanceof FeedEntry.Revoked revoked
-                            ? goners.contains(revoked.revocation())
+                            ? goners.remove(revoked.revocation())
                             : line.at().isBefore(noticesBefore));
         }
     }

@@ -26,7 +26,7 @@ public final class InMemoryRateLimiter implements RateLimiter {
     private InMemoryRateLimiter(int permits, Duration period) {
         this.period = period;
         this.interval = period.dividedBy(permits);
-        this.burst = period.minus(interval);
+        this.burst = interval.multipliedBy(permits - 1L);
     }
 
     /**

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 
 /** The atomic step of a revocation. Guarded by the store's lock. */
 final class RevokeStep {
+    private static final long UNCOUNTED = RevokeResult.Recorded.UNCOUNTED;
+
     private final Tables tables;
     private final int maxRevocations;
 
@@ -50,11 +52,8 @@ final class RevokeStep {
                 Optional.ofNullable(tables.sessions.get(request.target().key()));
         Revocation entry = request.fix(now, tables.settings, newestApplicable(request), row);
         Optional<Revocation> standing = tables.revocations.equivalentOf(entry);
-        if (standing.isPresent()) {
-            return new RevokeResult.Recorded(standing.get(), isCounted(entry) ? 0 : uncounted(), false);
-        }
-        if (entry.isForgotten(now)) {
-            return new RevokeResult.Recorded(entry, 0, false);
+        if (standing.isPresent() || entry.isForgotten(now)) {
+            return new RevokeResult.Recorded(standing.orElse(entry), isCounted(entry) ? 0 : UNCOUNTED, false);
         }
         long newlyCovered = count(entry, row, caller, now);
         tables.revocations.append(entry, now);
@@ -109,16 +108,15 @@ final class RevokeStep {
                 tables.sessions.of(entry.target().key()).values().stream()
                         .filter(session -> entry.covers(session.facts()) && tables.isLive(session, now))
                         .count();
-            case CLIENT, REALM, SIGNING_KEY, BIRTH -> uncounted();
+            case CLIENT, REALM, SIGNING_KEY, BIRTH -> UNCOUNTED;
         };
     }
 
     private static boolean isCounted(Revocation entry) {
-        return entry.target().bucket() != RevocationTarget.EVERYWHERE;
-    }
-
-    private static long uncounted() {
-        return RevokeResult.Recorded.UNCOUNTED;
+        return switch (entry.target().kind()) {
+            case TOKEN, SESSION, FOREIGN_SESSION, SUBJECT -> true;
+            case CLIENT, REALM, SIGNING_KEY, BIRTH -> false;
+        };
     }
 
     /**

@@ -29,7 +29,7 @@ final class Tables {
     int purgeSessions(Instant now, int limit) {
         Instant keptSince = now.minus(settings.endedSessionsKept());
         List<StoredSession> goners = sessions.all().stream()
-                .filter(row -> endedAt(row, now).isBefore(keptSince))
+                .filter(row -> !endedAt(row, now).isAfter(keptSince))
                 .limit(limit)
                 .toList();
         goners.forEach(row -> sessions.remove(row.key()));

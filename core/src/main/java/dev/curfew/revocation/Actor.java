@@ -1,7 +1,9 @@
 package dev.curfew.revocation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Who revoked: the subject itself, somebody with power over it, or no person at all. Immutable.
@@ -13,7 +15,7 @@ import java.util.Objects;
 public record Actor(Kind kind, String id) {
     private static final int MAX_ID = 64;
 
-    /** The sort of actor, as CAEP's {@code initiating_entity} has it. The ordinal is not stored. */
+    /** The sort of actor, as CAEP's {@code initiating_entity} has it. The codes are stored and never change their meaning. */
     public enum Kind {
         /** The subject. */
         USER(1),
@@ -37,6 +39,16 @@ public record Actor(Kind kind, String id) {
          */
         public int code() {
             return code;
+        }
+
+        /**
+         * Reads a stored number.
+         *
+         * @param code what was stored
+         * @return the kind, or nothing if a newer version wrote it
+         */
+        public static Optional<Kind> ofCode(int code) {
+            return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
         }
     }
 

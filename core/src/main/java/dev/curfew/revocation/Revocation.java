@@ -250,7 +250,7 @@ public final class Revocation {
     }
 
     /** Which of two entries was first; ties are broken by bytes, so that all nodes keep the same one. */
-    private static int compareOrigins(Revocation a, Revocation b) {
+    static int compareOrigins(Revocation a, Revocation b) {
         int byTime = a.revokedAt.compareTo(b.revokedAt);
         if (byTime != 0) {
             return byTime;

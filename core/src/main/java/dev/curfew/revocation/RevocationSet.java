@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * until {@link #purge} drops those that another one supersedes. Confined to one thread, or guarded by its owner.
  */
 public final class RevocationSet {
-    private static final Comparator<Revocation> ORIGIN = Comparator.comparing(Revocation::revokedAt)
-            .thenComparing(revocation -> revocation.reason().code());
+    private static final Comparator<Revocation> ORIGIN = Revocation::compareOrigins;
 
     private final Map<LookupKey, List<Revocation>> byKey = new HashMap<>();
     private final List<Revocation> births = new ArrayList<>();
@@ -29,14 +28,14 @@ public final class RevocationSet {
     public RevocationSet() {}
 
     /**
-     * Adds an entry, unless the same one or one that supersedes it is already there.
+     * Adds an entry, unless one that supersedes it is already there.
      *
      * @param revocation the entry
      * @return true if the set has changed
      */
     public boolean add(Revocation revocation) {
         List<Revocation> entries = slot(revocation);
-        if (entries.stream().anyMatch(present -> present.supersedes(revocation))) {
+        if (entries.stream().anyMatch(present -> replaces(present, revocation))) {
             return false;
         }
         entries.add(revocation);
@@ -135,7 +134,12 @@ public final class RevocationSet {
     private static boolean isSuperseded(Revocation entry, List<Revocation> entries, Instant before) {
         return entries.stream()
                 .anyMatch(
-                        other -> !other.equals(entry) && other.revokedAt().isBefore(before) && other.supersedes(entry));
+                        other -> !other.equals(entry) && other.revokedAt().isBefore(before) && replaces(other, entry));
+    }
+
+    /** Of two entries that supersede each other, the one recorded first stays. */
+    private static boolean replaces(Revocation other, Revocation entry) {
+        return other.supersedes(entry) && (!entry.supersedes(other) || ORIGIN.compare(other, entry) <= 0);
     }
 
     private List<List<Revocation>> candidates(TokenFacts facts) {

@@ -48,9 +48,10 @@ public final class TokenFacts {
         this.clientKey = builder.clientKey;
         this.signingKeyKey = builder.signingKeyKey;
         this.bucket = bucket;
-        this.issuedMillis = minus(builder.issuedAt, builder.skew);
-        this.authenticatedMillis = minus(builder.authenticatedAt, builder.skew);
-        this.beganMillis = provenBegin == NO_INSTANT ? earlierKnown(issuedMillis, authenticatedMillis) : provenBegin;
+        boolean proven = provenBegin != NO_INSTANT;
+        this.issuedMillis = proven ? NO_INSTANT : minus(builder.issuedAt, builder.skew);
+        this.authenticatedMillis = proven ? NO_INSTANT : minus(builder.authenticatedAt, builder.skew);
+        this.beganMillis = proven ? provenBegin : earlierKnown(issuedMillis, authenticatedMillis);
     }
 
     private TokenFacts(
@@ -179,12 +180,12 @@ public final class TokenFacts {
         return beganMillis;
     }
 
-    /** {@code iat - skew}, or {@link #NO_INSTANT}. */
+    /** {@code iat - skew}, or {@link #NO_INSTANT} if there is none or the session proves a better instant. */
     long issuedMillis() {
         return issuedMillis;
     }
 
-    /** {@code auth_time - skew}, or {@link #NO_INSTANT}. */
+    /** {@code auth_time - skew}, or {@link #NO_INSTANT} if there is none or the session proves a better instant. */
     long authenticatedMillis() {
         return authenticatedMillis;
     }

@@ -1,5 +1,6 @@
 package dev.curfew.revocation;
 
+import dev.curfew.session.InvalidIdentifierException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.Realm;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +29,12 @@ public final class TokenId {
      *
      * @param jti the claim; not empty
      * @return the identity
+     * @throws InvalidIdentifierException if no store could keep that value
      */
     public static TokenId ofJti(String jti) {
-        if (Objects.requireNonNull(jti, "jti").isEmpty()) {
-            throw new IllegalArgumentException("jti is empty");
+        if (Objects.requireNonNull(jti, "jti").isEmpty()
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(jti)) {
+            throw new InvalidIdentifierException("jti is empty or not well-formed Unicode");
         }
         return new TokenId("token-jti", jti);
     }

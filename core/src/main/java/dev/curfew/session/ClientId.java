@@ -27,4 +27,10 @@ public record ClientId(Realm realm, String value) {
     public LookupKey key() {
         return LookupKey.of("client", realm.name(), value);
     }
+
+    /** A pseudonym. */
+    @Override
+    public String toString() {
+        return "client:" + key();
+    }
 }

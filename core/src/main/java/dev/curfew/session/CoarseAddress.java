@@ -8,10 +8,12 @@ import java.util.regex.Pattern;
 
 /** The network of an address literal: /24 for IPv4, /48 for IPv6. */
 final class CoarseAddress {
-    /** Strict on purpose: a text that is not a literal would be looked up in the DNS. */
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}");
+    private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f.]{0,15}:[0-9A-Fa-f:.]{1,45}");
+    /** Strict on purpose: a text that is not a literal would be looked up in the DNS. */
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
+
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{1,39}(?:" + IPV4 + ")?");
 
     private CoarseAddress() {}
 

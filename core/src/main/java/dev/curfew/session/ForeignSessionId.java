@@ -14,4 +14,10 @@ public record ForeignSessionId(String value) implements SessionHandle {
     public ForeignSessionId {
         Identifiers.require(value, "session id");
     }
+
+    /** A pseudonym: the handle is a claim of somebody else's token. */
+    @Override
+    public String toString() {
+        return "foreign-session:" + LookupKey.of("foreign-session", value);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.curfew.session;
 
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -20,19 +21,16 @@ final class Identifiers {
         if (value.length() > MAX_LENGTH) {
             throw new InvalidIdentifierException(name + " is longer than " + MAX_LENGTH + " characters");
         }
-        if (!isWellFormed(value)) {
-            throw new InvalidIdentifierException(name + " is not well-formed Unicode");
-        }
+        utf8(value, name);
         return value;
     }
 
-    /** A lone surrogate would become '?' in UTF-8, and two subjects would be one. */
-    private static boolean isWellFormed(String value) {
+    /** Refuses a lone surrogate: in UTF-8 it would become '?', and two subjects would be one. */
+    static ByteBuffer utf8(String value, String name) {
         try {
-            StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
-            return true;
+            return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
         } catch (CharacterCodingException e) {
-            return false;
+            throw new InvalidIdentifierException(name + " is not well-formed Unicode");
         }
     }
 }

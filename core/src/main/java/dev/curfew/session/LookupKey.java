@@ -1,7 +1,6 @@
 package dev.curfew.session;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -26,6 +25,7 @@ public record LookupKey(long high, long low) implements Comparable<LookupKey> {
      * @param kind what the identifier names, so that a token and a session of the same name stay apart
      * @param parts the identifier, from the outermost namespace inwards; well-formed Unicode
      * @return the key
+     * @throws InvalidIdentifierException if a part is not well-formed Unicode
      */
     public static LookupKey of(String kind, String... parts) {
         MessageDigest sha256 = sha256();
@@ -83,8 +83,8 @@ public record LookupKey(long high, long low) implements Comparable<LookupKey> {
     }
 
     private static void update(MessageDigest digest, String part) {
-        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+        ByteBuffer bytes = Identifiers.utf8(part, "identifier");
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.remaining()).flip());
         digest.update(bytes);
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
     private final SubjectId subject;
     private final SessionHandle handle;
+    private final SessionRef ref;
     private final @Nullable ClientId client;
     private final DeviceInfo device;
     private final Map<String, String> attributes;
@@ -23,6 +24,7 @@ public final class Session {
     private Session(Builder builder) {
         this.subject = builder.subject;
         this.handle = builder.handle;
+        this.ref = SessionRef.of(subject, handle);
         this.client = builder.client;
         this.device = builder.device;
         this.attributes = builder.attributes;
@@ -67,7 +69,7 @@ public final class Session {
      * @return the reference
      */
     public SessionRef ref() {
-        return SessionRef.of(subject, handle);
+        return ref;
     }
 
     /**
@@ -133,9 +135,10 @@ public final class Session {
         return expiresAt;
     }
 
+    /** A pseudonym. */
     @Override
     public String toString() {
-        return "Session[" + handle.value() + "]";
+        return "Session[" + ref + "]";
     }
 
     /** Collects the parts of a {@link Session}. Confined to one thread. */
@@ -162,7 +165,10 @@ public final class Session {
          * @return this
          */
         public Builder client(ClientId value) {
-            this.client = Objects.requireNonNull(value, "client");
+            if (!value.realm().equals(subject.realm())) {
+                throw new IllegalArgumentException("client and subject must be of one realm");
+            }
+            this.client = value;
             return this;
         }
 
@@ -236,6 +242,7 @@ public final class Session {
          * Makes the session.
          *
          * @return the value
+         * @throws InvalidIdentifierException if the handle is an id of ours that belongs to another subject
          */
         public Session build() {
             return new Session(this);

@@ -68,4 +68,10 @@ public record SessionRef(Realm realm, SessionHandle handle, int bucket) {
     public boolean isForeign() {
         return handle instanceof ForeignSessionId;
     }
+
+    /** A pseudonym. */
+    @Override
+    public String toString() {
+        return "session:" + key();
+    }
 }

@@ -108,13 +108,14 @@ public final class RevocationRequest {
      * The same act upon a coarser target, for a bounded store that has no room for a finer one.
      *
      * @param coarserTarget one of {@link #coarser()}
-     * @return a request that means "now"; it spares no session unless this one did
+     * @return a request that covers as much: up to the same instant, or up to "now"; it spares no session unless this one did
      */
     public RevocationRequest on(RevocationTarget coarserTarget) {
         Builder builder = new Builder(coarserTarget, operation);
         builder.reason = reason;
         builder.actor = actor;
         builder.exempt = coarserTarget.kind().isCutOff() ? exempt : null;
+        builder.issuedBefore = issuedBefore;
         return builder.build();
     }
 
@@ -261,6 +262,9 @@ public final class RevocationRequest {
          * @return the value
          */
         public RevocationRequest build() {
+            if (exempt != null && !target.kind().isCutOff()) {
+                throw new IllegalArgumentException("only a cut-off can spare a session");
+            }
             return new RevocationRequest(this);
         }
     }

@@ -104,6 +104,7 @@ public interface SessionStore {
      * @param facts of the token or session
      * @param now the instant of the operation
      * @return the entries, the one recorded first in front; none if it may be used
+     * @throws UndecodableRevocationException if an entry that may cover it cannot be read
      */
     List<Revocation> revocationsCovering(TokenFacts facts, Instant now);
 

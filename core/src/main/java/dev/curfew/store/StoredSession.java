@@ -51,6 +51,9 @@ public final class StoredSession {
         this.forgetAfter = millis(builder.forgetAfter, "forgetAfter");
         this.secretHash = builder.secretHash;
         this.payload = builder.payload;
+        if (id != null && !id.authenticatedAt().equals(authenticatedAt)) {
+            throw new IllegalArgumentException("authenticatedAt must be the instant that the session id carries");
+        }
         this.facts = TokenFacts.ofSession(realmKey, key, subjectKey, clientKey, authenticatedAt, bucket);
     }
 

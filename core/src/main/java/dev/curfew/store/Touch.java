@@ -8,12 +8,12 @@ import java.util.Objects;
  * A sign of life of a session. Immutable.
  *
  * @param session which
- * @param lastSeen when
+ * @param lastSeen when; cut to the millisecond
  */
 public record Touch(SessionRef session, Instant lastSeen) {
-    /** Checks that nothing is missing. */
+    /** Cuts the instant to what is stored. */
     public Touch {
         Objects.requireNonNull(session, "session");
-        Objects.requireNonNull(lastSeen, "lastSeen");
+        lastSeen = Instant.ofEpochMilli(lastSeen.toEpochMilli());
     }
 }

@@ -1,0 +1,160 @@
+package dev.curfew.http;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Shapes every answer as the profile says. Immutable. */
+final class Answers {
+    private static final byte[] NO_BODY = new byte[0];
+    private static final String JSON = "application/json; charset=utf-8";
+    private static final String PROBLEM_JSON = "application/problem+json";
+    private static final String QUOTA_TYPE = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
+    private final Profile profile;
+    private final Messages messages;
+    private final String realmName;
+    private final @Nullable String problemTypeBase;
+    private final @Nullable String transportSecurity;
+    private final List<HeaderField> clearedCookies;
+    private final List<HeaderField> clearedSiteData;
+
+    Answers(SessionEndpointsBuilder settings) {
+        this.profile = settings.profile;
+        this.messages = new Messages(settings.defaultLocale);
+        this.realmName = settings.realmName;
+        this.problemTypeBase = settings.problemTypeBase;
+        this.transportSecurity = settings.transportSecurity;
+        this.clearedCookies =
+                settings.cookies.stream().map(SessionCookie::clear).toList();
+        this.clearedSiteData = settings.clearSiteData.isEmpty()
+                ? List.of()
+                : List.of(new HeaderField(
+                        "Clear-Site-Data",
+                        settings.clearSiteData.stream()
+                                .map(ClearSiteData::directive)
+                                .collect(Collectors.joining(", "))));
+    }
+
+    /** What was asked for is done; the guide's body may say more. */
+    EndpointResponse done(EndpointRequest request, String messageKey, UnaryOperator<JsonObject> more) {
+        return done(request, messageKey, more, List.of());
+    }
+
+    /** The current session is over. */
+    EndpointResponse loggedOut(EndpointRequest request) {
+        List<HeaderField> forget = new ArrayList<>(clearedCookies);
+        forget.addAll(clearedSiteData);
+        return done(request, "logout.done", UnaryOperator.identity(), forget);
+    }
+
+    /** What was asked for stands in the body. */
+    EndpointResponse document(EndpointRequest request, UnaryOperator<JsonObject> content) {
+        JsonObject json = new JsonObject();
+        return respond(
+                request,
+                200,
+                JSON,
+                content.apply(profile == Profile.GUIDE ? json.with("success", true) : json),
+                List.of());
+    }
+
+    EndpointResponse refused(EndpointRequest request, Refusal refusal) {
+        return refused(request, refusal, UUID.randomUUID());
+    }
+
+    EndpointResponse refused(EndpointRequest request, Refusal refusal, UUID instance) {
+        Problem problem = refusal.problem();
+        int status = problem.status(profile);
+        List<HeaderField> headers = new ArrayList<>();
+        if (isChallenge(problem, status)) {
+            headers.add(challenge(problem));
+        }
+        if (refusal.allow() != null) {
+            headers.add(new HeaderField("Allow", refusal.allow()));
+        }
+        if (!refusal.retryAfter().isZero() && (status == 429 || status == 503)) {
+            headers.add(new HeaderField("Retry-After", Long.toString(wholeSeconds(refusal.retryAfter()))));
+        }
+        if (refusal.clearsCookies()) {
+            headers.addAll(clearedCookies);
+        }
+        String message = messages.text(messages.localeFor(request), problem.messageKey(profile));
+        return profile == Profile.GUIDE
+                ? respond(
+                        request,
+                        status,
+                        JSON,
+                        new JsonObject().with("success", false).with("message", message),
+                        headers)
+                : respond(request, status, PROBLEM_JSON, problem(problem, status, message, instance), headers);
+    }
+
+    private EndpointResponse done(
+            EndpointRequest request, String messageKey, UnaryOperator<JsonObject> more, List<HeaderField> headers) {
+        if (profile == Profile.STANDARDS) {
+            return respond(request, 204, null, null, headers);
+        }
+        Locale locale = messages.localeFor(request);
+        JsonObject json = new JsonObject().with("success", true).with("message", messages.text(locale, messageKey));
+        return respond(request, 200, JSON, more.apply(json), headers);
+    }
+
+    private EndpointResponse respond(
+            EndpointRequest request,
+            int status,
+            @Nullable String mediaType,
+            @Nullable JsonObject body,
+            List<HeaderField> more) {
+        List<HeaderField> headers = new ArrayList<>();
+        if (mediaType != null) {
+            headers.add(new HeaderField("Content-Type", mediaType));
+        }
+        headers.add(new HeaderField("Cache-Control", "no-store"));
+        if (transportSecurity != null && request.isSecure()) {
+            headers.add(new HeaderField("Strict-Transport-Security", transportSecurity));
+        }
+        headers.addAll(more);
+        return new EndpointResponse(status, headers, body == null ? NO_BODY : body.bytes());
+    }
+
+    private JsonObject problem(Problem problem, int status, String detail, UUID instance) {
+        JsonObject json = new JsonObject();
+        if (problem == Problem.TOO_MANY_CALLS) {
+            json.with("type", QUOTA_TYPE);
+        } else if (problemTypeBase != null) {
+            json.with("type", problemTypeBase + problem.slug());
+        }
+        return json.with("title", problem.title())
+                .with("status", status)
+                .with("detail", detail)
+                .with("instance", "urn:uuid:" + instance);
+    }
+
+    /** A 401 always names the scheme; other refusals only where RFC 6750 has a word for them. */
+    private boolean isChallenge(Problem problem, int status) {
+        return status == 401 || profile == Profile.STANDARDS && problem.bearerError() != null;
+    }
+
+    /** RFC 6750 section 3; without {@code error} if no credential came. */
+    private HeaderField challenge(Problem problem) {
+        String challenge = "Bearer realm=" + HttpText.quote(realmName);
+        String error = problem.bearerError();
+        if (error != null) {
+            String description = error.equals("invalid_token")
+                    ? "The access token is expired, revoked, malformed or otherwise invalid"
+                    : "The request names more than one credential";
+            challenge += ", error=\"" + error + "\", error_description=\"" + description + "\"";
+        }
+        return new HeaderField("WWW-Authenticate", challenge);
+    }
+
+    private static long wholeSeconds(Duration delay) {
+        return Math.max(1, delay.plusNanos(999_999_999).toSeconds());
+    }
+}

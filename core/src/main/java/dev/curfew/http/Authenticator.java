@@ -1,0 +1,107 @@
+package dev.curfew.http;
+
+import dev.curfew.check.RevocationDecision;
+import dev.curfew.check.TokenRevocationChecker;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.token.AuthenticToken;
+import dev.curfew.token.InvalidTokenException;
+import dev.curfew.token.TokenVerifier;
+import dev.curfew.token.VerifiedToken;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out who calls, in steps of which each needs the one before. Thread-safe. */
+final class Authenticator {
+    /** When to try again after an outage. */
+    static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final TokenVerifier verifier;
+    private final TokenRevocationChecker checker;
+    private final CrossSiteCheck crossSite;
+    private final CallLimits limits;
+    private final @Nullable SessionCookie cookie;
+
+    Authenticator(
+            TokenVerifier verifier,
+            TokenRevocationChecker checker,
+            CrossSiteCheck crossSite,
+            CallLimits limits,
+            @Nullable SessionCookie cookie) {
+        this.verifier = verifier;
+        this.checker = checker;
+        this.crossSite = crossSite;
+        this.limits = limits;
+        this.cookie = cookie;
+    }
+
+    Credentials credentials(EndpointRequest request, @Nullable String bodyToken) throws Refusal {
+        return Credentials.of(request, cookie, bodyToken);
+    }
+
+    /** Answers the one session or token that the request speaks of, be it expired. No round trip. */
+    AuthenticToken authentic(EndpointRequest request, Credentials credentials) throws Refusal {
+        List<String> texts = credentials.texts();
+        if (texts.isEmpty()) {
+            throw limits.unauthenticated(request, Problem.TOKEN_MISSING);
+        }
+        if (credentials.areCookieOnly() && !SAFE_METHODS.contains(request.method())) {
+            crossSite.require(request);
+        }
+        List<AuthenticToken> tokens = new ArrayList<>();
+        for (String text : texts) {
+            tokens.add(verify(request, text));
+        }
+        if (!tokens.stream()
+                .allMatch(token -> isSame(token.facts(), tokens.get(0).facts()))) {
+            throw Refusal.of(Problem.CREDENTIALS_AMBIGUOUS);
+        }
+        return tokens.stream()
+                .filter(VerifiedToken.class::isInstance)
+                .findFirst()
+                .orElse(tokens.get(0));
+    }
+
+    /** Answers a token within its times. No round trip. */
+    VerifiedToken usable(EndpointRequest request) throws Refusal {
+        if (authentic(request, credentials(request, null)) instanceof VerifiedToken token) {
+            return token;
+        }
+        throw Refusal.of(Problem.TOKEN_EXPIRED);
+    }
+
+    /** Refuses a token that is revoked, or that nobody can say anything about. One round trip, or none with an index. */
+    void requireActive(VerifiedToken token) throws Refusal {
+        RevocationDecision decision = checker.check(token);
+        if (!decision.permits()) {
+            throw decision.outcome() == RevocationDecision.Outcome.REVOKED
+                    ? Refusal.of(Problem.TOKEN_INVALID)
+                    : Refusal.retryAfter(Problem.UNAVAILABLE, RETRY_AFTER);
+        }
+    }
+
+    private AuthenticToken verify(EndpointRequest request, String text) throws Refusal {
+        try {
+            return verifier.verifyForLogout(text);
+        } catch (InvalidTokenException e) {
+            LOG.info("{}", e.getMessage());
+            throw limits.unauthenticated(request, Problem.TOKEN_INVALID);
+        }
+    }
+
+    /** The same session of the same subject; where there is none, the same token. */
+    private static boolean isSame(TokenFacts a, TokenFacts b) {
+        return a.realmKey().equals(b.realmKey())
+                && Objects.equals(a.subjectKey(), b.subjectKey())
+                && Objects.equals(a.sessionKey(), b.sessionKey())
+                && (a.sessionKey() != null || Objects.equals(a.tokenKey(), b.tokenKey()));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.curfew.http;
+
+import dev.curfew.token.VerifiedToken;
+
+/**
+ * Tells whether a request to one of the host's own resources may go on, with the cookie, the rules and the answers of the
+ * endpoints. Thread-safe; to be had from {@link SessionEndpoints#authentication()}.
+ */
+public final class BearerAuthentication {
+    private final Authenticator authenticator;
+    private final Guard guard;
+
+    BearerAuthentication(Authenticator authenticator, Guard guard) {
+        this.authenticator = authenticator;
+        this.guard = guard;
+    }
+
+    /**
+     * Verifies the token of a request, then asks whether it is revoked. Costs what the service's checker costs. Never throws for
+     * anything that a client or an outage can cause.
+     *
+     * <p>A token may come in the {@code Authorization} header or in the credential cookie, never in a body or a query. With a
+     * cookie alone, every method but GET, HEAD and OPTIONS is also checked against requests that another site caused.
+     *
+     * @param request what was received; neither body nor path id are looked at
+     * @return the caller's token, or the answer to write
+     */
+    public AuthenticationResult authenticate(EndpointRequest request) {
+        return guard.<AuthenticationResult>run(
+                "authenticate",
+                request,
+                () -> {
+                    VerifiedToken token = authenticator.usable(request);
+                    authenticator.requireActive(token);
+                    return new AuthenticationResult.Authenticated(token);
+                },
+                AuthenticationResult.Refused::new);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.curfew.http;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The texts that a request offers as tokens, before anybody looked into them. Immutable.
+ *
+ * @param bearer from the {@code Authorization} header; empty if the header names no token
+ * @param cookie from the credential cookie
+ * @param body from the body
+ */
+record Credentials(
+        @Nullable String bearer,
+        @Nullable String cookie,
+        @Nullable String body) {
+    private static final String SCHEME = "Bearer";
+
+    /** Reads them; what could be read in two ways is refused. */
+    static Credentials of(EndpointRequest request, @Nullable SessionCookie cookie, @Nullable String body)
+            throws Refusal {
+        return new Credentials(bearer(request), cookie == null ? null : cookie(request, cookie.name()), body);
+    }
+
+    /** Whether a browser may have sent the credential by itself, whoever caused the request. */
+    boolean areCookieOnly() {
+        return cookie != null && bearer == null && body == null;
+    }
+
+    /** Each text once. */
+    List<String> texts() {
+        return Stream.of(bearer, cookie, body)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .distinct()
+                .toList();
+    }
+
+    /** No token must come to a log. */
+    @Override
+    public String toString() {
+        return "Credentials[" + texts().size() + "]";
+    }
+
+    private static @Nullable String bearer(EndpointRequest request) throws Refusal {
+        List<String> headers = request.headers("Authorization");
+        if (headers.size() > 1) {
+            throw Refusal.of(Problem.CREDENTIALS_AMBIGUOUS);
+        }
+        String header = headers.isEmpty() ? "" : headers.get(0);
+        int space = header.indexOf(' ');
+        String scheme = space < 0 ? header : header.substring(0, space);
+        return scheme.equalsIgnoreCase(SCHEME) ? HttpText.trim(header.substring(scheme.length())) : null;
+    }
+
+    private static @Nullable String cookie(EndpointRequest request, String name) throws Refusal {
+        List<String> values = request.cookies(name).stream()
+                .filter(value -> !value.isEmpty())
+                .distinct()
+                .toList();
+        if (values.size() > 1) {
+            throw Refusal.of(Problem.CREDENTIALS_AMBIGUOUS);
+        }
+        return values.isEmpty() ? null : values.get(0);
+    }
+}

@@ -1,0 +1,269 @@
+package dev.curfew.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a host received, as values. Immutable.
+ *
+ * <p>Nothing that a client can send makes the builder throw: whatever is wrong becomes an answer. Pass all headers; the
+ * endpoints read {@code Authorization}, {@code Cookie}, {@code Content-Type}, {@code Accept-Language}, {@code Origin},
+ * {@code Referer} and {@code Sec-Fetch-Site}. There is no place for a token in the query string.
+ */
+public final class EndpointRequest {
+    private final String method;
+    private final List<Map.Entry<String, String>> headers;
+    private final Map<String, List<String>> queryParameters;
+    private final @Nullable String pathId;
+    private final @Nullable String clientAddress;
+    private final boolean isSecure;
+    private final byte[] body;
+
+    private EndpointRequest(Builder builder) {
+        this.method = builder.method;
+        this.headers = List.copyOf(builder.headers);
+        this.queryParameters = copyOf(builder.queryParameters);
+        this.pathId = builder.pathId;
+        this.clientAddress = builder.clientAddress;
+        this.isSecure = builder.isSecure;
+        this.body = builder.body;
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param method as it was received; methods are case-sensitive
+     * @return a builder
+     */
+    public static Builder of(String method) {
+        return new Builder(method);
+    }
+
+    /**
+     * The method.
+     *
+     * @return as it was received
+     */
+    public String method() {
+        return method;
+    }
+
+    /**
+     * The values of a header.
+     *
+     * @param name in any case
+     * @return one for each line, in the order in which they were received, without surrounding white space
+     */
+    public List<String> headers(String name) {
+        return headers.stream()
+                // Of other scripts there are letters whose case is an ASCII letter.
+                .filter(header -> header.getKey().equalsIgnoreCase(name) && HttpText.isToken(header.getKey()))
+                .map(header -> HttpText.trim(header.getValue()))
+                .toList();
+    }
+
+    /**
+     * The values of cookies, from all {@code Cookie} headers.
+     *
+     * @param name case-sensitive
+     * @return one for each cookie of that name
+     */
+    public List<String> cookies(String name) {
+        List<String> values = new ArrayList<>();
+        for (String header : headers("Cookie")) {
+            for (String pair : header.split(";", -1)) {
+                int equals = pair.indexOf('=');
+                if (equals >= 0 && HttpText.trim(pair.substring(0, equals)).equals(name)) {
+                    values.add(HttpText.trim(pair.substring(equals + 1)));
+                }
+            }
+        }
+        return values;
+    }
+
+    /**
+     * The values of a parameter of the query.
+     *
+     * @param name case-sensitive
+     * @return one for each time that it was given
+     */
+    public List<String> queryParameters(String name) {
+        return queryParameters.getOrDefault(name, List.of());
+    }
+
+    /**
+     * The id in the path.
+     *
+     * @return decoded, or nothing if the path has none
+     */
+    public Optional<String> pathId() {
+        return Optional.ofNullable(pathId);
+    }
+
+    /**
+     * Where the request comes from.
+     *
+     * @return an address literal, if the host told it
+     */
+    public Optional<String> clientAddress() {
+        return Optional.ofNullable(clientAddress);
+    }
+
+    /**
+     * Whether the client used TLS.
+     *
+     * @return false if the host did not say so
+     */
+    public boolean isSecure() {
+        return isSecure;
+    }
+
+    /**
+     * The body.
+     *
+     * @return a copy, empty if there is none
+     */
+    public byte[] body() {
+        return body.clone();
+    }
+
+    Builder toBuilder() {
+        Builder copy = new Builder(method);
+        copy.headers.addAll(headers);
+        queryParameters.forEach((name, values) -> values.forEach(value -> copy.queryParameter(name, value)));
+        copy.pathId = pathId;
+        copy.clientAddress = clientAddress;
+        copy.isSecure = isSecure;
+        copy.body = body;
+        return copy;
+    }
+
+    int bodyLength() {
+        return body.length;
+    }
+
+    /** The method alone: everything else may hold a secret. */
+    @Override
+    public String toString() {
+        return "EndpointRequest[" + (HttpText.isToken(method) ? method : "?") + "]";
+    }
+
+    private static Map<String, List<String>> copyOf(Map<String, List<String>> parameters) {
+        Map<String, List<String>> copy = new LinkedHashMap<>();
+        parameters.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+        return Map.copyOf(copy);
+    }
+
+    /** Collects the parts of an {@link EndpointRequest}. Confined to one thread. */
+    public static final class Builder {
+        private static final byte[] NO_BODY = new byte[0];
+
+        private final String method;
+        private final List<Map.Entry<String, String>> headers = new ArrayList<>();
+        private final Map<String, List<String>> queryParameters = new LinkedHashMap<>();
+        private @Nullable String pathId;
+        private @Nullable String clientAddress;
+        private boolean isSecure;
+        private byte[] body = NO_BODY;
+
+        private Builder(String method) {
+            this.method = Objects.requireNonNull(method, "method");
+        }
+
+        /**
+         * Adds a header line.
+         *
+         * @param name in any case
+         * @param value as it was received
+         * @return this
+         */
+        public Builder header(String name, String value) {
+            headers.add(Map.entry(name, value));
+            return this;
+        }
+
+        /**
+         * Adds header lines.
+         *
+         * @param values of each header, in the order in which they were received
+         * @return this
+         */
+        public Builder headers(Map<String, ? extends Iterable<String>> values) {
+            values.forEach((name, lines) -> lines.forEach(line -> header(name, line)));
+            return this;
+        }
+
+        /**
+         * Adds a parameter of the query; only the list of sessions reads any.
+         *
+         * @param name decoded
+         * @param value decoded
+         * @return this
+         */
+        public Builder queryParameter(String name, String value) {
+            queryParameters
+                    .computeIfAbsent(Objects.requireNonNull(name, "name"), none -> new ArrayList<>())
+                    .add(Objects.requireNonNull(value, "value"));
+            return this;
+        }
+
+        /**
+         * Sets the id in the path.
+         *
+         * @param value decoded exactly once
+         * @return this
+         */
+        public Builder pathId(String value) {
+            this.pathId = Objects.requireNonNull(value, "pathId");
+            return this;
+        }
+
+        /**
+         * Sets where the request comes from, for rate limits. Take it from {@code Forwarded} or {@code X-Forwarded-For} only if
+         * a proxy of your own wrote that header.
+         *
+         * @param literal an address, not a name
+         * @return this
+         */
+        public Builder clientAddress(String literal) {
+            this.clientAddress = Objects.requireNonNull(literal, "clientAddress");
+            return this;
+        }
+
+        /**
+         * Sets whether the client used TLS, be it up to a proxy of your own.
+         *
+         * @param value false by default
+         * @return this
+         */
+        public Builder secure(boolean value) {
+            this.isSecure = value;
+            return this;
+        }
+
+        /**
+         * Sets the body. Stop reading it one byte behind the endpoints' limit: what is longer is refused whatever follows.
+         *
+         * @param bytes copied
+         * @return this
+         */
+        public Builder body(byte[] bytes) {
+            this.body = bytes.clone();
+            return this;
+        }
+
+        /**
+         * Makes the request.
+         *
+         * @return the value
+         */
+        public EndpointRequest build() {
+            return new EndpointRequest(this);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.curfew.http;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Finds the endpoint for a path, for hosts without a router of their own. Thread-safe.
+ *
+ * <p>Paths are compared as they are written, so that no two spellings of a path are one. The path of the sessions with a slash
+ * behind it is that of a session with an empty id, and never "all others".
+ */
+public final class EndpointRouter {
+    private final SessionEndpoints endpoints;
+    private final String logoutPath;
+    private final String sessionsPath;
+
+    private EndpointRouter(Builder builder) {
+        this.endpoints = builder.endpoints;
+        this.logoutPath = builder.logoutPath;
+        this.sessionsPath = builder.sessionsPath;
+    }
+
+    /**
+     * Routes to the default paths.
+     *
+     * @param endpoints what to call
+     * @return the router
+     */
+    public static EndpointRouter of(SessionEndpoints endpoints) {
+        return builder(endpoints).build();
+    }
+
+    /**
+     * Starts a router.
+     *
+     * @param endpoints what to call
+     * @return a builder
+     */
+    public static Builder builder(SessionEndpoints endpoints) {
+        return new Builder(endpoints);
+    }
+
+    /**
+     * Calls the endpoint of a path, if there is one. An unknown method is answered with 405.
+     *
+     * @param target the path as it was received, not decoded; what follows a question mark is read as the query
+     * @param request what was received; its path id is set here
+     * @return the answer, or nothing if the path is not one of these
+     */
+    public Optional<EndpointResponse> route(String target, EndpointRequest request) {
+        int question = target.indexOf('?');
+        String path = question < 0 ? target : target.substring(0, question);
+        if (path.equals(logoutPath)) {
+            return Optional.of(endpoints.logout(request));
+        }
+        if (path.equals(sessionsPath)) {
+            return Optional.of(collection(request, question < 0 ? "" : target.substring(question + 1)));
+        }
+        String prefix = sessionsPath + "/";
+        if (!path.startsWith(prefix) || path.indexOf('/', prefix.length()) >= 0) {
+            return Optional.empty();
+        }
+        // No session has an empty id, so a broken escape is answered as any unknown id, without asking the store.
+        String id = PercentEncoding.decode(path.substring(prefix.length())).orElse("");
+        return Optional.of(
+                endpoints.revokeSession(request.toBuilder().pathId(id).build()));
+    }
+
+    private EndpointResponse collection(EndpointRequest request, String query) {
+        return request.method().equals("DELETE")
+                ? endpoints.revokeOtherSessions(request)
+                : endpoints.listSessions(withQuery(request, query));
+    }
+
+    private static EndpointRequest withQuery(EndpointRequest request, String query) {
+        EndpointRequest.Builder builder = request.toBuilder();
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                // The parameters that are read need no escapes: whatever has any is not one of them.
+                builder.queryParameter(pair.substring(0, equals), pair.substring(equals + 1));
+            }
+        }
+        return builder.build();
+    }
+
+    /** The paths of an {@link EndpointRouter}. Confined to one thread. */
+    public static final class Builder {
+        private final SessionEndpoints endpoints;
+        private String logoutPath = "/api/v1/auth/logout";
+        private String sessionsPath = "/api/auth/sessions";
+
+        private Builder(SessionEndpoints endpoints) {
+            this.endpoints = Objects.requireNonNull(endpoints, "endpoints");
+        }
+
+        /**
+         * Sets the path to log out.
+         *
+         * @param value {@code /api/v1/auth/logout} by default
+         * @return this
+         */
+        public Builder logoutPath(String value) {
+            this.logoutPath = requirePath(value);
+            return this;
+        }
+
+        /**
+         * Sets the path of the sessions; a session's own is this one, a slash and its id.
+         *
+         * @param value {@code /api/auth/sessions} by default
+         * @return this
+         */
+        public Builder sessionsPath(String value) {
+            this.sessionsPath = requirePath(value);
+            return this;
+        }
+
+        /**
+         * Makes the router.
+         *
+         * @return the router
+         * @throws IllegalStateException if both paths are the same
+         */
+        public EndpointRouter build() {
+            if (logoutPath.equals(sessionsPath)) {
+                throw new IllegalStateException("logoutPath and sessionsPath must differ");
+            }
+            return new EndpointRouter(this);
+        }
+
+        private static String requirePath(String path) {
+            if (!path.startsWith("/") || path.length() == 1 || path.endsWith("/") || path.indexOf('?') >= 0) {
+                throw new IllegalArgumentException("a path must start with /, not end with it, and have no query");
+            }
+            return path;
+        }
+    }
+}

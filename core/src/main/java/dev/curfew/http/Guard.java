@@ -1,0 +1,52 @@
+package dev.curfew.http;
+
+import dev.curfew.session.CurfewException;
+import java.util.UUID;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns every failure of a call into its answer, so that nothing is thrown at the host. Thread-safe. */
+final class Guard {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionEndpoints.class);
+
+    private final Answers answers;
+
+    Guard(Answers answers) {
+        this.answers = answers;
+    }
+
+    /** What is to be done for a request. */
+    @FunctionalInterface
+    interface Call<T> {
+        T run() throws Refusal;
+    }
+
+    EndpointResponse answer(String operation, EndpointRequest request, Call<EndpointResponse> call) {
+        return run(operation, request, call, Function.identity());
+    }
+
+    <T> T run(String operation, EndpointRequest request, Call<T> call, Function<EndpointResponse, T> otherwise) {
+        try {
+            return call.run();
+        } catch (Refusal refusal) {
+            return otherwise.apply(answers.refused(request, refusal));
+        } catch (CurfewException e) {
+            return otherwise.apply(e.isRetryable() ? outage(operation, request, e) : unexpected(operation, request, e));
+        } catch (RuntimeException e) {
+            return otherwise.apply(unexpected(operation, request, e));
+        }
+    }
+
+    private EndpointResponse outage(String operation, EndpointRequest request, CurfewException e) {
+        UUID instance = UUID.randomUUID();
+        LOG.warn("{} failed, {}: {}", operation, instance, e.getMessage());
+        return answers.refused(request, Refusal.retryAfter(Problem.UNAVAILABLE, Authenticator.RETRY_AFTER), instance);
+    }
+
+    private EndpointResponse unexpected(String operation, EndpointRequest request, RuntimeException e) {
+        UUID instance = UUID.randomUUID();
+        LOG.error("{} failed, {}", operation, instance, new RedactedException(e));
+        return answers.refused(request, Refusal.of(Problem.UNEXPECTED), instance);
+    }
+}

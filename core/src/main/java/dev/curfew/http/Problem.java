@@ -1,0 +1,74 @@
+package dev.curfew.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can go wrong with a call, with what both profiles say about it. */
+enum Problem {
+    TOKEN_MISSING(401, 401, "token-missing", "Authentication required", "token.invalid"),
+    TOKEN_INVALID(401, 401, "token-invalid", "Invalid token", "token.invalid"),
+    /** Told apart from an invalid token only where the profile has a status of its own for it. */
+    TOKEN_EXPIRED(403, 401, "token-invalid", "Invalid token", "token.expired"),
+    CREDENTIALS_AMBIGUOUS(400, 400, "credentials-ambiguous", "Ambiguous credentials", "credentials.ambiguous"),
+    REQUEST_MALFORMED(400, 400, "request-malformed", "Malformed request", "request.malformed"),
+    BODY_TOO_LARGE(413, 413, "body-too-large", "Content too large", "body.too-large"),
+    MEDIA_TYPE_UNSUPPORTED(415, 415, "media-type-unsupported", "Unsupported media type", "media-type.unsupported"),
+    METHOD_NOT_ALLOWED(405, 405, "method-not-allowed", "Method not allowed", "method.not-allowed"),
+    CROSS_SITE(403, 403, "cross-site-request", "Cross-site request", "request.cross-site"),
+    SESSION_ID_INVALID(404, 404, "session-id-invalid", "Invalid session id", "session.id-invalid"),
+    SESSION_NOT_FOUND(404, 404, "session-not-found", "Session not found", "session.not-found"),
+    SESSION_FOREIGN(403, 403, "session-foreign", "Session of somebody else", "session.foreign"),
+    NO_CURRENT_SESSION(409, 409, "no-current-session", "No current session", "session.no-current"),
+    TOO_MANY_CALLS(429, 429, "quota-exceeded", "Too many requests", "calls.too-many"),
+    UNAVAILABLE(500, 503, "unavailable", "Temporarily unavailable", "error.internal"),
+    UNEXPECTED(500, 500, "internal-error", "Internal error", "error.internal");
+
+    private final int guideStatus;
+    private final int standardsStatus;
+    private final String slug;
+    private final String title;
+    private final String messageKey;
+
+    Problem(int guideStatus, int standardsStatus, String slug, String title, String messageKey) {
+        this.guideStatus = guideStatus;
+        this.standardsStatus = standardsStatus;
+        this.slug = slug;
+        this.title = title;
+        this.messageKey = messageKey;
+    }
+
+    int status(Profile profile) {
+        return profile == Profile.GUIDE ? guideStatus : standardsStatus;
+    }
+
+    /** The last part of the problem type's address. */
+    String slug() {
+        return slug;
+    }
+
+    /** The same for each occurrence of the type. */
+    String title() {
+        return title;
+    }
+
+    String messageKey(Profile profile) {
+        if (profile == Profile.GUIDE) {
+            return messageKey;
+        }
+        return switch (this) {
+            case TOKEN_MISSING -> "token.missing";
+            case TOKEN_EXPIRED -> TOKEN_INVALID.messageKey;
+            case UNAVAILABLE -> "error.unavailable";
+            default -> messageKey;
+        };
+    }
+
+    /** The {@code error} of RFC 6750, if the answer is a challenge that names one. */
+    @Nullable
+    String bearerError() {
+        return switch (this) {
+            case TOKEN_INVALID, TOKEN_EXPIRED -> "invalid_token";
+            case CREDENTIALS_AMBIGUOUS -> "invalid_request";
+            default -> null;
+        };
+    }
+}

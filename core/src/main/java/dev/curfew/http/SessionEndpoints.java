@@ -1,0 +1,242 @@
+package dev.curfew.http;
+
+import dev.curfew.RevocationOutcome;
+import dev.curfew.SessionService;
+import dev.curfew.ratelimit.RateLimitKey.Action;
+import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.InvalidIdentifierException;
+import dev.curfew.session.SessionId;
+import dev.curfew.session.SessionRef;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.ListQuery;
+import dev.curfew.token.AuthenticToken;
+import dev.curfew.token.ExpiredToken;
+import dev.curfew.token.VerifiedToken;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The four endpoints: log out, end one session, end all others, list them. Thread-safe; one for each application.
+ *
+ * <p>No method throws for anything that a client or an outage can cause: each such thing has its answer. What is acknowledged
+ * was revoked before the answer is returned. Cookies are cleared by {@link #logout}, and by {@link #revokeSession} on the current
+ * session, and by nothing else.
+ */
+public final class SessionEndpoints {
+    private final SessionService service;
+    private final Authenticator authenticator;
+    private final CallLimits limits;
+    private final Answers answers;
+    private final Guard guard;
+    private final BearerAuthentication authentication;
+    private final Profile profile;
+    private final SessionIdErrors idErrors;
+    private final int maxBodyBytes;
+
+    SessionEndpoints(
+            SessionEndpointsBuilder settings, SessionService service, Authenticator authenticator, CallLimits limits) {
+        this.service = service;
+        this.authenticator = authenticator;
+        this.limits = limits;
+        this.answers = new Answers(settings);
+        this.guard = new Guard(answers);
+        this.authentication = new BearerAuthentication(authenticator, guard);
+        this.profile = settings.profile;
+        this.idErrors = settings.idErrors;
+        this.maxBodyBytes = settings.maxBodyBytes;
+    }
+
+    /**
+     * Starts endpoints.
+     *
+     * @return a builder that demands a service and a verifier
+     */
+    public static SessionEndpointsBuilder builder() {
+        return new SessionEndpointsBuilder();
+    }
+
+    /**
+     * The same authentication for the host's own resources.
+     *
+     * @return the same at each call
+     */
+    public BearerAuthentication authentication() {
+        return authentication;
+    }
+
+    /**
+     * {@code POST}: ends the session of the token in the {@code Authorization} header, the credential cookie or the body
+     * ({@code {"token":"…"}}). One round trip. An expired token still ends its session, and is then answered as expired. If
+     * several tokens come, they must be of one session, else nothing is revoked.
+     *
+     * @param request what was received
+     * @return the answer; after a failure of the store nothing is cleared, so that the client can try again
+     */
+    public EndpointResponse logout(EndpointRequest request) {
+        return guard.answer("logout", request, () -> {
+            requireMethod(request, "POST", "POST");
+            Credentials credentials = authenticator.credentials(request, bodyToken(request));
+            AuthenticToken caller = identify(request, credentials);
+            limits.require(Action.LOGOUT, caller);
+            return endCurrent(request, caller);
+        });
+    }
+
+    /**
+     * {@code DELETE} of one session, whose id is {@link EndpointRequest#pathId()}. One round trip; none for the id if it is
+     * malformed. The current session is ended as by {@link #logout}.
+     *
+     * <p>Whether the caller is revoked is tested in the atomic step that revokes, so that a malformed id, which needs no such
+     * step, is answered alike to everybody with an authentic token.
+     *
+     * @param request what was received; a body is ignored
+     * @return the answer
+     */
+    public EndpointResponse revokeSession(EndpointRequest request) {
+        return guard.answer("revokeSession", request, () -> {
+            requireMethod(request, "DELETE", "DELETE");
+            requireBound(request);
+            VerifiedToken caller = authenticator.usable(request);
+            String id = request.pathId().orElse("");
+            boolean isCurrent = caller.session()
+                    .filter(current -> current.value().equals(id))
+                    .isPresent();
+            limits.require(isCurrent ? Action.LOGOUT : Action.REVOKE, caller);
+            return isCurrent ? endCurrent(request, caller) : endOther(request, caller, id);
+        });
+    }
+
+    /**
+     * {@code DELETE} of the collection: ends all of the caller's sessions but the current one. One round trip.
+     *
+     * @param request what was received; a body is ignored
+     * @return the answer; 409 if the token names no session, and then nothing is revoked
+     */
+    public EndpointResponse revokeOtherSessions(EndpointRequest request) {
+        return guard.answer("revokeOtherSessions", request, () -> {
+            requireMethod(request, "DELETE", "GET, DELETE");
+            requireBound(request);
+            VerifiedToken caller = authenticator.usable(request);
+            limits.require(Action.REVOKE, caller);
+            RevocationOutcome outcome = service.revokeOtherSessions(caller);
+            if (outcome instanceof RevocationOutcome.Revoked revoked) {
+                OptionalLong count = revoked.count();
+                return answers.done(
+                        request,
+                        "sessions.revoked",
+                        json -> count.isPresent() ? json.with("revoked", count.getAsLong()) : json);
+            }
+            throw Refusal.of(
+                    outcome instanceof RevocationOutcome.NoCurrentSession
+                            ? Problem.NO_CURRENT_SESSION
+                            : Problem.TOKEN_INVALID);
+        });
+    }
+
+    /**
+     * {@code GET} of the collection: the caller's live sessions, the one that began last in front, the current one flagged. Two
+     * round trips. The parameters {@code limit} (1 to 1,000, which is the default) and {@code cursor} (the {@code next} of the
+     * page before) ask for a page.
+     *
+     * @param request what was received
+     * @return the answer, which holds no secret
+     */
+    public EndpointResponse listSessions(EndpointRequest request) {
+        return guard.answer("listSessions", request, () -> {
+            requireMethod(request, "GET", "GET, DELETE");
+            requireBound(request);
+            VerifiedToken caller = authenticator.usable(request);
+            limits.require(Action.LIST, caller);
+            ListQuery query = SessionPages.query(request);
+            authenticator.requireActive(caller);
+            return answers.document(request, json -> SessionPages.write(json, service.listSessions(caller, query)));
+        });
+    }
+
+    /**
+     * A cookie that holds a bad token is cleared, because the browser would only send it again; not so one beside a bad token,
+     * whose session lives on.
+     */
+    private AuthenticToken identify(EndpointRequest request, Credentials credentials) throws Refusal {
+        try {
+            return authenticator.authentic(request, credentials);
+        } catch (Refusal refusal) {
+            throw refusal.problem() == Problem.TOKEN_INVALID && credentials.areCookieOnly()
+                    ? Refusal.clearingCookies(Problem.TOKEN_INVALID)
+                    : refusal;
+        }
+    }
+
+    private EndpointResponse endCurrent(EndpointRequest request, AuthenticToken caller) throws Refusal {
+        boolean wasRevoked = service.logout(caller) instanceof RevocationOutcome.CallerRevoked;
+        if (caller instanceof ExpiredToken) {
+            throw Refusal.clearingCookies(Problem.TOKEN_EXPIRED);
+        }
+        if (wasRevoked && profile == Profile.GUIDE) {
+            throw Refusal.clearingCookies(Problem.TOKEN_INVALID);
+        }
+        return answers.loggedOut(request);
+    }
+
+    private EndpointResponse endOther(EndpointRequest request, VerifiedToken caller, String id) throws Refusal {
+        RevocationOutcome outcome = service.revokeSession(caller, id);
+        if (outcome instanceof RevocationOutcome.Revoked) {
+            return answers.done(request, "session.revoked", json -> json.with("id", id));
+        }
+        throw Refusal.of(
+                outcome instanceof RevocationOutcome.CallerRevoked ? Problem.TOKEN_INVALID : problemWith(caller, id));
+    }
+
+    private Problem problemWith(VerifiedToken caller, String id) {
+        if (idErrors == SessionIdErrors.MASKED) {
+            return Problem.SESSION_ID_INVALID;
+        }
+        Optional<FoundSession> found = refOf(caller, id).flatMap(service::findSession);
+        return found.isPresent() ? Problem.SESSION_FOREIGN : Problem.SESSION_NOT_FOUND;
+    }
+
+    private static Optional<SessionRef> refOf(VerifiedToken caller, String id) {
+        if (caller.sessionIdsAreOurs()) {
+            return SessionId.parse(id).map(ours -> SessionRef.of(caller.realm(), ours));
+        }
+        try {
+            ForeignSessionId foreign = new ForeignSessionId(id);
+            return caller.subject().map(subject -> SessionRef.of(subject, foreign));
+        } catch (InvalidIdentifierException e) {
+            return Optional.empty();
+        }
+    }
+
+    private @Nullable String bodyToken(EndpointRequest request) throws Refusal {
+        requireBound(request);
+        if (request.bodyLength() == 0) {
+            return null;
+        }
+        List<String> mediaTypes = request.headers("Content-Type");
+        if (mediaTypes.size() != 1 || !isJson(mediaTypes.get(0))) {
+            throw Refusal.of(Problem.MEDIA_TYPE_UNSUPPORTED);
+        }
+        return FlatJson.stringMember(request.body(), "token").orElse(null);
+    }
+
+    private void requireBound(EndpointRequest request) throws Refusal {
+        if (request.bodyLength() > maxBodyBytes) {
+            throw Refusal.of(Problem.BODY_TOO_LARGE);
+        }
+    }
+
+    private static void requireMethod(EndpointRequest request, String method, String allow) throws Refusal {
+        if (!request.method().equals(method)) {
+            throw Refusal.methodNotAllowed(allow);
+        }
+    }
+
+    private static boolean isJson(String contentType) {
+        int parameters = contentType.indexOf(';');
+        String mediaType = parameters < 0 ? contentType : contentType.substring(0, parameters);
+        return HttpText.trim(mediaType).toLowerCase(Locale.ROOT).equals("application/json");
+    }
+}

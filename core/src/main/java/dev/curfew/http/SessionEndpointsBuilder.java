@@ -1,0 +1,290 @@
+package dev.curfew.http;
+
+import dev.curfew.SessionService;
+import dev.curfew.ratelimit.RateLimiter;
+import dev.curfew.token.TokenVerifier;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of {@link SessionEndpoints}. Confined to one thread.
+ *
+ * <p>A service and a verifier are demanded. Without further words the profile is the guide's, foreign session ids are masked, no
+ * cookie is read or cleared, and nothing is limited.
+ */
+public final class SessionEndpointsBuilder {
+    private static final Duration LEAST_TRANSPORT_SECURITY = Duration.ofDays(365);
+    private static final Pattern ORIGIN = Pattern.compile("(?i)https?://[^/?#@]+");
+
+    private @Nullable SessionService service;
+    private @Nullable TokenVerifier verifier;
+    private @Nullable SessionCookie credentialCookie;
+    private final Set<String> allowedOrigins = new LinkedHashSet<>();
+    private RateLimiter rateLimiter = RateLimiter.unlimited();
+    private Clock clock = Clock.systemUTC();
+    final Set<SessionCookie> cookies = new LinkedHashSet<>();
+    final Set<ClearSiteData> clearSiteData = EnumSet.noneOf(ClearSiteData.class);
+    Profile profile = Profile.GUIDE;
+    SessionIdErrors idErrors = SessionIdErrors.MASKED;
+    Locale defaultLocale = Locale.ENGLISH;
+    String realmName = "api";
+    int maxBodyBytes = 16 * 1024;
+
+    @Nullable
+    String problemTypeBase;
+
+    @Nullable
+    String transportSecurity;
+
+    SessionEndpointsBuilder() {}
+
+    /**
+     * Sets where sessions are ended. Required.
+     *
+     * @param value the service
+     * @return this
+     */
+    public SessionEndpointsBuilder service(SessionService value) {
+        this.service = Objects.requireNonNull(value, "service");
+        return this;
+    }
+
+    /**
+     * Sets who tells authentic tokens from others. Required.
+     *
+     * @param value the verifier
+     * @return this
+     */
+    public SessionEndpointsBuilder verifier(TokenVerifier value) {
+        this.verifier = Objects.requireNonNull(value, "verifier");
+        return this;
+    }
+
+    /**
+     * Sets which status codes and bodies are answered.
+     *
+     * @param value {@link Profile#GUIDE} by default
+     * @return this
+     */
+    public SessionEndpointsBuilder profile(Profile value) {
+        this.profile = Objects.requireNonNull(value, "profile");
+        return this;
+    }
+
+    /**
+     * Sets how much a caller learns about ids that are not theirs.
+     *
+     * @param value {@link SessionIdErrors#MASKED} by default
+     * @return this
+     */
+    public SessionEndpointsBuilder errors(SessionIdErrors value) {
+        this.idErrors = Objects.requireNonNull(value, "errors");
+        return this;
+    }
+
+    /**
+     * Sets the language for requests that prefer none of ours.
+     *
+     * @param value English, which is the default, or Spanish
+     * @return this
+     */
+    public SessionEndpointsBuilder defaultLocale(Locale value) {
+        Locale language = Locale.forLanguageTag(value.getLanguage());
+        if (!Messages.isSupported(language)) {
+            throw new IllegalArgumentException("defaultLocale must be English or Spanish");
+        }
+        this.defaultLocale = language;
+        return this;
+    }
+
+    /**
+     * Sets the cookie that may carry the access token in place of the {@code Authorization} header. It is cleared by a logout,
+     * and requests that bring it alone are checked against other sites.
+     *
+     * @param value as the host sets it
+     * @return this
+     */
+    public SessionEndpointsBuilder credentialCookie(SessionCookie value) {
+        if (credentialCookie != null) {
+            throw new IllegalStateException(
+                    "there can be but one credential cookie: use alsoClear(...) for the others");
+        }
+        this.credentialCookie = value;
+        cookies.add(value);
+        return this;
+    }
+
+    /**
+     * Adds cookies that a logout clears too, such as those of a refresh token or for CSRF protection.
+     *
+     * @param values as the host sets them
+     * @return this
+     */
+    public SessionEndpointsBuilder alsoClear(SessionCookie... values) {
+        cookies.addAll(List.of(values));
+        return this;
+    }
+
+    /**
+     * Adds origins whose pages may call with the credential cookie although the browser does not say that they are of this very
+     * origin: for browsers without {@code Sec-Fetch-Site}, and for pages of a sister site. A cross-site call is refused all the
+     * same.
+     *
+     * @param origins such as {@code https://app.example.com}
+     * @return this
+     */
+    public SessionEndpointsBuilder allowedOrigins(String... origins) {
+        for (String origin : origins) {
+            allowedOrigins.add(Optional.of(origin)
+                    .filter(text -> ORIGIN.matcher(text).matches())
+                    .flatMap(CrossSiteCheck::originOf)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "allowedOrigins must look like https://app.example.com, without a path")));
+        }
+        return this;
+    }
+
+    /**
+     * Sets what browsers are asked to forget after a successful logout; they do so only for answers that came by TLS.
+     *
+     * @param types nothing by default
+     * @return this
+     */
+    public SessionEndpointsBuilder clearSiteData(ClearSiteData... types) {
+        Collections.addAll(clearSiteData, types);
+        return this;
+    }
+
+    /**
+     * Sends {@code Strict-Transport-Security} with each answer to a request that came by TLS, for hosts that do not send it
+     * themselves.
+     *
+     * @param maxAge at least 365 days
+     * @return this
+     */
+    public SessionEndpointsBuilder strictTransportSecurity(Duration maxAge) {
+        if (maxAge.compareTo(LEAST_TRANSPORT_SECURITY) < 0) {
+            throw new IllegalArgumentException("strictTransportSecurity must be at least 365 days");
+        }
+        this.transportSecurity = "max-age=" + maxAge.toSeconds();
+        return this;
+    }
+
+    /**
+     * The same for all subdomains too.
+     *
+     * @param maxAge at least 365 days
+     * @return this
+     */
+    public SessionEndpointsBuilder strictTransportSecurityWithSubdomains(Duration maxAge) {
+        strictTransportSecurity(maxAge);
+        this.transportSecurity += "; includeSubDomains";
+        return this;
+    }
+
+    /**
+     * Sets how often somebody may call.
+     *
+     * @param value no limit by default
+     * @return this
+     */
+    public SessionEndpointsBuilder rateLimiter(RateLimiter value) {
+        this.rateLimiter = Objects.requireNonNull(value, "rateLimiter");
+        return this;
+    }
+
+    /**
+     * Sets the clock that the rate limiter is told, read once for each of its decisions.
+     *
+     * @param value the system's by default
+     * @return this
+     */
+    public SessionEndpointsBuilder clock(Clock value) {
+        this.clock = Objects.requireNonNull(value, "clock");
+        return this;
+    }
+
+    /**
+     * Sets the {@code realm} that {@code WWW-Authenticate} names.
+     *
+     * @param value visible ASCII and spaces; {@code api} by default
+     * @return this
+     */
+    public SessionEndpointsBuilder realmName(String value) {
+        if (value.isEmpty() || value.indexOf('\t') >= 0 || !HttpText.isFieldValue(value)) {
+            throw new IllegalArgumentException("realmName must be visible ASCII");
+        }
+        this.realmName = value;
+        return this;
+    }
+
+    /**
+     * Sets the longest body.
+     *
+     * @param bytes positive; 16 KiB by default
+     * @return this
+     */
+    public SessionEndpointsBuilder maxBodyBytes(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("maxBodyBytes must be positive");
+        }
+        this.maxBodyBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Sets where the problem types of the standards profile are documented: each {@code type} is this address with the type's
+     * name appended. Without it, problems have no {@code type}, which RFC 9457 reads as {@code about:blank}. The names, with
+     * their status, are: {@code token-missing} 401, {@code token-invalid} 401, {@code credentials-ambiguous} 400,
+     * {@code request-malformed} 400, {@code body-too-large} 413, {@code media-type-unsupported} 415,
+     * {@code method-not-allowed} 405, {@code cross-site-request} 403, {@code session-id-invalid} 404,
+     * {@code session-not-found} 404, {@code session-foreign} 403, {@code no-current-session} 409, {@code unavailable} 503,
+     * {@code internal-error} 500. Too many requests, 429, are always of IANA's type {@code quota-exceeded}.
+     *
+     * @param base absolute, usually ending in {@code /} or {@code #}
+     * @return this
+     */
+    public SessionEndpointsBuilder problemTypes(URI base) {
+        if (!base.isAbsolute()) {
+            throw new IllegalArgumentException("problemTypes must be an absolute URI");
+        }
+        this.problemTypeBase = base.toASCIIString();
+        return this;
+    }
+
+    /**
+     * Makes the endpoints.
+     *
+     * @return the endpoints
+     * @throws IllegalStateException if the service or the verifier is missing
+     */
+    public SessionEndpoints build() {
+        SessionService sessions = required(service, "service(...)");
+        CallLimits limits = new CallLimits(rateLimiter, clock);
+        Authenticator authenticator = new Authenticator(
+                required(verifier, "verifier(...)"),
+                sessions.checker(),
+                new CrossSiteCheck(allowedOrigins),
+                limits,
+                credentialCookie);
+        return new SessionEndpoints(this, sessions, authenticator, limits);
+    }
+
+    private static <T> T required(@Nullable T value, String setting) {
+        if (value == null) {
+            throw new IllegalStateException("SessionEndpoints needs " + setting);
+        }
+        return value;
+    }
+}

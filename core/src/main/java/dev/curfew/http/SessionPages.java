@@ -1,0 +1,76 @@
+package dev.curfew.http;
+
+import dev.curfew.SessionList;
+import dev.curfew.session.LookupKey;
+import dev.curfew.session.Session;
+import dev.curfew.store.ListQuery;
+import dev.curfew.store.SessionCursor;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The list of sessions on the wire: which page is asked for, and what a page looks like. */
+final class SessionPages {
+    private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,3}");
+    private static final Pattern CURSOR = Pattern.compile("([0-9]{1,15})-([0-9a-f]{32})");
+
+    private SessionPages() {}
+
+    static ListQuery query(EndpointRequest request) throws Refusal {
+        Optional<String> limit = single(request, "limit");
+        Optional<String> cursor = single(request, "cursor");
+        ListQuery query = ListQuery.live(limit.isPresent() ? limit(limit.get()) : ListQuery.MAX_LIMIT);
+        return cursor.isPresent() ? query.after(cursor(cursor.get())) : query;
+    }
+
+    static JsonObject write(JsonObject json, SessionList sessions) {
+        json.with(
+                "sessions", sessions.entries().stream().map(SessionPages::entry).toList());
+        sessions.next().ifPresent(cursor -> json.with("next", text(cursor)));
+        return json;
+    }
+
+    private static JsonObject entry(SessionList.Entry entry) {
+        Session session = entry.session();
+        JsonObject json = new JsonObject()
+                .with("id", session.handle().value())
+                .with("current", entry.isCurrent())
+                .with("device", session.device().label());
+        session.device().address().ifPresent(address -> json.with("address", address));
+        return json.with("createdAt", session.createdAt().toString())
+                .with("lastSeenAt", session.lastSeenAt().toString())
+                .with("expiresAt", session.expiresAt().toString());
+    }
+
+    private static String text(SessionCursor cursor) {
+        return cursor.authenticatedAt().toEpochMilli() + "-" + cursor.key();
+    }
+
+    private static SessionCursor cursor(String text) throws Refusal {
+        Matcher matcher = CURSOR.matcher(text);
+        if (!matcher.matches()) {
+            throw Refusal.of(Problem.REQUEST_MALFORMED);
+        }
+        Instant authenticatedAt = Instant.ofEpochMilli(Long.parseLong(matcher.group(1)));
+        return new SessionCursor(
+                authenticatedAt, LookupKey.fromBytes(HexFormat.of().parseHex(matcher.group(2))));
+    }
+
+    private static int limit(String text) throws Refusal {
+        if (!LIMIT.matcher(text).matches() || Integer.parseInt(text) > ListQuery.MAX_LIMIT) {
+            throw Refusal.of(Problem.REQUEST_MALFORMED);
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static Optional<String> single(EndpointRequest request, String name) throws Refusal {
+        List<String> values = request.queryParameters(name);
+        if (values.size() > 1) {
+            throw Refusal.of(Problem.REQUEST_MALFORMED);
+        }
+        return values.stream().findFirst();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.curfew.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.curfew.session.ClientId;
+import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.InvalidIdentifierException;
+import dev.curfew.session.Realm;
+import dev.curfew.session.Seeds;
+import dev.curfew.session.SessionId;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class TokenFactsTest {
+    private static final Realm REALM = Realm.of("a");
+    private static final SubjectId ALICE = new SubjectId(REALM, "alice");
+    private static final SubjectId BOB = new SubjectId(REALM, "bob");
+    private static final ClientId WEB = new ClientId(REALM, "web");
+    private static final Instant BEGAN = Instant.parse("2026-03-01T10:00:00.123Z");
+    private static final SessionId OURS = Seeds.mint(Seeds.random(1), ALICE, BEGAN);
+
+    @Test
+    void build_derivesEveryKeyOnce() {
+        TokenFacts facts = TokenFacts.in(REALM)
+                .token(TokenId.ofJti("jti-1"))
+                .session(OURS)
+                .subject(ALICE)
+                .client(WEB)
+                .signingKey("thumb-1")
+                .build();
+
+        assertThat(facts.realmKey()).isEqualTo(REALM.key());
+        assertThat(facts.tokenKey()).isEqualTo(TokenId.ofJti("jti-1").key(REALM));
+        assertThat(facts.sessionKey()).isEqualTo(SessionRef.of(ALICE, OURS).key());
+        assertThat(facts.subjectKey()).isEqualTo(ALICE.key());
+        assertThat(facts.clientKey()).isEqualTo(WEB.key());
+        assertThat(facts.signingKeyKey())
+                .isEqualTo(RevocationTarget.signingKey("thumb-1").key());
+        assertThat(facts.began()).contains(BEGAN);
+    }
+
+    @Test
+    void build_ofNothingButARealm_namesNothingElse() {
+        TokenFacts facts = TokenFacts.in(REALM).build();
+
+        assertThat(facts.tokenKey()).isNull();
+        assertThat(facts.sessionKey()).isNull();
+        assertThat(facts.subjectKey()).isNull();
+        assertThat(facts.clientKey()).isNull();
+        assertThat(facts.signingKeyKey()).isNull();
+        assertThat(facts.began()).isEmpty();
+        assertThat(facts.bucket()).isBetween(0, 4095);
+    }
+
+    @Test
+    void build_ourSessionIdWithAnotherSubject_isRefused() {
+        assertThat(BOB.key().bucket()).isNotEqualTo(ALICE.key().bucket());
+
+        assertThatThrownBy(() -> TokenFacts.in(REALM).session(OURS).subject(BOB).build())
+                .isInstanceOf(InvalidIdentifierException.class);
+        assertThatThrownBy(() -> TokenFacts.in(REALM).subject(BOB).session(OURS).build())
+                .isInstanceOf(InvalidIdentifierException.class)
+                .message()
+                .doesNotContain("bob", OURS.value());
+    }
+
+    @Test
+    void build_ourSessionIdInAnotherRealm_isRefusedByItsBucket() {
+        Realm other = Realm.of("b");
+        TokenFacts.Builder builder =
+                TokenFacts.in(other).subject(new SubjectId(other, "alice")).session(OURS);
+
+        assertThatThrownBy(builder::build).isInstanceOf(InvalidIdentifierException.class);
+    }
+
+    @Test
+    void aSubjectOrClientOfAnotherRealm_isRefused() {
+        Realm other = Realm.of("b");
+
+        assertThatThrownBy(() -> TokenFacts.in(other).subject(ALICE)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TokenFacts.in(other).client(WEB)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void bucket_isOfOurSessionElseTheSubjectElseTheClientElseTheToken() {
+        TokenId token = TokenId.ofJti("jti-1");
+        ForeignSessionId foreign = new ForeignSessionId("sid-1");
+
+        assertThat(TokenFacts.in(REALM)
+                        .session(OURS)
+                        .client(WEB)
+                        .token(token)
+                        .build()
+                        .bucket())
+                .isEqualTo(OURS.bucket());
+        assertThat(TokenFacts.in(REALM)
+                        .session(foreign)
+                        .subject(BOB)
+                        .client(WEB)
+                        .token(token)
+                        .build()
+                        .bucket())
+                .isEqualTo(BOB.key().bucket());
+        assertThat(TokenFacts.in(REALM)
+                        .session(foreign)
+                        .client(WEB)
+                        .token(token)
+                        .build()
+                        .bucket())
+                .isEqualTo(WEB.key().bucket());
+        assertThat(TokenFacts.in(REALM).session(foreign).token(token).build().bucket())
+                .isEqualTo(token.key(REALM).bucket());
+    }
+
+    @Test
+    void began_ofOurSession_ignoresSkewAndTheTokensInstants() {
+        TokenFacts facts = TokenFacts.in(REALM)
+                .session(OURS)
+                .issuedAt(BEGAN.plusSeconds(99))
+                .authenticatedAt(BEGAN.minusSeconds(99))
+                .skew(Duration.ofMinutes(5))
+                .build();
+
+        assertThat(facts.began()).contains(BEGAN);
+    }
+
+    @Test
+    void skew_negative_isRefused() {
+        assertThatThrownBy(() -> TokenFacts.in(REALM).skew(Duration.ofMillis(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(TokenFacts.in(REALM)
+                        .skew(Duration.ZERO)
+                        .issuedAt(BEGAN)
+                        .build()
+                        .began())
+                .contains(BEGAN);
+    }
+
+    @Test
+    void ofSession_beganIsWhatTheRowSays() {
+        SessionRef session = SessionRef.of(ALICE, OURS);
+        TokenFacts facts =
+                TokenFacts.ofSession(REALM.key(), session.key(), ALICE.key(), WEB.key(), BEGAN, session.bucket());
+
+        assertThat(facts.began()).contains(BEGAN);
+        assertThat(facts.bucket()).isEqualTo(OURS.bucket());
+        assertThat(facts.tokenKey()).isNull();
+        assertThat(facts.signingKeyKey()).isNull();
+    }
+}

@@ -1,0 +1,212 @@
+package dev.curfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.curfew.revocation.Actor;
+import dev.curfew.revocation.ExemptSession;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationReason;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.revocation.TokenId;
+import dev.curfew.session.ClientId;
+import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.Realm;
+import dev.curfew.session.Seeds;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RevocationRequestTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
+    private static final Duration RETENTION = Duration.ofDays(100);
+    private static final Duration SKEW = Duration.ofSeconds(2);
+    private static final StoreSettings SETTINGS = StoreSettings.defaults();
+    private static final OperationId OPERATION = new OperationId(1, 2);
+    private static final SubjectId ALICE = new SubjectId(Realm.of("a"), "alice");
+    private static final SessionRef OURS = SessionRef.of(ALICE, Seeds.mint(Seeds.random(1), ALICE, NOW));
+    private static final SessionRef FOREIGN = SessionRef.of(ALICE, new ForeignSessionId("sid-1"));
+    private static final RevocationTarget SUBJECT = RevocationTarget.subject(ALICE);
+    private static final RevocationTarget TOKEN = RevocationTarget.token(TokenFacts.in(ALICE.realm())
+            .subject(ALICE)
+            .token(TokenId.ofJti("jti-1"))
+            .build());
+
+    static List<RevocationTarget> cutOffs() {
+        return List.of(
+                SUBJECT,
+                RevocationTarget.client(new ClientId(ALICE.realm(), "web")),
+                RevocationTarget.realm(ALICE.realm()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cutOffs")
+    void fix_aCutOffThatMeansNow_isAheadOfAllClocksAndKeptForTheRetention(RevocationTarget target) {
+        Revocation entry = fix(request(target), Instant.EPOCH);
+
+        assertThat(entry.issuedBefore()).isEqualTo(NOW.plus(SKEW));
+        assertThat(entry.revokedAt()).isEqualTo(NOW);
+        assertThat(entry.forgetAfter()).isEqualTo(NOW.plus(SKEW).plus(RETENTION));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cutOffs")
+    void fix_aCutOffThatMeansNow_isBehindTheNewestApplicable(RevocationTarget target) {
+        Instant newest = NOW.plusSeconds(60);
+        Revocation entry = fix(request(target), newest);
+
+        assertThat(entry.issuedBefore()).isEqualTo(newest.plusMillis(1));
+        assertThat(entry.revokedAt()).isEqualTo(NOW);
+        assertThat(entry.forgetAfter()).isEqualTo(newest.plusMillis(1).plus(RETENTION));
+        assertThat(fix(request(target), NOW.plus(SKEW)).issuedBefore())
+                .isEqualTo(NOW.plus(SKEW).plusMillis(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cutOffs")
+    void fix_anExplicitCutOff_isTakenAsItIs(RevocationTarget target) {
+        Instant past = NOW.minusSeconds(3_600);
+        Instant future = NOW.plusSeconds(3_600);
+        Revocation before = fix(request(target).issuedBefore(past), NOW.plusSeconds(60));
+        Revocation after = fix(request(target).issuedBefore(future), NOW.plusSeconds(60));
+
+        assertThat(before.issuedBefore()).isEqualTo(past);
+        assertThat(before.forgetAfter()).as("what it covers may still be fresh").isEqualTo(NOW.plus(RETENTION));
+        assertThat(after.issuedBefore()).isEqualTo(future);
+        assertThat(after.forgetAfter()).isEqualTo(future.plus(RETENTION));
+    }
+
+    @Test
+    void fix_keepsReasonActorAndExemption() {
+        ExemptSession exempt = ExemptSession.of(OURS);
+        Revocation entry = fix(
+                request(SUBJECT)
+                        .because(RevocationReason.CREDENTIAL_CHANGED, Actor.admin("root"))
+                        .exempt(exempt),
+                Instant.EPOCH);
+
+        assertThat(entry.reason()).isEqualTo(RevocationReason.CREDENTIAL_CHANGED);
+        assertThat(entry.actor()).isEqualTo(Actor.admin("root"));
+        assertThat(entry.exempt()).contains(exempt);
+        assertThat(entry.target()).isEqualTo(SUBJECT);
+    }
+
+    @Test
+    void fix_aToken_isKeptAsLongAsAskedForElseForTheRetention() {
+        assertThat(fix(request(TOKEN).forgetAfter(NOW.plusSeconds(310)), Instant.EPOCH)
+                        .forgetAfter())
+                .isEqualTo(NOW.plusSeconds(310));
+        assertThat(fix(request(TOKEN), Instant.EPOCH).forgetAfter()).isEqualTo(NOW.plus(RETENTION));
+    }
+
+    @Test
+    void fix_aSession_isKeptAsLongAsItsRowSays() {
+        Instant rowEnds = NOW.plusSeconds(7_200);
+        StoredSession row = StoredSession.of(ALICE, OURS)
+                .authenticatedAt(NOW)
+                .createdAt(NOW)
+                .ends(NOW.plusSeconds(3_600), Duration.ofHours(1))
+                .forgetAfter(rowEnds)
+                .build();
+        RevocationRequest request = request(RevocationTarget.session(OURS)).build();
+
+        assertThat(request.fix(NOW, SETTINGS, Instant.EPOCH, Optional.of(row)).forgetAfter())
+                .isEqualTo(rowEnds);
+        assertThat(request.fix(NOW, SETTINGS, Instant.EPOCH, Optional.empty()).forgetAfter())
+                .isEqualTo(NOW.plus(RETENTION));
+    }
+
+    @Test
+    void fix_aSessionWithoutARow_isKeptAsLongAsAskedFor() {
+        Revocation entry = fix(request(RevocationTarget.session(OURS)).forgetAfter(NOW.plusSeconds(99)), Instant.EPOCH);
+
+        assertThat(entry.forgetAfter()).isEqualTo(NOW.plusSeconds(99));
+    }
+
+    @Test
+    void fix_aForeignSession_coversLoginsOfEveryClockUntilNowWhateverIsNewest() {
+        Revocation entry = fix(request(RevocationTarget.session(FOREIGN)), NOW.plusSeconds(3_600));
+
+        assertThat(entry.issuedBefore()).isEqualTo(NOW.plus(SKEW));
+        assertThat(entry.forgetAfter()).isEqualTo(NOW.plus(RETENTION).plus(SKEW));
+    }
+
+    @Test
+    void fix_aSigningKey_neverExpires() {
+        assertThat(fix(request(RevocationTarget.signingKey("thumb-1")), Instant.EPOCH)
+                        .forgetAfter())
+                .isEqualTo(Revocation.NEVER);
+    }
+
+    @Test
+    void fix_aBirth_isRefused() {
+        assertThatThrownBy(() -> fix(request(RevocationTarget.birth(0, 1)), Instant.EPOCH))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void birth_coversWhateverIsOlderThanTheStore() {
+        Revocation birth = RevocationRequest.birth(3, 16, NOW, SETTINGS);
+
+        assertThat(birth.target()).isEqualTo(RevocationTarget.birth(3, 16));
+        assertThat(birth.issuedBefore()).isEqualTo(NOW.plus(SKEW));
+        assertThat(birth.revokedAt()).isEqualTo(NOW);
+        assertThat(birth.forgetAfter()).isEqualTo(Revocation.NEVER);
+        assertThat(birth.reason()).isEqualTo(RevocationReason.STORE_CREATED);
+    }
+
+    @Test
+    void birth_ofAStoreThatTrustsOlderTokens_coversOnlyWhatHasNoInstant() {
+        StoreSettings trusting = new StoreSettings(RETENTION, SKEW, Duration.ofDays(7), true);
+        Revocation birth = RevocationRequest.birth(0, 1, NOW, trusting);
+
+        assertThat(birth.issuedBefore()).isEqualTo(Instant.EPOCH);
+        assertThat(birth.covers(TokenFacts.in(ALICE.realm())
+                        .issuedAt(NOW.minusSeconds(9_999))
+                        .build()))
+                .isFalse();
+        assertThat(birth.covers(TokenFacts.in(ALICE.realm()).build())).isTrue();
+    }
+
+    @Test
+    void on_aCoarserTarget_meansNowForTheSameReason() {
+        RevocationRequest request = request(TOKEN)
+                .because(RevocationReason.TOKEN_REUSE, Actor.policy("reuse"))
+                .forgetAfter(NOW.plusSeconds(1))
+                .coarser(List.of(SUBJECT))
+                .build();
+        RevocationRequest coarser = request.on(request.coarser().get(0));
+        Revocation entry = coarser.fix(NOW, SETTINGS, Instant.EPOCH, Optional.empty());
+
+        assertThat(coarser.operation()).isEqualTo(OPERATION);
+        assertThat(entry.target()).isEqualTo(SUBJECT);
+        assertThat(entry.issuedBefore()).isEqualTo(NOW.plus(SKEW));
+        assertThat(entry.forgetAfter()).isEqualTo(NOW.plus(SKEW).plus(RETENTION));
+        assertThat(entry.reason()).isEqualTo(RevocationReason.TOKEN_REUSE);
+        assertThat(entry.actor()).isEqualTo(Actor.policy("reuse"));
+        assertThat(entry.exempt()).isEmpty();
+    }
+
+    @Test
+    void on_aCoarserTarget_sparesWhatTheRequestSpared() {
+        RevocationRequest request =
+                request(SUBJECT).exempt(ExemptSession.of(OURS)).build();
+
+        assertThat(request.on(RevocationTarget.realm(ALICE.realm())).exempt()).contains(ExemptSession.of(OURS));
+    }
+
+    private static RevocationRequest.Builder request(RevocationTarget target) {
+        return RevocationRequest.of(target, OPERATION);
+    }
+
+    private static Revocation fix(RevocationRequest.Builder request, Instant newest) {
+        return request.build().fix(NOW, SETTINGS, newest, Optional.empty());
+    }
+}

@@ -1,0 +1,184 @@
+package dev.curfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.curfew.crypto.SecretHash;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.ClientId;
+import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.Realm;
+import dev.curfew.session.Seeds;
+import dev.curfew.session.SessionId;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StoredSessionTest {
+    private static final Instant BEGAN = Instant.parse("2026-03-01T10:00:00.123Z");
+    private static final Duration IDLE = Duration.ofMinutes(15);
+    private static final Instant END = BEGAN.plus(Duration.ofHours(12));
+    private static final SubjectId ALICE = new SubjectId(Realm.of("a"), "alice");
+    private static final SessionId ID = Seeds.mint(Seeds.random(1), ALICE, BEGAN);
+    private static final SessionRef OURS = SessionRef.of(ALICE, ID);
+    private static final SessionRef FOREIGN = SessionRef.of(ALICE, new ForeignSessionId("sid-1"));
+
+    @Test
+    void isExpired_atTheEndOfItsIdleTime_andNotBefore() {
+        StoredSession session = row(OURS).build();
+
+        assertThat(session.endsByTime()).isEqualTo(BEGAN.plus(IDLE));
+        assertThat(session.isExpired(BEGAN.plus(IDLE).minusNanos(1))).isFalse();
+        assertThat(session.isExpired(BEGAN.plus(IDLE))).isTrue();
+    }
+
+    @Test
+    void isExpired_atItsAbsoluteEndHoweverActive() {
+        StoredSession session = row(OURS).lastSeenAt(END.minusMillis(1)).build();
+
+        assertThat(session.endsByTime()).isEqualTo(END);
+        assertThat(session.isExpired(END.minusNanos(1))).isFalse();
+        assertThat(session.isExpired(END)).isTrue();
+    }
+
+    @Test
+    void isExpired_activityMovesTheIdleEndOnly() {
+        Instant seen = BEGAN.plus(IDLE).minusMillis(1);
+        StoredSession session = row(OURS).lastSeenAt(seen).build();
+
+        assertThat(session.endsByTime()).isEqualTo(seen.plus(IDLE));
+        assertThat(session.expiresAt()).isEqualTo(END);
+    }
+
+    @Test
+    void isExpired_idleAndAbsoluteEndAtTheSameInstant() {
+        StoredSession session = row(OURS).ends(BEGAN.plus(IDLE), IDLE).build();
+
+        assertThat(session.endsByTime()).isEqualTo(BEGAN.plus(IDLE));
+    }
+
+    @Test
+    void createdAt_isTheFirstSignOfLife() {
+        StoredSession session = row(OURS).createdAt(BEGAN.plusSeconds(5)).build();
+
+        assertThat(session.createdAt()).isEqualTo(BEGAN.plusSeconds(5));
+        assertThat(session.lastSeenAt()).isEqualTo(BEGAN.plusSeconds(5));
+    }
+
+    @Test
+    void instants_areCutToTheMillisecond() {
+        StoredSession session = StoredSession.of(ALICE, OURS)
+                .authenticatedAt(BEGAN.plusNanos(999_999))
+                .createdAt(BEGAN.plusNanos(999_999))
+                .ends(END.plusNanos(999_999), IDLE)
+                .forgetAfter(END.plusNanos(999_999))
+                .build();
+
+        assertThat(session.authenticatedAt()).isEqualTo(BEGAN);
+        assertThat(session.createdAt()).isEqualTo(BEGAN);
+        assertThat(session.lastSeenAt()).isEqualTo(BEGAN);
+        assertThat(session.expiresAt()).isEqualTo(END);
+        assertThat(session.forgetAfter()).isEqualTo(END);
+    }
+
+    @Test
+    void facts_areJudgedByTheRule() {
+        StoredSession session =
+                row(OURS).clientKey(new ClientId(ALICE.realm(), "web").key()).build();
+
+        assertThat(session.facts().began()).contains(BEGAN);
+        assertThat(session.facts().bucket()).isEqualTo(ALICE.key().bucket());
+        for (RevocationTarget target : List.of(
+                RevocationTarget.session(OURS),
+                RevocationTarget.subject(ALICE),
+                RevocationTarget.client(new ClientId(ALICE.realm(), "web")),
+                RevocationTarget.realm(ALICE.realm()),
+                RevocationTarget.birth(0, 1))) {
+            assertThat(entry(target).covers(session.facts()))
+                    .as("%s", target.kind())
+                    .isTrue();
+        }
+        assertThat(entry(RevocationTarget.client(new ClientId(ALICE.realm(), "app")))
+                        .covers(session.facts()))
+                .isFalse();
+    }
+
+    @Test
+    void target_isWhatARevocationOfItNames() {
+        assertThat(row(OURS).build().target()).isEqualTo(RevocationTarget.session(OURS));
+        assertThat(row(FOREIGN).build().target()).isEqualTo(RevocationTarget.session(FOREIGN));
+        assertThat(row(FOREIGN).build().id()).isEmpty();
+        assertThat(row(OURS).build().id()).contains(ID);
+    }
+
+    @Test
+    void toBuilder_keepsEverything() {
+        StoredSession session = row(OURS)
+                .clientKey(new ClientId(ALICE.realm(), "web").key())
+                .lastSeenAt(BEGAN.plusSeconds(9))
+                .secretHash(SecretHash.of("secret"))
+                .payload(new byte[] {1, 2, 3})
+                .build();
+
+        assertThat(session.toBuilder().build()).usingRecursiveComparison().isEqualTo(session);
+        assertThat(session.toBuilder().lastSeenAt(END).build().lastSeenAt()).isEqualTo(END);
+        assertThat(session.lastSeenAt()).isEqualTo(BEGAN.plusSeconds(9));
+    }
+
+    @Test
+    void stored_ofItsColumns_isTheSameRow() {
+        StoredSession session = row(OURS).build();
+        StoredSession readBack = StoredSession.stored()
+                .keys(session.key(), session.bucket(), session.realmKey(), session.subjectKey())
+                .id(ID)
+                .authenticatedAt(session.authenticatedAt())
+                .createdAt(session.createdAt())
+                .lastSeenAt(session.lastSeenAt())
+                .ends(session.expiresAt(), session.idleTimeout())
+                .forgetAfter(session.forgetAfter())
+                .payload(session.payload())
+                .build();
+
+        assertThat(readBack).usingRecursiveComparison().isEqualTo(session);
+    }
+
+    @Test
+    void payload_isCopiedInAndOut() {
+        byte[] in = {1, 2, 3};
+        StoredSession session = row(OURS).payload(in).build();
+        in[0] = 9;
+        session.payload()[1] = 9;
+
+        assertThat(session.payload()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void build_withoutAColumn_isRefusedByItsName() {
+        assertThatThrownBy(() -> StoredSession.stored().build())
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("key");
+        assertThatThrownBy(() -> StoredSession.of(ALICE, OURS).build())
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("authenticatedAt");
+    }
+
+    private static StoredSession.Builder row(SessionRef session) {
+        return StoredSession.of(ALICE, session)
+                .authenticatedAt(BEGAN)
+                .createdAt(BEGAN)
+                .ends(END, IDLE)
+                .forgetAfter(END.plusSeconds(310));
+    }
+
+    private static Revocation entry(RevocationTarget target) {
+        return Revocation.of(target)
+                .issuedBefore(BEGAN)
+                .revokedAt(BEGAN)
+                .forgetAfter(Revocation.NEVER)
+                .build();
+    }
+}
