@@ -10,6 +10,7 @@ module dev.curfew.core {
     exports dev.curfew.check;
     exports dev.curfew.crypto;
     exports dev.curfew.event;
+    exports dev.curfew.http;
     exports dev.curfew.memory;
     exports dev.curfew.ratelimit;
     exports dev.curfew.revocation;

@@ -27,6 +27,9 @@ public sealed interface AdoptionResult {
      */
     record LimitReached(int live) implements AdoptionResult {}
 
-    /** The token names no subject or no session, or its session is over by time. */
+    /**
+     * The token names no subject or no foreign session, its session is over by time, or another subject's session has that
+     * handle.
+     */
     record NotAdoptable() implements AdoptionResult {}
 }

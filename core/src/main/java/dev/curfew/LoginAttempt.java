@@ -76,6 +76,7 @@ public final class LoginAttempt {
      *
      * @param device what a person will recognise it by
      * @return the session, or why there is none
+     * @throws LoginRefusedException if the session's absolute lifetime is over already
      * @throws dev.curfew.store.StoreUnavailableException if the store does not answer
      * @throws dev.curfew.store.StoreFullException if a bounded store has no room
      */

@@ -5,6 +5,7 @@ import dev.curfew.event.SessionEvent.LoginRefusal;
 import dev.curfew.event.SessionEvent.LoginRefused;
 import dev.curfew.event.SessionEvent.SessionCreated;
 import dev.curfew.revocation.LoginOrder;
+import dev.curfew.revocation.Revocation;
 import dev.curfew.session.ClientId;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.ForeignSessionId;
@@ -79,6 +80,9 @@ final class Logins {
         SessionId id = SessionId.mint(subject, attempt.authenticatedAt(), random);
         Session session =
                 session(subject, id, attempt.client(), device, attempt.attributes(), attempt.authenticatedAt(), now);
+        if (!now.isBefore(session.expiresAt())) {
+            throw new LoginRefusedException("the login took longer than a session may last: begin again");
+        }
         InsertResult result = store.insert(rows.toRow(session), limit, now);
         if (result instanceof InsertResult.Inserted inserted) {
             events.publish(new SessionCreated("created:" + session.ref().key(), now, session));
@@ -106,6 +110,10 @@ final class Logins {
                 || !now.isBefore(rows.absoluteEnd(began.get()))) {
             return new AdoptionResult.NotAdoptable();
         }
+        List<Revocation> covering = store.revocationsCovering(token.facts(), now);
+        if (!covering.isEmpty()) {
+            return new AdoptionResult.Revoked(covering.get(0));
+        }
         Session session = session(subject.get(), foreign, token.client(), device, Map.of(), began.get(), now);
         InsertResult result = store.insert(rows.toRow(session), limit, now);
         if (result instanceof InsertResult.Inserted inserted) {
@@ -122,6 +130,8 @@ final class Logins {
             return new AdoptionResult.LimitReached(over.live());
         }
         return store.find(session.ref(), now)
+                .filter(found ->
+                        found.session().subjectKey().equals(subject.get().key()))
                 .flatMap(found -> rows.readable(token.realm(), found.session()))
                 .<AdoptionResult>map(present -> new AdoptionResult.Adopted(present, false))
                 .orElseGet(AdoptionResult.NotAdoptable::new);

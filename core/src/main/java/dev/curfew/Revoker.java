@@ -8,6 +8,8 @@ import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.session.SessionHandle;
+import dev.curfew.session.SessionId;
+import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
@@ -18,32 +20,36 @@ import dev.curfew.store.RevokeResult;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.StoredSession;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one place where anything is revoked, so that each revocation has its events, on whatever path. Thread-safe. */
 final class Revoker {
-    private static final Logger LOG = LoggerFactory.getLogger(Revoker.class);
     private static final int PAGE = 500;
 
     private final SessionStore store;
     private final SessionRows rows;
     private final EventPublisher events;
+    private final Duration nodeSkew;
+    private final RecentNames reported = new RecentNames();
 
-    Revoker(SessionStore store, SessionRows rows, EventPublisher events) {
+    Revoker(SessionStore store, SessionRows rows, EventPublisher events, Duration nodeSkew) {
+        this.nodeSkew = nodeSkew;
         this.store = store;
         this.rows = rows;
         this.events = events;
     }
 
     /** Who and what an act is about, in clear, for its events. */
-    record Context(@Nullable SubjectId subject, @Nullable SessionHandle session) {
-        static final Context NOBODY = new Context(null, null);
+    record Context(@Nullable SubjectId subject, @Nullable SessionHandle session, boolean mayBeRepeated) {
+        static Context of(@Nullable SubjectId subject, @Nullable SessionHandle session, RevocationCause cause) {
+            return new Context(subject, session, cause.operation().isPresent());
+        }
     }
 
     RevocationOutcome revoke(RevocationRequest request, Precondition precondition, Context context, Instant now) {
@@ -57,19 +63,32 @@ final class Revoker {
             return new RevocationOutcome.NotOwned();
         }
         RevokeResult.Recorded recorded = (RevokeResult.Recorded) result;
-        // A repeat of an act that is reported to have ended something may be the first that anybody hears of.
-        if (recorded.changed() || recorded.newlyCovered() > 0) {
+        if (recorded.changed() || isRepeat(request, context, recorded)) {
             publish(recorded, request.operation(), context, now);
         }
         return new RevocationOutcome.Revoked(recorded.entry().target().kind(), recorded.count(), recorded.changed());
+    }
+
+    /** The first answer may have been lost, and its events with it; they have the same names, however often they are told. */
+    private static boolean isRepeat(RevocationRequest request, Context context, RevokeResult.Recorded recorded) {
+        return recorded.newlyCovered() > 0
+                || context.mayBeRepeated()
+                        && recorded.entry().reason() == request.reason()
+                        && recorded.entry().actor().equals(request.actor());
     }
 
     /** Says that a login at the limit ended this session, which its store has done in the step of the login. */
     void publishEndedForLimit(SubjectId subject, SessionHandle session, FoundSession ended, Instant now) {
         Revocation entry = ended.endedBy().orElseThrow();
         events.publish(new RevocationRecorded(
-                "revoked:" + ended.session().key(), now, entry.target(), subject, session, entry, OptionalLong.of(1)));
-        events.publish(new SessionEnded(endedId(ended), now, subject, session, entry));
+                "revoked:" + lifeOf(ended.session()),
+                now,
+                entry.target(),
+                subject,
+                session,
+                entry,
+                OptionalLong.of(1)));
+        events.run(() -> deliverEnded(lifeOf(ended.session()), subject, session, entry, now));
     }
 
     private RevokeResult ask(RevocationRequest request, Precondition precondition, Context context, Instant now) {
@@ -110,8 +129,7 @@ final class Revoker {
             case SESSION, FOREIGN_SESSION -> {
                 SessionHandle session = context.session();
                 if (session != null) {
-                    String id = "ended:" + entry.target().key();
-                    events.publish(new SessionEnded(id, now, subject, session, entry));
+                    events.run(() -> publishEnded(subject, session, entry, now));
                 }
             }
             case SUBJECT -> events.run(() -> publishEnded(subject, entry, now));
@@ -119,30 +137,55 @@ final class Revoker {
         }
     }
 
+    /** A foreign handle may be used again, so that only its row tells which of its lives has ended. */
+    private void publishEnded(SubjectId subject, SessionHandle session, Revocation entry, Instant now) {
+        String life = session instanceof SessionId
+                ? entry.target().key().toString()
+                : store.find(SessionRef.of(subject, session), now)
+                        .map(found -> lifeOf(found.session()))
+                        .orElseGet(() ->
+                                entry.target().key() + ":" + entry.revokedAt().toEpochMilli());
+        deliverEnded(life, subject, session, entry, now);
+    }
+
     /** Pages through what a subject's cut-off ended, after it was acknowledged. */
     private void publishEnded(SubjectId subject, Revocation entry, Instant now) {
-        try {
-            Optional<ListQuery> query = Optional.of(ListQuery.all(PAGE));
-            while (query.isPresent()) {
-                SessionPage page = store.list(subject, query.get(), now);
-                page.sessions().stream()
-                        .filter(found -> found.endedBy().filter(entry::equals).isPresent())
-                        .filter(found -> !found.session().isExpired(entry.revokedAt()))
-                        .forEach(found -> publishEnded(subject, found, entry, now));
-                query = page.next().map(cursor -> ListQuery.all(PAGE).after(cursor));
+        Optional<ListQuery> query = Optional.of(ListQuery.all(PAGE));
+        while (query.isPresent()) {
+            SessionPage page = store.list(subject, query.get(), now);
+            for (FoundSession found : page.sessions()) {
+                if (isEndedBy(entry, found)) {
+                    rows.handleOf(subject.realm(), found.session())
+                            .ifPresent(session -> deliverEnded(lifeOf(found.session()), subject, session, entry, now));
+                }
             }
-        } catch (StoreUnavailableException e) {
-            LOG.error("the events of some ended sessions are lost: {}", e.getMessage());
+            query = page.next().map(cursor -> ListQuery.all(PAGE).after(cursor));
         }
     }
 
-    private void publishEnded(SubjectId subject, FoundSession found, Revocation entry, Instant now) {
-        rows.handleOf(subject.realm(), found.session())
-                .ifPresent(session -> events.deliver(new SessionEnded(endedId(found), now, subject, session, entry)));
+    /**
+     * Whether a session may owe its end to this entry. An entry that is older by less than the clocks of two nodes may differ may
+     * have come later: better two events of one name than none.
+     */
+    private boolean isEndedBy(Revocation entry, FoundSession found) {
+        Instant surelyBefore = entry.revokedAt().minus(nodeSkew);
+        return entry.covers(found.session().facts())
+                && !found.session().isExpired(entry.revokedAt())
+                && found.coveredBy().stream()
+                        .noneMatch(other -> other.revokedAt().isBefore(surelyBefore));
     }
 
-    private static String endedId(FoundSession found) {
-        return "ended:" + found.session().key();
+    private void deliverEnded(String life, SubjectId subject, SessionHandle session, Revocation entry, Instant now) {
+        String id = "ended:" + life;
+        if (reported.add(id)) {
+            events.deliver(new SessionEnded(id, now, subject, session, entry));
+        }
+    }
+
+    private static String lifeOf(StoredSession row) {
+        return row.id().isPresent()
+                ? row.key().toString()
+                : row.key() + ":" + row.createdAt().toEpochMilli();
     }
 
     private static String id(String kind, OperationId operation) {

@@ -28,9 +28,11 @@ import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.Touch;
 import dev.curfew.token.AuthenticToken;
 import dev.curfew.token.ExpiredToken;
+import dev.curfew.token.TokenPolicy;
 import dev.curfew.token.VerifiedToken;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,14 +59,21 @@ public final class SessionService implements AutoCloseable {
     private final Logins logins;
     private final LastSeenThrottle lastSeen;
     private final TokenRevocationChecker checker;
+    private final Duration tokensLive;
     private final SecureRandom random = new SecureRandom();
 
-    SessionService(SessionServiceBuilder builder, SessionStore store, SessionRows rows, EventPublisher events) {
+    SessionService(
+            SessionServiceBuilder builder,
+            SessionStore store,
+            SessionRows rows,
+            Duration tokensLive,
+            EventPublisher events) {
+        this.tokensLive = tokensLive;
         this.store = store;
         this.clock = builder.clock;
         this.rows = rows;
         this.events = events;
-        this.revoker = new Revoker(store, rows, events);
+        this.revoker = new Revoker(store, rows, events, builder.nodeSkew);
         this.logins = new Logins(
                 store, rows, builder.limit, builder.clock, events, revoker, new SealedLogins(builder.loginSealer));
         this.lastSeen = new LastSeenThrottle(builder.lastSeenInterval);
@@ -124,8 +133,8 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * Keeps a foreign issuer's session here, so that it is listed and ended like ours. Idempotent. One round trip, or two if it
-     * is known.
+     * Keeps a foreign issuer's session here, so that it is listed and ended like ours. Idempotent. Two round trips, or three if
+     * it is known.
      *
      * @param token of an issuer whose session ids are foreign
      * @param device what a person will recognise it by
@@ -255,7 +264,7 @@ public final class SessionService implements AutoCloseable {
         return revoker.revoke(
                 request,
                 Precondition.ownedBy(caller.facts()),
-                new Revoker.Context(subject, current.get().handle()),
+                Revoker.Context.of(subject, current.get().handle(), cause),
                 clock.instant());
     }
 
@@ -270,13 +279,13 @@ public final class SessionService implements AutoCloseable {
         RevocationRequest request = request(RevocationTarget.subject(subject), cause)
                 .coarser(List.of(RevocationTarget.realm(subject.realm())))
                 .build();
-        return revoker.revoke(request, Precondition.none(), new Revoker.Context(subject, null), clock.instant());
+        return revoker.revoke(request, Precondition.none(), Revoker.Context.of(subject, null, cause), clock.instant());
     }
 
     /**
      * Ends one session of any subject, for administrators. One round trip.
      *
-     * @param subject whose
+     * @param subject whose, as its events will say; who owns it is not tested
      * @param handle of the session
      * @param cause why and by whom
      * @return revoked
@@ -306,7 +315,7 @@ public final class SessionService implements AutoCloseable {
                 .forgetAfter(token.forgetAfter())
                 .coarser(coarser)
                 .build();
-        return revoker.revoke(request, Precondition.ownedBy(token.facts()), context(token), now);
+        return revoker.revoke(request, Precondition.ownedBy(token.facts()), context(token, cause), now);
     }
 
     /**
@@ -317,7 +326,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked; nobody counts what it ended
      */
     public RevocationOutcome revokeClient(ClientId client, RevocationCause cause) {
-        return revokeUnconditionally(request(RevocationTarget.client(client), cause));
+        return revokeUnconditionally(request(RevocationTarget.client(client), cause), cause);
     }
 
     /**
@@ -328,26 +337,36 @@ public final class SessionService implements AutoCloseable {
      * @return revoked; nobody counts what it ended
      */
     public RevocationOutcome revokeRealm(Realm realm, RevocationCause cause) {
-        return revokeUnconditionally(request(RevocationTarget.realm(realm), cause));
+        return revokeUnconditionally(request(RevocationTarget.realm(realm), cause), cause);
     }
 
     /**
-     * Revokes whatever of a subject, a client or a realm began at or before an instant. One round trip.
+     * Ends whatever of a subject began at or before an instant. One round trip.
      *
-     * @param target a subject, a client or a realm
+     * @param subject whose
      * @param issuedBefore not in the future
      * @param cause why and by whom
-     * @return revoked; {@code changed} is false if a later cut-off stood there already
+     * @return revoked with the number of sessions ended; {@code changed} is false if a later cut-off stands there that is
+     *     remembered as long
+     */
+    public RevocationOutcome revokeIssuedBefore(SubjectId subject, Instant issuedBefore, RevocationCause cause) {
+        return revokeIssuedBefore(
+                RevocationTarget.subject(subject), issuedBefore, cause, Revoker.Context.of(subject, null, cause));
+    }
+
+    /**
+     * Revokes whatever of a client or a realm began at or before an instant. One round trip.
+     *
+     * @param target a client or a realm
+     * @param issuedBefore not in the future
+     * @param cause why and by whom
+     * @return revoked; {@code changed} is false if a later cut-off stands there that is remembered as long
      */
     public RevocationOutcome revokeIssuedBefore(RevocationTarget target, Instant issuedBefore, RevocationCause cause) {
-        if (!target.kind().isCutOff() || target.kind() == RevocationTarget.Kind.BIRTH) {
-            throw new IllegalArgumentException("a cut-off needs a subject, a client or a realm");
+        if (target.kind() != RevocationTarget.Kind.CLIENT && target.kind() != RevocationTarget.Kind.REALM) {
+            throw new IllegalArgumentException("a cut-off at an instant needs a client or a realm, or a SubjectId");
         }
-        if (issuedBefore.isAfter(clock.instant())) {
-            throw new IllegalArgumentException(
-                    "issuedBefore is in the future: tokens that do not exist cannot be revoked");
-        }
-        return revokeUnconditionally(request(target, cause).issuedBefore(issuedBefore));
+        return revokeIssuedBefore(target, issuedBefore, cause, Revoker.Context.of(null, null, cause));
     }
 
     /**
@@ -358,7 +377,22 @@ public final class SessionService implements AutoCloseable {
      * @return revoked; nobody counts what it ended
      */
     public RevocationOutcome revokeKey(String thumbprint, RevocationCause cause) {
-        return revokeUnconditionally(request(RevocationTarget.signingKey(thumbprint), cause));
+        return revokeUnconditionally(request(RevocationTarget.signingKey(thumbprint), cause), cause);
+    }
+
+    /**
+     * Makes sure that revocations are remembered as long as the tokens of a policy can be valid. No round trip.
+     *
+     * @param policy by which tokens of these sessions are verified
+     * @throws IllegalStateException if its tokens may live longer than this service was told
+     */
+    public void requireOutlives(TokenPolicy policy) {
+        Duration longest = policy.maxTokenLifetime().plus(policy.skew());
+        if (longest.compareTo(tokensLive) > 0) {
+            throw new IllegalStateException("the policy of a token issuer allows tokens of " + longest
+                    + " (maxTokenLifetime + skew), but SessionService remembers revocations only " + tokensLive
+                    + " beyond a session: build it with tokenPolicies(...)");
+        }
     }
 
     /**
@@ -369,6 +403,15 @@ public final class SessionService implements AutoCloseable {
      */
     public PurgeResult purge(int limit) {
         return store.purge(clock.instant(), limit);
+    }
+
+    /**
+     * How many events no listener has seen, because listeners were too slow.
+     *
+     * @return a number that only grows; anything but 0 deserves an alarm
+     */
+    public long eventsLost() {
+        return events.lost();
     }
 
     /** Delivers the events that wait. The store is the host's and stays open. */
@@ -404,12 +447,25 @@ public final class SessionService implements AutoCloseable {
         return revoker.revoke(
                 request.build(),
                 precondition,
-                new Revoker.Context(subject.orElse(null), session.handle()),
+                Revoker.Context.of(subject.orElse(null), session.handle(), cause),
                 clock.instant());
     }
 
-    private RevocationOutcome revokeUnconditionally(RevocationRequest.Builder request) {
-        return revoker.revoke(request.build(), Precondition.none(), Revoker.Context.NOBODY, clock.instant());
+    private RevocationOutcome revokeIssuedBefore(
+            RevocationTarget target, Instant issuedBefore, RevocationCause cause, Revoker.Context context) {
+        Instant now = clock.instant();
+        if (issuedBefore.isAfter(now)) {
+            throw new IllegalArgumentException(
+                    "issuedBefore is in the future: tokens that do not exist cannot be revoked");
+        }
+        RevocationRequest request =
+                request(target, cause).issuedBefore(issuedBefore).build();
+        return revoker.revoke(request, Precondition.none(), context, now);
+    }
+
+    private RevocationOutcome revokeUnconditionally(RevocationRequest.Builder request, RevocationCause cause) {
+        return revoker.revoke(
+                request.build(), Precondition.none(), Revoker.Context.of(null, null, cause), clock.instant());
     }
 
     private RevocationRequest.Builder request(RevocationTarget target, RevocationCause cause) {
@@ -446,7 +502,7 @@ public final class SessionService implements AutoCloseable {
         }
     }
 
-    private static Revoker.Context context(AuthenticToken token) {
-        return new Revoker.Context(token.subject().orElse(null), token.session().orElse(null));
+    private static Revoker.Context context(AuthenticToken token, RevocationCause cause) {
+        return Revoker.Context.of(token.subject().orElse(null), token.session().orElse(null), cause);
     }
 }

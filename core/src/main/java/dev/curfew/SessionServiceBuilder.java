@@ -35,7 +35,7 @@ public final class SessionServiceBuilder {
     private @Nullable Duration maxTokenLifetime;
     private Duration tokenSkew = Duration.ofSeconds(10);
     private Duration retention = StoreSettings.defaults().retention();
-    private Duration nodeSkew = StoreSettings.defaults().nodeSkew();
+    Duration nodeSkew = StoreSettings.defaults().nodeSkew();
     private Duration endedSessionsKept = StoreSettings.defaults().endedSessionsKept();
     private boolean trustsOlderTokens;
     private boolean audits = true;
@@ -257,9 +257,9 @@ public final class SessionServiceBuilder {
     public SessionService build() {
         SessionStore opened = required(store, "store(...)");
         SessionLifetimes sessions = required(lifetimes, "lifetimes(...)");
-        Duration tokensOutlive = required(maxTokenLifetime, "tokenPolicies(...) or maxTokenLifetime(...)")
-                .plus(tokenSkew)
-                .plus(nodeSkew);
+        Duration tokensLive = required(maxTokenLifetime, "tokenPolicies(...) or maxTokenLifetime(...)")
+                .plus(tokenSkew);
+        Duration tokensOutlive = tokensLive.plus(nodeSkew);
         if (sessions.absolute().plus(tokensOutlive).compareTo(retention) > 0) {
             throw new IllegalStateException(
                     "retention " + retention
@@ -270,7 +270,7 @@ public final class SessionServiceBuilder {
             LOG.warn(
                     "tokens older than the store are trusted: if the store loses its data, revoked tokens are valid again");
         }
-        return new SessionService(this, opened, new SessionRows(sessions, tokensOutlive), publisher());
+        return new SessionService(this, opened, new SessionRows(sessions, tokensOutlive), tokensLive, publisher());
     }
 
     private EventPublisher publisher() {

@@ -37,8 +37,12 @@ public final class LastSeenThrottle {
         if (last != null && now.isBefore(last.plus(interval))) {
             return false;
         }
-        written.put(session, now);
-        return true;
+        boolean[] due = {false};
+        written.asMap().compute(session, (same, written) -> {
+            due[0] = written == null || !now.isBefore(written.plus(interval));
+            return due[0] ? now : written;
+        });
+        return due[0];
     }
 
     /**

@@ -89,7 +89,7 @@ public final class Sealer {
         }
         try {
             ByteBuffer envelope = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
-            if (envelope.remaining() < NONCE_BYTES) {
+            if (envelope.remaining() < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
                 return Optional.empty();
             }
             byte[] nonce = new byte[NONCE_BYTES];

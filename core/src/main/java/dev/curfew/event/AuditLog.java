@@ -58,6 +58,7 @@ public final class AuditLog implements SessionEventListener {
         if (event instanceof RevocationRecorded recorded) {
             AuditLine line = AuditLine.success("revocation_recorded")
                     .with("target", name(recorded.target().kind()))
+                    .with("key", recorded.target().key())
                     .subject(recorded.subject())
                     .session(recorded.session());
             recorded.count().ifPresent(count -> line.with("count", count));

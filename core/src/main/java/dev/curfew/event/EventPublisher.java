@@ -59,23 +59,34 @@ public final class EventPublisher implements AutoCloseable {
      * @param event what happened
      */
     public void publish(SessionEvent event) {
-        if (!listeners.isEmpty()) {
-            run(() -> deliver(event));
-        }
+        run(() -> deliver(event));
     }
 
     /**
-     * Does work that finds out more events, where events are delivered; never throws.
+     * Does work that finds out more events, where events are delivered; never throws, and does nothing if nobody listens.
      *
      * @param work for example paging through ended sessions
      */
     public void run(Runnable work) {
+        if (listeners.isEmpty()) {
+            return;
+        }
         try {
-            executor.execute(work);
+            executor.execute(() -> guarded(work));
         } catch (RejectedExecutionException e) {
             LOG.error(
                     "events lost so far: {} (listeners are too slow, or the publisher is closed)",
                     lost.incrementAndGet());
+        } catch (RuntimeException e) {
+            LOG.error("events lost so far: {} (the executor failed)", lost.incrementAndGet(), e);
+        }
+    }
+
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.error("events lost: they could not be found out", e);
         }
     }
 
@@ -112,7 +123,8 @@ public final class EventPublisher implements AutoCloseable {
         for (SessionEventListener listener : listeners) {
             try {
                 listener.onEvent(event);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Whatever it is, what happened has happened, and the other listeners are to hear of it.
                 LOG.error("listener {} failed", listener.getClass().getName(), e);
             }
         }

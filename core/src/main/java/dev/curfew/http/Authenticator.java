@@ -92,7 +92,7 @@ final class Authenticator {
         try {
             return verifier.verifyForLogout(text);
         } catch (InvalidTokenException e) {
-            LOG.info("{}", e.getMessage());
+            LOG.debug("{}", e.getMessage());
             throw limits.unauthenticated(request, Problem.TOKEN_INVALID);
         }
     }

@@ -271,13 +271,11 @@ public final class SessionEndpointsBuilder {
      */
     public SessionEndpoints build() {
         SessionService sessions = required(service, "service(...)");
+        TokenVerifier tokens = required(verifier, "verifier(...)");
+        tokens.policies().forEach(sessions::requireOutlives);
         CallLimits limits = new CallLimits(rateLimiter, clock);
         Authenticator authenticator = new Authenticator(
-                required(verifier, "verifier(...)"),
-                sessions.checker(),
-                new CrossSiteCheck(allowedOrigins),
-                limits,
-                credentialCookie);
+                tokens, sessions.checker(), new CrossSiteCheck(allowedOrigins), limits, credentialCookie);
         return new SessionEndpoints(this, sessions, authenticator, limits);
     }
 

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The recorded revocations with their feed, and the acts that recorded them. Guarded by its owner's lock. */
@@ -64,11 +63,8 @@ final class RevocationTable {
         return set.coversAny(facts, now);
     }
 
-    /** What stands for the same target already, if it covers as much and is remembered as long as the new entry would be. */
-    Optional<Revocation> equivalentOf(Revocation revocation) {
-        return set.of(revocation.target()).stream()
-                .filter(present -> present.supersedes(revocation))
-                .findFirst();
+    List<Revocation> of(RevocationTarget target) {
+        return set.of(target);
     }
 
     /** The newest cut-off that a login of this subject must begin after. */

@@ -43,7 +43,9 @@ final class RevokeStep {
             }
         }
         RevokeResult.Recorded outcome = record(withRoom(request, now), caller, now);
-        tables.revocations.remember(request.operation(), outcome);
+        if (outcome.changed()) {
+            tables.revocations.remember(request.operation(), outcome);
+        }
         return outcome;
     }
 
@@ -51,7 +53,9 @@ final class RevokeStep {
         Optional<StoredSession> row =
                 Optional.ofNullable(tables.sessions.get(request.target().key()));
         Revocation entry = request.fix(now, tables.settings, newestApplicable(request), row);
-        Optional<Revocation> standing = tables.revocations.equivalentOf(entry);
+        Optional<Revocation> standing = tables.revocations.of(request.target()).stream()
+                .filter(present -> request.isDoneBy(present, entry, now))
+                .findFirst();
         if (standing.isPresent() || entry.isForgotten(now)) {
             return new RevokeResult.Recorded(standing.orElse(entry), isCounted(entry) ? 0 : UNCOUNTED, false);
         }

@@ -5,11 +5,11 @@ import java.util.Objects;
 /**
  * Whose permits are counted, and for what. Immutable.
  *
- * <p>Logging out has a bucket of its own for each subject, so that nobody else's calls, from the same address or not, can
- * lock a user's own logout out.
+ * <p>Authentic calls are counted for each session, so that nobody else's calls, from the same address or with another token of
+ * the same subject, can lock a user's own logout out: whoever uses up a session's permits to log out has ended it already.
  *
  * @param action what is done
- * @param caller a pseudonym of the subject or the client's address; never a token
+ * @param caller a pseudonym of the session (else the subject, else the token), or the client's address
  */
 public record RateLimitKey(Action action, String caller) {
     /** What is limited; each has its own permits. */

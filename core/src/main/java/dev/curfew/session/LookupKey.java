@@ -84,7 +84,8 @@ public record LookupKey(long high, long low) implements Comparable<LookupKey> {
 
     private static void update(MessageDigest digest, String part) {
         ByteBuffer bytes = Identifiers.utf8(part, "identifier");
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.remaining()).flip());
+        digest.update(
+                ByteBuffer.allocate(Integer.BYTES).putInt(bytes.remaining()).flip());
         digest.update(bytes);
     }
 

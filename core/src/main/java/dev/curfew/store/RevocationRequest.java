@@ -87,6 +87,21 @@ public final class RevocationRequest {
     }
 
     /**
+     * Tells whether what stands in the store makes recording superfluous.
+     *
+     * @param standing an entry
+     * @param fixed what {@link #fix} made of this request
+     * @param now the instant of the operation
+     * @return true if the entry covers as much and is remembered as long, or if it is one for the same token, session of ours or
+     *     signing key and this request says no end of its own
+     */
+    public boolean isDoneBy(Revocation standing, Revocation fixed, Instant now) {
+        boolean byIdentity = !target.kind().isCutOff() && target.kind() != RevocationTarget.Kind.FOREIGN_SESSION;
+        return standing.supersedes(fixed)
+                || byIdentity && forgetAfter == null && standing.target().equals(target) && !standing.isForgotten(now);
+    }
+
+    /**
      * The birth marker of a partition: everything older than the store is covered, unless the host trusts it.
      *
      * @param partition its number
