@@ -32,8 +32,8 @@ final class ClassGraph {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         // Class files one by one: given the folder, jdeps would see a module and resolve all that it requires.
-        String[] arguments = Stream.concat(Stream.of(options), classFiles(classes).stream())
-                .toArray(String[]::new);
+        String[] arguments =
+                Stream.concat(Stream.of(options), classFiles(classes).stream()).toArray(String[]::new);
         int status = ToolProvider.findFirst("jdeps")
                 .orElseThrow(() -> new IllegalStateException("this runtime has no jdeps: run the tests on a JDK"))
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);

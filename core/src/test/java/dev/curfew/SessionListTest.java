@@ -1,0 +1,227 @@
+package dev.curfew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.curfew.check.TestTokens;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.Realm;
+import dev.curfew.session.Session;
+import dev.curfew.session.SessionHandle;
+import dev.curfew.session.SessionId;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.ListQuery;
+import dev.curfew.store.StoredSession;
+import dev.curfew.token.VerifiedToken;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a person sees of their sessions. SES-08, SES-10. */
+class SessionListTest {
+    private final TestHost host = TestHost.start();
+
+    private Session laterLogin(SubjectId subject) {
+        host.clock.advance(Duration.ofSeconds(1));
+        return host.login(subject);
+    }
+
+    /** A row that a version to come has written, or that a disk has damaged. */
+    private SessionId unreadableRow(SubjectId subject) {
+        SessionId id = SessionId.mint(subject, host.now(), new SecureRandom());
+        StoredSession row = StoredSession.of(subject, SessionRef.of(subject, id))
+                .authenticatedAt(host.now())
+                .createdAt(host.now())
+                .ends(host.now().plus(Duration.ofHours(24)), Duration.ofHours(1))
+                .forgetAfter(host.now().plus(Duration.ofHours(25)))
+                .payload(new byte[] {99, 1, 2, 3})
+                .build();
+        host.store.insert(row, SessionLimit.unlimited(), host.now());
+        return id;
+    }
+
+    @Test
+    void it_holds_the_callers_own_sessions_newest_first_with_the_current_one_flagged() {
+        Session first = laterLogin(host.alice);
+        Session second = laterLogin(host.alice);
+        laterLogin(host.bob);
+
+        SessionList list = host.service.listSessions(host.tokens.of(first));
+
+        assertThat(list.entries())
+                .extracting(entry -> entry.session().handle())
+                .containsExactly(second.handle(), first.handle());
+        assertThat(list.entries()).extracting(SessionList.Entry::isCurrent).containsExactly(false, true);
+        assertThat(list.unreadable()).isZero();
+        assertThat(list.next()).isEmpty();
+    }
+
+    @Test
+    void it_costs_one_call_to_the_store() {
+        VerifiedToken caller = host.loginToken(host.alice);
+        host.store.takeCalls();
+
+        host.service.listSessions(caller);
+
+        assertThat(host.store.takeCalls()).containsExactly("list");
+    }
+
+    @Test
+    void it_leaves_out_what_ended_by_revocation_or_by_time() {
+        VerifiedToken loggedOut = host.loginToken(host.alice);
+        laterLogin(host.alice);
+        host.clock.advance(TestHost.LIFETIMES.idle());
+        Session live = host.login(host.alice);
+        host.service.logout(loggedOut);
+
+        assertThat(host.handlesOf(host.alice)).containsExactly(live.handle());
+    }
+
+    @Test
+    void a_session_idle_for_exactly_its_timeout_is_over_and_a_millisecond_before_it_is_not() {
+        Session session = host.login(host.alice);
+
+        host.clock.advance(TestHost.LIFETIMES.idle().minusMillis(1));
+        assertThat(host.handlesOf(host.alice)).containsExactly(session.handle());
+        host.clock.advance(Duration.ofMillis(1));
+        assertThat(host.handlesOf(host.alice)).isEmpty();
+    }
+
+    @Test
+    void pages_hold_each_session_once_and_the_current_one_wherever_it_stands() {
+        List<SessionHandle> handles = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            handles.add(0, laterLogin(host.alice).handle());
+        }
+        Session current = laterLogin(host.alice);
+        handles.add(0, current.handle());
+        VerifiedToken caller = host.tokens.of(current);
+
+        List<SessionHandle> seen = new ArrayList<>();
+        int flagged = 0;
+        int pages = 0;
+        Optional<ListQuery> query = Optional.of(ListQuery.live(3));
+        while (query.isPresent()) {
+            SessionList page = host.service.listSessions(caller, query.get());
+            assertThat(page.entries()).hasSizeLessThanOrEqualTo(3);
+            page.entries().forEach(entry -> seen.add(entry.session().handle()));
+            flagged += (int)
+                    page.entries().stream().filter(SessionList.Entry::isCurrent).count();
+            pages++;
+            query = page.next().map(cursor -> ListQuery.live(3).after(cursor));
+        }
+
+        assertThat(seen).isEqualTo(handles);
+        assertThat(flagged).isEqualTo(1);
+        assertThat(pages).isEqualTo(3);
+    }
+
+    @Test
+    void an_unreadable_row_is_skipped_and_counted_and_does_not_hide_the_others() {
+        Session readable = host.login(host.alice);
+        unreadableRow(host.alice);
+
+        SessionList list = host.service.listSessions(host.tokens.of(readable));
+
+        assertThat(list.entries()).extracting(entry -> entry.session().handle()).containsExactly(readable.handle());
+        assertThat(list.unreadable()).isEqualTo(1);
+    }
+
+    @Test
+    void an_unreadable_row_can_still_be_revoked_by_its_owner_and_by_nobody_else() {
+        SessionId unreadable = unreadableRow(host.alice);
+        VerifiedToken caller = host.loginToken(host.alice);
+        VerifiedToken stranger = host.loginToken(host.bob);
+
+        assertThat(host.service.revokeSession(stranger, unreadable.value()))
+                .isEqualTo(new RevocationOutcome.NotOwned());
+        assertThat(host.service.revokeSession(caller, unreadable.value()))
+                .isEqualTo(TestHost.revoked(RevocationTarget.Kind.SESSION, 1, true));
+
+        assertThat(host.service.listSessions(caller).unreadable()).isZero();
+    }
+
+    @Test
+    void an_administrator_sees_any_subjects_sessions_with_none_flagged() {
+        Session session = host.login(host.bob);
+
+        SessionList list = host.service.listSessions(host.bob, ListQuery.live(10));
+
+        assertThat(list.entries()).singleElement().satisfies(entry -> {
+            assertThat(entry.session().handle()).isEqualTo(session.handle());
+            assertThat(entry.isCurrent()).isFalse();
+        });
+    }
+
+    @Test
+    void a_subject_of_the_same_name_in_another_realm_is_somebody_else() {
+        Realm other = Realm.of("shop2");
+        TestTokens otherTokens = TestTokens.ours(other, host.clock);
+        SubjectId otherAlice = new SubjectId(other, "alice");
+        Session here = host.login(host.alice);
+        Session there = host.login(otherAlice);
+
+        assertThat(host.service.listSessions(host.tokens.of(here)).entries())
+                .extracting(entry -> entry.session().handle())
+                .containsExactly(here.handle());
+        assertThat(host.service.listSessions(otherTokens.of(there)).entries())
+                .extracting(entry -> entry.session().handle())
+                .containsExactly(there.handle());
+        assertThat(host.handlesOf(new SubjectId(TestHost.REALM, "Alice"))).isEmpty();
+    }
+
+    @Test
+    void a_token_without_a_subject_has_no_sessions_and_costs_no_call() {
+        VerifiedToken nobody = host.tokens.draft("x").without("sub").verified();
+        host.store.takeCalls();
+
+        SessionList list = host.service.listSessions(nobody);
+
+        assertThat(list.entries()).isEmpty();
+        assertThat(host.store.takeCalls()).isEmpty();
+    }
+
+    @Test
+    void a_foreign_session_is_flagged_by_its_own_handle() {
+        VerifiedToken one = host.partner.draft("alice").with("sid", "idp-1").verified();
+        VerifiedToken two = host.partner.draft("alice").with("sid", "idp-2").verified();
+        host.adopt(one);
+        host.adopt(two);
+
+        assertThat(host.service.listSessions(two).entries())
+                .filteredOn(SessionList.Entry::isCurrent)
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.session().handle()).isEqualTo(new ForeignSessionId("idp-2")));
+    }
+
+    @Test
+    void who_asks_why_a_session_ended_is_told() {
+        Session session = host.login(host.alice);
+        assertThat(host.service.findSession(session.ref()).orElseThrow().isLive(host.now()))
+                .isTrue();
+
+        host.service.revokeSession(host.alice, session.handle(), TestHost.BY_ADMIN);
+
+        assertThat(host.service.findSession(session.ref()).orElseThrow().endedBy())
+                .hasValueSatisfying(entry -> assertThat(entry.actor().id()).isEqualTo("admin-7"));
+    }
+
+    @Test
+    void ended_sessions_are_removed_after_the_time_that_was_set() {
+        TestHost brief = TestHost.start(builder -> builder.keepEndedSessions(Duration.ofMinutes(30)));
+        Session session = brief.login(brief.alice);
+        brief.service.revokeSession(brief.alice, session.handle(), TestHost.BY_ADMIN);
+
+        brief.clock.advance(Duration.ofMinutes(30).minusMillis(1));
+        assertThat(brief.service.purge(100).sessions()).isZero();
+        brief.clock.advance(Duration.ofMillis(2));
+        assertThat(brief.service.purge(100).sessions()).isEqualTo(1);
+        assertThat(brief.service.findSession(session.ref())).isEmpty();
+        brief.assertRevoked(brief.tokens.of(session));
+    }
+}

@@ -1,0 +1,172 @@
+package dev.curfew.check;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import dev.curfew.session.Realm;
+import dev.curfew.session.Session;
+import dev.curfew.session.SubjectId;
+import dev.curfew.token.AuthenticToken;
+import dev.curfew.token.ExpiredToken;
+import dev.curfew.token.SessionIds;
+import dev.curfew.token.TokenKeys;
+import dev.curfew.token.TokenPolicy;
+import dev.curfew.token.TokenVerifier;
+import dev.curfew.token.VerifiedToken;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An issuer that signs real tokens with a real key, and the verifier that trusts it. Thread-safe. */
+public final class TestTokens {
+    public static final Duration LIFETIME = Duration.ofMinutes(15);
+    public static final Duration SKEW = Duration.ofSeconds(10);
+
+    private static final ECKey KEY = newKey();
+    private static final AtomicInteger JTI = new AtomicInteger();
+
+    private final Realm realm;
+    private final Clock clock;
+    private final TokenPolicy policy;
+    private final TokenVerifier verifier;
+
+    private TestTokens(Realm realm, SessionIds sessionIds, Clock clock) {
+        this.realm = realm;
+        this.clock = clock;
+        this.policy = TokenPolicy.forIssuer(realm, "https://" + realm.name() + ".example.com")
+                .keys(TokenKeys.ofJwkSet("{\"keys\":[" + KEY.toPublicJWK().toJSONString() + "]}"))
+                .audience("https://api.example.com")
+                .sessionIds(sessionIds)
+                .allowMissingSessionId()
+                .acceptPlainJwt()
+                .maxTokenLifetime(LIFETIME)
+                .skew(SKEW)
+                .build();
+        this.verifier = TokenVerifier.builder(policy).clock(clock).cache(0).build();
+    }
+
+    /** The issuer of a realm, which writes our session ids into its tokens. */
+    public static TestTokens ours(Realm realm, Clock clock) {
+        return new TestTokens(realm, SessionIds.OURS, clock);
+    }
+
+    /** The issuer of a realm, which writes session ids of its own into its tokens. */
+    public static TestTokens foreign(Realm realm, Clock clock) {
+        return new TestTokens(realm, SessionIds.FOREIGN, clock);
+    }
+
+    /** The RFC 7638 thumbprint of the key that signs for all issuers. */
+    public static String thumbprint() {
+        try {
+            return KEY.computeThumbprint().toString();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public Realm realm() {
+        return realm;
+    }
+
+    public TokenPolicy policy() {
+        return policy;
+    }
+
+    public SubjectId subject(String name) {
+        return new SubjectId(realm, name);
+    }
+
+    /** A token of a session, issued now. */
+    public VerifiedToken of(Session session) {
+        return draft(session).verified();
+    }
+
+    /** Starts a token of a session, issued now. */
+    public Draft draft(Session session) {
+        return draft(session.subject().value()).with("sid", session.handle().value());
+    }
+
+    /** Starts a token of a subject, issued now after a login now, that names no session. */
+    public Draft draft(String subject) {
+        long now = clock.instant().getEpochSecond();
+        return new Draft()
+                .with("iss", policy.issuer())
+                .with("aud", "https://api.example.com")
+                .with("sub", subject)
+                .with("client_id", "web")
+                .with("jti", "jti-" + JTI.incrementAndGet())
+                .with("iat", now)
+                .with("auth_time", now)
+                .with("exp", now + LIFETIME.toSeconds());
+    }
+
+    public VerifiedToken verify(String compact) {
+        return verifier.verify(compact);
+    }
+
+    /** Answers an expired token too. */
+    public AuthenticToken verifyForLogout(String compact) {
+        return verifier.verifyForLogout(compact);
+    }
+
+    public ExpiredToken expired(String compact) {
+        return (ExpiredToken) verifier.verifyForLogout(compact);
+    }
+
+    private static ECKey newKey() {
+        try {
+            return new ECKeyGenerator(Curve.P_256).generate();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The claims of a token that is not signed yet. Confined to one thread. */
+    public final class Draft {
+        private final Map<String, Object> claims = new LinkedHashMap<>();
+
+        private Draft() {}
+
+        public Draft with(String claim, Object value) {
+            claims.put(claim, value);
+            return this;
+        }
+
+        public Draft without(String claim) {
+            claims.remove(claim);
+            return this;
+        }
+
+        public Draft authenticatedAt(Instant instant) {
+            return with("auth_time", instant.getEpochSecond());
+        }
+
+        /** Signs. */
+        public String compact() {
+            try {
+                JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
+                        .type(new JOSEObjectType("at+jwt"))
+                        .build();
+                JWSObject token = new JWSObject(header, new Payload(claims));
+                token.sign(new ECDSASigner(KEY));
+                return token.serialize();
+            } catch (JOSEException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        public VerifiedToken verified() {
+            return verify(compact());
+        }
+    }
+}

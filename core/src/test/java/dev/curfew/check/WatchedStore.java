@@ -1,0 +1,149 @@
+package dev.curfew.check;
+
+import dev.curfew.crypto.SecretHash;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.InsertResult;
+import dev.curfew.store.ListQuery;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.PurgeResult;
+import dev.curfew.store.RevocationFeed;
+import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.RevokeResult;
+import dev.curfew.store.RotateResult;
+import dev.curfew.store.SessionPage;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.StoredSession;
+import dev.curfew.store.Touch;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A real store behind a hand that writes down each call, and can make calls fail or wait. Thread-safe. */
+public final class WatchedStore implements SessionStore {
+    private final SessionStore real;
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private volatile Consumer<String> before = WatchedStore::doNothing;
+    private volatile Consumer<String> after = WatchedStore::doNothing;
+
+    public WatchedStore(SessionStore real) {
+        this.real = real;
+    }
+
+    /** The verbs called, in order, and forgets them. */
+    public List<String> takeCalls() {
+        List<String> taken = List.copyOf(calls);
+        calls.clear();
+        return taken;
+    }
+
+    /** Does something before each verb, such as throwing. */
+    public void before(Consumer<String> hook) {
+        this.before = hook;
+    }
+
+    /** No verb gets through any more. */
+    public void goDown() {
+        before = WatchedStore::unavailable;
+    }
+
+    /** Every verb is carried out, and its answer is lost. */
+    public void loseAnswers() {
+        after = WatchedStore::unavailable;
+    }
+
+    public void recover() {
+        before = WatchedStore::doNothing;
+        after = WatchedStore::doNothing;
+    }
+
+    private static void doNothing(String verb) {}
+
+    private static void unavailable(String verb) {
+        throw new StoreUnavailableException(verb, null);
+    }
+
+    private <T> T call(String verb, Supplier<T> step) {
+        calls.add(verb);
+        before.accept(verb);
+        T answer = step.get();
+        after.accept(verb);
+        return answer;
+    }
+
+    @Override
+    public void open(StoreSettings settings, Instant now) {
+        call("open", () -> {
+            real.open(settings, now);
+            return true;
+        });
+    }
+
+    @Override
+    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
+        return call("insert", () -> real.insert(session, limit, now));
+    }
+
+    @Override
+    public Optional<FoundSession> find(SessionRef session, Instant now) {
+        return call("find", () -> real.find(session, now));
+    }
+
+    @Override
+    public SessionPage list(SubjectId subject, ListQuery query, Instant now) {
+        return call("list", () -> real.list(subject, query, now));
+    }
+
+    @Override
+    public int touch(Collection<Touch> batch, Instant now) {
+        return call("touch", () -> real.touch(batch, now));
+    }
+
+    @Override
+    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
+        return call("rotate", () -> real.rotate(session, expected, next, now));
+    }
+
+    @Override
+    public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
+        return call("revoke", () -> real.revoke(request, precondition, now));
+    }
+
+    @Override
+    public List<Revocation> revocationsCovering(TokenFacts facts, Instant now) {
+        return call("revocationsCovering", () -> real.revocationsCovering(facts, now));
+    }
+
+    @Override
+    public Instant newestCutOff(SubjectId subject, Instant now) {
+        return call("newestCutOff", () -> real.newestCutOff(subject, now));
+    }
+
+    @Override
+    public void record(Collection<Revocation> entries, Instant now) {
+        call("record", () -> {
+            real.record(entries, now);
+            return true;
+        });
+    }
+
+    @Override
+    public RevocationFeed feed() {
+        return real.feed();
+    }
+
+    @Override
+    public PurgeResult purge(Instant now, int limit) {
+        return call("purge", () -> real.purge(now, limit));
+    }
+}

@@ -1,0 +1,184 @@
+package dev.curfew.contract;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * The contract of {@link dev.curfew.store.SessionStore} and its feed, topic by topic.
+ *
+ * <p>A store's test is a class of a few lines that extends this one and makes its {@link StoreFixture}.
+ */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+public abstract class SessionStoreContract {
+    /** For a store's test. */
+    protected SessionStoreContract() {}
+
+    /**
+     * Makes the fixture of one test.
+     *
+     * @return a new fixture, which the contract closes
+     */
+    protected abstract StoreFixture newFixture();
+
+    @Nested
+    class Opening extends OpeningContract {
+        Opening() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Inserting extends InsertContract {
+        Inserting() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Limiting extends SessionLimitContract {
+        Limiting() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Listing extends ListContract {
+        Listing() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class TimingOut extends TimeoutContract {
+        TimingOut() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Rotating extends RotateContract {
+        Rotating() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Revoking extends RevokeContract {
+        Revoking() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Repeating extends RepeatContract {
+        Repeating() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Owning extends PreconditionContract {
+        Owning() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class CuttingOff extends CutOffContract {
+        CuttingOff() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Exempting extends ExemptionContract {
+        Exempting() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Recording extends RecordContract {
+        Recording() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class OrderingLogins extends LoginOrderContract {
+        OrderingLogins() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class ForeignSessions extends ForeignSessionContract {
+        ForeignSessions() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Realms extends RealmContract {
+        Realms() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class HostileIdentifiers extends HostileIdentifiersContract {
+        HostileIdentifiers() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Feeding extends RevocationFeedContract {
+        Feeding() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Purging extends PurgeContract {
+        Purging() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class RacingLogins extends LoginRaceContract {
+        RacingLogins() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class RacingRevocations extends RevocationRaceContract {
+        RacingRevocations() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class ManySessions extends ManySessionsContract {
+        ManySessions() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Bounds extends BoundedStoreContract {
+        Bounds() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class SeveralNodes extends SeveralNodesContract {
+        SeveralNodes() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.curfew.contract;
+
+/** What not every store can do; a fixture declares it, and the contract demands it then. */
+public enum StoreCapability {
+    /** It has a bound that {@link StoreFixture#boundedStore} sets. */
+    BOUNDED,
+    /** Several nodes work on the same data, see {@link StoreFixture#secondNode}. */
+    SEVERAL_NODES,
+    /** What was acknowledged stands after {@link StoreFixture#restarted}. */
+    SURVIVES_RESTART
+}

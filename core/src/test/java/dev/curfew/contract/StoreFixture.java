@@ -1,0 +1,76 @@
+package dev.curfew.contract;
+
+import dev.curfew.store.SessionStore;
+import java.util.Set;
+
+/**
+ * How the contract gets at the stores of one kind. Made for each test, and closed after it; what is dear to start (a server) is
+ * kept by the implementation and shared.
+ */
+public interface StoreFixture extends AutoCloseable {
+    /**
+     * Makes an empty store that nobody has opened yet, independent of every other one.
+     *
+     * @return the store
+     */
+    SessionStore freshStore();
+
+    /**
+     * What these stores can do beyond what every store must.
+     *
+     * @return the capabilities
+     */
+    Set<StoreCapability> capabilities();
+
+    /**
+     * Makes a fresh store with bounds; for {@link StoreCapability#BOUNDED}.
+     *
+     * @param maxSessions how many sessions it holds at most
+     * @param maxRevocations how many revocations it holds at most in full detail
+     * @return the store, not opened yet
+     */
+    default SessionStore boundedStore(int maxSessions, int maxRevocations) {
+        throw new UnsupportedOperationException("declare no BOUNDED, or make a bounded store");
+    }
+
+    /**
+     * Another node on the data of the latest {@link #freshStore()}; for {@link StoreCapability#SEVERAL_NODES}.
+     *
+     * @return the node, not opened yet
+     */
+    default SessionStore secondNode() {
+        throw new UnsupportedOperationException("declare no SEVERAL_NODES, or make a second node");
+    }
+
+    /**
+     * Ends everything that works on the data of the latest {@link #freshStore()}, and starts again on it; for
+     * {@link StoreCapability#SURVIVES_RESTART}.
+     *
+     * @return a node on the same data, not opened yet
+     */
+    default SessionStore restarted() {
+        throw new UnsupportedOperationException("declare no SURVIVES_RESTART, or restart");
+    }
+
+    /**
+     * How often each race and each random history is run.
+     *
+     * @return 200 unless a slower store says otherwise
+     */
+    default int rounds() {
+        return 200;
+    }
+
+    /**
+     * How many sessions "very many sessions of one subject" are.
+     *
+     * @return 100,000 unless a slower store says otherwise
+     */
+    default int manySessions() {
+        return 100_000;
+    }
+
+    /** Removes what the stores of this fixture left behind. */
+    @Override
+    default void close() {}
+}

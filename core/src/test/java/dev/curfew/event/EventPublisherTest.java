@@ -1,0 +1,177 @@
+package dev.curfew.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.curfew.event.SessionEvent.CheckUnanswered;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EventPublisherTest {
+    private static final int QUEUE = 10_000;
+
+    private final List<SessionEvent> heard = new CopyOnWriteArrayList<>();
+
+    private static SessionEvent event(int number) {
+        return new CheckUnanswered("event-" + number, Instant.EPOCH, false);
+    }
+
+    private static List<SessionEvent> events(int count) {
+        return IntStream.range(0, count).mapToObj(EventPublisherTest::event).toList();
+    }
+
+    private static SessionEventListener behind(CountDownLatch latch, SessionEventListener listener) {
+        return event -> {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            listener.onEvent(event);
+        };
+    }
+
+    @Test
+    void listeners_are_told_in_order_on_a_daemon_thread_of_its_own() {
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        EventPublisher publisher =
+                EventPublisher.onOwnThread(List.of(event -> threads.add(Thread.currentThread()), heard::add));
+
+        events(100).forEach(publisher::publish);
+        publisher.close();
+
+        assertThat(heard).isEqualTo(events(100));
+        assertThat(threads).hasSize(100).doesNotContain(Thread.currentThread()).allMatch(Thread::isDaemon);
+        assertThat(threads.stream().distinct()).hasSize(1);
+        assertThat(publisher.lost()).isZero();
+    }
+
+    @Test
+    void a_listener_that_blocks_does_not_block_who_publishes() {
+        CountDownLatch latch = new CountDownLatch(1);
+        EventPublisher publisher = EventPublisher.onOwnThread(List.of(behind(latch, heard::add)));
+
+        events(50).forEach(publisher::publish);
+
+        assertThat(heard).isEmpty();
+        latch.countDown();
+        publisher.close();
+        assertThat(heard).isEqualTo(events(50));
+    }
+
+    @Test
+    void what_comes_on_top_of_a_full_queue_is_lost_and_counted_and_the_rest_is_delivered() {
+        CountDownLatch latch = new CountDownLatch(1);
+        List<SessionEvent> delivered = new ArrayList<>();
+        EventPublisher publisher = EventPublisher.onOwnThread(List.of(behind(latch, delivered::add)));
+
+        events(1 + QUEUE + 7).forEach(publisher::publish);
+
+        assertThat(publisher.lost()).isEqualTo(7);
+        latch.countDown();
+        publisher.close();
+        assertThat(delivered).isEqualTo(events(1 + QUEUE));
+        assertThat(publisher.lost()).isEqualTo(7);
+    }
+
+    @Test
+    void what_comes_after_the_end_is_lost_and_counted() {
+        EventPublisher publisher = EventPublisher.onOwnThread(List.of(heard::add));
+        publisher.publish(event(1));
+        publisher.close();
+
+        publisher.publish(event(2));
+
+        assertThat(heard).containsExactly(event(1));
+        assertThat(publisher.lost()).isEqualTo(1);
+        assertThatCode(publisher::close).doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_listener_that_throws_does_not_end_the_thread() {
+        EventPublisher publisher = EventPublisher.onOwnThread(List.of(
+                event -> {
+                    throw new IllegalStateException("a bug of the host's");
+                },
+                heard::add));
+
+        events(3).forEach(publisher::publish);
+        publisher.close();
+
+        assertThat(heard).isEqualTo(events(3));
+    }
+
+    @Test
+    void a_listener_that_throws_an_error_does_not_keep_the_others_from_being_told() {
+        EventPublisher publisher = EventPublisher.on(
+                List.of(
+                        event -> {
+                            throw new AssertionError("a bug of the host's");
+                        },
+                        heard::add),
+                Runnable::run);
+
+        assertThatCode(() -> publisher.publish(event(1))).doesNotThrowAnyException();
+
+        assertThat(heard).containsExactly(event(1));
+    }
+
+    @Test
+    void the_hosts_executor_decides_where_and_its_refusal_is_counted() {
+        List<Runnable> works = new ArrayList<>();
+        EventPublisher waiting = EventPublisher.on(List.of(heard::add), works::add);
+        waiting.publish(event(1));
+        assertThat(heard).isEmpty();
+        works.forEach(Runnable::run);
+        assertThat(heard).containsExactly(event(1));
+
+        EventPublisher refusing = EventPublisher.on(List.of(heard::add), work -> {
+            throw new RejectedExecutionException("full");
+        });
+        refusing.publish(event(2));
+        assertThat(refusing.lost()).isEqualTo(1);
+    }
+
+    @Test
+    void closing_leaves_the_hosts_executor_alone() {
+        EventPublisher publisher = EventPublisher.on(List.of(heard::add), Runnable::run);
+
+        publisher.close();
+        publisher.publish(event(1));
+
+        assertThat(heard).containsExactly(event(1));
+    }
+
+    @Test
+    void work_that_finds_out_more_events_runs_behind_the_event_that_it_belongs_to() {
+        EventPublisher publisher = EventPublisher.onOwnThread(List.of(heard::add));
+
+        publisher.publish(event(0));
+        publisher.run(() -> {
+            publisher.deliver(event(1));
+            publisher.deliver(event(2));
+        });
+        publisher.publish(event(3));
+        publisher.close();
+
+        assertThat(heard).isEqualTo(events(4));
+    }
+
+    @Test
+    void without_listeners_nothing_runs() {
+        List<Runnable> works = new ArrayList<>();
+        EventPublisher publisher = EventPublisher.on(List.of(), works::add);
+
+        publisher.publish(event(1));
+
+        assertThat(works).isEmpty();
+    }
+}

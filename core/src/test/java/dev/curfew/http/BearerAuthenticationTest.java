@@ -1,0 +1,111 @@
+package dev.curfew.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.curfew.http.AuthenticationResult.Authenticated;
+import dev.curfew.http.AuthenticationResult.Refused;
+import dev.curfew.session.Session;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a host's own resources are protected by. */
+class BearerAuthenticationTest {
+    private final Host host = Host.create();
+    private final Session session = host.login(Host.ALICE);
+    private final String token = host.token(session);
+
+    private AuthenticationResult authenticate(Profile profile, EndpointRequest.Builder request) {
+        return host.endpoints(profile).authentication().authenticate(request.build());
+    }
+
+    private static EndpointResponse refused(AuthenticationResult result) {
+        assertThat(result).isInstanceOf(Refused.class);
+        return ((Refused) result).response();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGoodTokenPasses(Profile profile) {
+        host.store.forgetCalls();
+
+        AuthenticationResult result = authenticate(profile, Host.get(token));
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        Authenticated.class,
+                        authenticated ->
+                                assertThat(authenticated.token().subject()).contains(Host.ALICE));
+        assertThat(host.store.calls()).containsExactly("revocationsCovering");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GUIDE, 403", "STANDARDS, 401"})
+    void anExpiredTokenIsRefusedAndItsSessionLivesOn(Profile profile, int status) {
+        host.expired(token);
+
+        assertThat(refused(authenticate(profile, Host.get(token))).status()).isEqualTo(status);
+        assertThat(host.isLive(session)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRevokedTokenIsAnsweredAsAForgedOne(Profile profile) {
+        EndpointResponse forged = refused(authenticate(profile, Host.get(host.forged(session))));
+        EndpointResponse malformed = refused(authenticate(profile, Host.get("x")));
+        host.endpoints(profile).logout(Host.post(token).build());
+        EndpointResponse revoked = refused(authenticate(profile, Host.get(token)));
+
+        for (EndpointResponse response : List.of(forged, malformed, revoked)) {
+            assertThat(response.status()).isEqualTo(401);
+            assertThat(response.headers()).isEqualTo(forged.headers());
+            assertThat(response.bodyText().replaceAll("urn:uuid:.{36}", ""))
+                    .isEqualTo(forged.bodyText().replaceAll("urn:uuid:.{36}", ""));
+        }
+    }
+
+    @Test
+    void inTheStandardsExpiredIsAnsweredAsForgedToo() {
+        EndpointResponse forged = refused(authenticate(Profile.STANDARDS, Host.get(host.forged(session))));
+        host.expired(token);
+        EndpointResponse expired = refused(authenticate(Profile.STANDARDS, Host.get(token)));
+
+        assertThat(expired.headers()).isEqualTo(forged.headers());
+        assertThat(expired.bodyText().replaceAll("urn:uuid:.{36}", ""))
+                .isEqualTo(forged.bodyText().replaceAll("urn:uuid:.{36}", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GUIDE, 500", "STANDARDS, 503"})
+    void anOutageIsNeverABadToken(Profile profile, int status) {
+        host.store.cut();
+
+        EndpointResponse response = refused(authenticate(profile, Host.get(token)));
+
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.headers("WWW-Authenticate")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatNobodyExpectedIsAnAnswerToo(Profile profile) {
+        host.store.failWith(new IllegalStateException(token));
+
+        EndpointResponse response = refused(authenticate(profile, Host.get(token)));
+
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(response.bodyText()).doesNotContain(token);
+    }
+
+    @Test
+    void aBodyAndAQueryAreNotLookedAt() {
+        EndpointRequest.Builder request = Host.json(EndpointRequest.of("POST"), "{\"token\":\"" + token + "\"}")
+                .queryParameter("access_token", token);
+
+        assertThat(refused(authenticate(Profile.GUIDE, request)).status()).isEqualTo(401);
+        assertThat(authenticate(Profile.GUIDE, Host.json(Host.post(token), "{".repeat(100_000))))
+                .isInstanceOf(Authenticated.class);
+    }
+}

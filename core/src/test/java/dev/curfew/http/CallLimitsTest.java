@@ -1,0 +1,174 @@
+package dev.curfew.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.curfew.ratelimit.RateLimitDecision;
+import dev.curfew.ratelimit.RateLimitKey;
+import dev.curfew.ratelimit.RateLimitKey.Action;
+import dev.curfew.session.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Too many calls, and that nobody's logout is locked out by others. */
+class CallLimitsTest {
+    private final Host host = Host.create();
+    private final Session session = host.login(Host.ALICE);
+    private final String token = host.token(session);
+    private final List<RateLimitKey> asked = new ArrayList<>();
+    private final Set<RateLimitKey> exhausted = new HashSet<>();
+    private Duration delay = Duration.ofMillis(1500);
+
+    private SessionEndpoints endpoints(Profile profile) {
+        return host.endpoints()
+                .profile(profile)
+                .rateLimiter((key, now) -> {
+                    assertThat(now).isEqualTo(host.clock.instant());
+                    asked.add(key);
+                    return exhausted.contains(key)
+                            ? RateLimitDecision.retryAfter(delay)
+                            : RateLimitDecision.permitted();
+                })
+                .build();
+    }
+
+    @Test
+    void eachEndpointHasItsOwnBucket() {
+        SessionEndpoints endpoints = endpoints(Profile.GUIDE);
+        endpoints.listSessions(Host.get(token).build());
+        endpoints.revokeSession(Host.delete(token).pathId("x").build());
+        endpoints.revokeOtherSessions(Host.delete(token).build());
+        endpoints.revokeSession(
+                Host.delete(token).pathId(session.handle().value()).build());
+        endpoints.logout(Host.post(token).build());
+
+        assertThat(asked)
+                .extracting(RateLimitKey::action)
+                .containsExactly(Action.LIST, Action.REVOKE, Action.REVOKE, Action.LOGOUT, Action.LOGOUT);
+        assertThat(asked).extracting(RateLimitKey::caller).doesNotContain(token).hasSize(5);
+        assertThat(new HashSet<>(asked)).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tooManyCallsChangeNothingAndSayWhenToComeBack(Profile profile) {
+        SessionEndpoints endpoints = endpoints(profile);
+        endpoints.revokeOtherSessions(Host.delete(token).build());
+        exhausted.addAll(asked);
+        Session other = host.login(Host.ALICE);
+        host.store.forgetCalls();
+
+        EndpointResponse response =
+                endpoints.revokeOtherSessions(Host.delete(token).build());
+
+        assertThat(response.status()).isEqualTo(429);
+        assertThat(response.headers("Retry-After")).containsExactly("2");
+        assertThat(response.headers("Cache-Control")).containsExactly("no-store");
+        assertThat(host.store.calls()).isEmpty();
+        assertThat(host.isLive(other)).isTrue();
+        if (profile == Profile.STANDARDS) {
+            assertThat(response.bodyText())
+                    .contains("\"type\":\"https://iana.org/assignments/http-problem-types#quota-exceeded\"");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0.000000001S, 1", "PT1S, 1", "PT1.000000001S, 2", "PT1H, 3600"})
+    void secondsAreRoundedUp(Duration until, String seconds) {
+        delay = until;
+        exhausted.add(new RateLimitKey(Action.UNAUTHENTICATED, "203.0.113.7"));
+
+        assertThat(endpoints(Profile.GUIDE)
+                        .logout(Host.post("x").clientAddress("203.0.113.7").build())
+                        .headers("Retry-After"))
+                .containsExactly(seconds);
+    }
+
+    @Test
+    void badTokensAreCountedByAddressAndAGoodOneFromThereStillPasses() {
+        exhausted.add(new RateLimitKey(Action.UNAUTHENTICATED, "203.0.113.7"));
+        SessionEndpoints endpoints = endpoints(Profile.GUIDE);
+
+        assertThat(endpoints
+                        .logout(Host.post("x").clientAddress("203.0.113.7").build())
+                        .status())
+                .isEqualTo(429);
+        assertThat(endpoints
+                        .logout(EndpointRequest.of("POST")
+                                .clientAddress("203.0.113.7")
+                                .build())
+                        .status())
+                .isEqualTo(429);
+        assertThat(endpoints
+                        .logout(Host.post("x").clientAddress("203.0.113.8").build())
+                        .status())
+                .isEqualTo(401);
+        assertThat(endpoints.logout(Host.post("x").build()).status())
+                .as("no address")
+                .isEqualTo(401);
+        assertThat(endpoints
+                        .logout(Host.post(token).clientAddress("203.0.113.7").build())
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aThiefWithOneSessionCannotKeepTheUserFromEndingIt() {
+        Session stolen = host.login(Host.ALICE);
+        String thief = host.token(stolen);
+        SessionEndpoints endpoints = endpoints(Profile.GUIDE);
+        endpoints.listSessions(Host.get(thief).build());
+        endpoints.revokeSession(Host.delete(thief).pathId("x").build());
+        endpoints.logout(Host.post(thief).build());
+        exhausted.addAll(asked);
+
+        assertThat(endpoints.revokeOtherSessions(Host.delete(token).build()).status())
+                .isEqualTo(200);
+        assertThat(endpoints.logout(Host.post(token).build()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anExpiredTokenCannotUseUpTheLogoutOfAnotherSession() {
+        String old = host.token(host.login(Host.ALICE));
+        host.expired(old);
+        String fresh = host.token(session);
+        SessionEndpoints endpoints = endpoints(Profile.GUIDE);
+        endpoints.logout(Host.post(old).build());
+        exhausted.addAll(asked);
+
+        assertThat(endpoints.logout(Host.post(old).build()).status()).isEqualTo(429);
+        assertThat(endpoints.logout(Host.post(fresh).build()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aBrokenLimiterLocksNobodyOut() {
+        SessionEndpoints endpoints = host.endpoints()
+                .rateLimiter((key, now) -> {
+                    throw new IllegalStateException("limiter of " + key);
+                })
+                .build();
+
+        assertThat(endpoints
+                        .logout(Host.post("x").clientAddress("203.0.113.7").build())
+                        .status())
+                .isEqualTo(401);
+        assertThat(endpoints.logout(Host.post(token).build()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anEndlessAddressIsCut() {
+        endpoints(Profile.GUIDE)
+                .logout(Host.post("x").clientAddress("1".repeat(100_000)).build());
+
+        assertThat(asked)
+                .singleElement()
+                .extracting(key -> key.caller().length())
+                .isEqualTo(64);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.curfew.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.curfew.session.Session;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which session a request speaks of, and that doubt is refused. */
+class CredentialsTest {
+    private final Host host = Host.create();
+    private final Session session = host.login(Host.ALICE);
+    private final Session other = host.login(Host.ALICE);
+    private final String token = host.token(session);
+    private final String otherToken = host.token(other);
+
+    private static EndpointRequest.Builder fromOurPage() {
+        return EndpointRequest.of("POST").header("Sec-Fetch-Site", "same-origin");
+    }
+
+    private int logout(EndpointRequest.Builder request) {
+        return host.endpoints(Profile.GUIDE).logout(request.build()).status();
+    }
+
+    private void assertNothingEnded() {
+        assertThat(host.isLive(session)).isTrue();
+        assertThat(host.isLive(other)).isTrue();
+    }
+
+    @Test
+    void aCookieIsACredential() {
+        assertThat(logout(fromOurPage().header("cookie", "a=b; __Host-at=" + token + "; c=d")))
+                .isEqualTo(200);
+        assertThat(host.isLive(session)).isFalse();
+    }
+
+    @Test
+    void aCookieNobodyConfiguredIsNone() {
+        SessionEndpoints endpoints = host.endpoints().build();
+        EndpointRequest request =
+                fromOurPage().header("Cookie", "__Host-at=" + token).build();
+
+        assertThat(endpoints.logout(request).status()).isEqualTo(401);
+        assertNothingEnded();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"__host-at", "__Host-AT", "__Host-at2", "x__Host-at", "__Host-at ="})
+    void aCookieOfANearlyEqualNameIsNone(String name) {
+        assertThat(logout(fromOurPage().header("Cookie", name.replace("=", "") + "x=" + token)))
+                .isEqualTo(401);
+        assertNothingEnded();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoCookiesOfTheNameWithDifferentValuesAreRefused(Profile profile) {
+        SessionEndpoints endpoints = host.endpoints(profile);
+        String[][] spellings = {
+            {"__Host-at=" + token + "; __Host-at=" + otherToken},
+            {"__Host-at=" + token, "__Host-at=" + otherToken},
+            {"__Host-at=" + token + "; __Host-at=x"},
+        };
+        for (String[] lines : spellings) {
+            EndpointRequest.Builder request = fromOurPage();
+            for (String line : lines) {
+                request.header("Cookie", line);
+            }
+            assertThat(endpoints.logout(request.build()).status()).isEqualTo(400);
+        }
+        assertNothingEnded();
+    }
+
+    @Test
+    void theSameCookieTwiceIsOne() {
+        assertThat(logout(fromOurPage().header("Cookie", "__Host-at=" + token + "; __Host-at=" + token)))
+                .isEqualTo(200);
+    }
+
+    @Test
+    void cookieAndBearerOfDifferentSessionsAreRefusedByEveryEndpoint() {
+        SessionEndpoints endpoints = host.endpoints(Profile.GUIDE);
+        String cookie = "__Host-at=" + otherToken;
+
+        assertThat(logout(Host.post(token).header("Cookie", cookie))).isEqualTo(400);
+        EndpointRequest delete =
+                Host.delete(token).header("Cookie", cookie).pathId("x").build();
+        assertThat(endpoints.revokeSession(delete).status()).isEqualTo(400);
+        assertThat(endpoints.revokeOtherSessions(delete).status()).isEqualTo(400);
+        EndpointRequest get = Host.get(token).header("Cookie", cookie).build();
+        assertThat(endpoints.listSessions(get).status()).isEqualTo(400);
+        assertThat(endpoints.authentication().authenticate(get))
+                .isInstanceOfSatisfying(
+                        AuthenticationResult.Refused.class,
+                        refused -> assertThat(refused.response().status()).isEqualTo(400));
+        assertNothingEnded();
+    }
+
+    @Test
+    void cookieAndBearerOfOneSessionAreFineAndNeedNoProof() {
+        assertThat(logout(Host.post(token).header("Cookie", "__Host-at=" + host.token(session))))
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aBearerTokenOfSomebodyElseBesideTheCookieEndsNothing() {
+        String bobs = host.token(host.login(Host.BOB));
+
+        assertThat(logout(Host.post(bobs).header("Cookie", "__Host-at=" + token)))
+                .isEqualTo(400);
+        assertNothingEnded();
+    }
+
+    @Test
+    void severalAuthorizationHeadersAreRefused() {
+        assertThat(logout(Host.post(token).header("authorization", "Bearer " + otherToken)))
+                .isEqualTo(400);
+        assertThat(logout(Host.post(token).header("AUTHORIZATION", "Bearer " + token)))
+                .isEqualTo(400);
+        assertThat(logout(Host.post(token).header("Authorization", "Basic eDp5")))
+                .isEqualTo(400);
+        assertNothingEnded();
+    }
+
+    @Test
+    void headersJoinedByAProxySelectNoSession() {
+        assertThat(logout(Host.post(token + ", Bearer " + otherToken))).isEqualTo(401);
+        assertNothingEnded();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic ", "DPoP ", "Bearer", "Bearer\t", "BearerX ", "Token ", ""})
+    void anotherSchemeIsNoToken(String scheme) {
+        assertThat(logout(EndpointRequest.of("POST").header("Authorization", scheme + token)))
+                .isEqualTo(401);
+        assertNothingEnded();
+    }
+
+    @Test
+    void aHeaderNameOfNearlyEqualLettersIsAnotherHeader() {
+        assertThat(logout(EndpointRequest.of("POST").header("Author\u0131zation", "Bearer " + token)))
+                .isEqualTo(401);
+        assertThat(logout(fromOurPage().header("Coo\u212Aie", "__Host-at=" + token)))
+                .isEqualTo(401);
+    }
+
+    @Test
+    void anEmptyCookieIsNoCredential() {
+        EndpointResponse response = host.endpoints(Profile.STANDARDS)
+                .logout(fromOurPage().header("Cookie", "__Host-at=").build());
+
+        assertThat(response.header("WWW-Authenticate")).contains("Bearer realm=\"api\"");
+    }
+
+    @Test
+    void headersOfARequestAreNeverPrinted() {
+        assertThat(Host.post(token).build()).hasToString("EndpointRequest[POST]");
+        assertThat(new Credentials(token, null, null).toString()).doesNotContain(token);
+        assertThat(EndpointRequest.of("X\r\nY").build()).hasToString("EndpointRequest[?]");
+    }
+}

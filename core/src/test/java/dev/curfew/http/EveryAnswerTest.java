@@ -1,0 +1,211 @@
+package dev.curfew.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.curfew.session.Session;
+import java.net.URI;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds for each answer, whatever was asked for and whatever went wrong. */
+class EveryAnswerTest {
+    private static final List<String> HOSTILE = List.of(
+            "\r\nSet-Cookie: evil=1",
+            "%0d%0aSet-Cookie:%20evil=1",
+            "\u560d\u560aSet-Cookie: evil=1",
+            "\0",
+            "\u0085",
+            "\u2028X: y",
+            "\"><script>alert(1)</script>",
+            "${jndi:ldap://x}",
+            "é🙂",
+            "\uD800",
+            "x".repeat(20_000));
+
+    private final Host host = Host.create();
+    private Session session;
+    private String token;
+
+    @BeforeEach
+    void logIn() {
+        session = host.login(Host.ALICE);
+        token = host.token(session);
+    }
+
+    private SessionEndpoints endpoints(Profile profile) {
+        return host.endpoints()
+                .profile(profile)
+                .credentialCookie(Host.COOKIE)
+                .problemTypes(URI.create("https://docs.example.com/problems/"))
+                .realmName("the \"shop\" \\ x")
+                .build();
+    }
+
+    private List<EndpointResponse> answers(Profile profile) {
+        SessionEndpoints endpoints = endpoints(profile);
+        String loose = host.sign(host.claims(Host.ALICE));
+        List<EndpointRequest.Builder> requests = new ArrayList<>();
+        for (String method : List.of("GET", "POST", "DELETE", "PUT")) {
+            for (String credential : List.of(token, loose, host.forged(session), "x")) {
+                requests.add(EndpointRequest.of(method).header("Authorization", "Bearer " + credential));
+            }
+            requests.add(EndpointRequest.of(method));
+            requests.add(EndpointRequest.of(method).header("Cookie", "__Host-at=" + token));
+            requests.add(EndpointRequest.of(method).body(new byte[20_000]));
+            requests.add(EndpointRequest.of(method)
+                    .header("Content-Type", "text/plain")
+                    .body(new byte[1]));
+            requests.add(Host.json(EndpointRequest.of(method), "{").queryParameter("limit", "x"));
+            requests.add(EndpointRequest.of(method)
+                    .header("Authorization", "Bearer " + token)
+                    .header("Authorization", "x"));
+            for (String hostile : HOSTILE) {
+                requests.add(EndpointRequest.of(method)
+                        .header("Authorization", "Bearer " + token)
+                        .header("Accept-Language", hostile)
+                        .queryParameter("cursor", hostile)
+                        .clientAddress(hostile)
+                        .pathId(hostile));
+                requests.add(EndpointRequest.of(method + hostile)
+                        .header("Authorization", hostile)
+                        .header("Cookie", "__Host-at=" + hostile)
+                        .header("Origin", hostile)
+                        .header("Referer", hostile)
+                        .header("Sec-Fetch-Site", hostile)
+                        .header("Content-Type", hostile)
+                        .header(hostile, hostile));
+                requests.add(Host.json(EndpointRequest.of(method), "{\"token\":\"" + hostile + "\"}"));
+            }
+        }
+        List<EndpointResponse> answers = new ArrayList<>();
+        for (EndpointRequest.Builder request : requests) {
+            answers.add(endpoints.listSessions(request.build()));
+            answers.add(endpoints.revokeSession(request.build()));
+            answers.add(endpoints.revokeOtherSessions(request.build()));
+            if (endpoints.authentication().authenticate(request.build())
+                    instanceof AuthenticationResult.Refused refused) {
+                answers.add(refused.response());
+            }
+        }
+        // Last, because it ends the session.
+        requests.forEach(request -> answers.add(endpoints.logout(request.build())));
+        host.store.cut();
+        requests.forEach(request -> answers.add(endpoints.logout(request.build())));
+        host.store.failWith(new IllegalStateException("SELECT " + token));
+        requests.forEach(request -> answers.add(endpoints.revokeOtherSessions(request.build())));
+        return answers;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isNeitherStoredNorLeaksNorBreaksARule(Profile profile) {
+        List<EndpointResponse> answers = answers(profile);
+
+        for (EndpointResponse answer : answers) {
+            assertThat(answer.headers("Cache-Control")).containsExactly("no-store");
+            if (answer.status() == 401) {
+                assertThat(answer.headers("WWW-Authenticate")).hasSize(1);
+                assertThat(answer.header("WWW-Authenticate").orElseThrow())
+                        .startsWith("Bearer realm=\"the \\\"shop\\\" \\\\ x\"");
+            }
+            if (answer.status() == 405) {
+                assertThat(answer.headers("Allow")).hasSize(1);
+            }
+            if (answer.status() == 503) {
+                assertThat(answer.header("Retry-After").orElseThrow()).matches("[1-9][0-9]*");
+            }
+            if (answer.status() == 204) {
+                assertThat(answer.body()).isEmpty();
+                assertThat(answer.headers("Content-Type")).isEmpty();
+            }
+            assertThat(answer.headers("Strict-Transport-Security")).isEmpty();
+            assertThat(answer.headers("Set-Cookie"))
+                    .allMatch(Host.COOKIE.clear().value()::equals);
+            assertThat(answer.bodyText() + answer.headers())
+                    .doesNotContain(token, "evil", "script>", "jndi", "dev.curfew", "Exception", "SELECT", "alice");
+        }
+        assertThat(answers)
+                .extracting(EndpointResponse::status)
+                .contains(401, 403, 404, 405, 409, 413, 400, 415, 500, profile == Profile.GUIDE ? 200 : 204);
+    }
+
+    @Test
+    void everyProblemIsOneOfRfc9457() throws ParseException {
+        for (EndpointResponse answer : answers(Profile.STANDARDS)) {
+            if (answer.status() < 400) {
+                continue;
+            }
+            assertThat(answer.header("Content-Type")).contains("application/problem+json");
+            Map<String, Object> problem = JSONObjectUtils.parse(answer.bodyText());
+            assertThat(problem).containsOnlyKeys("type", "title", "status", "detail", "instance");
+            assertThat(((Number) problem.get("status")).intValue()).isEqualTo(answer.status());
+            assertThat(URI.create((String) problem.get("type"))).hasHost("docs.example.com");
+            assertThat((String) problem.get("instance")).matches("urn:uuid:[0-9a-f-]{36}");
+        }
+    }
+
+    @Test
+    void everyGuideErrorHasTwoMembers() throws ParseException {
+        for (EndpointResponse answer : answers(Profile.GUIDE)) {
+            assertThat(answer.header("Content-Type")).contains("application/json; charset=utf-8");
+            Map<String, Object> body = JSONObjectUtils.parse(answer.bodyText());
+            assertThat(body.get("success")).isEqualTo(answer.status() == 200);
+            if (answer.status() != 200) {
+                assertThat(body).containsOnlyKeys("success", "message");
+            }
+        }
+    }
+
+    @Test
+    void withoutAnAddressForProblemTypesThereIsNoType() throws ParseException {
+        EndpointResponse answer = host.endpoints(Profile.STANDARDS)
+                .logout(EndpointRequest.of("POST").build());
+
+        assertThat(JSONObjectUtils.parse(answer.bodyText())).containsOnlyKeys("title", "status", "detail", "instance");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nb", "a\nb", "a\rb", "a\0b", "\u007F", "é", "\u2028", " a", "a ", "\u560d\u560a"})
+    void aHeaderThatBreaksOutCannotBeMade(String value) {
+        assertThatThrownBy(() -> new HeaderField("X", value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("header value has characters that are not allowed: X");
+        assertThatThrownBy(() -> new HeaderField(value, "x")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> host.endpoints().realmName(value)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anErrorDescriptionHasOnlyTheCharactersOfRfc6750() {
+        for (String credential : List.of("x", host.forged(session))) {
+            String challenge = host.endpoints(Profile.STANDARDS)
+                    .listSessions(Host.get(credential).build())
+                    .header("WWW-Authenticate")
+                    .orElseThrow();
+            String description = challenge.replaceAll(".*error_description=\"(.*)\"$", "$1");
+            assertThat(description)
+                    .matches("[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]+")
+                    .doesNotContain(credential + " ");
+        }
+    }
+
+    @Test
+    void aServiceAndAVerifierAreDemandedByName() {
+        assertThatThrownBy(
+                        () -> SessionEndpoints.builder().verifier(host.verifier).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("SessionEndpoints needs service(...)");
+        assertThatThrownBy(
+                        () -> SessionEndpoints.builder().service(host.service).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("SessionEndpoints needs verifier(...)");
+    }
+}

@@ -1,0 +1,86 @@
+package dev.curfew.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import dev.curfew.ratelimit.RateLimitDecision;
+import dev.curfew.token.SessionIds;
+import dev.curfew.token.TokenKeys;
+import dev.curfew.token.TokenPolicy;
+import dev.curfew.token.TokenVerifier;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** When somebody that the endpoints need does not answer. */
+class OutageTest {
+    private final Host host = Host.create();
+
+    @ParameterizedTest
+    @CsvSource({"GUIDE, 500", "STANDARDS, 503"})
+    void anIssuerWithoutKeysIsAnOutageAndNotABadToken(Profile profile, int status) throws Exception {
+        List<Object> limited = new ArrayList<>();
+        SessionEndpoints endpoints = host.endpoints()
+                .profile(profile)
+                .verifier(withKeysAt(closedPort()))
+                .rateLimiter((key, now) -> {
+                    limited.add(key);
+                    return RateLimitDecision.permitted();
+                })
+                .build();
+
+        EndpointResponse response = endpoints.logout(
+                Host.post(signedByTheIssuer()).clientAddress("203.0.113.7").build());
+
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.headers("WWW-Authenticate")).isEmpty();
+        assertThat(response.headers("Retry-After")).hasSize(profile == Profile.GUIDE ? 0 : 1);
+        assertThat(limited).as("nobody's fault is counted").isEmpty();
+    }
+
+    @Test
+    void whatWasSaidByAnUnknownFailureIsNotLogged() {
+        Exception redacted = new RedactedException(
+                new IllegalStateException("secret", new IOException("secret", new IllegalArgumentException("secret"))));
+
+        for (Throwable e = redacted; e != null; e = e.getCause()) {
+            assertThat(e.getMessage()).startsWith("java.").doesNotContain("secret");
+            assertThat(e.getStackTrace()[0].getClassName()).isEqualTo(OutageTest.class.getName());
+        }
+    }
+
+    private static TokenVerifier withKeysAt(int port) {
+        return TokenVerifier.of(TokenPolicy.forIssuer(Host.REALM, "https://login.example.com")
+                .keys(TokenKeys.remote(URI.create("http://127.0.0.1:" + port + "/jwks.json")))
+                .audience("https://api.example.com")
+                .sessionIds(SessionIds.OURS)
+                .maxTokenLifetime(Host.TOKEN_LIFETIME)
+                .build());
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private String signedByTheIssuer() throws JOSEException {
+        JWSObject token = new JWSObject(
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("k").build(), new Payload(host.claims(Host.ALICE)));
+        token.sign(new ECDSASigner(new ECKeyGenerator(Curve.P_256).generate()));
+        return token.serialize();
+    }
+}
