@@ -1,0 +1,103 @@
+package dev.curfew.examples.server;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.curfew.http.EndpointRouter;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The example: a small host application with Curfew inside, on the JDK's own HTTP server. Thread-safe. */
+public final class DemoServer implements AutoCloseable {
+    private static final int THREADS = 16;
+    private static final int STOP_SECONDS = 1;
+
+    private final CurfewSetup curfew;
+    private final HttpServer http;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final Purging purging;
+
+    private DemoServer(InetSocketAddress address, Clock clock, Map<String, String> passwords) throws IOException {
+        this.http = HttpServer.create(address, 0);
+        TokenIssuer issuer = new TokenIssuer(clock);
+        this.curfew = new CurfewSetup(issuer, clock);
+        this.purging = new Purging(curfew.sessions());
+        http.createContext("/", frontDoor(issuer, new Users(passwords)));
+        http.setExecutor(threads);
+    }
+
+    /**
+     * Starts the example.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        // A client that sends its request byte by byte must not occupy a thread for ever.
+        System.setProperty("sun.net.httpserver.maxReqTime", "20");
+        System.setProperty("sun.net.httpserver.maxRspTime", "20");
+        try {
+            run(Settings.addressFrom(System.getenv()));
+        } catch (IllegalArgumentException e) {
+            giveUp(String.valueOf(e.getMessage()), 2);
+        }
+    }
+
+    private static void run(InetSocketAddress address) {
+        Map<String, String> passwords = new LinkedHashMap<>();
+        passwords.put("alice", PasswordHash.randomPassword());
+        passwords.put("bob", PasswordHash.randomPassword());
+        try {
+            DemoServer server = start(address, Clock.systemUTC(), passwords);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "demo-stop"));
+            System.out.print(Banner.of(server.uri(), passwords));
+            System.out.flush();
+        } catch (BindException e) {
+            giveUp(
+                    "Cannot listen on port " + address.getPort() + " of " + address.getHostString()
+                            + ": it is in use, or not allowed here. Set PORT to another one, or to 0 for any free one.",
+                    1);
+        } catch (IOException e) {
+            giveUp("The server cannot start: " + e.getMessage(), 1);
+        }
+    }
+
+    static DemoServer start(InetSocketAddress address, Clock clock, Map<String, String> passwords) throws IOException {
+        DemoServer server = new DemoServer(address, clock, passwords);
+        server.http.start();
+        return server;
+    }
+
+    URI uri() {
+        return URI.create("http://localhost:" + http.getAddress().getPort());
+    }
+
+    /** Lets requests under way finish, then stops. */
+    @Override
+    public void close() {
+        http.stop(STOP_SECONDS);
+        threads.shutdown();
+        purging.close();
+        curfew.sessions().close();
+    }
+
+    private FrontDoor frontDoor(TokenIssuer issuer, Users users) {
+        return new FrontDoor(EndpointRouter.of(curfew.endpoints()))
+                .on("POST", "/api/v1/auth/login", new LoginHandler(curfew.sessions(), users, issuer))
+                .on("GET", "/api/me", new MeHandler(curfew))
+                .on("GET", "/", new PageHandler("index.html", "text/html; charset=utf-8"))
+                .on("GET", "/app.js", new PageHandler("app.js", "text/javascript; charset=utf-8"))
+                .on("GET", "/app.css", new PageHandler("app.css", "text/css; charset=utf-8"))
+                .on("GET", "/favicon.svg", new PageHandler("favicon.svg", "image/svg+xml"));
+    }
+
+    private static void giveUp(String sentence, int status) {
+        System.err.println(sentence);
+        System.err.flush();
+        System.exit(status);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.curfew.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    @Test
+    void withoutAnyItIsPort8080OfThisMachineOnly() {
+        InetSocketAddress address = Settings.addressFrom(Map.of());
+        assertThat(address.getPort()).isEqualTo(8080);
+        assertThat(address.getAddress().isLoopbackAddress()).isTrue();
+    }
+
+    @Test
+    void portAndHostCanBeSaid() {
+        InetSocketAddress address = Settings.addressFrom(Map.of("PORT", "0", "HOST", "0.0.0.0"));
+        assertThat(address.getPort()).isZero();
+        assertThat(address.getAddress().isAnyLocalAddress()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "-1", "65536", "80 80", "99999999999"})
+    void aPortThatIsNoneIsRefusedInASentence(String port) {
+        assertThatThrownBy(() -> Settings.addressFrom(Map.of("PORT", port)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("PORT must be a number from 0 to 65535 (0 picks a free port).");
+    }
+}
