@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 /** Revoking a token, a subject, a client, a realm, a key. CUT-01, CUT-02, CUT-11, CUT-12. */
 class CutOffTest {
     private final TestHost host = TestHost.start();
-    private final RevocationTarget alice = RevocationTarget.subject(host.alice);
 
     @Test
     void revoke_all_ends_every_session_of_the_subject_and_of_nobody_else() {
