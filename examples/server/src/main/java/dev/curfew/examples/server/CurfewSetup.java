@@ -19,28 +19,28 @@ final class CurfewSetup {
     /** The namespace of all ids; a host with several tenants has one for each. */
     static final Realm REALM = Realm.of("demo");
 
-    private static final int MAX_DEVICES = 50;
-    private static final int CALLS_A_MINUTE = 120;
+    private static final int MAX_DEVICES = 1_000;
+    private static final int CALLS_A_MINUTE = 600;
 
     private final SessionService sessions;
     private final SessionEndpoints endpoints;
 
     CurfewSetup(TokenIssuer issuer, Clock clock) {
-        // Where sessions and revocations are kept, and how long they last.
-        this.sessions = SessionService.builder()
-                .store(InMemorySessionStore.create())
-                .lifetimes(SessionLifetimes.aal2())
-                .maxTokenLifetime(TokenIssuer.LIFETIME)
-                .sessionLimit(SessionLimit.endOldestBeyond(MAX_DEVICES))
-                .clock(clock)
-                .build();
-
         // What a token must be. The issuer writes our session ids into "sid", so they are OURS.
         TokenPolicy policy = TokenPolicy.forIssuer(REALM, TokenIssuer.ISSUER)
                 .keys(TokenKeys.ofSecret("demo-key", issuer.secret()))
                 .audience(TokenIssuer.AUDIENCE)
                 .sessionIds(SessionIds.OURS)
                 .maxTokenLifetime(TokenIssuer.LIFETIME)
+                .build();
+
+        // Where sessions and revocations are kept, and how long they last.
+        this.sessions = SessionService.builder()
+                .store(InMemorySessionStore.create())
+                .lifetimes(SessionLifetimes.aal2())
+                .tokenPolicies(policy)
+                .sessionLimit(SessionLimit.endOldestBeyond(MAX_DEVICES))
+                .clock(clock)
                 .build();
 
         // Logout, the list of sessions and ending them, with the answers that go with each.

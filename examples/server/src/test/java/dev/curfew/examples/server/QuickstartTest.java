@@ -35,18 +35,19 @@ class QuickstartTest {
     @Test
     void theQuickstartEndsASession() {
         // README begin
-        SessionService sessions = SessionService.builder()
-                .store(InMemorySessionStore.create())
-                .lifetimes(SessionLifetimes.aal2())
-                .maxTokenLifetime(Duration.ofMinutes(15))
-                .build();
         Realm realm = Realm.of("shop");
-        TokenVerifier verifier = TokenVerifier.of(TokenPolicy.forIssuer(realm, "https://demo.curfew.example")
+        TokenPolicy policy = TokenPolicy.forIssuer(realm, "https://demo.curfew.example")
                 .keys(TokenKeys.ofSecret("demo-key", secret))
                 .audience("demo-api")
                 .sessionIds(SessionIds.OURS)
                 .maxTokenLifetime(Duration.ofMinutes(15))
-                .build());
+                .build();
+        TokenVerifier verifier = TokenVerifier.of(policy);
+        SessionService sessions = SessionService.builder()
+                .store(InMemorySessionStore.create())
+                .lifetimes(SessionLifetimes.aal2())
+                .tokenPolicies(policy)
+                .build();
 
         // Login: begin first, then check the password, then complete.
         LoginAttempt attempt = sessions.beginLogin(new SubjectId(realm, "alice"));
