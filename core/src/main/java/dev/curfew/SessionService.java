@@ -3,41 +3,33 @@ package dev.curfew;
 import dev.curfew.check.LastSeenThrottle;
 import dev.curfew.check.TokenRevocationChecker;
 import dev.curfew.event.EventPublisher;
-import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ClientId;
 import dev.curfew.session.DeviceInfo;
-import dev.curfew.session.ForeignSessionId;
-import dev.curfew.session.InvalidIdentifierException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SessionHandle;
-import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
-import dev.curfew.store.OperationId;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
-import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.Touch;
 import dev.curfew.token.AuthenticToken;
-import dev.curfew.token.ExpiredToken;
 import dev.curfew.token.TokenPolicy;
 import dev.curfew.token.VerifiedToken;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,12 +47,11 @@ public final class SessionService implements AutoCloseable {
     private final Clock clock;
     private final SessionRows rows;
     private final EventPublisher events;
-    private final Revoker revoker;
+    private final Acts acts;
     private final Logins logins;
     private final LastSeenThrottle lastSeen;
     private final TokenRevocationChecker checker;
     private final Duration tokensLive;
-    private final SecureRandom random = new SecureRandom();
 
     SessionService(
             SessionServiceBuilder builder,
@@ -73,7 +64,8 @@ public final class SessionService implements AutoCloseable {
         this.clock = builder.clock;
         this.rows = rows;
         this.events = events;
-        this.revoker = new Revoker(store, rows, events, builder.nodeSkew);
+        Revoker revoker = new Revoker(store, rows, events, builder.nodeSkew);
+        this.acts = new Acts(revoker, rows, builder.clock);
         this.logins = new Logins(
                 store, rows, builder.limit, builder.clock, events, revoker, new SealedLogins(builder.loginSealer));
         this.lastSeen = new LastSeenThrottle(builder.lastSeenInterval);
@@ -152,7 +144,7 @@ public final class SessionService implements AutoCloseable {
      */
     public void touch(VerifiedToken caller) {
         Instant now = clock.instant();
-        Optional<SessionRef> session = refOfSession(caller);
+        Optional<SessionRef> session = Callers.refOfSession(caller);
         if (session.isPresent() && lastSeen.isDue(session.get().key(), now)) {
             try {
                 store.touch(List.of(new Touch(session.get(), now)), now);
@@ -182,7 +174,8 @@ public final class SessionService implements AutoCloseable {
      */
     public SessionList listSessions(VerifiedToken caller, ListQuery query) {
         return caller.subject()
-                .map(subject -> list(subject, query, refOfSession(caller)))
+                .map(subject ->
+                        list(subject, query, Callers.refOfSession(caller).orElse(null)))
                 .orElseGet(() -> new SessionList(List.of(), 0, null));
     }
 
@@ -194,7 +187,7 @@ public final class SessionService implements AutoCloseable {
      * @return the sessions, none flagged
      */
     public SessionList listSessions(SubjectId subject, ListQuery query) {
-        return list(subject, query, Optional.empty());
+        return list(subject, query, null);
     }
 
     /**
@@ -215,10 +208,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked, or that it was before
      */
     public RevocationOutcome logout(AuthenticToken caller) {
-        RevocationCause cause = RevocationCause.byUser(RevocationReason.USER_LOGOUT);
-        return refOfSession(caller).isPresent()
-                ? revokeOwn(caller, refOfSession(caller).get(), cause)
-                : revokeToken(caller, cause);
+        return acts.logout(caller);
     }
 
     /**
@@ -229,8 +219,9 @@ public final class SessionService implements AutoCloseable {
      * @return revoked, or not owned: for an unknown, a foreign and a malformed handle alike
      */
     public RevocationOutcome revokeSession(VerifiedToken caller, String handle) {
-        return refOf(caller, handle)
-                .map(session -> revokeOwn(caller, session, RevocationCause.byUser(RevocationReason.REVOKED_BY_USER)))
+        return Callers.refOf(caller, handle)
+                .map(session ->
+                        acts.revokeOwn(caller, session, RevocationCause.byUser(RevocationReason.REVOKED_BY_USER)))
                 .orElseGet(RevocationOutcome.NotOwned::new);
     }
 
@@ -252,20 +243,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked with the number of sessions ended, or why nothing was
      */
     public RevocationOutcome revokeOtherSessions(VerifiedToken caller, RevocationCause cause) {
-        Optional<SessionRef> current = refOfSession(caller);
-        if (current.isEmpty() || caller.subject().isEmpty()) {
-            return new RevocationOutcome.NoCurrentSession();
-        }
-        SubjectId subject = caller.subject().get();
-        RevocationRequest request = request(RevocationTarget.subject(subject), cause)
-                .exempt(ExemptSession.of(current.get()))
-                .coarser(List.of(RevocationTarget.realm(subject.realm())))
-                .build();
-        return revoker.revoke(
-                request,
-                Precondition.ownedBy(caller.facts()),
-                Revoker.Context.of(subject, current.get().handle(), cause),
-                clock.instant());
+        return acts.revokeOthers(caller, cause);
     }
 
     /**
@@ -276,10 +254,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked with the number of sessions ended
      */
     public RevocationOutcome revokeAllSessions(SubjectId subject, RevocationCause cause) {
-        RevocationRequest request = request(RevocationTarget.subject(subject), cause)
-                .coarser(List.of(RevocationTarget.realm(subject.realm())))
-                .build();
-        return revoker.revoke(request, Precondition.none(), Revoker.Context.of(subject, null, cause), clock.instant());
+        return acts.revokeAll(subject, cause);
     }
 
     /**
@@ -291,8 +266,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked
      */
     public RevocationOutcome revokeSession(SubjectId subject, SessionHandle handle, RevocationCause cause) {
-        SessionRef session = SessionRef.of(subject, handle);
-        return revokeSession(session, Optional.of(subject), Precondition.none(), cause);
+        return acts.revoke(SessionRef.of(subject, handle), subject, Precondition.none(), cause);
     }
 
     /**
@@ -303,19 +277,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked, or that it was before
      */
     public RevocationOutcome revokeToken(AuthenticToken token, RevocationCause cause) {
-        Instant now = clock.instant();
-        RevocationTarget target = RevocationTarget.token(token.facts());
-        if (token instanceof ExpiredToken && !now.isBefore(token.forgetAfter())) {
-            return new RevocationOutcome.Revoked(target.kind(), OptionalLong.of(0), false);
-        }
-        List<RevocationTarget> coarser = new ArrayList<>();
-        refOfSession(token).map(RevocationTarget::session).ifPresent(coarser::add);
-        coarser.addAll(above(token.subject(), token.realm()));
-        RevocationRequest request = request(target, cause)
-                .forgetAfter(token.forgetAfter())
-                .coarser(coarser)
-                .build();
-        return revoker.revoke(request, Precondition.ownedBy(token.facts()), context(token, cause), now);
+        return acts.revokeToken(token, cause);
     }
 
     /**
@@ -326,7 +288,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked; nobody counts what it ended
      */
     public RevocationOutcome revokeClient(ClientId client, RevocationCause cause) {
-        return revokeUnconditionally(request(RevocationTarget.client(client), cause), cause);
+        return acts.revokeEverywhere(RevocationTarget.client(client), cause);
     }
 
     /**
@@ -337,7 +299,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked; nobody counts what it ended
      */
     public RevocationOutcome revokeRealm(Realm realm, RevocationCause cause) {
-        return revokeUnconditionally(request(RevocationTarget.realm(realm), cause), cause);
+        return acts.revokeEverywhere(RevocationTarget.realm(realm), cause);
     }
 
     /**
@@ -350,8 +312,7 @@ public final class SessionService implements AutoCloseable {
      *     remembered as long
      */
     public RevocationOutcome revokeIssuedBefore(SubjectId subject, Instant issuedBefore, RevocationCause cause) {
-        return revokeIssuedBefore(
-                RevocationTarget.subject(subject), issuedBefore, cause, Revoker.Context.of(subject, null, cause));
+        return acts.revokeUntil(RevocationTarget.subject(subject), issuedBefore, subject, cause);
     }
 
     /**
@@ -366,7 +327,7 @@ public final class SessionService implements AutoCloseable {
         if (target.kind() != RevocationTarget.Kind.CLIENT && target.kind() != RevocationTarget.Kind.REALM) {
             throw new IllegalArgumentException("a cut-off at an instant needs a client or a realm, or a SubjectId");
         }
-        return revokeIssuedBefore(target, issuedBefore, cause, Revoker.Context.of(null, null, cause));
+        return acts.revokeUntil(target, issuedBefore, null, cause);
     }
 
     /**
@@ -377,7 +338,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked; nobody counts what it ended
      */
     public RevocationOutcome revokeKey(String thumbprint, RevocationCause cause) {
-        return revokeUnconditionally(request(RevocationTarget.signingKey(thumbprint), cause), cause);
+        return acts.revokeEverywhere(RevocationTarget.signingKey(thumbprint), cause);
     }
 
     /**
@@ -420,89 +381,16 @@ public final class SessionService implements AutoCloseable {
         events.close();
     }
 
-    private SessionList list(SubjectId subject, ListQuery query, Optional<SessionRef> current) {
+    private SessionList list(SubjectId subject, ListQuery query, @Nullable SessionRef current) {
         SessionPage page = store.list(subject, query, clock.instant());
-        Optional<LookupKey> currentKey = current.map(SessionRef::key);
+        LookupKey currentKey = current == null ? null : current.key();
         List<SessionList.Entry> entries = new ArrayList<>();
         for (FoundSession found : page.sessions()) {
-            boolean isCurrent = currentKey.filter(found.session().key()::equals).isPresent();
+            boolean isCurrent = found.session().key().equals(currentKey);
             rows.readable(subject.realm(), found.session())
                     .ifPresent(session -> entries.add(new SessionList.Entry(session, isCurrent)));
         }
         return new SessionList(
                 entries, page.sessions().size() - entries.size(), page.next().orElse(null));
-    }
-
-    private RevocationOutcome revokeOwn(AuthenticToken caller, SessionRef session, RevocationCause cause) {
-        return revokeSession(session, caller.subject(), Precondition.ownedBy(caller.facts()), cause);
-    }
-
-    private RevocationOutcome revokeSession(
-            SessionRef session, Optional<SubjectId> subject, Precondition precondition, RevocationCause cause) {
-        RevocationRequest.Builder request =
-                request(RevocationTarget.session(session), cause).coarser(above(subject, session.realm()));
-        if (session.handle() instanceof SessionId ours) {
-            request.forgetAfter(rows.forgetAfter(ours.authenticatedAt()));
-        }
-        return revoker.revoke(
-                request.build(),
-                precondition,
-                Revoker.Context.of(subject.orElse(null), session.handle(), cause),
-                clock.instant());
-    }
-
-    private RevocationOutcome revokeIssuedBefore(
-            RevocationTarget target, Instant issuedBefore, RevocationCause cause, Revoker.Context context) {
-        Instant now = clock.instant();
-        if (issuedBefore.isAfter(now)) {
-            throw new IllegalArgumentException(
-                    "issuedBefore is in the future: tokens that do not exist cannot be revoked");
-        }
-        RevocationRequest request =
-                request(target, cause).issuedBefore(issuedBefore).build();
-        return revoker.revoke(request, Precondition.none(), context, now);
-    }
-
-    private RevocationOutcome revokeUnconditionally(RevocationRequest.Builder request, RevocationCause cause) {
-        return revoker.revoke(
-                request.build(), Precondition.none(), Revoker.Context.of(null, null, cause), clock.instant());
-    }
-
-    private RevocationRequest.Builder request(RevocationTarget target, RevocationCause cause) {
-        return RevocationRequest.of(target, cause.operation().orElseGet(() -> OperationId.random(random)))
-                .because(cause.reason(), cause.actor());
-    }
-
-    private static List<RevocationTarget> above(Optional<SubjectId> subject, Realm realm) {
-        RevocationTarget everybody = RevocationTarget.realm(realm);
-        return subject.map(RevocationTarget::subject)
-                .map(everything -> List.of(everything, everybody))
-                .orElseGet(() -> List.of(everybody));
-    }
-
-    private static Optional<SessionRef> refOfSession(AuthenticToken token) {
-        return token.session()
-                .map(handle -> handle instanceof SessionId ours
-                        ? SessionRef.of(token.realm(), ours)
-                        : token.subject()
-                                .map(subject -> SessionRef.of(subject, handle))
-                                .orElseGet(() -> new SessionRef(token.realm(), handle, SessionRef.UNROUTED)));
-    }
-
-    /** The session that a URL names, to be read as the caller's issuer names sessions; nothing if it is malformed. */
-    private static Optional<SessionRef> refOf(VerifiedToken caller, String handle) {
-        if (caller.sessionIdsAreOurs()) {
-            return SessionId.parse(handle).map(id -> SessionRef.of(caller.realm(), id));
-        }
-        try {
-            ForeignSessionId foreign = new ForeignSessionId(handle);
-            return caller.subject().map(subject -> SessionRef.of(subject, foreign));
-        } catch (InvalidIdentifierException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Revoker.Context context(AuthenticToken token, RevocationCause cause) {
-        return Revoker.Context.of(token.subject().orElse(null), token.session().orElse(null), cause);
     }
 }

@@ -1,14 +1,6 @@
 package dev.curfew.token;
 
-import dev.curfew.revocation.TokenFacts;
-import dev.curfew.session.ClientId;
-import dev.curfew.session.Realm;
-import dev.curfew.session.SessionHandle;
-import dev.curfew.session.SubjectId;
-import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Holding one proves that the check was made. It does not prove that the token is not revoked. Immutable.
  */
-public final class VerifiedToken implements AuthenticToken {
-    private final TokenContent content;
-
+public final class VerifiedToken extends AuthenticToken {
     VerifiedToken(TokenContent content) {
-        this.content = Objects.requireNonNull(content, "content");
+        super(content);
     }
 
     /**
@@ -29,7 +19,7 @@ public final class VerifiedToken implements AuthenticToken {
      * @return an unmodifiable map of JSON values: String, Long, Double, Boolean, List, Map or null
      */
     public Map<String, @Nullable Object> claims() {
-        return content.claims();
+        return content().claims();
     }
 
     /**
@@ -38,47 +28,6 @@ public final class VerifiedToken implements AuthenticToken {
      * @return true for {@link SessionIds#OURS}
      */
     public boolean sessionIdsAreOurs() {
-        return content.policy().sessionIds() == SessionIds.OURS;
-    }
-
-    @Override
-    public TokenFacts facts() {
-        return content.facts();
-    }
-
-    @Override
-    public Realm realm() {
-        return content.policy().realm();
-    }
-
-    @Override
-    public Optional<SubjectId> subject() {
-        return content.subject();
-    }
-
-    @Override
-    public Optional<SessionHandle> session() {
-        return content.session();
-    }
-
-    @Override
-    public Optional<ClientId> client() {
-        return content.client();
-    }
-
-    @Override
-    public Instant expiresAt() {
-        return content.expiresAt();
-    }
-
-    @Override
-    public Instant forgetAfter() {
-        return content.forgetAfter();
-    }
-
-    /** Pseudonyms only. */
-    @Override
-    public String toString() {
-        return "VerifiedToken[" + content + "]";
+        return content().policy().sessionIds() == SessionIds.OURS;
     }
 }

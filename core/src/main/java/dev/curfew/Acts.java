@@ -1,0 +1,135 @@
+package dev.curfew;
+
+import dev.curfew.revocation.ExemptSession;
+import dev.curfew.revocation.RevocationReason;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.Realm;
+import dev.curfew.session.SessionId;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.OperationId;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.RevocationRequest;
+import dev.curfew.token.AuthenticToken;
+import dev.curfew.token.ExpiredToken;
+import dev.curfew.token.VerifiedToken;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Turns each wish to revoke into the request, the precondition and the context that it means. Thread-safe. */
+final class Acts {
+    private final Revoker revoker;
+    private final SessionRows rows;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    Acts(Revoker revoker, SessionRows rows, Clock clock) {
+        this.revoker = revoker;
+        this.rows = rows;
+        this.clock = clock;
+    }
+
+    RevocationOutcome logout(AuthenticToken caller) {
+        RevocationCause cause = RevocationCause.byUser(RevocationReason.USER_LOGOUT);
+        return Callers.refOfSession(caller)
+                .map(session -> revokeOwn(caller, session, cause))
+                .orElseGet(() -> revokeToken(caller, cause));
+    }
+
+    RevocationOutcome revokeOwn(AuthenticToken caller, SessionRef session, RevocationCause cause) {
+        return revoke(session, caller.subject().orElse(null), Precondition.ownedBy(caller.facts()), cause);
+    }
+
+    RevocationOutcome revoke(
+            SessionRef session, @Nullable SubjectId subject, Precondition precondition, RevocationCause cause) {
+        RevocationRequest.Builder request =
+                request(RevocationTarget.session(session), cause).coarser(above(null, subject, session.realm()));
+        if (session.handle() instanceof SessionId ours) {
+            request.forgetAfter(rows.forgetAfter(ours.authenticatedAt()));
+        }
+        Revoker.Context context = Revoker.Context.of(subject, session.handle(), cause);
+        return revoker.revoke(request.build(), precondition, context, clock.instant());
+    }
+
+    RevocationOutcome revokeOthers(VerifiedToken caller, RevocationCause cause) {
+        Optional<SessionRef> current = Callers.refOfSession(caller);
+        Optional<SubjectId> subject = caller.subject();
+        if (current.isEmpty() || subject.isEmpty()) {
+            return new RevocationOutcome.NoCurrentSession();
+        }
+        RevocationRequest request = request(RevocationTarget.subject(subject.get()), cause)
+                .exempt(ExemptSession.of(current.get()))
+                .coarser(List.of(RevocationTarget.realm(caller.realm())))
+                .build();
+        Revoker.Context context =
+                Revoker.Context.of(subject.get(), current.get().handle(), cause);
+        return revoker.revoke(request, Precondition.ownedBy(caller.facts()), context, clock.instant());
+    }
+
+    RevocationOutcome revokeAll(SubjectId subject, RevocationCause cause) {
+        RevocationRequest.Builder request = request(RevocationTarget.subject(subject), cause)
+                .coarser(List.of(RevocationTarget.realm(subject.realm())));
+        return unconditionally(request, subject, cause, clock.instant());
+    }
+
+    RevocationOutcome revokeToken(AuthenticToken token, RevocationCause cause) {
+        Instant now = clock.instant();
+        RevocationTarget target = RevocationTarget.token(token.facts());
+        if (token instanceof ExpiredToken && !now.isBefore(token.forgetAfter())) {
+            return new RevocationOutcome.Revoked(target.kind(), OptionalLong.of(0), false);
+        }
+        SubjectId subject = token.subject().orElse(null);
+        SessionRef session = Callers.refOfSession(token).orElse(null);
+        RevocationRequest request = request(target, cause)
+                .forgetAfter(token.forgetAfter())
+                .coarser(above(session, subject, token.realm()))
+                .build();
+        Revoker.Context context = Revoker.Context.of(subject, session == null ? null : session.handle(), cause);
+        return revoker.revoke(request, Precondition.ownedBy(token.facts()), context, now);
+    }
+
+    /** A client, a realm or a signing key: whatever of it began until now. */
+    RevocationOutcome revokeEverywhere(RevocationTarget target, RevocationCause cause) {
+        return unconditionally(request(target, cause), null, cause, clock.instant());
+    }
+
+    RevocationOutcome revokeUntil(
+            RevocationTarget target, Instant issuedBefore, @Nullable SubjectId subject, RevocationCause cause) {
+        Instant now = clock.instant();
+        if (issuedBefore.isAfter(now)) {
+            throw new IllegalArgumentException(
+                    "issuedBefore is in the future: tokens that do not exist cannot be revoked");
+        }
+        return unconditionally(request(target, cause).issuedBefore(issuedBefore), subject, cause, now);
+    }
+
+    private RevocationOutcome unconditionally(
+            RevocationRequest.Builder request, @Nullable SubjectId subject, RevocationCause cause, Instant now) {
+        return revoker.revoke(request.build(), Precondition.none(), Revoker.Context.of(subject, null, cause), now);
+    }
+
+    private RevocationRequest.Builder request(RevocationTarget target, RevocationCause cause) {
+        return RevocationRequest.of(target, cause.operation().orElseGet(() -> OperationId.random(random)))
+                .because(cause.reason(), cause.actor());
+    }
+
+    /** What may be revoked instead, for want of room, from finer to coarser. */
+    private static List<RevocationTarget> above(
+            @Nullable SessionRef session, @Nullable SubjectId subject, Realm realm) {
+        List<RevocationTarget> targets = new ArrayList<>();
+        if (session != null) {
+            targets.add(RevocationTarget.session(session));
+        }
+        if (subject != null) {
+            targets.add(RevocationTarget.subject(subject));
+        }
+        targets.add(RevocationTarget.realm(realm));
+        return targets;
+    }
+}
