@@ -48,8 +48,8 @@ final class Acts {
 
     RevocationOutcome revoke(
             SessionRef session, @Nullable SubjectId subject, Precondition precondition, RevocationCause cause) {
-        RevocationRequest.Builder request =
-                request(RevocationTarget.session(session), cause).coarser(above(null, subject, session.realm()));
+        RevocationRequest.Builder request = request(RevocationTarget.session(session), cause)
+                .coarser(above(null, isOwn(session, precondition) ? subject : null, session.realm()));
         if (session.handle() instanceof SessionId ours) {
             request.forgetAfter(rows.forgetAfter(ours.authenticatedAt()));
         }
@@ -92,6 +92,11 @@ final class Acts {
                 .build();
         Revoker.Context context = Revoker.Context.of(subject, session == null ? null : session.handle(), cause);
         return revoker.revoke(request, Precondition.ownedBy(token.facts()), context, now);
+    }
+
+    /** Whether the named subject is proven to be the owner: a foreign handle that an administrator names proves nothing. */
+    private static boolean isOwn(SessionRef session, Precondition precondition) {
+        return !session.isForeign() || precondition.caller().isPresent();
     }
 
     /** A client, a realm or a signing key: whatever of it began until now. */

@@ -19,7 +19,7 @@ public sealed interface RevocationOutcome {
     /**
      * The caller's own token or session is revoked; nothing was changed.
      *
-     * @param by what covers the caller
+     * @param by what covers the caller; if its session is over, what ended that rather than what revoked its token
      */
     record CallerRevoked(Revocation by) implements RevocationOutcome {}
 

@@ -13,7 +13,6 @@ import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
-import dev.curfew.store.OperationId;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
@@ -27,9 +26,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one place where anything is revoked, so that each revocation has its events, on whatever path. Thread-safe. */
 final class Revoker {
+    private static final Logger LOG = LoggerFactory.getLogger(Revoker.class);
     private static final int PAGE = 500;
 
     private final SessionStore store;
@@ -55,6 +57,7 @@ final class Revoker {
     RevocationOutcome revoke(RevocationRequest request, Precondition precondition, Context context, Instant now) {
         RevokeResult result = ask(request, precondition, context, now);
         if (result instanceof RevokeResult.CallerRevoked refused) {
+            publishIfUntold(refused.by(), request, context, now);
             publishDenial(request, context, Denial.CALLER_REVOKED, now);
             return new RevocationOutcome.CallerRevoked(refused.by());
         }
@@ -64,7 +67,7 @@ final class Revoker {
         }
         RevokeResult.Recorded recorded = (RevokeResult.Recorded) result;
         if (recorded.changed() || isRepeat(request, context, recorded)) {
-            publish(recorded, request.operation(), context, now);
+            publish(recorded, context, now);
         }
         return new RevocationOutcome.Revoked(recorded.entry().target().kind(), recorded.count(), recorded.changed());
     }
@@ -81,13 +84,7 @@ final class Revoker {
     void publishEndedForLimit(SubjectId subject, SessionHandle session, FoundSession ended, Instant now) {
         Revocation entry = ended.endedBy().orElseThrow();
         events.publish(new RevocationRecorded(
-                "revoked:" + lifeOf(ended.session()),
-                now,
-                entry.target(),
-                subject,
-                session,
-                entry,
-                OptionalLong.of(1)));
+                recordedId(entry), now, entry.target(), subject, session, entry, OptionalLong.of(1)));
         events.run(() -> deliverEnded(lifeOf(ended.session()), subject, session, entry, now));
     }
 
@@ -96,7 +93,7 @@ final class Revoker {
             return store.revoke(request, precondition, now);
         } catch (StoreUnavailableException e) {
             events.publish(new RevocationFailed(
-                    id("failed", request.operation()),
+                    "failed:" + request.act(),
                     now,
                     request.target(),
                     context.subject(),
@@ -111,16 +108,13 @@ final class Revoker {
                 new RevocationDenied(UUID.randomUUID().toString(), now, context.subject(), request.target(), denial));
     }
 
-    private void publish(RevokeResult.Recorded recorded, OperationId operation, Context context, Instant now) {
+    private void publish(RevokeResult.Recorded recorded, Context context, Instant now) {
         Revocation entry = recorded.entry();
-        events.publish(new RevocationRecorded(
-                id("revoked", operation),
-                now,
-                entry.target(),
-                context.subject(),
-                context.session(),
-                entry,
-                recorded.count()));
+        String id = recordedId(entry);
+        if (reported.add(id)) {
+            events.publish(new RevocationRecorded(
+                    id, now, entry.target(), context.subject(), context.session(), entry, recorded.count()));
+        }
         SubjectId subject = context.subject();
         if (subject == null || recorded.newlyCovered() < 1) {
             return;
@@ -129,7 +123,7 @@ final class Revoker {
             case SESSION, FOREIGN_SESSION -> {
                 SessionHandle session = context.session();
                 if (session != null) {
-                    events.run(() -> publishEnded(subject, session, entry, now));
+                    publishEnded(subject, session, entry, now);
                 }
             }
             case SUBJECT -> events.run(() -> publishEnded(subject, entry, now));
@@ -137,15 +131,32 @@ final class Revoker {
         }
     }
 
-    /** A foreign handle may be used again, so that only its row tells which of its lives has ended. */
+    /** A foreign handle may be used again at once, so that its row is asked now which of its lives has ended. */
     private void publishEnded(SubjectId subject, SessionHandle session, Revocation entry, Instant now) {
-        String life = session instanceof SessionId
-                ? entry.target().key().toString()
-                : store.find(SessionRef.of(subject, session), now)
+        String life = entry.target().key().toString();
+        if (!(session instanceof SessionId)) {
+            life += ":" + entry.revokedAt().toEpochMilli();
+            try {
+                life = store.find(SessionRef.of(subject, session), now)
                         .map(found -> lifeOf(found.session()))
-                        .orElseGet(() ->
-                                entry.target().key() + ":" + entry.revokedAt().toEpochMilli());
-        deliverEnded(life, subject, session, entry, now);
+                        .orElse(life);
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "a session has ended whose row cannot be read: {}",
+                        entry.target().key());
+            }
+        }
+        String id = life;
+        events.run(() -> deliverEnded(id, subject, session, entry, now));
+    }
+
+    /** The answer to the call that recorded it may have been lost, and its events with it: this caller tries again. */
+    private void publishIfUntold(Revocation by, RevocationRequest request, Context context, Instant now) {
+        if (by.target().equals(request.target())
+                && by.reason() == request.reason()
+                && by.actor().equals(request.actor())) {
+            publish(new RevokeResult.Recorded(by, 1, false), context, now);
+        }
     }
 
     /** Pages through what a subject's cut-off ended, after it was acknowledged. */
@@ -188,7 +199,9 @@ final class Revoker {
                 : row.key() + ":" + row.createdAt().toEpochMilli();
     }
 
-    private static String id(String kind, OperationId operation) {
-        return String.format("%s:%016x%016x", kind, operation.high(), operation.low());
+    /** The same for whoever tells it, and for each time that it is told. */
+    private static String recordedId(Revocation entry) {
+        return "revoked:" + entry.target().key() + ":" + entry.revokedAt().toEpochMilli() + ":"
+                + entry.issuedBefore().toEpochMilli();
     }
 }

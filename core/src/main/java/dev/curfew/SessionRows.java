@@ -36,6 +36,10 @@ final class SessionRows {
         this.tokensOutlive = tokensOutlive;
     }
 
+    Duration absoluteLifetime() {
+        return lifetimes.absolute();
+    }
+
     Instant absoluteEnd(Instant authenticatedAt) {
         return authenticatedAt.plus(lifetimes.absolute());
     }

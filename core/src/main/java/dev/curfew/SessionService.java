@@ -71,6 +71,7 @@ public final class SessionService implements AutoCloseable {
         this.lastSeen = new LastSeenThrottle(builder.lastSeenInterval);
         this.checker = TokenRevocationChecker.authoritative(store)
                 .clock(builder.clock)
+                .sessionLifetime(rows.absoluteLifetime())
                 .duringOutages(builder.outagePolicy)
                 .events(events)
                 .build();

@@ -265,6 +265,10 @@ public final class SessionServiceBuilder {
                     "retention " + retention
                             + " is shorter than lifetimes.absolute + maxTokenLifetime + tokenSkew + nodeSkew: raise retention(...)");
         }
+        if (lastSeenInterval.compareTo(sessions.idle()) >= 0) {
+            throw new IllegalStateException(
+                    "lastSeenEvery " + lastSeenInterval + " must be shorter than lifetimes.idle " + sessions.idle());
+        }
         opened.open(new StoreSettings(retention, nodeSkew, endedSessionsKept, trustsOlderTokens), clock.instant());
         if (trustsOlderTokens) {
             LOG.warn(

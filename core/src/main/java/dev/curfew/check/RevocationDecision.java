@@ -28,6 +28,8 @@ public final class RevocationDecision {
         INDEX,
         /** The store itself. */
         STORE,
+        /** The token itself: its time is over, or that of its session. */
+        TOKEN,
         /** Nobody. */
         NONE
     }

@@ -2,12 +2,15 @@ package dev.curfew.check;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.curfew.check.RevocationDecision.Source;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEvent.CheckUnanswered;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
+import dev.curfew.session.SessionId;
 import dev.curfew.store.SessionStore;
 import dev.curfew.token.VerifiedToken;
 import java.time.Clock;
@@ -29,11 +32,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class TokenRevocationChecker {
     private static final Logger LOG = LoggerFactory.getLogger(TokenRevocationChecker.class);
+    private static final RevocationDecision OVER =
+            RevocationDecision.revoked(Source.TOKEN, RevocationReason.EXPIRED, false, Duration.ZERO);
 
     private final RevocationSource source;
     private final SessionStore store;
     private final Clock clock;
     private final OutagePolicy outagePolicy;
+    private final Duration sessionLifetime;
     private final @Nullable EventPublisher events;
 
     /** So that a stolen token that is tried again and again makes one event a minute, not a flood. */
@@ -47,6 +53,7 @@ public final class TokenRevocationChecker {
         this.source = new StoreSource(builder.store, builder.maxInFlight, builder.patience);
         this.clock = builder.clock;
         this.outagePolicy = builder.outagePolicy;
+        this.sessionLifetime = builder.sessionLifetime;
         this.events = builder.events;
     }
 
@@ -61,13 +68,19 @@ public final class TokenRevocationChecker {
     }
 
     /**
-     * Checks a token. One round trip; never throws for an outage.
+     * Checks a token. One round trip, or none if it is over by time; never throws for an outage.
+     *
+     * <p>A token is refused as well once the session of ours that it names has reached its absolute end, whatever its own
+     * {@code exp} says.
      *
      * @param token verified in this request
      * @return what was found
      */
     public RevocationDecision check(VerifiedToken token) {
         Instant now = clock.instant();
+        if (isOver(token, now)) {
+            return OVER;
+        }
         RevocationDecision decision = source.decide(token.facts(), now).orElseGet(() -> unanswered(now));
         if (decision.outcome() == RevocationDecision.Outcome.REVOKED) {
             reportUse(token, decision, now);
@@ -84,6 +97,13 @@ public final class TokenRevocationChecker {
      */
     public List<Revocation> explain(VerifiedToken token) {
         return store.revocationsCovering(token.facts(), clock.instant());
+    }
+
+    /** From here on its revocation may be forgotten, so that nobody's word but its own times can be trusted. */
+    private boolean isOver(VerifiedToken token, Instant now) {
+        return !now.isBefore(token.forgetAfter())
+                || token.session().orElse(null) instanceof SessionId ours
+                        && !now.isBefore(ours.authenticatedAt().plus(sessionLifetime));
     }
 
     private RevocationDecision unanswered(Instant now) {
@@ -111,6 +131,7 @@ public final class TokenRevocationChecker {
     public static final class Builder {
         private final SessionStore store;
         private Clock clock = Clock.systemUTC();
+        private Duration sessionLifetime = Duration.ofDays(36_500);
         private OutagePolicy outagePolicy = OutagePolicy.DENY;
         private @Nullable EventPublisher events;
         private int maxInFlight = 64;
@@ -128,6 +149,17 @@ public final class TokenRevocationChecker {
          */
         public Builder clock(Clock value) {
             this.clock = Objects.requireNonNull(value, "clock");
+            return this;
+        }
+
+        /**
+         * Sets the absolute lifetime of sessions of ours.
+         *
+         * @param value as it was when they began; a hundred years by default
+         * @return this
+         */
+        public Builder sessionLifetime(Duration value) {
+            this.sessionLifetime = Objects.requireNonNull(value, "sessionLifetime");
             return this;
         }
 

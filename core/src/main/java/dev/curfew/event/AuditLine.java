@@ -37,7 +37,7 @@ final class AuditLine {
     }
 
     AuditLine session(@Nullable SessionHandle session) {
-        return session == null ? this : with("session", session.value());
+        return session == null ? this : with("session", session);
     }
 
     /** Appends a pair; an empty value is left out. */

@@ -45,7 +45,7 @@ public final class AuditLog implements SessionEventListener {
         if (event instanceof SessionCreated created) {
             return AuditLine.success("session_created")
                     .subject(created.session().subject())
-                    .with("session", created.session().handle().value())
+                    .session(created.session().handle())
                     .with("device", created.session().device().label());
         }
         if (event instanceof LoginRefused refused) {
@@ -69,7 +69,7 @@ public final class AuditLog implements SessionEventListener {
             return because(
                     AuditLine.success(logout ? "session_logout" : "session_expired")
                             .subject(ended.subject())
-                            .with("session", ended.session().value()),
+                            .session(ended.session()),
                     ended.by());
         }
         if (event instanceof RevocationDenied denied) {

@@ -1,5 +1,9 @@
 package dev.curfew.event;
 
+import dev.curfew.event.SessionEvent.CheckUnanswered;
+import dev.curfew.event.SessionEvent.LoginRefused;
+import dev.curfew.event.SessionEvent.RevocationDenied;
+import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -29,8 +33,8 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes on a daemon thread of its own, in order. Up to 10,000 events wait; what comes on top is lost, counted and
-     * logged.
+     * Publishes on a daemon thread of its own, in order. Up to 10,000 events wait, half of the places for what
+     * changed something; what comes on top is lost and counted.
      *
      * @param listeners whom to tell
      * @return the publisher
@@ -59,7 +63,11 @@ public final class EventPublisher implements AutoCloseable {
      * @param event what happened
      */
     public void publish(SessionEvent event) {
-        run(() -> deliver(event));
+        if (isFrequent(event) && isBusy()) {
+            lost.incrementAndGet();
+        } else {
+            run(() -> deliver(event));
+        }
     }
 
     /**
@@ -82,12 +90,25 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    private static void guarded(Runnable work) {
+    private void guarded(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException e) {
-            LOG.error("events lost: they could not be found out", e);
+            LOG.error("events lost so far: {} (some could not be found out)", lost.incrementAndGet(), e);
         }
+    }
+
+    /** What anybody can cause as often as they like; half of the queue is kept for what must be known. */
+    private static boolean isFrequent(SessionEvent event) {
+        return event instanceof RevocationDenied
+                || event instanceof RevokedTokenUsed
+                || event instanceof CheckUnanswered
+                || event instanceof LoginRefused;
+    }
+
+    private boolean isBusy() {
+        return executor instanceof ThreadPoolExecutor thread
+                && thread.getQueue().size() >= QUEUE / 2;
     }
 
     /**

@@ -8,16 +8,16 @@ import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.token.AuthenticToken;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Counts calls, so that nobody can use up the permits of somebody else. Thread-safe.
  *
- * <p>An authentic caller is counted by session, so that a thief with a token of one session cannot keep the user from ending it
- * from another; who uses up the permits for logging out has ended that session already. Bad tokens are counted by address, and
+ * <p>An authentic caller is counted by session, and for logging out by token, so that a thief with another token, revoked or not,
+ * cannot keep the user from logging out. Bad tokens are counted by address, and
  * only after they were found to be bad, so that an address shared with an attacker locks nobody out.
  */
 final class CallLimits {
@@ -33,7 +33,7 @@ final class CallLimits {
     }
 
     void require(Action action, AuthenticToken caller) throws Refusal {
-        RateLimitDecision decision = ask(new RateLimitKey(action, pseudonym(caller.facts())));
+        RateLimitDecision decision = ask(new RateLimitKey(action, pseudonym(action, caller.facts())));
         if (!decision.isPermitted()) {
             throw tooMany(decision);
         }
@@ -57,15 +57,11 @@ final class CallLimits {
         }
     }
 
-    private static String pseudonym(TokenFacts facts) {
-        return Stream.of(
-                        Optional.ofNullable(facts.sessionKey()),
-                        Optional.ofNullable(facts.subjectKey()),
-                        Optional.ofNullable(facts.tokenKey()))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .map(LookupKey::toString)
-                .orElseThrow();
+    /** Logging out counts for each token, so that a token that cannot end the session any more locks no other out. */
+    private static String pseudonym(Action action, TokenFacts facts) {
+        LookupKey token = Objects.requireNonNull(facts.tokenKey(), "facts of a token");
+        LookupKey session = facts.sessionKey();
+        return (action == Action.LOGOUT || session == null ? token : session).toString();
     }
 
     private static Refusal tooMany(RateLimitDecision decision) {

@@ -34,4 +34,10 @@ public record HeaderField(String name, String value) {
     public boolean isNamed(String other) {
         return name.equalsIgnoreCase(other);
     }
+
+    /** The name only: the value may be a credential. */
+    @Override
+    public String toString() {
+        return name;
+    }
 }

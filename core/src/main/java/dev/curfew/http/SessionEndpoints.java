@@ -171,7 +171,11 @@ public final class SessionEndpoints {
     }
 
     private EndpointResponse endCurrent(EndpointRequest request, AuthenticToken caller) throws Refusal {
-        boolean wasRevoked = service.logout(caller) instanceof RevocationOutcome.CallerRevoked;
+        RevocationOutcome outcome = service.logout(caller);
+        boolean wasRevoked = outcome instanceof RevocationOutcome.CallerRevoked;
+        if (outcome instanceof RevocationOutcome.CallerRevoked refused && !isOver(caller, refused)) {
+            throw Refusal.of(Problem.TOKEN_INVALID);
+        }
         if (caller instanceof ExpiredToken) {
             throw Refusal.clearingCookies(Problem.TOKEN_EXPIRED);
         }
@@ -179,6 +183,11 @@ public final class SessionEndpoints {
             throw Refusal.clearingCookies(Problem.TOKEN_INVALID);
         }
         return answers.loggedOut(request);
+    }
+
+    /** A token that was revoked by itself, or with its key, cannot end the session, which lives on. */
+    private static boolean isOver(AuthenticToken caller, RevocationOutcome.CallerRevoked refused) {
+        return caller.session().isEmpty() || refused.by().target().kind().coversSessions();
     }
 
     private EndpointResponse endOther(EndpointRequest request, VerifiedToken caller, String id) throws Refusal {

@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class InMemorySessionStore implements SessionStore {
     private final int maxSessions;
     private final int maxRevocations;
+    private final int maxRevocationsOfSubject;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final RevocationFeed feed =
             (position, limit) -> read(tables -> tables.revocations.readAfter(position, limit));
@@ -58,6 +59,7 @@ public final class InMemorySessionStore implements SessionStore {
     private InMemorySessionStore(Builder builder) {
         this.maxSessions = builder.maxSessions;
         this.maxRevocations = builder.maxRevocations;
+        this.maxRevocationsOfSubject = builder.maxRevocationsOfSubject;
     }
 
     /**
@@ -83,8 +85,8 @@ public final class InMemorySessionStore implements SessionStore {
         lock.writeLock().lock();
         try {
             if (opened == null) {
-                opened = new Tables(settings);
-                opened.revocations.append(RevocationRequest.birth(0, 1, now, settings), now);
+                opened = new Tables(settings, maxRevocations, maxRevocationsOfSubject);
+                opened.revocations.append(RevocationRequest.birth(0, 1, now, settings), null, now);
             }
             Duration stored = opened.settings.retention();
             if (!stored.equals(settings.retention())) {
@@ -155,7 +157,7 @@ public final class InMemorySessionStore implements SessionStore {
 
     @Override
     public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
-        return write(tables -> new RevokeStep(tables, maxRevocations).revoke(request, precondition, now));
+        return write(tables -> new RevokeStep(tables, tables.room, precondition, now).revoke(request));
     }
 
     @Override
@@ -174,7 +176,7 @@ public final class InMemorySessionStore implements SessionStore {
             throw new IllegalArgumentException("a birth is never recorded again");
         }
         write(tables -> entries.stream()
-                .filter(entry -> !entry.isForgotten(now) && tables.revocations.append(entry, now))
+                .filter(entry -> !entry.isForgotten(now) && tables.revocations.append(entry, null, now))
                 .count());
     }
 
@@ -219,6 +221,7 @@ public final class InMemorySessionStore implements SessionStore {
     public static final class Builder {
         private int maxSessions = 1_000_000;
         private int maxRevocations = 1_000_000;
+        private int maxRevocationsOfSubject = 1_000;
 
         private Builder() {}
 
@@ -241,6 +244,18 @@ public final class InMemorySessionStore implements SessionStore {
          */
         public Builder maxRevocations(int value) {
             this.maxRevocations = requirePositive(value, "maxRevocations");
+            return this;
+        }
+
+        /**
+         * From how many tokens and sessions on a subject is revoked as a whole, so that nobody can fill the store at the expense of
+         * others.
+         *
+         * @param value positive; 1,000 by default
+         * @return this
+         */
+        public Builder maxRevocationsOfSubject(int value) {
+            this.maxRevocationsOfSubject = requirePositive(value, "maxRevocationsOfSubject");
             return this;
         }
 

@@ -58,7 +58,7 @@ final class InsertStep {
     }
 
     private void requireRoom(Instant now) {
-        if (tables.sessions.size() >= maxSessions && tables.purgeSessions(now, Integer.MAX_VALUE) == 0) {
+        if (tables.sessions.size() >= maxSessions && !tables.hasMadeRoom(now)) {
             throw new StoreFullException("maxSessions=" + maxSessions);
         }
     }
@@ -68,7 +68,7 @@ final class InsertStep {
                 .because(RevocationReason.LIMIT_EXCEEDED, Actor.system())
                 .build()
                 .fix(now, tables.settings, Instant.EPOCH, Optional.of(row));
-        tables.revocations.append(entry, now);
+        tables.revocations.append(entry, row.subjectKey(), now);
         return new FoundSession(row, List.of(entry));
     }
 }

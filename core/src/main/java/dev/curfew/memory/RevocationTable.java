@@ -8,20 +8,26 @@ import dev.curfew.session.LookupKey;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
-import dev.curfew.store.OperationId;
 import dev.curfew.store.RevokeResult;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The recorded revocations with their feed, and the acts that recorded them. Guarded by its owner's lock. */
 final class RevocationTable {
+    private static final int MAX_RAISES = 8;
+
     private final RevocationSet set = new RevocationSet();
     private final FeedLog feed = new FeedLog();
-    private final Map<OperationId, RevokeResult.Recorded> operations = new LinkedHashMap<>();
+    private final Map<LookupKey, RevokeResult.Recorded> acts = new HashMap<>();
+
+    /** Whose entries these are, as far as that is known, and how many each subject has. */
+    private final IdentityHashMap<Revocation, LookupKey> owners = new IdentityHashMap<>();
+
+    private final Map<LookupKey, Integer> sizes = new HashMap<>();
 
     /** The newest cut-off of any target in a realm, and of any client in it. They only grow, and there are few realms. */
     private final Map<LookupKey, Instant> newestInRealm = new HashMap<>();
@@ -29,11 +35,18 @@ final class RevocationTable {
     private final Map<LookupKey, Instant> newestOfClients = new HashMap<>();
     private Instant birth = Instant.EPOCH;
 
-    boolean append(Revocation revocation, Instant now) {
+    boolean append(Revocation revocation, @Nullable LookupKey owner, Instant now) {
         if (!set.add(revocation)) {
             return false;
         }
         feed.append(new FeedEntry.Revoked(revocation), now);
+        if (owner != null) {
+            owners.put(revocation, owner);
+            sizes.merge(owner, 1, Integer::sum);
+        }
+        if (set.of(revocation.target()).size() > MAX_RAISES) {
+            drop(set.removeIf(revocation.target(), entry -> !entry.equals(revocation) && revocation.supersedes(entry)));
+        }
         RevocationTarget target = revocation.target();
         switch (target.kind()) {
             case BIRTH -> birth = revocation.issuedBefore();
@@ -86,24 +99,55 @@ final class RevocationTable {
         return latest(birth, newestInRealm.getOrDefault(realm, birth));
     }
 
-    RevokeResult.@Nullable Recorded outcomeOf(OperationId operation) {
-        return operations.get(operation);
+    RevokeResult.@Nullable Recorded outcomeOf(LookupKey act) {
+        return acts.get(act);
     }
 
-    void remember(OperationId operation, RevokeResult.Recorded outcome) {
-        operations.put(operation, outcome);
+    void remember(LookupKey act, RevokeResult.Recorded outcome) {
+        acts.put(act, outcome);
     }
 
     int size() {
         return set.size();
     }
 
+    int sizeOf(@Nullable LookupKey owner) {
+        return sizes.getOrDefault(owner, 0);
+    }
+
     /** Drops what was forgotten or superseded before an instant, with its feed entries and old acts. */
     int purge(Instant before, int limit) {
         List<Revocation> dropped = set.purge(before, limit);
         feed.purge(dropped, before);
-        operations.values().removeIf(outcome -> outcome.entry().revokedAt().isBefore(before));
+        dropped.forEach(this::disown);
+        acts.values().removeIf(outcome -> outcome.entry().revokedAt().isBefore(before));
         return dropped.size();
+    }
+
+    /**
+     * Drops what a realm's cut-off that means "now" makes superfluous: it lies behind every cut-off of the realm and ahead of
+     * every clock, so that nothing that was revoked before it, whatever the target, begins after it.
+     */
+    void absorbInto(Revocation realmCutOff) {
+        drop(set.removeIf(
+                entry -> entry.target().realm().equals(realmCutOff.target().realm())
+                        && entry.target().kind() != RevocationTarget.Kind.REALM
+                        && !entry.issuedBefore().isAfter(realmCutOff.issuedBefore())
+                        && !entry.forgetAfter().isAfter(realmCutOff.forgetAfter())));
+    }
+
+    private void drop(List<Revocation> superfluous) {
+        if (!superfluous.isEmpty()) {
+            feed.purge(superfluous, Instant.EPOCH);
+            superfluous.forEach(this::disown);
+        }
+    }
+
+    private void disown(Revocation revocation) {
+        LookupKey owner = owners.remove(revocation);
+        if (owner != null) {
+            sizes.computeIfPresent(owner, (key, size) -> size == 1 ? null : size - 1);
+        }
     }
 
     private static void raise(Map<LookupKey, Instant> newest, LookupKey realm, Instant issuedBefore) {

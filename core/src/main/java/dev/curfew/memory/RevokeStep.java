@@ -8,70 +8,97 @@ import dev.curfew.session.LookupKey;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
-import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoredSession;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The atomic step of a revocation. Guarded by the store's lock. */
+/** The atomic step of one revocation. Guarded by the store's lock, used once. */
 final class RevokeStep {
     private static final long UNCOUNTED = RevokeResult.Recorded.UNCOUNTED;
 
     private final Tables tables;
-    private final int maxRevocations;
+    private final RevocationRoom room;
+    private final @Nullable TokenFacts caller;
+    private final Instant now;
 
-    RevokeStep(Tables tables, int maxRevocations) {
+    RevokeStep(Tables tables, RevocationRoom room, Precondition precondition, Instant now) {
         this.tables = tables;
-        this.maxRevocations = maxRevocations;
+        this.room = room;
+        this.caller = precondition.caller().orElse(null);
+        this.now = now;
     }
 
-    RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
-        RevokeResult.Recorded repeated = tables.revocations.outcomeOf(request.operation());
+    RevokeResult revoke(RevocationRequest request) {
+        RevokeResult.Recorded repeated = tables.revocations.outcomeOf(request.act());
         if (repeated != null) {
             return new RevokeResult.Recorded(repeated.entry(), repeated.newlyCovered(), false);
         }
-        Optional<TokenFacts> caller = precondition.caller();
-        if (caller.isPresent()) {
-            List<Revocation> covering = tables.revocations.covering(caller.get(), now);
+        if (caller != null) {
+            List<Revocation> covering = tables.revocations.covering(caller, now);
             if (!covering.isEmpty()) {
-                return new RevokeResult.CallerRevoked(covering.get(0));
+                return RevokeResult.CallerRevoked.by(covering);
             }
-            if (!owns(caller.get(), request.target())) {
+            if (!isOwned(request.target(), caller)) {
                 return new RevokeResult.NotOwned();
             }
         }
-        RevokeResult.Recorded outcome = record(withRoom(request, now), caller, now);
-        if (outcome.changed()) {
-            tables.revocations.remember(request.operation(), outcome);
-        }
-        return outcome;
-    }
-
-    private RevokeResult.Recorded record(RevocationRequest request, Optional<TokenFacts> caller, Instant now) {
-        Optional<StoredSession> row =
-                Optional.ofNullable(tables.sessions.get(request.target().key()));
-        Revocation entry = request.fix(now, tables.settings, newestApplicable(request), row);
+        Revocation entry = fix(request);
         Optional<Revocation> standing = tables.revocations.of(request.target()).stream()
                 .filter(present -> request.isDoneBy(present, entry, now))
                 .findFirst();
         if (standing.isPresent() || entry.isForgotten(now)) {
             return new RevokeResult.Recorded(standing.orElse(entry), isCounted(entry) ? 0 : UNCOUNTED, false);
         }
-        long newlyCovered = count(entry, row, caller, now);
-        tables.revocations.append(entry, now);
-        return new RevokeResult.Recorded(entry, newlyCovered, true);
+        RevocationRequest fitting = room.fit(request, ownerOf(request.target()), now);
+        return record(fitting == request ? entry : fix(fitting), request, fitting);
     }
 
-    private boolean owns(TokenFacts caller, RevocationTarget target) {
+    private RevokeResult.Recorded record(Revocation entry, RevocationRequest request, RevocationRequest fitting) {
+        RevokeResult.Recorded outcome = new RevokeResult.Recorded(entry, count(entry), true);
+        tables.revocations.append(entry, ownerOf(entry.target()), now);
+        boolean forWantOfRoom = fitting != request;
+        if (forWantOfRoom
+                && entry.target().kind() == RevocationTarget.Kind.REALM
+                && entry.exempt().isEmpty()
+                && fitting.issuedBefore().isEmpty()) {
+            tables.revocations.absorbInto(entry);
+        }
+        tables.revocations.remember(request.act(), outcome);
+        return outcome;
+    }
+
+    private Revocation fix(RevocationRequest request) {
+        return request.fix(
+                now, tables.settings, newestApplicable(request), Optional.ofNullable(rowOf(request.target())));
+    }
+
+    private @Nullable StoredSession rowOf(RevocationTarget target) {
+        return tables.sessions.get(target.key());
+    }
+
+    /** Whose the target is, as far as that is known here. */
+    private @Nullable LookupKey ownerOf(RevocationTarget target) {
         return switch (target.kind()) {
-            case TOKEN -> target.key().equals(caller.tokenKey());
-            case SUBJECT -> target.key().equals(caller.subjectKey());
+            case SUBJECT -> target.key();
+            case TOKEN, SESSION, FOREIGN_SESSION -> {
+                StoredSession row = rowOf(target);
+                yield row != null ? row.subjectKey() : caller == null ? null : caller.subjectKey();
+            }
+            case CLIENT, REALM, SIGNING_KEY, BIRTH -> null;
+        };
+    }
+
+    private boolean isOwned(RevocationTarget target, TokenFacts owner) {
+        return switch (target.kind()) {
+            case TOKEN -> target.key().equals(owner.tokenKey());
+            case SUBJECT -> target.key().equals(owner.subjectKey());
             case SESSION, FOREIGN_SESSION -> {
-                StoredSession row = tables.sessions.get(target.key());
-                yield target.key().equals(caller.sessionKey())
-                        || row != null && row.subjectKey().equals(caller.subjectKey());
+                StoredSession row = rowOf(target);
+                yield target.key().equals(owner.sessionKey())
+                        || row != null && row.subjectKey().equals(owner.subjectKey());
             }
             case CLIENT, REALM, SIGNING_KEY, BIRTH -> false;
         };
@@ -83,7 +110,7 @@ final class RevokeStep {
             case SUBJECT ->
                 Stream.concat(
                                 Stream.of(tables.revocations.newestFor(target.realm(), target.key())),
-                                newestSession(target.key(), request.exempt()))
+                                newestSession(target.key(), request.exempt().orElse(null)))
                         .max(Instant::compareTo)
                         .orElseThrow();
             case CLIENT, REALM -> tables.revocations.newestIn(target.realm());
@@ -91,23 +118,22 @@ final class RevokeStep {
         };
     }
 
-    private Stream<Instant> newestSession(LookupKey subject, Optional<ExemptSession> exempt) {
+    private Stream<Instant> newestSession(LookupKey subject, @Nullable ExemptSession exempt) {
         return tables.sessions.of(subject).values().stream()
-                .filter(row ->
-                        exempt.filter(spared -> spared.key().equals(row.key())).isEmpty())
+                .filter(row -> exempt == null || !exempt.key().equals(row.key()))
                 .map(StoredSession::authenticatedAt)
                 .limit(1);
     }
 
     /** How many live sessions this entry ends, before it is recorded; a caller's own session counts without a row. */
-    private long count(Revocation entry, Optional<StoredSession> row, Optional<TokenFacts> caller, Instant now) {
+    private long count(Revocation entry) {
         return switch (entry.target().kind()) {
             case TOKEN -> 1;
-            case SESSION, FOREIGN_SESSION ->
-                row.map(session -> tables.isLive(session, now))
-                                .orElseGet(() -> caller.filter(entry::covers).isPresent())
-                        ? 1
-                        : 0;
+            case SESSION, FOREIGN_SESSION -> {
+                StoredSession row = rowOf(entry.target());
+                boolean wasLive = row != null ? tables.isLive(row, now) : caller != null && entry.covers(caller);
+                yield wasLive ? 1 : 0;
+            }
             case SUBJECT ->
                 tables.sessions.of(entry.target().key()).values().stream()
                         .filter(session -> entry.covers(session.facts()) && tables.isLive(session, now))
@@ -120,32 +146,6 @@ final class RevokeStep {
         return switch (entry.target().kind()) {
             case TOKEN, SESSION, FOREIGN_SESSION, SUBJECT -> true;
             case CLIENT, REALM, SIGNING_KEY, BIRTH -> false;
-        };
-    }
-
-    /**
-     * The request itself, or for want of room the same act upon a coarser target. A quarter of the bound is kept for subjects,
-     * and the few targets above them are always recorded: nothing that must be revoked is ever refused.
-     */
-    private RevocationRequest withRoom(RevocationRequest request, Instant now) {
-        if (tables.revocations.size() < maxRevocations) {
-            return request;
-        }
-        tables.revocations.purge(now.minus(StoreSettings.PURGE_DELAY), Integer.MAX_VALUE);
-        int size = tables.revocations.size();
-        return Stream.concat(Stream.of(request.target()), request.coarser().stream())
-                .filter(target -> hasRoom(target, size))
-                .findFirst()
-                .filter(target -> !target.equals(request.target()))
-                .map(request::on)
-                .orElse(request);
-    }
-
-    private boolean hasRoom(RevocationTarget target, int size) {
-        return switch (target.kind()) {
-            case TOKEN, SESSION, FOREIGN_SESSION -> size < maxRevocations;
-            case SUBJECT -> size <= maxRevocations + maxRevocations / 4;
-            case CLIENT, REALM, SIGNING_KEY, BIRTH -> true;
         };
     }
 }

@@ -6,10 +6,10 @@ import java.util.Objects;
  * Whose permits are counted, and for what. Immutable.
  *
  * <p>Authentic calls are counted for each session, so that nobody else's calls, from the same address or with another token of
- * the same subject, can lock a user's own logout out: whoever uses up a session's permits to log out has ended it already.
+ * the same subject, can lock a user's own logout out. Logging out is counted for each token.
  *
  * @param action what is done
- * @param caller a pseudonym of the session (else the subject, else the token), or the client's address
+ * @param caller a pseudonym of the token or its session, or the client's address
  */
 public record RateLimitKey(Action action, String caller) {
     /** What is limited; each has its own permits. */

@@ -30,7 +30,9 @@ public enum RevocationReason {
     /** It is older than the store, which cannot know whether it was revoked. */
     STORE_CREATED(12),
     /** An attack was suspected. */
-    SUSPICIOUS_ACTIVITY(13);
+    SUSPICIOUS_ACTIVITY(13),
+    /** Nobody revoked it: its time was over, or that of its session. Never stored. */
+    EXPIRED(14);
 
     private final int code;
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,38 @@ public final class RevocationSet {
      */
     public int size() {
         return size;
+    }
+
+    /**
+     * Drops entries of one target.
+     *
+     * @param target whose
+     * @param isGone which; the owner answers for it that something else covers as much
+     * @return what went
+     */
+    public List<Revocation> removeIf(RevocationTarget target, Predicate<Revocation> isGone) {
+        List<Revocation> dropped = of(target).stream().filter(isGone).toList();
+        if (!dropped.isEmpty()) {
+            List<Revocation> entries = byKey.getOrDefault(target.key(), new ArrayList<>());
+            entries.removeAll(dropped);
+            size -= dropped.size();
+        }
+        return dropped;
+    }
+
+    /**
+     * Drops entries of any target but births; looks at all of them.
+     *
+     * @param isGone which; the owner answers for it that something else covers as much
+     * @return what went
+     */
+    public List<Revocation> removeIf(Predicate<Revocation> isGone) {
+        List<Revocation> dropped =
+                byKey.values().stream().flatMap(List::stream).filter(isGone).toList();
+        byKey.values().forEach(entries -> entries.removeIf(isGone));
+        byKey.values().removeIf(List::isEmpty);
+        size -= dropped.size();
+        return dropped;
     }
 
     /**

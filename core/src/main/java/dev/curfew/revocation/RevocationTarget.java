@@ -71,6 +71,15 @@ public record RevocationTarget(Kind kind, LookupKey key, LookupKey realm, int bu
         }
 
         /**
+         * Tells whether a session ends with it, or only some of its tokens.
+         *
+         * @return false for a token and a signing key
+         */
+        public boolean coversSessions() {
+            return this != TOKEN && this != SIGNING_KEY;
+        }
+
+        /**
          * Reads a stored number.
          *
          * @param code what was stored

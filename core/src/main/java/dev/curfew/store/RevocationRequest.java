@@ -6,6 +6,7 @@ import dev.curfew.revocation.LoginOrder;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.LookupKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -132,6 +133,22 @@ public final class RevocationRequest {
         builder.exempt = coarserTarget.kind().isCutOff() ? exempt : null;
         builder.issuedBefore = issuedBefore;
         return builder.build();
+    }
+
+    /**
+     * What tells this act from any other: its name together with all that it asks for, so that one name given to several acts does
+     * not make them one.
+     *
+     * @return the key under which a store remembers what the act did
+     */
+    public LookupKey act() {
+        return LookupKey.of(
+                "act",
+                Long.toHexString(operation.high()),
+                Long.toHexString(operation.low()),
+                target.toString(),
+                exempt == null ? "" : exempt.key().toString(),
+                issuedBefore == null ? "now" : issuedBefore.toString());
     }
 
     /**

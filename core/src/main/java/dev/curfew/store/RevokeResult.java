@@ -1,6 +1,7 @@
 package dev.curfew.store;
 
 import dev.curfew.revocation.Revocation;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** What became of a revocation. */
@@ -30,9 +31,22 @@ public sealed interface RevokeResult {
     /**
      * The caller's own token or session is revoked; nothing was changed.
      *
-     * @param by what covers the caller
+     * @param by what covers the caller; if its session is over, what ended that rather than what revoked its token
      */
-    record CallerRevoked(Revocation by) implements RevokeResult {}
+    record CallerRevoked(Revocation by) implements RevokeResult {
+        /**
+         * Chooses among all that covers the caller.
+         *
+         * @param covering not empty, the one recorded first in front
+         * @return the result
+         */
+        public static CallerRevoked by(List<Revocation> covering) {
+            return new CallerRevoked(covering.stream()
+                    .filter(revocation -> revocation.target().kind().coversSessions())
+                    .findFirst()
+                    .orElse(covering.get(0)));
+        }
+    }
 
     /** The target is not the caller's, or there is no such target; nothing was changed, and the answer is the same. */
     record NotOwned() implements RevokeResult {}

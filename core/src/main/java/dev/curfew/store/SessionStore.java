@@ -88,7 +88,7 @@ public interface SessionStore {
      * trip.
      *
      * <p>The step tests the precondition, fixes the instants ({@link RevocationRequest#fix}), records the entry, appends it to
-     * the feed, and counts what it newly covers. Repeating an operation within
+     * the feed, and counts what it newly covers. Repeating an act ({@link RevocationRequest#act}) within
      * {@link StoreSettings#PURGE_DELAY} changes nothing and answers what the first call did.
      * Revoking what such an entry covers already writes nothing, and neither does revoking what has expired by itself.
      *

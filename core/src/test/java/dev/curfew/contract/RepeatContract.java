@@ -7,6 +7,7 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.SessionRef;
+import dev.curfew.store.OperationId;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
@@ -103,6 +104,22 @@ abstract class RepeatContract extends StoreContract {
 
         assertThat(second).isEqualTo(new RevokeResult.Recorded(first.entry(), first.newlyCovered(), false));
         assertThat(reader.readOn()).isEmpty();
+    }
+
+    @Test
+    void one_name_given_to_two_acts_does_not_make_them_one() {
+        OperationId name = Given.operation();
+        GivenSession ofAlice = loggedIn(alice);
+        GivenSession ofBob = loggedIn(bob);
+
+        revoke(RevocationRequest.of(RevocationTarget.subject(alice), name).build());
+        RevokeResult.Recorded second =
+                revoke(RevocationRequest.of(RevocationTarget.subject(bob), name).build());
+
+        assertThat(second.newlyCovered()).isEqualTo(1);
+        assertThat(second.changed()).isTrue();
+        assertThat(isLive(ofAlice)).isFalse();
+        assertThat(isLive(ofBob)).isFalse();
     }
 
     @Test

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.curfew.event.SessionEvent.CheckUnanswered;
+import dev.curfew.event.SessionEvent.RevocationFailed;
+import dev.curfew.revocation.Actor;
+import dev.curfew.revocation.RevocationReason;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.Realm;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +26,13 @@ class EventPublisherTest {
     private final List<SessionEvent> heard = new CopyOnWriteArrayList<>();
 
     private static SessionEvent event(int number) {
-        return new CheckUnanswered("event-" + number, Instant.EPOCH, false);
+        return new RevocationFailed(
+                "event-" + number,
+                Instant.EPOCH,
+                RevocationTarget.realm(Realm.of("shop")),
+                null,
+                RevocationReason.POLICY,
+                Actor.system());
     }
 
     private static List<SessionEvent> events(int count) {
@@ -80,6 +91,22 @@ class EventPublisherTest {
         publisher.close();
         assertThat(delivered).isEqualTo(events(1 + QUEUE));
         assertThat(publisher.lost()).isEqualTo(7);
+    }
+
+    @Test
+    void what_anybody_can_cause_leaves_half_of_the_queue_to_what_must_be_known() {
+        CountDownLatch latch = new CountDownLatch(1);
+        List<SessionEvent> delivered = new ArrayList<>();
+        EventPublisher publisher = EventPublisher.onOwnThread(List.of(behind(latch, delivered::add)));
+        SessionEvent frequent = new CheckUnanswered("frequent", Instant.EPOCH, false);
+
+        IntStream.range(0, 2 * QUEUE).forEach(i -> publisher.publish(frequent));
+        events(100).forEach(publisher::publish);
+
+        latch.countDown();
+        publisher.close();
+        assertThat(delivered).containsAll(events(100));
+        assertThat(publisher.lost()).isBetween(3L * QUEUE / 2 - 1, 3L * QUEUE / 2);
     }
 
     @Test

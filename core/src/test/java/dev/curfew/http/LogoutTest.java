@@ -2,7 +2,9 @@ package dev.curfew.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.RevocationCause;
 import dev.curfew.event.SessionEvent.SessionEnded;
+import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.Session;
 import java.util.List;
 import java.util.Map;
@@ -283,5 +285,22 @@ class LogoutTest {
 
         assertThat(response.status()).isEqualTo(401);
         assertThat(host.isLive(session)).isTrue();
+    }
+
+    @Test
+    void aTokenThatWasRevokedAloneCannotEndTheSessionAndClearsNothing() {
+        String revoked = host.token(session);
+        host.service.revokeToken(
+                host.verifier.verify(revoked), RevocationCause.byUser(RevocationReason.SUSPICIOUS_ACTIVITY));
+
+        for (Profile profile : Profile.values()) {
+            EndpointResponse response =
+                    host.endpoints(profile).logout(Host.post(revoked).build());
+
+            assertThat(response.status()).isEqualTo(401);
+            assertThat(response.headers("Set-Cookie")).isEmpty();
+        }
+        assertThat(host.isLive(session)).isTrue();
+        assertThat(host.isAccepted(token)).isTrue();
     }
 }

@@ -1,0 +1,68 @@
+package dev.curfew.memory;
+
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.LookupKey;
+import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.StoreSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds room for a revocation, or something coarser of which there are few. Guarded by the store's lock.
+ *
+ * <p>A subject that has caused more entries than it may is revoked as a whole, so that nobody can fill the store at the expense of
+ * others. If the store is full all the same, a subject and at last the realm is revoked in place of the finer target: nothing that
+ * must be revoked is ever refused, and nothing live is dropped.
+ */
+final class RevocationRoom {
+    private static final Logger LOG = LoggerFactory.getLogger(RevocationRoom.class);
+    private static final Duration BETWEEN_PURGES = Duration.ofMinutes(1);
+
+    private final Tables tables;
+    private final int max;
+    private final int maxOfSubject;
+    private Instant lastPurge = Instant.EPOCH;
+
+    RevocationRoom(Tables tables, int max, int maxOfSubject) {
+        this.tables = tables;
+        this.max = max;
+        this.maxOfSubject = maxOfSubject;
+    }
+
+    /** The request itself if there is room, else the same act upon a coarser target. */
+    RevocationRequest fit(RevocationRequest request, @Nullable LookupKey owner, Instant now) {
+        if (tables.revocations.size() >= max && !now.isBefore(lastPurge.plus(BETWEEN_PURGES))) {
+            lastPurge = now;
+            tables.revocations.purge(now.minus(StoreSettings.PURGE_DELAY), Integer.MAX_VALUE);
+        }
+        List<RevocationTarget> choices = new ArrayList<>(List.of(request.target()));
+        choices.addAll(request.coarser());
+        for (RevocationTarget choice : choices) {
+            if (hasRoom(choice, owner)) {
+                if (choice.equals(request.target())) {
+                    return request;
+                }
+                LOG.warn(
+                        "no room for the revocation of one {}: the {} is revoked instead",
+                        request.target().kind(),
+                        choice.kind());
+                return request.on(choice);
+            }
+        }
+        return request;
+    }
+
+    private boolean hasRoom(RevocationTarget target, @Nullable LookupKey owner) {
+        int size = tables.revocations.size();
+        return switch (target.kind()) {
+            case TOKEN, SESSION, FOREIGN_SESSION -> size < max && tables.revocations.sizeOf(owner) < maxOfSubject;
+            case SUBJECT -> size <= max + max / 4;
+            case CLIENT, REALM, SIGNING_KEY, BIRTH -> true;
+        };
+    }
+}
