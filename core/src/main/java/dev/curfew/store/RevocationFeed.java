@@ -9,7 +9,7 @@ package dev.curfew.store;
  */
 public interface RevocationFeed {
     /**
-     * Reads on. Costs one round trip for each partition at most.
+     * Reads on. Costs one round trip for each partition at most, and a short transaction where readers number the entries.
      *
      * @param position of the last read, or {@link FeedPosition#beginning()} for everything that is live
      * @param limit the most entries of one answer, positive

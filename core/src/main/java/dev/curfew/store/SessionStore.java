@@ -32,7 +32,7 @@ public interface SessionStore {
 
     /**
      * Adds a session, unless its id is known, a revocation covers it, or it is one too many. Exact under parallel logins. One
-     * round trip.
+     * round trip, or one short transaction.
      *
      * <p>A foreign id may be used again once the session that had it is not live any more.
      *
@@ -73,7 +73,8 @@ public interface SessionStore {
     int touch(Collection<Touch> batch, Instant now);
 
     /**
-     * Exchanges the secret of a live session, and puts a notice on the feed in the same step. One round trip.
+     * Exchanges the secret of a live session, and puts a notice on the feed in the same step. One round trip, or one
+     * short transaction.
      *
      * @param session which
      * @param expected the secret that must stand there
@@ -85,7 +86,7 @@ public interface SessionStore {
 
     /**
      * Revokes: the only way by which a session ends before its time. One atomic step, serialised for each subject, one round
-     * trip.
+     * trip or one short transaction.
      *
      * <p>The step tests the precondition, fixes the instants ({@link RevocationRequest#fix}), records the entry, appends it to
      * the feed, and counts what it newly covers. Repeating an act ({@link RevocationRequest#act}) within

@@ -7,7 +7,7 @@ import java.util.Map;
 final class Banner {
     private Banner() {}
 
-    static String of(URI uri, Map<String, String> passwords) {
+    static String of(URI uri, Map<String, String> passwords, boolean survivesRestart) {
         StringBuilder users = new StringBuilder();
         passwords.forEach((name, password) ->
                 users.append(name).append(" / ").append(password).append('\n'));
@@ -30,7 +30,13 @@ final class Banner {
                 curl -iw '\\n' -X POST %1$s/api/v1/auth/logout -H "Authorization: Bearer $A" -H 'Accept-Language: es'
                 curl -iw '\\n' %1$s/api/me -H "Authorization: Bearer $A"
 
-                Ctrl-C ends the server, and with its memory all sessions.
-                """.formatted(uri, users, password);
+                Ctrl-C ends the server%4$s.
+                """.formatted(
+                        uri,
+                        users,
+                        password,
+                        survivesRestart
+                                ? "; sessions and revocations stay in the database"
+                                : ", and with its memory all sessions");
     }
 }

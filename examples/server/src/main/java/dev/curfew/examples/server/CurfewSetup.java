@@ -3,10 +3,10 @@ package dev.curfew.examples.server;
 import dev.curfew.SessionService;
 import dev.curfew.http.SessionEndpoints;
 import dev.curfew.memory.InMemoryRateLimiter;
-import dev.curfew.memory.InMemorySessionStore;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SessionLimit;
+import dev.curfew.store.SessionStore;
 import dev.curfew.token.SessionIds;
 import dev.curfew.token.TokenKeys;
 import dev.curfew.token.TokenPolicy;
@@ -25,7 +25,7 @@ final class CurfewSetup {
     private final SessionService sessions;
     private final SessionEndpoints endpoints;
 
-    CurfewSetup(TokenIssuer issuer, Clock clock) {
+    CurfewSetup(SessionStore store, TokenIssuer issuer, Clock clock) {
         // What a token must be. The issuer writes our session ids into "sid", so they are OURS.
         TokenPolicy policy = TokenPolicy.forIssuer(REALM, TokenIssuer.ISSUER)
                 .keys(TokenKeys.ofSecret("demo-key", issuer.secret()))
@@ -36,7 +36,7 @@ final class CurfewSetup {
 
         // Where sessions and revocations are kept, and how long they last.
         this.sessions = SessionService.builder()
-                .store(InMemorySessionStore.create())
+                .store(store)
                 .lifetimes(SessionLifetimes.aal2())
                 .tokenPolicies(policy)
                 .sessionLimit(SessionLimit.endOldestBeyond(MAX_DEVICES))

@@ -17,15 +17,18 @@ public final class DemoServer implements AutoCloseable {
     private static final int THREADS = 16;
     private static final int STOP_SECONDS = 1;
 
+    private final DemoStorage storage;
     private final CurfewSetup curfew;
     private final HttpServer http;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final Purging purging;
 
-    private DemoServer(InetSocketAddress address, Clock clock, Map<String, String> passwords) throws IOException {
+    private DemoServer(InetSocketAddress address, DemoStorage storage, Clock clock, Map<String, String> passwords)
+            throws IOException {
         this.http = HttpServer.create(address, 0);
-        TokenIssuer issuer = new TokenIssuer(clock);
-        this.curfew = new CurfewSetup(issuer, clock);
+        this.storage = storage;
+        TokenIssuer issuer = new TokenIssuer(storage.secret(), clock);
+        this.curfew = new CurfewSetup(storage.store(), issuer, clock);
         this.purging = new Purging(curfew.sessions());
         http.createContext("/", frontDoor(issuer, new Users(passwords)));
         http.setExecutor(threads);
@@ -41,20 +44,20 @@ public final class DemoServer implements AutoCloseable {
         System.setProperty("sun.net.httpserver.maxReqTime", "20");
         System.setProperty("sun.net.httpserver.maxRspTime", "20");
         try {
-            run(Settings.addressFrom(System.getenv()));
+            run(Settings.addressFrom(System.getenv()), DemoStorage.from(System.getenv()));
         } catch (IllegalArgumentException e) {
             giveUp(String.valueOf(e.getMessage()), 2);
         }
     }
 
-    private static void run(InetSocketAddress address) {
+    private static void run(InetSocketAddress address, DemoStorage storage) {
         Map<String, String> passwords = new LinkedHashMap<>();
         passwords.put("alice", PasswordHash.randomPassword());
         passwords.put("bob", PasswordHash.randomPassword());
         try {
-            DemoServer server = start(address, Clock.systemUTC(), passwords);
+            DemoServer server = start(address, storage, Clock.systemUTC(), passwords);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "demo-stop"));
-            System.out.print(Banner.of(server.uri(), passwords));
+            System.out.print(Banner.of(server.uri(), passwords, storage.survivesRestart()));
             System.out.flush();
         } catch (BindException e) {
             giveUp(
@@ -66,8 +69,9 @@ public final class DemoServer implements AutoCloseable {
         }
     }
 
-    static DemoServer start(InetSocketAddress address, Clock clock, Map<String, String> passwords) throws IOException {
-        DemoServer server = new DemoServer(address, clock, passwords);
+    static DemoServer start(InetSocketAddress address, DemoStorage storage, Clock clock, Map<String, String> passwords)
+            throws IOException {
+        DemoServer server = new DemoServer(address, storage, clock, passwords);
         server.http.start();
         return server;
     }
@@ -83,6 +87,7 @@ public final class DemoServer implements AutoCloseable {
         threads.shutdown();
         purging.close();
         curfew.sessions().close();
+        storage.close();
     }
 
     private FrontDoor frontDoor(TokenIssuer issuer, Users users) {

@@ -8,7 +8,6 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.curfew.session.Session;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +15,7 @@ import java.util.Date;
 import java.util.UUID;
 
 /**
- * The host's own maker of access tokens, signed with a key that is drawn at each start. Thread-safe.
+ * The host's own maker of access tokens. Thread-safe.
  *
  * <p>Any issuer will do. What Curfew needs in a token are {@code sub} (whose), {@code sid} (the session that Curfew began: it
  * is what makes the token revocable with its session), {@code jti} (which token), {@code iat} and {@code exp}.
@@ -31,13 +30,13 @@ final class TokenIssuer {
             .type(new JOSEObjectType("at+jwt"))
             .build();
 
-    private final byte[] secret = new byte[32];
+    private final byte[] secret;
     private final MACSigner signer;
     private final Clock clock;
 
-    TokenIssuer(Clock clock) {
+    TokenIssuer(byte[] secret, Clock clock) {
+        this.secret = secret.clone();
         this.clock = clock;
-        new SecureRandom().nextBytes(secret);
         try {
             this.signer = new MACSigner(secret);
         } catch (JOSEException e) {

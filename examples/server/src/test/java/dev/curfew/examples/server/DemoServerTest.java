@@ -26,7 +26,7 @@ class DemoServerTest {
     @BeforeAll
     static void start() throws IOException {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = DemoServer.start(anyPort, CLOCK, Map.of("alice", ALICES, "bob", BOBS));
+        server = DemoServer.start(anyPort, DemoStorage.inMemory(), CLOCK, Map.of("alice", ALICES, "bob", BOBS));
         client = new Client(server.uri());
     }
 

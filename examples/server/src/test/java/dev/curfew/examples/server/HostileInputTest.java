@@ -31,7 +31,7 @@ class HostileInputTest {
     @BeforeAll
     static void start() throws IOException {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = DemoServer.start(anyPort, Clock.systemUTC(), Map.of("alice", PASSWORD));
+        server = DemoServer.start(anyPort, DemoStorage.inMemory(), Clock.systemUTC(), Map.of("alice", PASSWORD));
         client = new Client(server.uri());
     }
 

@@ -29,8 +29,8 @@ class QuickstartTest {
             Path.of("src/test/java").resolve(QuickstartTest.class.getName().replace('.', '/') + ".java");
     private static final Path README = Path.of("../../README.md");
 
-    private final TokenIssuer issuer = new TokenIssuer(Clock.systemUTC());
-    private final byte[] secret = issuer.secret();
+    private final byte[] secret = DemoStorage.inMemory().secret();
+    private final TokenIssuer issuer = new TokenIssuer(secret, Clock.systemUTC());
 
     @Test
     void theQuickstartEndsASession() {

@@ -1,0 +1,143 @@
+package dev.curfew.examples.server;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.curfew.jdbc.JdbcSessionStore;
+import dev.curfew.memory.InMemorySessionStore;
+import dev.curfew.store.SessionStore;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Base64;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/**
+ * Where this server keeps what must outlive a request: in memory, or in the database that {@code JDBC_URL} names. Thread-safe.
+ *
+ * <p>With a database the tokens' signing secret is kept there too, so that tokens from before a restart are told apart by Curfew alone.
+ * A real host keeps that secret where it keeps its others.
+ */
+final class DemoStorage implements AutoCloseable {
+    private static final int SECRET_BYTES = 32;
+
+    private final SessionStore store;
+    private final byte[] secret;
+    private final boolean survivesRestart;
+    private final AutoCloseable pool;
+
+    private DemoStorage(SessionStore store, byte[] secret, boolean survivesRestart, AutoCloseable pool) {
+        this.store = store;
+        this.secret = secret;
+        this.survivesRestart = survivesRestart;
+        this.pool = pool;
+    }
+
+    static DemoStorage inMemory() {
+        return new DemoStorage(InMemorySessionStore.create(), newSecret(), false, () -> {});
+    }
+
+    /**
+     * Opens what the environment says: {@code JDBC_URL}, {@code JDBC_USER} and {@code JDBC_PASSWORD}; memory without the first.
+     *
+     * @throws IllegalArgumentException with a sentence for people
+     */
+    static DemoStorage from(Map<String, String> environment) {
+        String url = environment.getOrDefault("JDBC_URL", "").strip();
+        return url.isEmpty()
+                ? inMemory()
+                : inDatabase(
+                        url, environment.getOrDefault("JDBC_USER", ""), environment.getOrDefault("JDBC_PASSWORD", ""));
+    }
+
+    static DemoStorage inDatabase(String url, String user, String password) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        if (!user.isEmpty()) {
+            config.setUsername(user);
+            config.setPassword(password);
+        }
+        config.setMaximumPoolSize(8);
+        HikariDataSource pool;
+        try {
+            pool = new HikariDataSource(config);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "Cannot open the database of JDBC_URL: " + rootOf(e).getMessage(), e);
+        }
+        try {
+            // A host that lets its administrators apply DDL calls writeSchema(...) once instead.
+            JdbcSessionStore store = JdbcSessionStore.on(pool).build();
+            store.migrate();
+            return new DemoStorage(store, storedSecret(pool), true, pool);
+        } catch (RuntimeException | SQLException e) {
+            pool.close();
+            throw new IllegalArgumentException(
+                    "Cannot use the database of JDBC_URL: " + rootOf(e).getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (store instanceof AutoCloseable closeable) {
+                closeable.close();
+            }
+            pool.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the database could not be closed", e);
+        }
+    }
+
+    SessionStore store() {
+        return store;
+    }
+
+    /** What signs tokens. */
+    byte[] secret() {
+        return secret.clone();
+    }
+
+    boolean survivesRestart() {
+        return survivesRestart;
+    }
+
+    private static byte[] storedSecret(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            try (Statement create = connection.createStatement()) {
+                create.executeUpdate(
+                        "CREATE TABLE IF NOT EXISTS demo_secret (id INTEGER PRIMARY KEY, secret VARCHAR(64))");
+            }
+            try (PreparedStatement select = connection.prepareStatement("SELECT secret FROM demo_secret WHERE id = 1");
+                    ResultSet row = select.executeQuery()) {
+                if (row.next()) {
+                    return Base64.getUrlDecoder().decode(row.getString(1));
+                }
+            }
+            byte[] secret = newSecret();
+            try (PreparedStatement insert =
+                    connection.prepareStatement("INSERT INTO demo_secret (id, secret) VALUES (1, ?)")) {
+                insert.setString(1, Base64.getUrlEncoder().encodeToString(secret));
+                insert.executeUpdate();
+            }
+            return secret;
+        }
+    }
+
+    private static byte[] newSecret() {
+        byte[] secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return secret;
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

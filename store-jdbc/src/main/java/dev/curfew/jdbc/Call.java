@@ -1,0 +1,68 @@
+package dev.curfew.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** One use of one connection: prepares statements that end in time. Confined to one thread. */
+final class Call {
+    /** The server is asked to give up first; the socket is cut only if it does not answer even that. */
+    private static final int GRACE_MILLIS = 250;
+
+    private final Connection connection;
+    private final SqlDialect dialect;
+    private final TableNames names;
+    private final @Nullable Deadline deadline;
+
+    /** What begins the transaction, until the first statement has taken it along. */
+    private @Nullable String begin;
+
+    Call(Connection connection, SqlDialect dialect, TableNames names, @Nullable Deadline deadline) {
+        this.connection = connection;
+        this.dialect = dialect;
+        this.names = names;
+        this.deadline = deadline;
+    }
+
+    /** Lets the first statement carry this along, where one round trip can hold both. */
+    void beginWith(String statement) {
+        begin = statement;
+    }
+
+    SqlDialect dialect() {
+        return dialect;
+    }
+
+    TableNames names() {
+        return names;
+    }
+
+    Parameters prepare(String sql) throws SQLException {
+        int millis = deadline == null ? 0 : deadline.millisLeft();
+        if (deadline != null) {
+            connection.setNetworkTimeout(Runnable::run, millis + GRACE_MILLIS);
+        }
+        String prefix = "";
+        if (begin != null && sql.startsWith("SELECT")) {
+            prefix = begin + "; ";
+            begin = null;
+        } else if (begin != null) {
+            String first = begin;
+            begin = null;
+            try (PreparedStatement statement = connection.prepareStatement(first)) {
+                statement.execute();
+            }
+        }
+        PreparedStatement statement = connection.prepareStatement(prefix + names.render(sql));
+        try {
+            if (deadline != null && !dialect.boundsStatements()) {
+                statement.setQueryTimeout((millis + 999) / 1_000);
+            }
+            return new Parameters(statement, !prefix.isEmpty());
+        } catch (SQLException | RuntimeException e) {
+            statement.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.curfew.jdbc;
+
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.LookupKey;
+import dev.curfew.store.StoreSettings;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that may cover something, found by their keys; the rule itself judges them. Immutable.
+ *
+ * <p>Every one of these reads asks for the birth marker too, so that its loss is noticed by whatever is asked next.
+ */
+final class Candidates {
+    private static final Comparator<Revocation> ORIGIN = Comparator.comparing(Revocation::revokedAt)
+            .thenComparing(revocation -> revocation.reason().code());
+
+    private final Collection<RevocationRow> rows;
+
+    Candidates(Collection<RevocationRow> rows) {
+        this.rows = rows;
+    }
+
+    /** Under which keys something may stand that covers these facts; the birth is among them. */
+    static Set<LookupKey> keysOf(TokenFacts facts) {
+        Set<LookupKey> keys = new LinkedHashSet<>();
+        keys.add(Births.KEY);
+        Stream.of(
+                        facts.realmKey(),
+                        facts.subjectKey(),
+                        facts.sessionKey(),
+                        facts.clientKey(),
+                        facts.tokenKey(),
+                        facts.signingKeyKey())
+                .forEach(key -> add(keys, key));
+        return keys;
+    }
+
+    private static void add(Set<LookupKey> keys, @Nullable LookupKey key) {
+        if (key != null) {
+            keys.add(key);
+        }
+    }
+
+    /** One statement. Its parameters are keys only, so that a database can keep one plan for all of them. */
+    static Candidates read(Call call, Collection<LookupKey> keys) throws SQLException {
+        try (Parameters select = call.prepare("SELECT " + RevocationRow.COLUMNS
+                + " FROM curfew_revocation r WHERE r.target_key IN (" + marks(keys.size())
+                + ") AND r.kind <> 0")) {
+            return new Candidates(select.keys(keys).list(RevocationRow::read));
+        }
+    }
+
+    /** What an act needs: everything under these keys, forgotten or not, and what the act itself wrote before. */
+    static Candidates readForAct(Call call, Collection<LookupKey> keys, LookupKey act) throws SQLException {
+        String columns = "SELECT " + RevocationRow.COLUMNS + " FROM curfew_revocation r WHERE ";
+        try (Parameters select = call.prepare(columns + "r.target_key IN (" + marks(keys.size())
+                + ") AND r.kind <> 0 UNION ALL " + columns + "r.id = ?")) {
+            return new Candidates(select.keys(keys).key(act).list(RevocationRow::read));
+        }
+    }
+
+    /** As {@link #read} inside a transaction, which makes the birth marker if it is gone. */
+    static Candidates readOrCreateBirth(Call call, Collection<LookupKey> keys, StoreSettings settings, Instant now)
+            throws SQLException {
+        Candidates candidates = read(call, keys);
+        if (candidates.hasBirth()) {
+            return candidates;
+        }
+        Births.create(call, settings, now);
+        return read(call, keys);
+    }
+
+    /** So many question marks. */
+    static String marks(int count) {
+        return "?" + ", ?".repeat(count - 1);
+    }
+
+    boolean hasBirth() {
+        return Births.isIn(rows);
+    }
+
+    /** What covers these facts, the entry recorded first in front. */
+    List<Revocation> covering(TokenFacts facts, Instant now) {
+        return rows.stream()
+                .filter(row -> row.counts(now))
+                .map(RevocationRow::required)
+                .filter(entry -> entry.covers(facts))
+                .distinct()
+                .sorted(ORIGIN)
+                .toList();
+    }
+
+    /** The first that makes something superfluous; what cannot be read makes nothing superfluous. */
+    Optional<Revocation> first(Predicate<Revocation> isEnough) {
+        return rows.stream()
+                .map(RevocationRow::revocation)
+                .filter(Objects::nonNull)
+                .filter(isEnough)
+                .findFirst();
+    }
+
+    /** What an act wrote before. */
+    Optional<RevocationRow> ofAct(LookupKey id) {
+        return rows.stream().filter(row -> row.id().equals(id)).findFirst();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.curfew.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+
+/**
+ * Gets connections from the host's pool, and does not wait longer than the call may take. Thread-safe.
+ *
+ * <p>A pool has a waiting time of its own, often 30 seconds, and JDBC offers no other bound. So whoever still waits at the
+ * deadline is interrupted: every pool's wait answers that with an exception. One thread looks after all who wait, at a steady
+ * pace, because to set and cancel an alarm for each call would cost more than the call.
+ */
+final class ConnectionSource implements AutoCloseable {
+    private static final int PACE_MILLIS = 20;
+
+    private final DataSource dataSource;
+    private final Set<Wait> waiting = ConcurrentHashMap.newKeySet();
+    private final Thread watch = new Thread(this::watch, "curfew-jdbc-watch");
+
+    ConnectionSource(DataSource dataSource) {
+        this.dataSource = dataSource;
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    Connection get(Deadline deadline) throws SQLException {
+        deadline.millisLeft();
+        Wait wait = new Wait(Thread.currentThread(), deadline);
+        waiting.add(wait);
+        try {
+            return dataSource.getConnection();
+        } catch (SQLException e) {
+            throw deadline.isOver() ? new SQLTimeoutException("no connection was free in time", e) : e;
+        } finally {
+            waiting.remove(wait);
+            wait.end();
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.interrupt();
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                Thread.sleep(PACE_MILLIS);
+                waiting.forEach(Wait::interruptIfOver);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A caller in the pool's queue. Its own monitor guards that it is interrupted only while it waits. */
+    private static final class Wait {
+        private final Thread caller;
+        private final Deadline deadline;
+        private boolean isOver;
+        private boolean wasInterrupted;
+
+        Wait(Thread caller, Deadline deadline) {
+            this.caller = caller;
+            this.deadline = deadline;
+        }
+
+        synchronized void interruptIfOver() {
+            if (!isOver && !wasInterrupted && deadline.isOver()) {
+                wasInterrupted = true;
+                caller.interrupt();
+            }
+        }
+
+        /** The interrupt was ours: it does not stay. */
+        synchronized void end() {
+            isOver = true;
+            if (wasInterrupted) {
+                Thread.interrupted();
+            }
+        }
+    }
+}

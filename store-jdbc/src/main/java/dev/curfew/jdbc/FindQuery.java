@@ -1,0 +1,117 @@
+package dev.curfew.jdbc;
+
+import dev.curfew.session.CurfewException;
+import dev.curfew.session.LookupKey;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.StoredSession;
+import java.nio.BufferUnderflowException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sessions with what covers them, in one statement: the rows are joined by key, and the rule judges. */
+final class FindQuery {
+    private static final Logger LOG = LoggerFactory.getLogger(FindQuery.class);
+
+    private static final String COLUMNS = SessionRows.COLUMNS + ", " + RevocationRow.COLUMNS;
+
+    private static final String JOIN = """
+             LEFT JOIN curfew_revocation r
+                ON r.target_key IN (s.session_key, s.subject_key, s.client_key, s.realm_key, ?)
+                AND r.kind <> 0""";
+
+    private static final String ONE =
+            "SELECT " + COLUMNS + " FROM curfew_session s " + JOIN + " WHERE s.session_key = ?";
+
+    private FindQuery() {}
+
+    /**
+     * What one of these statements found.
+     *
+     * @param sessions those that can be read
+     * @param rows how many stand there, read or not
+     * @param hasBirth whether the birth marker stood beside each
+     * @param last the key of the last one, if there is any
+     */
+    record Found(
+            List<FoundSession> sessions,
+            int rows,
+            boolean hasBirth,
+            @Nullable LookupKey last) {
+        /** The last key in the order of the statement, or what was given if there is none. */
+        LookupKey last(LookupKey otherwise) {
+            return last == null ? otherwise : last;
+        }
+
+        Optional<FoundSession> first() {
+            return sessions.stream().findFirst();
+        }
+    }
+
+    static Found one(Call call, LookupKey session, Instant now) throws SQLException {
+        try (Parameters select = call.prepare(ONE)) {
+            return collect(select.key(Births.KEY).key(session), now);
+        }
+    }
+
+    /** The statement for those that another one selects as {@code s}, in that one's order. */
+    static String ofSelected(String inner, String order) {
+        return "SELECT " + COLUMNS + " FROM (" + inner + ") s " + JOIN + order;
+    }
+
+    static Found collect(Parameters select, Instant now) throws SQLException {
+        Map<LookupKey, Collected> byKey = new LinkedHashMap<>();
+        Set<LookupKey> keys = new HashSet<>();
+        LookupKey last = null;
+        for (Pair pair : select.list(FindQuery::pair)) {
+            keys.add(pair.key);
+            last = pair.key;
+            StoredSession session = pair.session;
+            if (session != null) {
+                byKey.computeIfAbsent(pair.key, key -> new Collected(session, new ArrayList<>()))
+                        .candidates
+                        .addAll(pair.candidate);
+            }
+        }
+        List<FoundSession> sessions = new ArrayList<>();
+        boolean hasBirth = true;
+        for (Collected one : byKey.values()) {
+            Candidates candidates = new Candidates(one.candidates);
+            hasBirth &= candidates.hasBirth();
+            sessions.add(new FoundSession(one.session, candidates.covering(one.session.facts(), now)));
+        }
+        return new Found(sessions, keys.size(), hasBirth, last);
+    }
+
+    private static Pair pair(ResultSet row) throws SQLException {
+        boolean hasCandidate = row.getBytes(SessionRows.WIDTH + 1) != null;
+        return new Pair(
+                LookupKey.fromBytes(row.getBytes(1)),
+                readOrReport(row),
+                hasCandidate ? List.of(RevocationRow.read(row, SessionRows.WIDTH)) : List.of());
+    }
+
+    /** A row that cannot be read hides no other one, and is still revocable by its key. */
+    private static @Nullable StoredSession readOrReport(ResultSet row) throws SQLException {
+        try {
+            return SessionRows.read(row);
+        } catch (IllegalArgumentException | NullPointerException | BufferUnderflowException | CurfewException e) {
+            LOG.warn("the row of session {} cannot be read and is skipped", LookupKey.fromBytes(row.getBytes(1)), e);
+            return null;
+        }
+    }
+
+    private record Pair(LookupKey key, @Nullable StoredSession session, List<RevocationRow> candidate) {}
+
+    private record Collected(StoredSession session, List<RevocationRow> candidates) {}
+}

@@ -1,0 +1,104 @@
+package dev.curfew.jdbc;
+
+import dev.curfew.revocation.Actor;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationReason;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionLimit.WhenReached;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.InsertResult;
+import dev.curfew.store.OperationId;
+import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoredSession;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The atomic step of a login. Confined to one thread. */
+final class InsertStep {
+    private static final OperationId UNREPEATED = new OperationId(0, 0);
+    private static final String LIVE = " FROM curfew_session s WHERE s.subject_key = ? AND " + LiveSessions.CONDITION;
+
+    private final Call call;
+    private final StoreSettings settings;
+    private final Instant now;
+
+    InsertStep(Call call, StoreSettings settings, Instant now) {
+        this.call = call;
+        this.settings = settings;
+        this.now = now;
+    }
+
+    InsertResult insert(StoredSession session, SessionLimit limit) throws SQLException {
+        Subjects.lock(call, session.subjectKey());
+        Candidates candidates = Candidates.readOrCreateBirth(call, Candidates.keysOf(session.facts()), settings, now);
+        FindQuery.Found present = FindQuery.one(call, session.key(), now);
+        boolean isStored = present.rows() > 0;
+        if (isStored && !mayBeReplaced(session, present.first())) {
+            return new InsertResult.AlreadyKnown();
+        }
+        List<Revocation> covering = candidates.covering(session.facts(), now);
+        if (!covering.isEmpty()) {
+            return new InsertResult.Covered(covering.get(0));
+        }
+        List<FoundSession> ended = List.of();
+        if (!limit.isUnlimited()) {
+            if (limit.whenReached() == WhenReached.REFUSE) {
+                int live = countLive(session);
+                if (live >= limit.max()) {
+                    return new InsertResult.OverLimit(live);
+                }
+            } else {
+                ended = endOldest(session, limit.max() - 1);
+            }
+        }
+        if (isStored) {
+            SessionRows.replace(call, session);
+        } else {
+            SessionRows.insert(call, session);
+        }
+        return new InsertResult.Inserted(ended);
+    }
+
+    /** Only a foreign id is used again, and only once its session is over; a row that cannot be read is no reason. */
+    private boolean mayBeReplaced(StoredSession session, Optional<FoundSession> present) {
+        return session.id().isEmpty()
+                && present.filter(found -> found.session().id().isEmpty() && !found.isLive(now))
+                        .isPresent();
+    }
+
+    private int countLive(StoredSession newcomer) throws SQLException {
+        try (Parameters select = call.prepare("SELECT COUNT(*)" + LIVE)) {
+            select.key(newcomer.subjectKey());
+            return LiveSessions.bind(select, newcomer.subjectKey(), newcomer.realmKey(), now)
+                    .first(row -> row.getInt(1))
+                    .orElse(0);
+        }
+    }
+
+    /** Ends the live sessions that began first and leave no place for another one. */
+    private List<FoundSession> endOldest(StoredSession newcomer, int places) throws SQLException {
+        List<StoredSession> surplus;
+        try (Parameters select = call.prepare("SELECT " + SessionRows.COLUMNS + LIVE
+                + " ORDER BY s.authenticated_at DESC, s.session_key LIMIT ? OFFSET ?")) {
+            select.key(newcomer.subjectKey());
+            surplus = LiveSessions.bind(select, newcomer.subjectKey(), newcomer.realmKey(), now)
+                    .number(Integer.MAX_VALUE)
+                    .number(places)
+                    .list(SessionRows::read);
+        }
+        List<FoundSession> ended = new ArrayList<>();
+        for (StoredSession row : surplus) {
+            Revocation entry = RevocationRequest.of(row.target(), UNREPEATED)
+                    .because(RevocationReason.LIMIT_EXCEEDED, Actor.system())
+                    .build()
+                    .fix(now, settings, Instant.EPOCH, Optional.of(row));
+            RevocationRow.insert(call, RevocationRow.contentId(entry), entry, row.subjectKey(), 1, false);
+            ended.add(new FoundSession(row, List.of(entry)));
+        }
+        return ended;
+    }
+}

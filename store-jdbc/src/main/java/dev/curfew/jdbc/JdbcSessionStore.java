@@ -1,0 +1,417 @@
+package dev.curfew.jdbc;
+
+import dev.curfew.crypto.SecretHash;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.LookupKey;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.InsertResult;
+import dev.curfew.store.ListQuery;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.PurgeResult;
+import dev.curfew.store.RevocationFeed;
+import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.RevokeResult;
+import dev.curfew.store.RotateResult;
+import dev.curfew.store.SessionPage;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreSettingsMismatchException;
+import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.StoredSession;
+import dev.curfew.store.Touch;
+import java.io.IOException;
+import java.io.Writer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions and revocations in PostgreSQL, MySQL, MariaDB or H2, over the host's {@link DataSource}. Thread-safe.
+ *
+ * <p>The store owns its transactions: each verb takes one connection, never two, sets what it needs, commits, and puts back
+ * what the pool had set. What {@link #revoke} acknowledged is committed. A verb that cannot be answered within the call
+ * timeout throws {@link StoreUnavailableException}.
+ */
+public final class JdbcSessionStore implements SessionStore, AutoCloseable {
+    private static final String RETENTION = "retention";
+    private static final Duration MIGRATION = Duration.ofMinutes(10);
+    private static final int RECORDED_AT_ONCE = 200;
+
+    private final DataSource dataSource;
+    private final Database database;
+    private final Feed feed;
+    private final Purge purge;
+    private final Hints hints;
+
+    private volatile @Nullable StoreSettings opened;
+
+    private JdbcSessionStore(Builder builder) {
+        TableNames names = new TableNames(builder.schema, builder.prefix);
+        this.dataSource = builder.dataSource;
+        this.database = new Database(
+                new ConnectionSource(dataSource), names, builder.callTimeout, builder.attempts, builder.dialect);
+        this.feed = new Feed(database, this::settings, builder.clock);
+        this.purge = new Purge(database);
+        this.hints = new Hints(database, dataSource);
+    }
+
+    /**
+     * Starts a store over a pool of connections.
+     *
+     * @param dataSource the host's; its settings are respected and restored
+     * @return a builder
+     */
+    public static Builder on(DataSource dataSource) {
+        return new Builder(dataSource);
+    }
+
+    /**
+     * Creates or updates the tables. Nothing is ever created without this call.
+     *
+     * @throws StoreUnavailableException if the database does not answer
+     */
+    public void migrate() {
+        database.within(MIGRATION).write("the migration", call -> {
+            Schema.migrate(call);
+            return true;
+        });
+    }
+
+    /**
+     * Prints the statements that {@link #migrate} executes, for those who apply them by hand.
+     *
+     * @param target where to
+     * @throws IOException if it cannot be written
+     */
+    public void writeSchema(Writer target) throws IOException {
+        target.write(Schema.text(database.dialect(), database.names()));
+    }
+
+    @Override
+    public void open(StoreSettings settings, Instant now) {
+        Objects.requireNonNull(settings, "settings");
+        StoreSettings first = opened == null ? settings : opened;
+        long retention = database.write("open", call -> {
+            State.create(call, RETENTION, settings.retention().toMillis());
+            Candidates.readOrCreateBirth(call, Set.of(Births.KEY), first, now);
+            return State.read(call, RETENTION).orElseThrow();
+        });
+        if (retention != settings.retention().toMillis()) {
+            throw new StoreSettingsMismatchException(Duration.ofMillis(retention), settings.retention());
+        }
+        opened = first;
+    }
+
+    @Override
+    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
+        StoreSettings settings = settings();
+        return database.write("insert", call -> new InsertStep(call, settings, now).insert(session, limit));
+    }
+
+    @Override
+    public Optional<FoundSession> find(SessionRef session, Instant now) {
+        LookupKey key = session.key();
+        return withBirth("find", now, call -> FindQuery.one(call, key, now)).first();
+    }
+
+    @Override
+    public SessionPage list(SubjectId subject, ListQuery query, Instant now) {
+        return ListStep.page(withBirth("list", now, call -> new ListStep(call, now).read(subject, query)), query, now);
+    }
+
+    @Override
+    public int touch(Collection<Touch> batch, Instant now) {
+        settings();
+        return batch.isEmpty() ? 0 : database.write("touch", call -> new TouchStep(call, now).touch(batch));
+    }
+
+    @Override
+    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
+        StoreSettings settings = settings();
+        LookupKey key = session.key();
+        return database.write("rotate", call -> new RotateStep(call, settings, now).rotate(key, expected, next));
+    }
+
+    @Override
+    public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
+        StoreSettings settings = settings();
+        requireNoBirth(request.target());
+        return database.write("revoke", call -> new RevokeStep(call, settings, request, precondition, now).revoke());
+    }
+
+    /**
+     * Revokes as part of the host's own transaction: a password change and the end of all sessions, say, both or neither.
+     *
+     * <p>The host commits, and then calls {@link PendingRevocation#committed}. Until it commits, logins of that subject wait.
+     * Keep the transaction short.
+     *
+     * @param connection the host's, without autocommit, at READ COMMITTED; it is neither committed nor closed here
+     * @param request what, why and by whom
+     * @param precondition what must hold
+     * @param now the instant of the operation
+     * @return what will have become of it once the host has committed
+     * @throws IllegalArgumentException if the connection is in autocommit or at another isolation
+     * @throws StoreUnavailableException if the database refuses; the host should roll back
+     */
+    public PendingRevocation revokeIn(
+            Connection connection, RevocationRequest request, Precondition precondition, Instant now) {
+        StoreSettings settings = settings();
+        requireNoBirth(request.target());
+        SqlDialect dialect = database.dialect();
+        try {
+            if (connection.getAutoCommit()) {
+                throw new IllegalArgumentException("revokeIn needs a transaction: the connection is in autocommit");
+            }
+            if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+                throw new IllegalArgumentException(
+                        "revokeIn needs READ COMMITTED: another isolation would judge by what was committed earlier");
+            }
+            Call call = new Call(connection, dialect, database.names(), null);
+            RevokeResult result = new RevokeStep(call, settings, request, precondition, now, true).revoke();
+            return new PendingRevocation(result, later -> committed(request.act(), result, later));
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("revokeIn", e);
+        }
+    }
+
+    @Override
+    public List<Revocation> revocationsCovering(TokenFacts facts, Instant now) {
+        Set<LookupKey> keys = Candidates.keysOf(facts);
+        StoreSettings settings = settings();
+        Candidates candidates = database.read("revocationsCovering", call -> Candidates.read(call, keys));
+        if (!candidates.hasBirth()) {
+            createBirth(settings, now);
+            candidates = database.read("revocationsCovering", call -> Candidates.read(call, keys));
+        }
+        if (!candidates.hasBirth()) {
+            throw new StoreUnavailableException("revocationsCovering", null);
+        }
+        return candidates.covering(facts, now);
+    }
+
+    @Override
+    public Instant newestCutOff(SubjectId subject, Instant now) {
+        StoreSettings settings = settings();
+        LookupKey key = subject.key();
+        LookupKey realm = subject.realm().key();
+        Optional<Instant> newest = database.read("newestCutOff", call -> CutOffs.forLogin(call, key, realm));
+        if (newest.isEmpty()) {
+            createBirth(settings, now);
+            newest = database.read("newestCutOff", call -> CutOffs.forLogin(call, key, realm));
+        }
+        return newest.orElseThrow(() -> new StoreUnavailableException("newestCutOff", null));
+    }
+
+    @Override
+    public void record(Collection<Revocation> entries, Instant now) {
+        StoreSettings settings = settings();
+        entries.forEach(entry -> requireNoBirth(entry.target()));
+        List<Revocation> all = List.copyOf(entries);
+        for (int from = 0; from < all.size(); from += RECORDED_AT_ONCE) {
+            List<Revocation> some = all.subList(from, Math.min(all.size(), from + RECORDED_AT_ONCE));
+            database.write("record", call -> {
+                new RecordStep(call, settings, now).record(some);
+                return true;
+            });
+        }
+    }
+
+    @Override
+    public RevocationFeed feed() {
+        return feed;
+    }
+
+    @Override
+    public PurgeResult purge(Instant now, int limit) {
+        StoreSettings settings = settings();
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be positive");
+        }
+        return purge.purge(settings, now, limit);
+    }
+
+    /**
+     * Calls a listener soon after any node recorded something, so that it can read the feed before its next poll. On PostgreSQL
+     * a thread listens on one connection of the pool, which it keeps, and connects again by itself; on other databases nothing
+     * happens, and polling alone bounds the delay. A hint that is lost costs only that delay.
+     *
+     * @param listener must not block; called on a thread of the store, also after each reconnection
+     * @return ends the listening
+     */
+    public AutoCloseable hints(Runnable listener) {
+        return hints.listen(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /** Ends the listening and the watch over waiting callers; the host's pool stays open. */
+    @Override
+    public void close() {
+        hints.close();
+        database.close();
+    }
+
+    private StoreSettings settings() {
+        StoreSettings settings = opened;
+        if (settings == null) {
+            throw new IllegalStateException("open(settings, now) comes before every other verb of a store");
+        }
+        return settings;
+    }
+
+    private FindQuery.Found withBirth(String operation, Instant now, Database.Step<FindQuery.Found> step) {
+        StoreSettings settings = settings();
+        FindQuery.Found found = database.read(operation, step);
+        if (!found.hasBirth()) {
+            createBirth(settings, now);
+            found = database.read(operation, step);
+        }
+        if (!found.hasBirth()) {
+            throw new StoreUnavailableException(operation, null);
+        }
+        return found;
+    }
+
+    private void createBirth(StoreSettings settings, Instant now) {
+        database.write("the birth of the store", call -> {
+            Births.create(call, settings, now);
+            return true;
+        });
+    }
+
+    private RevokeResult committed(LookupKey id, RevokeResult result, Instant now) {
+        if (!(result instanceof RevokeResult.Recorded pending) || !pending.changed()) {
+            return result;
+        }
+        StoreSettings settings = settings();
+        return database.write("committed", call -> {
+            RevocationRow row = RevocationRow.byId(call, id)
+                    .orElseThrow(
+                            () -> new IllegalStateException("the transaction of this revocation is not committed"));
+            if (!row.isOpen()) {
+                return pending;
+            }
+            new CommitStep(call, settings, now).fix(row);
+            Revocation entry =
+                    RevocationRow.byId(call, Feed.committedId(id)).orElse(row).required();
+            return new RevokeResult.Recorded(entry, pending.newlyCovered(), true);
+        });
+    }
+
+    private static void requireNoBirth(RevocationTarget target) {
+        if (target.kind() == RevocationTarget.Kind.BIRTH) {
+            throw new IllegalArgumentException("a birth is created by the store, never revoked or recorded");
+        }
+    }
+
+    /** The settings of a store. Confined to one thread. */
+    public static final class Builder {
+        private static final int MOST_ATTEMPTS = 20;
+
+        private final DataSource dataSource;
+        private @Nullable SqlDialect dialect;
+        private String schema = "";
+        private String prefix = "curfew_";
+        private Duration callTimeout = Duration.ofSeconds(2);
+        private int attempts = 5;
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+        }
+
+        /**
+         * Names the dialect, for a database that calls itself something else.
+         *
+         * @param value found out at the first connection if this is not set
+         * @return this
+         */
+        public Builder dialect(SqlDialect value) {
+            this.dialect = Objects.requireNonNull(value, "dialect");
+            return this;
+        }
+
+        /**
+         * Sets where the tables are.
+         *
+         * @param value letters, digits and underscores; the connection's own schema if this is not set
+         * @return this
+         */
+        public Builder schema(String value) {
+            this.schema = TableNames.requireIdentifier(value, "schema");
+            return this;
+        }
+
+        /**
+         * Sets with what the names of all tables and indexes begin.
+         *
+         * @param value letters, digits and underscores; {@code curfew_} by default
+         * @return this
+         */
+        public Builder prefix(String value) {
+            this.prefix = TableNames.requireIdentifier(value, "prefix");
+            return this;
+        }
+
+        /**
+         * Sets how long one call may take, the wait for a connection and all repetitions included.
+         *
+         * @param value at least 10 milliseconds; 2 seconds by default
+         * @return this
+         */
+        public Builder callTimeout(Duration value) {
+            if (value.compareTo(Duration.ofMillis(10)) < 0) {
+                throw new IllegalArgumentException("callTimeout must be at least 10 ms");
+            }
+            this.callTimeout = value;
+            return this;
+        }
+
+        /**
+         * Sets how often a step is tried that the database refuses because of another one (serialization failure, deadlock).
+         *
+         * @param value 1 to 20; 5 by default
+         * @return this
+         */
+        public Builder attempts(int value) {
+            if (value < 1 || value > MOST_ATTEMPTS) {
+                throw new IllegalArgumentException("attempts must be 1 to " + MOST_ATTEMPTS);
+            }
+            this.attempts = value;
+            return this;
+        }
+
+        /**
+         * Sets the clock of the readers of the feed, who are the only ones to whom no instant is passed: it dates the numbering,
+         * and a revocation of {@link JdbcSessionStore#revokeIn} whose host never said that it committed.
+         *
+         * @param value the system's clock by default
+         * @return this
+         */
+        public Builder clock(Clock value) {
+            this.clock = Objects.requireNonNull(value, "clock");
+            return this;
+        }
+
+        /**
+         * Makes the store; nothing is asked of the database yet.
+         *
+         * @return a store that must be opened
+         */
+        public JdbcSessionStore build() {
+            return new JdbcSessionStore(this);
+        }
+    }
+}

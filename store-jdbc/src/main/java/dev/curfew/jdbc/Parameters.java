@@ -1,0 +1,126 @@
+package dev.curfew.jdbc;
+
+import dev.curfew.session.LookupKey;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A statement that is given its parameters one after another. Confined to one thread. */
+final class Parameters implements AutoCloseable {
+    /** Reads one row. */
+    interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private final PreparedStatement statement;
+    private final boolean isBehindOthers;
+    private int index;
+
+    /** {@code isBehindOthers}: whether other statements, without rows, are sent in front of it. */
+    Parameters(PreparedStatement statement, boolean isBehindOthers) {
+        this.statement = statement;
+        this.isBehindOthers = isBehindOthers;
+    }
+
+    Parameters key(@Nullable LookupKey key) throws SQLException {
+        return bytes(key == null ? null : key.toBytes());
+    }
+
+    Parameters keys(Collection<LookupKey> keys) throws SQLException {
+        for (LookupKey key : keys) {
+            key(key);
+        }
+        return this;
+    }
+
+    Parameters bytes(byte @Nullable [] bytes) throws SQLException {
+        statement.setBytes(++index, bytes);
+        return this;
+    }
+
+    /** Rounded down; what is stored is whole milliseconds, so that comparisons are exact. */
+    Parameters instant(Instant instant) throws SQLException {
+        return number(instant.toEpochMilli());
+    }
+
+    Parameters number(long number) throws SQLException {
+        statement.setLong(++index, number);
+        return this;
+    }
+
+    Parameters number(@Nullable Long number) throws SQLException {
+        if (number == null) {
+            statement.setNull(++index, Types.BIGINT);
+            return this;
+        }
+        return number(number.longValue());
+    }
+
+    Parameters text(String text) throws SQLException {
+        statement.setString(++index, text);
+        return this;
+    }
+
+    <T> List<T> list(RowReader<T> reader) throws SQLException {
+        try (ResultSet rows = query()) {
+            List<T> list = new ArrayList<>();
+            while (rows.next()) {
+                list.add(reader.read(rows));
+            }
+            return list;
+        }
+    }
+
+    <T> Optional<T> first(RowReader<T> reader) throws SQLException {
+        try (ResultSet rows = query()) {
+            return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+        }
+    }
+
+    private ResultSet query() throws SQLException {
+        if (!isBehindOthers) {
+            return statement.executeQuery();
+        }
+        boolean hasRows = statement.execute();
+        while (!hasRows) {
+            if (statement.getUpdateCount() < 0) {
+                throw new SQLException("a query without rows");
+            }
+            hasRows = statement.getMoreResults();
+        }
+        return statement.getResultSet();
+    }
+
+    int update() throws SQLException {
+        return statement.executeUpdate();
+    }
+
+    void addToBatch() throws SQLException {
+        statement.addBatch();
+        index = 0;
+    }
+
+    int[] updateBatch() throws SQLException {
+        return statement.executeBatch();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        statement.close();
+    }
+
+    static @Nullable LookupKey keyOf(byte @Nullable [] bytes) {
+        return bytes == null ? null : LookupKey.fromBytes(bytes);
+    }
+
+    static Instant instantOf(ResultSet row, int column) throws SQLException {
+        return Instant.ofEpochMilli(row.getLong(column));
+    }
+}

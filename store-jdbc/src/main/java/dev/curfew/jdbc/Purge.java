@@ -1,0 +1,121 @@
+package dev.curfew.jdbc;
+
+import dev.curfew.session.LookupKey;
+import dev.curfew.store.PurgeResult;
+import dev.curfew.store.StoreSettings;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what has ended long enough ago, batch by batch, each in a transaction of its own. Thread-safe.
+ *
+ * <p>What time ended is found by an index. What a revocation ended or superseded is found on a walk through the keys, of which
+ * each purge goes a part and the next one, on whatever node, goes on.
+ */
+final class Purge {
+    private static final Logger LOG = LoggerFactory.getLogger(Purge.class);
+    private static final int BATCH = 500;
+    private static final int LEAST_EXAMINED = 1_000;
+    private static final int MOST_EXAMINED = 10_000;
+    private static final String SESSIONS = "purged_sessions";
+    private static final String TARGETS = "purged_targets";
+
+    /** Below every key of the walk. */
+    private static final LookupKey START = new LookupKey(0, 0);
+
+    /** A batch of a walk. */
+    private interface Walk {
+        PurgeStep.Batch go(PurgeStep step, LookupKey after, int examine) throws SQLException;
+    }
+
+    private final Database database;
+
+    Purge(Database database) {
+        this.database = database;
+    }
+
+    PurgeResult purge(StoreSettings settings, Instant now, int limit) {
+        long begin = System.nanoTime();
+        Instant end = now.minus(settings.endedSessionsKept());
+        int sessions = 0;
+        for (int last = BATCH; last == BATCH && sessions < limit; sessions += last) {
+            last = step(now, limit - sessions, step -> new PurgeStep.Batch(step.sessionsEndedBy(end), 0, 0, START))
+                    .rows();
+        }
+        sessions += walk(
+                        SESSIONS,
+                        now,
+                        limit,
+                        limit - sessions,
+                        (step, after, examine) -> step.sessionsRevokedBy(end, after, examine))
+                .rows();
+        int rows = sessions;
+        int revocations = 0;
+        for (int last = BATCH; last == BATCH && rows < limit; rows += last) {
+            PurgeStep.Batch batch = step(now, limit - rows, PurgeStep::forgotten);
+            last = batch.rows();
+            revocations += batch.revocations();
+        }
+        PurgeStep.Batch superseded = walk(TARGETS, now, limit, limit - rows, PurgeStep::superseded);
+        rows += superseded.rows();
+        revocations += superseded.revocations();
+        if (rows > 0) {
+            LOG.info(
+                    "purged {} sessions and {} revocations in {} ms",
+                    sessions,
+                    revocations,
+                    Duration.ofNanos(System.nanoTime() - begin).toMillis());
+        }
+        return new PurgeResult(sessions, revocations, rows >= limit);
+    }
+
+    /** One part of a walk; at the end of the keys the next one begins anew. */
+    private PurgeStep.Batch walk(String name, Instant now, int limit, int left, Walk walk) {
+        int toExamine = Math.min(MOST_EXAMINED, Math.max(LEAST_EXAMINED, limit));
+        int rows = 0;
+        int revocations = 0;
+        LookupKey place = left > 0 ? start(name) : START;
+        for (int examined = 0; examined < toExamine && rows < left; ) {
+            LookupKey after = place;
+            PurgeStep.Batch batch = step(now, left - rows, step -> walk.go(step, after, BATCH));
+            rows += batch.rows();
+            revocations += batch.revocations();
+            examined += batch.examined();
+            place = batch.last();
+            if (batch.examined() < BATCH) {
+                place = START;
+                break;
+            }
+        }
+        if (left > 0) {
+            keep(name, place);
+        }
+        return new PurgeStep.Batch(rows, revocations, 0, place);
+    }
+
+    private interface Single {
+        PurgeStep.Batch go(PurgeStep step) throws SQLException;
+    }
+
+    private PurgeStep.Batch step(Instant now, int left, Single single) {
+        return database.write("a purge", call -> single.go(new PurgeStep(call, now, Math.min(BATCH, left))));
+    }
+
+    /** Only half of the key is kept, which is exact enough: a few rows are looked at twice. */
+    private LookupKey start(String name) {
+        return database.read("a purge", call -> State.read(call, name))
+                .map(high -> new LookupKey(high, 0))
+                .orElse(START);
+    }
+
+    private void keep(String name, LookupKey place) {
+        database.write("a purge", call -> {
+            State.create(call, name, 0);
+            State.write(call, name, place.high());
+            return true;
+        });
+    }
+}

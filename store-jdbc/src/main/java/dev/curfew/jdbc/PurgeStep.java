@@ -1,0 +1,189 @@
+package dev.curfew.jdbc;
+
+import dev.curfew.revocation.Revocation;
+import dev.curfew.session.LookupKey;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.StoreSettings;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One small batch of a purge. Confined to one thread.
+ *
+ * <p>It locks what it will remove and leaves out what somebody else holds: so it waits for nobody, and two nodes that purge at
+ * once share the work.
+ */
+final class PurgeStep {
+    private static final String SKIP_LOCKED = " FOR UPDATE SKIP LOCKED";
+
+    private static final String SESSIONS_BY_TIME =
+            "SELECT s.session_key FROM curfew_session s WHERE s.ends_at <= ? ORDER BY s.ends_at LIMIT ?" + SKIP_LOCKED;
+
+    private static final String SESSIONS_BY_KEY = "SELECT " + SessionRows.COLUMNS
+            + " FROM curfew_session s WHERE s.session_key > ? ORDER BY s.session_key LIMIT ?";
+
+    /** The next higher number was given long enough ago; the newest row has none above it, and so it stays. */
+    private static final String SETTLED = """
+             (r.position IS NULL OR (SELECT h.numbered_at FROM curfew_revocation h WHERE h.position > r.position
+                ORDER BY h.position LIMIT 1) <= ?)""";
+
+    private static final String FORGOTTEN = "SELECT r.id, r.kind FROM curfew_revocation r WHERE r.forget_after <= ?"
+            + " AND r.kind <> 8 AND " + SETTLED + " ORDER BY r.forget_after LIMIT ?" + SKIP_LOCKED;
+
+    private static final String BY_TARGET = "SELECT " + RevocationRow.COLUMNS
+            + " FROM curfew_revocation r WHERE r.target_key > ? ORDER BY r.target_key LIMIT ?";
+
+    private final Call call;
+    private final Instant now;
+    private final int limit;
+
+    PurgeStep(Call call, Instant now, int limit) {
+        this.call = call;
+        this.now = now;
+        this.limit = limit;
+    }
+
+    /**
+     * What a batch did.
+     *
+     * @param rows how many went
+     * @param revocations how many of these were revocations, and not only notices
+     * @param examined how many rows were looked at
+     * @param last the last key that was looked at, from which on the next batch goes
+     */
+    record Batch(int rows, int revocations, int examined, LookupKey last) {}
+
+    private record Doomed(LookupKey id, boolean isNotice) {
+        static Doomed read(ResultSet row) throws SQLException {
+            return new Doomed(LookupKey.fromBytes(row.getBytes(1)), row.getInt(2) == RevocationRow.NOTICE);
+        }
+    }
+
+    /** Removes sessions that time ended, up to an instant. */
+    int sessionsEndedBy(Instant end) throws SQLException {
+        try (Parameters select = call.prepare(SESSIONS_BY_TIME)) {
+            return deleteSessions(select.instant(end).number(limit).list(row -> LookupKey.fromBytes(row.getBytes(1))));
+        }
+    }
+
+    /** Looks at some sessions, in the order of their keys, and removes those that a revocation ended up to an instant. */
+    Batch sessionsRevokedBy(Instant end, LookupKey after, int examine) throws SQLException {
+        FindQuery.Found found;
+        try (Parameters select = call.prepare(FindQuery.ofSelected(SESSIONS_BY_KEY, " ORDER BY s.session_key"))) {
+            found = FindQuery.collect(select.key(after).number(examine).key(Births.KEY), now);
+        }
+        List<FoundSession> doomed = found.sessions().stream()
+                .filter(one ->
+                        one.endedBy().filter(by -> !by.revokedAt().isAfter(end)).isPresent())
+                .limit(limit)
+                .toList();
+        List<LookupKey> locked = new ArrayList<>();
+        for (FoundSession one : doomed) {
+            // A foreign id may have been used again since; then another session stands there.
+            try (Parameters select = call.prepare("SELECT s.session_key FROM curfew_session s WHERE s.session_key = ?"
+                    + " AND s.authenticated_at = ? AND s.created_at = ?" + SKIP_LOCKED)) {
+                select.key(one.session().key())
+                        .instant(one.session().authenticatedAt())
+                        .instant(one.session().createdAt())
+                        .first(row -> LookupKey.fromBytes(row.getBytes(1)))
+                        .ifPresent(locked::add);
+            }
+        }
+        return new Batch(deleteSessions(locked), 0, found.rows(), found.last(after));
+    }
+
+    /** Removes what is forgotten long enough. */
+    Batch forgotten() throws SQLException {
+        Instant before = now.minus(StoreSettings.PURGE_DELAY);
+        try (Parameters select = call.prepare(FORGOTTEN)) {
+            return deleteRevocations(
+                    select.instant(before).instant(before).number(limit).list(Doomed::read), 0, Births.KEY);
+        }
+    }
+
+    /** Looks at some entries, in the order of their targets, and removes those that another one has superseded long enough. */
+    Batch superseded(LookupKey after, int examine) throws SQLException {
+        Instant before = now.minus(StoreSettings.PURGE_DELAY);
+        List<RevocationRow> rows;
+        try (Parameters select = call.prepare(BY_TARGET)) {
+            rows = select.key(after).number(examine).list(RevocationRow::read);
+        }
+        Map<LookupKey, List<RevocationRow>> byTarget = new LinkedHashMap<>();
+        rows.forEach(row ->
+                byTarget.computeIfAbsent(row.key(), key -> new ArrayList<>()).add(row));
+        List<LookupKey> candidates = byTarget.values().stream()
+                .flatMap(group -> group.stream().filter(row -> isSuperseded(row, group, before)))
+                .map(RevocationRow::id)
+                .limit(limit)
+                .toList();
+        return deleteRevocations(settled(candidates, before), rows.size(), last(rows, after, examine));
+    }
+
+    /** A full batch may hold only a part of its last target, which is looked at again with the rest. */
+    private static LookupKey last(List<RevocationRow> rows, LookupKey after, int examine) {
+        LookupKey last = rows.isEmpty() ? after : rows.get(rows.size() - 1).key();
+        return rows.size() < examine
+                ? last
+                : rows.stream()
+                        .map(RevocationRow::key)
+                        .filter(key -> !key.equals(last))
+                        .reduce((first, second) -> second)
+                        .orElse(last);
+    }
+
+    /** Of two that supersede each other, one stays. */
+    private static boolean isSuperseded(RevocationRow row, List<RevocationRow> group, Instant before) {
+        Revocation entry = row.revocation();
+        return entry != null
+                && row.kind() != RevocationRow.BIRTH
+                && group.stream().anyMatch(other -> {
+                    Revocation by = other.revocation();
+                    return by != null
+                            && !other.id().equals(row.id())
+                            && by.revokedAt().isBefore(before)
+                            && by.supersedes(entry)
+                            && (!entry.supersedes(by) || other.id().compareTo(row.id()) < 0);
+                });
+    }
+
+    private List<Doomed> settled(Collection<LookupKey> ids, Instant before) throws SQLException {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        try (Parameters select = call.prepare("SELECT r.id, r.kind FROM curfew_revocation r WHERE r.id IN ("
+                + Candidates.marks(ids.size()) + ") AND " + SETTLED + SKIP_LOCKED)) {
+            return select.keys(ids).instant(before).list(Doomed::read);
+        }
+    }
+
+    private int deleteSessions(List<LookupKey> keys) throws SQLException {
+        return delete("DELETE FROM curfew_session WHERE session_key = ?", keys);
+    }
+
+    private Batch deleteRevocations(List<Doomed> doomed, int examined, LookupKey last) throws SQLException {
+        delete(
+                "DELETE FROM curfew_revocation WHERE id = ?",
+                doomed.stream().map(Doomed::id).toList());
+        int notices = (int) doomed.stream().filter(Doomed::isNotice).count();
+        return new Batch(doomed.size(), doomed.size() - notices, examined, last);
+    }
+
+    private int delete(String sql, List<LookupKey> keys) throws SQLException {
+        if (keys.isEmpty()) {
+            return 0;
+        }
+        try (Parameters delete = call.prepare(sql)) {
+            for (LookupKey key : keys) {
+                delete.key(key).addToBatch();
+            }
+            delete.updateBatch();
+            return keys.size();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.curfew.jdbc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The numbered migrations, as they lie beside this class. */
+final class Schema {
+    /** Each is a resource {@code migration/<dialect>/<name>.sql}; the number is the place in this list, from 1 on. */
+    private static final List<String> MIGRATIONS = List.of("V1__curfew");
+
+    private static final String VERSIONS = "CREATE TABLE IF NOT EXISTS curfew_migration ("
+            + "version INTEGER NOT NULL, CONSTRAINT curfew_migration_pk PRIMARY KEY (version))";
+
+    private Schema() {}
+
+    /** All migrations, one after another. */
+    static String text(SqlDialect dialect, TableNames names) {
+        StringBuilder text = new StringBuilder();
+        for (String migration : MIGRATIONS) {
+            text.append(names.renderOnce(resource(dialect, migration)));
+        }
+        return text.toString();
+    }
+
+    /** Applies what was not applied; every statement may be repeated, so that a crash in the middle does no harm. */
+    static void migrate(Call call) throws SQLException {
+        execute(call, VERSIONS);
+        for (int version = 1; version <= MIGRATIONS.size(); version++) {
+            if (!isApplied(call, version)) {
+                for (String statement : statements(resource(call.dialect(), MIGRATIONS.get(version - 1)))) {
+                    execute(call, statement);
+                }
+                try (Parameters insert = call.prepare("INSERT INTO curfew_migration (version) VALUES (?)"
+                        + call.dialect().ifAbsent("version"))) {
+                    insert.number(version).update();
+                }
+            }
+        }
+    }
+
+    private static boolean isApplied(Call call, int version) throws SQLException {
+        try (Parameters select = call.prepare("SELECT version FROM curfew_migration WHERE version = ?")) {
+            return select.number(version).first(row -> true).isPresent();
+        }
+    }
+
+    private static void execute(Call call, String statement) throws SQLException {
+        try (Parameters execute = call.prepare(statement)) {
+            execute.update();
+        }
+    }
+
+    /** The scripts hold no semicolon but those that end a statement. */
+    private static List<String> statements(String script) {
+        List<String> statements = new ArrayList<>();
+        StringBuilder code = new StringBuilder();
+        script.lines()
+                .filter(line -> !line.startsWith("--"))
+                .forEach(line -> code.append(line).append('\n'));
+        for (String statement : code.toString().split(";", -1)) {
+            if (!statement.isBlank()) {
+                statements.add(statement.strip());
+            }
+        }
+        return statements;
+    }
+
+    private static String resource(SqlDialect dialect, String migration) {
+        String path = "migration/" + dialect.folder() + "/" + migration + ".sql";
+        try (InputStream stream = Schema.class.getResourceAsStream(path)) {
+            if (stream == null) {
+                throw new IllegalStateException("resource " + path + " is missing");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.curfew.jdbc;
+
+import dev.curfew.session.CurfewException;
+
+/** The tables are missing, older than this version, or closed to the user of the connection. */
+public final class SchemaException extends CurfewException {
+    private static final long serialVersionUID = 1L;
+
+    SchemaException(String operation, Throwable cause) {
+        super(
+                "the database refused the statements of " + operation
+                        + ": call migrate(), or apply what writeSchema(...) prints, and grant the user all tables",
+                cause);
+    }
+}

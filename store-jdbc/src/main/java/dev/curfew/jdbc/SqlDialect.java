@@ -1,0 +1,103 @@
+package dev.curfew.jdbc;
+
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The databases that the store speaks to, as answers to the few questions in which they differ.
+ *
+ * <p>A database that is compatible with one of them (its own product name notwithstanding) is used by naming that one:
+ * {@link JdbcSessionStore.Builder#dialect}.
+ */
+public enum SqlDialect {
+    /** PostgreSQL 12 and newer. */
+    POSTGRESQL("postgresql", "postgresql", true, " ON CONFLICT DO NOTHING"),
+    /** MySQL 8.0.1, MariaDB 10.6, and newer. */
+    MYSQL("mysql", "mysql|mariadb", true, " ON DUPLICATE KEY UPDATE %1$s = %1$s"),
+    /** H2 2.2.220 and newer, in a file or in memory. */
+    H2("h2", "h2", false, "");
+
+    private static final int MYSQL_DEADLOCK = 1213;
+    private static final int MYSQL_LOCK_WAIT_TIMEOUT = 1205;
+
+    private final String folder;
+    private final String products;
+    private final boolean setsIsolationInTransaction;
+    private final String ifAbsent;
+
+    SqlDialect(String folder, String products, boolean setsIsolationInTransaction, String ifAbsent) {
+        this.folder = folder;
+        this.products = products;
+        this.setsIsolationInTransaction = setsIsolationInTransaction;
+        this.ifAbsent = ifAbsent;
+    }
+
+    static SqlDialect ofProduct(String product) {
+        return Arrays.stream(values())
+                .filter(dialect -> product.toLowerCase(Locale.ROOT).matches(".*(" + dialect.products + ").*"))
+                .findFirst()
+                .orElseThrow(() -> new UnsupportedDatabaseException(product, names()));
+    }
+
+    /** Where the migrations are. */
+    String folder() {
+        return folder;
+    }
+
+    /** What begins a transaction that waits no longer than this, where one statement can say it. */
+    String begin(long timeoutMillis) {
+        String isolation = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+        return boundsStatements()
+                ? isolation + "; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL statement_timeout = "
+                        + timeoutMillis
+                : isolation;
+    }
+
+    /**
+     * Whether the server bounds the statements of a transaction. Elsewhere the driver does it for each statement, which costs
+     * an alarm; a reading statement alone waits for no lock, and the bound of the socket is enough for it.
+     */
+    boolean boundsStatements() {
+        return this == POSTGRESQL;
+    }
+
+    /** Whether {@code SET TRANSACTION ISOLATION LEVEL} is for the one transaction, so that nothing must be restored. */
+    boolean setsIsolationInTransaction() {
+        return setsIsolationInTransaction;
+    }
+
+    /** What makes an INSERT leave a row alone that stands already; where there is nothing, the step is repeated. */
+    String ifAbsent(String keyColumn) {
+        return String.format(Locale.ROOT, ifAbsent, keyColumn);
+    }
+
+    /** Whether listeners can be woken in the same transaction. */
+    boolean notifies() {
+        return this == POSTGRESQL;
+    }
+
+    /** Whether the whole step may succeed if it is run again at once. */
+    boolean isConflict(SQLException failure) {
+        String state = failure.getSQLState();
+        int code = failure.getErrorCode();
+        return state != null && (state.startsWith("40") || state.equals("23505"))
+                || this == MYSQL
+                        && (code == MYSQL_DEADLOCK || code == MYSQL_LOCK_WAIT_TIMEOUT || isDuplicate(state, code));
+    }
+
+    /** Whether it is the schema that is wrong, not the moment. */
+    boolean isMistake(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && state.startsWith("42");
+    }
+
+    private static boolean isDuplicate(@org.jspecify.annotations.Nullable String state, int code) {
+        return code == 1062 && state != null && state.startsWith("23");
+    }
+
+    private static String names() {
+        return Arrays.stream(values()).map(SqlDialect::name).collect(Collectors.joining(", "));
+    }
+}

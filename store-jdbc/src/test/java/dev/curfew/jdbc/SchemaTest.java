@@ -1,0 +1,100 @@
+package dev.curfew.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.curfew.contract.Given;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The tables: created on request only, and the same by every way. */
+final class SchemaTest {
+    private static final Map<TestDatabase, String> FOLDERS =
+            Map.of(TestDatabase.POSTGRESQL, "postgresql", TestDatabase.MARIADB, "mysql", TestDatabase.H2, "h2");
+
+    @ParameterizedTest
+    @EnumSource
+    void what_is_printed_is_the_migrations_and_creates_a_store_that_works(TestDatabase database) throws Exception {
+        StringWriter plain = new StringWriter();
+        JdbcSessionStore.on(database.pool()).build().writeSchema(plain);
+        try (InputStream file =
+                JdbcSessionStore.class.getResourceAsStream("migration/" + FOLDERS.get(database) + "/V1__curfew.sql")) {
+            assertThat(plain.toString()).isEqualTo(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+        }
+
+        String prefix = Stores.prefix();
+        StringWriter prefixed = new StringWriter();
+        JdbcSessionStore store = Stores.node(database.pool(), prefix);
+        store.writeSchema(prefixed);
+        assertThat(prefixed.toString()).doesNotContain("curfew_");
+        try (Connection connection = database.pool().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String part : prefixed.toString().replaceAll("(?m)^--.*$", "").split(";", -1)) {
+                if (!part.isBlank()) {
+                    statement.execute(part);
+                }
+            }
+        }
+        store.open(Given.SETTINGS, Given.BIRTH);
+        Stores.login(store, Given.subject("alice"));
+        store.migrate();
+        store.migrate();
+        Stores.login(store, Given.subject("alice"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothing_is_created_unless_the_host_asks(TestDatabase database) {
+        JdbcSessionStore store = Stores.node(database.pool(), Stores.prefix());
+        assertThatExceptionOfType(SchemaException.class)
+                .isThrownBy(() -> store.open(Given.SETTINGS, Given.BIRTH))
+                .withMessageContaining("migrate()");
+    }
+
+    @Test
+    void a_schema_of_its_own_holds_all_tables() throws Exception {
+        try (Connection connection = TestDatabase.POSTGRESQL.pool().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE SCHEMA tenants");
+            JdbcSessionStore store = JdbcSessionStore.on(TestDatabase.POSTGRESQL.pool())
+                    .schema("tenants")
+                    .prefix("_x1_")
+                    .build();
+            store.migrate();
+            store.open(Given.SETTINGS, Given.BIRTH);
+            Stores.login(store, Given.subject("alice"));
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT count(*) FROM pg_tables WHERE schemaname = 'tenants' AND tablename LIKE '\\_x1\\_%'")) {
+                row.next();
+                assertThat(row.getInt(1)).isEqualTo(5);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1a", "a-b", "a.b", "a;DROP TABLE x", "a b", "é", "a\"", "a\n"})
+    void what_is_no_plain_identifier_is_refused(String name) {
+        JdbcSessionStore.Builder builder = JdbcSessionStore.on(TestDatabase.H2.pool());
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.prefix(name));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.schema(name));
+    }
+
+    @Test
+    void an_unknown_database_is_refused_with_a_sentence() {
+        assertThatExceptionOfType(UnsupportedDatabaseException.class)
+                .isThrownBy(() -> SqlDialect.ofProduct("Oracle"))
+                .withMessageContaining("Oracle")
+                .withMessageContaining("POSTGRESQL, MYSQL, H2")
+                .withMessageContaining("dialect(");
+    }
+}

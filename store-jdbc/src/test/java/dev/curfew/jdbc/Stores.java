@@ -1,0 +1,69 @@
+package dev.curfew.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.curfew.contract.Given;
+import dev.curfew.contract.GivenSession;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.FeedEntry;
+import dev.curfew.store.FeedPosition;
+import dev.curfew.store.FeedRead;
+import dev.curfew.store.InsertResult;
+import dev.curfew.store.SessionStore;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+
+/** Stores with tables of their own, for tests that are not the contract. */
+final class Stores {
+    static final Duration TIMEOUT = Duration.ofMillis(1_500);
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private Stores() {}
+
+    static String prefix() {
+        return "s" + NUMBERS.incrementAndGet() + "_";
+    }
+
+    /** A store whose tables stand, and that was opened. */
+    static JdbcSessionStore opened(HikariDataSource pool, String prefix) {
+        JdbcSessionStore store = node(pool, prefix);
+        store.migrate();
+        store.open(Given.SETTINGS, Given.BIRTH);
+        return store;
+    }
+
+    static JdbcSessionStore node(DataSource pool, String prefix) {
+        return JdbcSessionStore.on(pool).prefix(prefix).callTimeout(TIMEOUT).build();
+    }
+
+    static GivenSession login(SessionStore store, SubjectId subject) {
+        GivenSession session = Given.session(subject).build();
+        InsertResult result = store.insert(session.row(), SessionLimit.unlimited(), Given.NOW);
+        if (!(result instanceof InsertResult.Inserted)) {
+            throw new AssertionError(result);
+        }
+        return session;
+    }
+
+    /** All revocations on the feed, from a position on; the position after it is the last element of the array. */
+    static Set<Revocation> read(SessionStore store, FeedPosition[] position) {
+        Set<Revocation> read = new HashSet<>();
+        while (true) {
+            FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(position[0], 100);
+            for (FeedEntry entry : page.entries()) {
+                if (entry instanceof FeedEntry.Revoked revoked) {
+                    read.add(revoked.revocation());
+                }
+            }
+            position[0] = page.next();
+            if (page.isCaughtUp()) {
+                return read;
+            }
+        }
+    }
+}
