@@ -226,7 +226,7 @@ public final class InMemorySessionStore implements SessionStore {
         private Builder() {}
 
         /**
-         * How many rows of sessions it may hold; a row takes about one kilobyte of heap.
+         * How many rows of sessions it may hold; a row takes somewhat less than a kilobyte of heap.
          *
          * @param value positive; 1,000,000 by default
          * @return this
@@ -237,7 +237,7 @@ public final class InMemorySessionStore implements SessionStore {
         }
 
         /**
-         * From how many revocations on it falls back to coarser targets; one takes about half a kilobyte of heap.
+         * From how many revocations on it falls back to coarser targets; one takes somewhat less than a kilobyte of heap.
          *
          * @param value positive; 1,000,000 by default
          * @return this
