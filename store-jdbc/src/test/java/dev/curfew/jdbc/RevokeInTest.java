@@ -110,7 +110,7 @@ final class RevokeInTest {
     private JdbcSessionStore opened(TestDatabase database) {
         JdbcSessionStore store = JdbcSessionStore.on(database.pool())
                 .prefix(Stores.prefix())
-                .callTimeout(Stores.TIMEOUT)
+                .callTimeout(Duration.ofSeconds(30))
                 .clock(clock)
                 .build();
         store.migrate();
