@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Candidates {
     private static final Comparator<Revocation> ORIGIN = Comparator.comparing(Revocation::revokedAt)
-            .thenComparing(revocation -> revocation.reason().code());
+            .thenComparingInt(revocation -> revocation.reason().code());
 
     private final Collection<RevocationRow> rows;
 
