@@ -51,7 +51,7 @@ public final class InMemorySessionStore implements SessionStore {
     private final int maxRevocationsOfSubject;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final RevocationFeed feed =
-            (position, limit) -> read(tables -> tables.revocations.readAfter(position, limit));
+            (position, limit, now) -> read(tables -> tables.revocations.readAfter(position, limit));
 
     /** Guarded by the lock. */
     private @Nullable Tables opened;

@@ -1,5 +1,7 @@
 package dev.curfew.store;
 
+import java.time.Instant;
+
 /**
  * The store's stream of revocations, from which every node keeps its own index. Implementations are thread-safe.
  *
@@ -13,8 +15,9 @@ public interface RevocationFeed {
      *
      * @param position of the last read, or {@link FeedPosition#beginning()} for everything that is live
      * @param limit the most entries of one answer, positive
+     * @param now the instant of the operation
      * @return a page, or a gap if the entry at that position is not there any more
      * @throws StoreUnavailableException if the store does not answer
      */
-    FeedRead readAfter(FeedPosition position, int limit);
+    FeedRead readAfter(FeedPosition position, int limit, Instant now);
 }

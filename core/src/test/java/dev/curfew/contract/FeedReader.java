@@ -46,7 +46,7 @@ final class FeedReader {
 
     /** One read, which must not be a gap. */
     FeedRead.Page page() {
-        FeedRead read = feed.readAfter(position, limit);
+        FeedRead read = feed.readAfter(position, limit, Given.NOW);
         assertThat(read).isInstanceOf(FeedRead.Page.class);
         FeedRead.Page page = (FeedRead.Page) read;
         assertThat(page.entries().size()).isLessThanOrEqualTo(limit);

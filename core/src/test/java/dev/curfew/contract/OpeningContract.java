@@ -145,7 +145,7 @@ abstract class OpeningContract extends StoreContract {
                 () -> closed.revocationsCovering(session.row().facts(), now()),
                 () -> closed.newestCutOff(alice, now()),
                 () -> closed.record(List.of(entry), now()),
-                () -> closed.feed().readAfter(FeedPosition.beginning(), 1),
+                () -> closed.feed().readAfter(FeedPosition.beginning(), 1, Given.NOW),
                 () -> closed.purge(now(), 1));
 
         assertThat(verbs).allSatisfy(verb -> assertThatIllegalStateException().isThrownBy(verb));

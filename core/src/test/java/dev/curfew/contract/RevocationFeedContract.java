@@ -141,7 +141,7 @@ abstract class RevocationFeedContract extends StoreContract {
             FeedPosition.Mark mark = position.marks().get(i);
             assertGap(replaced(position, i, new FeedPosition.Mark(mark.number(), mark.hash() + 1)));
         }
-        assertThat(store().feed().readAfter(position, 10)).isInstanceOf(FeedRead.Page.class);
+        assertThat(store().feed().readAfter(position, 10, Given.NOW)).isInstanceOf(FeedRead.Page.class);
     }
 
     @Test
@@ -254,7 +254,7 @@ abstract class RevocationFeedContract extends StoreContract {
     }
 
     private void assertGap(FeedPosition position) {
-        assertThat(store().feed().readAfter(position, 10)).isEqualTo(new FeedRead.Gap());
+        assertThat(store().feed().readAfter(position, 10, Given.NOW)).isEqualTo(new FeedRead.Gap());
     }
 
     private static FeedPosition replaced(FeedPosition position, int index, FeedPosition.Mark mark) {

@@ -7,7 +7,6 @@ import dev.curfew.store.FeedRead;
 import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.StoreSettings;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,16 +29,14 @@ final class Feed implements RevocationFeed {
 
     private final Database database;
     private final Supplier<StoreSettings> settings;
-    private final Clock clock;
 
-    Feed(Database database, Supplier<StoreSettings> settings, Clock clock) {
+    Feed(Database database, Supplier<StoreSettings> settings) {
         this.database = database;
         this.settings = settings;
-        this.clock = clock;
     }
 
     @Override
-    public FeedRead readAfter(FeedPosition position, int limit) {
+    public FeedRead readAfter(FeedPosition position, int limit, Instant now) {
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be positive");
         }
@@ -53,7 +50,6 @@ final class Feed implements RevocationFeed {
         Polled polled = poll(mark.number(), limit);
         boolean isComplete = true;
         if (!polled.hasBirth || polled.hasUnnumbered) {
-            Instant now = clock.instant();
             isComplete = database.write("the numbering of the feed", call -> {
                 if (!polled.hasBirth) {
                     Births.create(call, opened, now);

@@ -8,6 +8,7 @@ import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.FeedHints;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
@@ -28,7 +29,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * what the pool had set. What {@link #revoke} acknowledged is committed. A verb that cannot be answered within the call
  * timeout throws {@link StoreUnavailableException}.
  */
-public final class JdbcSessionStore implements SessionStore, AutoCloseable {
+public final class JdbcSessionStore implements SessionStore, FeedHints, AutoCloseable {
     private static final String RETENTION = "retention";
     private static final Duration MIGRATION = Duration.ofMinutes(10);
     private static final int RECORDED_AT_ONCE = 200;
@@ -64,7 +64,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         this.dataSource = builder.dataSource;
         this.database = new Database(
                 new ConnectionSource(dataSource), names, builder.callTimeout, builder.attempts, builder.dialect);
-        this.feed = new Feed(database, this::settings, builder.clock);
+        this.feed = new Feed(database, this::settings);
         this.purge = new Purge(database);
         this.hints = new Hints(database, dataSource);
     }
@@ -252,6 +252,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
      * @param listener must not block; called on a thread of the store, also after each reconnection
      * @return ends the listening
      */
+    @Override
     public AutoCloseable hints(Runnable listener) {
         return hints.listen(Objects.requireNonNull(listener, "listener"));
     }
@@ -326,7 +327,6 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         private String prefix = "curfew_";
         private Duration callTimeout = Duration.ofSeconds(2);
         private int attempts = 5;
-        private Clock clock = Clock.systemUTC();
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -390,18 +390,6 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                 throw new IllegalArgumentException("attempts must be 1 to " + MOST_ATTEMPTS);
             }
             this.attempts = value;
-            return this;
-        }
-
-        /**
-         * Sets the clock of the readers of the feed, who are the only ones to whom no instant is passed: it dates the numbering,
-         * and a revocation of {@link JdbcSessionStore#revokeIn} whose host never said that it committed.
-         *
-         * @param value the system's clock by default
-         * @return this
-         */
-        public Builder clock(Clock value) {
-            this.clock = Objects.requireNonNull(value, "clock");
             return this;
         }
 

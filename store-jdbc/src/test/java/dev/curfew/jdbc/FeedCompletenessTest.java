@@ -132,12 +132,12 @@ final class FeedCompletenessTest {
             statement.execute("DELETE FROM " + prefix + "revocation WHERE position = 3");
             statement.execute("UPDATE " + prefix + "state SET amount = 2 WHERE name = 'feed'");
         }
-        assertThat(store.feed().readAfter(position[0], 10)).isEqualTo(new FeedRead.Gap());
+        assertThat(store.feed().readAfter(position[0], 10, Given.NOW)).isEqualTo(new FeedRead.Gap());
         Revocation next = recorded(store.revoke(act("next"), Precondition.none(), Given.NOW));
         FeedPosition[] anew = {FeedPosition.beginning()};
         assertThat(Stores.read(store, anew)).contains(next).hasSize(3);
         assertThat(anew[0].marks().get(0).number()).isEqualTo(3);
-        assertThat(store.feed().readAfter(position[0], 10)).isEqualTo(new FeedRead.Gap());
+        assertThat(store.feed().readAfter(position[0], 10, Given.NOW)).isEqualTo(new FeedRead.Gap());
     }
 
     private static JdbcSessionStore node(HikariDataSource pool, String prefix) {

@@ -87,7 +87,7 @@ final class OutageTest {
             try {
                 endsInTime(() -> store.revocationsCovering(session.token("t"), Given.NOW));
                 endsInTime(() -> store.revoke(request, Precondition.none(), Given.NOW));
-                endsInTime(() -> store.feed().readAfter(FeedPosition.beginning(), 10));
+                endsInTime(() -> store.feed().readAfter(FeedPosition.beginning(), 10, Given.NOW));
             } finally {
                 signal("CONT", processes);
             }

@@ -94,8 +94,8 @@ final class PlanTest {
                 Given.act(RevocationTarget.subject(Given.subject("alice"))).build(),
                 Precondition.ownedBy(session.token("t")),
                 Given.NOW);
-        store.feed().readAfter(FeedPosition.at(ROWS / 2, 0), 100);
-        store.feed().readAfter(FeedPosition.beginning(), 100);
+        store.feed().readAfter(FeedPosition.at(ROWS / 2, 0), 100, Given.NOW);
+        store.feed().readAfter(FeedPosition.beginning(), 100, Given.NOW);
         store.purge(Given.NOW, 100);
     }
 

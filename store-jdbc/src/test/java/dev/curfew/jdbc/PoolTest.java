@@ -106,7 +106,7 @@ final class PoolTest {
             assertThat(store.find(session.ref(), Given.NOW)).isPresent();
             store.revoke(Given.act(session.target()).build(), Precondition.none(), Given.NOW);
             assertThat(store.revocationsCovering(session.token("t"), Given.NOW)).isNotEmpty();
-            store.feed().readAfter(FeedPosition.beginning(), 10);
+            store.feed().readAfter(FeedPosition.beginning(), 10, Given.NOW);
             store.purge(Given.NOW, 10);
         }
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
-import dev.curfew.contract.ManualClock;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.store.FeedPosition;
@@ -25,8 +24,6 @@ final class RevokeInTest {
     private static final Instant LATER = Given.NOW.plus(Duration.ofMinutes(3));
     private static final Instant AT_COMMIT = LATER.plus(Given.SETTINGS.nodeSkew());
 
-    private final ManualClock clock = ManualClock.at(Given.NOW);
-
     @ParameterizedTest
     @EnumSource
     void rolled_back_nothing_is_revoked_anywhere(TestDatabase database) throws Exception {
@@ -41,7 +38,7 @@ final class RevokeInTest {
             assertThatIllegalStateException().isThrownBy(() -> pending.committed(LATER));
         }
         assertThat(store.revocationsCovering(session.token("t"), LATER)).isEmpty();
-        assertThat(Stores.read(store, new FeedPosition[] {FeedPosition.beginning()}))
+        assertThat(Stores.read(store, new FeedPosition[] {FeedPosition.beginning()}, LATER))
                 .hasSize(1);
     }
 
@@ -81,9 +78,8 @@ final class RevokeInTest {
             pending = store.revokeIn(host, revokeAll(), Precondition.none(), Given.NOW);
             host.commit();
         }
-        clock.set(LATER);
 
-        Set<Revocation> read = Stores.read(store, new FeedPosition[] {FeedPosition.beginning()});
+        Set<Revocation> read = Stores.read(store, new FeedPosition[] {FeedPosition.beginning()}, LATER);
 
         assertThat(read).anySatisfy(entry -> assertThat(entry.issuedBefore()).isEqualTo(AT_COMMIT));
         assertThat(((RevokeResult.Recorded) pending.committed(LATER.plusSeconds(60)))
@@ -111,7 +107,6 @@ final class RevokeInTest {
         JdbcSessionStore store = JdbcSessionStore.on(database.pool())
                 .prefix(Stores.prefix())
                 .callTimeout(Duration.ofSeconds(30))
-                .clock(clock)
                 .build();
         store.migrate();
         store.open(Given.SETTINGS, Given.BIRTH);

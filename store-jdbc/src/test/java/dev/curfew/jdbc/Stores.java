@@ -12,6 +12,7 @@ import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.SessionStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,9 +67,13 @@ final class Stores {
 
     /** All revocations on the feed, from a position on; the position after it is the last element of the array. */
     static Set<Revocation> read(SessionStore store, FeedPosition[] position) {
+        return read(store, position, Given.NOW);
+    }
+
+    static Set<Revocation> read(SessionStore store, FeedPosition[] position, Instant now) {
         Set<Revocation> read = new HashSet<>();
         while (true) {
-            FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(position[0], 100);
+            FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(position[0], 100, now);
             for (FeedEntry entry : page.entries()) {
                 if (entry instanceof FeedEntry.Revoked revoked) {
                     read.add(revoked.revocation());
