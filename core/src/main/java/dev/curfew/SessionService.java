@@ -1,6 +1,7 @@
 package dev.curfew;
 
 import dev.curfew.check.LastSeenThrottle;
+import dev.curfew.check.RevocationReplica;
 import dev.curfew.check.TokenRevocationChecker;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.revocation.RevocationReason;
@@ -44,6 +45,7 @@ public final class SessionService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
 
     private final SessionStore store;
+    private final @Nullable RevocationReplica replica;
     private final Clock clock;
     private final SessionRows rows;
     private final EventPublisher events;
@@ -56,11 +58,13 @@ public final class SessionService implements AutoCloseable {
     SessionService(
             SessionServiceBuilder builder,
             SessionStore store,
+            @Nullable RevocationReplica replica,
             SessionRows rows,
             Duration tokensLive,
             EventPublisher events) {
         this.tokensLive = tokensLive;
         this.store = store;
+        this.replica = replica;
         this.clock = builder.clock;
         this.rows = rows;
         this.events = events;
@@ -69,7 +73,9 @@ public final class SessionService implements AutoCloseable {
         this.logins = new Logins(
                 store, rows, builder.limit, builder.clock, events, revoker, new SealedLogins(builder.loginSealer));
         this.lastSeen = new LastSeenThrottle(builder.lastSeenInterval);
-        this.checker = TokenRevocationChecker.authoritative(store)
+        this.checker = (replica == null
+                        ? TokenRevocationChecker.authoritative(store)
+                        : TokenRevocationChecker.replicated(replica))
                 .clock(builder.clock)
                 .sessionLifetime(rows.absoluteLifetime())
                 .duringOutages(builder.outagePolicy)
@@ -93,6 +99,15 @@ public final class SessionService implements AutoCloseable {
      */
     public TokenRevocationChecker checker() {
         return checker;
+    }
+
+    /**
+     * This node's replica of the revocations, from which checks are answered: how old it is, and a way to await what is newer.
+     *
+     * @return the replica, or nothing if checks are authoritative
+     */
+    public Optional<RevocationReplica> replica() {
+        return Optional.ofNullable(replica);
     }
 
     /**
@@ -376,9 +391,12 @@ public final class SessionService implements AutoCloseable {
         return events.lost();
     }
 
-    /** Delivers the events that wait. The store is the host's and stays open. */
+    /** Delivers the events that wait, and ends the threads. The store is the host's and stays open. */
     @Override
     public void close() {
+        if (replica != null) {
+            replica.close();
+        }
         events.close();
     }
 

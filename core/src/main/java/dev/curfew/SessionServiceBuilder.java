@@ -1,6 +1,7 @@
 package dev.curfew;
 
 import dev.curfew.check.OutagePolicy;
+import dev.curfew.check.RevocationReplica;
 import dev.curfew.crypto.Sealer;
 import dev.curfew.event.AuditLog;
 import dev.curfew.event.EventPublisher;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ public final class SessionServiceBuilder {
     private boolean trustsOlderTokens;
     private boolean audits = true;
     private @Nullable Executor eventExecutor;
+    private @Nullable UnaryOperator<RevocationReplica.Builder> replica = UnaryOperator.identity();
     Sealer loginSealer = Sealer.withRandomKey();
     SessionLimit limit = SessionLimit.unlimited();
     Clock clock = Clock.systemUTC();
@@ -192,6 +195,27 @@ public final class SessionServiceBuilder {
     }
 
     /**
+     * Changes how this node's replica of the revocations is kept, from which checks are answered by default.
+     *
+     * @param settings for example {@code replica -> replica.staleness(Duration.ofSeconds(2), Duration.ofMillis(500))}
+     * @return this
+     */
+    public SessionServiceBuilder replica(UnaryOperator<RevocationReplica.Builder> settings) {
+        this.replica = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /**
+     * Lets each check ask the store, at one round trip each, in place of a replica on this node.
+     *
+     * @return this
+     */
+    public SessionServiceBuilder authoritativeChecks() {
+        this.replica = null;
+        return this;
+    }
+
+    /**
      * Adds a listener.
      *
      * @param listener told of everything that happens
@@ -247,9 +271,9 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Makes the service and opens the store.
+     * Makes the service, opens the store, and loads all revocations unless checks are authoritative.
      *
-     * @return the service
+     * @return the service, to be closed when the application ends
      * @throws IllegalStateException if a required setting is missing, or lifetimes exceed the retention
      * @throws dev.curfew.store.StoreSettingsMismatchException if the store was installed with another retention
      * @throws dev.curfew.store.StoreUnavailableException if the store does not answer
@@ -269,12 +293,23 @@ public final class SessionServiceBuilder {
             throw new IllegalStateException(
                     "lastSeenEvery " + lastSeenInterval + " must be shorter than lifetimes.idle " + sessions.idle());
         }
-        opened.open(new StoreSettings(retention, nodeSkew, endedSessionsKept, trustsOlderTokens), clock.instant());
+        StoreSettings settings = new StoreSettings(retention, nodeSkew, endedSessionsKept, trustsOlderTokens);
+        opened.open(settings, clock.instant());
         if (trustsOlderTokens) {
             LOG.warn(
                     "tokens older than the store are trusted: if the store loses its data, revoked tokens are valid again");
         }
-        return new SessionService(this, opened, new SessionRows(sessions, tokensOutlive), tokensLive, publisher());
+        RevocationReplica.Builder replicas =
+                RevocationReplica.of(opened, settings).clock(clock, System::nanoTime);
+        RevocationReplica started =
+                replica == null ? null : replica.apply(replicas).start();
+        return new SessionService(
+                this,
+                started == null ? opened : started.store(),
+                started,
+                new SessionRows(sessions, tokensOutlive),
+                tokensLive,
+                publisher());
     }
 
     private EventPublisher publisher() {

@@ -72,6 +72,7 @@ final class TestHost {
                 .lifetimes(LIFETIMES)
                 .tokenPolicies(tokens.policy(), partner.policy())
                 .clock(clockOfNode)
+                .authoritativeChecks()
                 .withoutAuditLog()
                 .listener(events::add)
                 .eventExecutor(Runnable::run);

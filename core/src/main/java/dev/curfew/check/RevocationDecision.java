@@ -99,7 +99,8 @@ public final class RevocationDecision {
     /**
      * Why it is revoked.
      *
-     * @return the reason of the revocation recorded first, if it is REVOKED
+     * @return if it is REVOKED, the reason of a revocation that covers it: of the one recorded first, or from an index of the most
+     *     particular one; {@link TokenRevocationChecker#explain} tells all
      */
     public Optional<RevocationReason> reason() {
         return Optional.ofNullable(reason);
@@ -118,7 +119,7 @@ public final class RevocationDecision {
     /**
      * How old the answer's knowledge may be at most.
      *
-     * @return zero from the store; without meaning for UNKNOWN
+     * @return zero from the store, the bound from the index; without meaning for UNKNOWN
      */
     public Duration staleness() {
         return staleness;

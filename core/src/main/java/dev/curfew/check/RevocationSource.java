@@ -1,17 +1,22 @@
 package dev.curfew.check;
 
 import dev.curfew.revocation.TokenFacts;
-import java.time.Instant;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a checker gets its answers: the store, or an index that is fed from it.
+ * Where a checker gets its answers: the store, or an index that is fed from it. Each question is answered with ACTIVE or REVOKED, or
+ * with null if nobody can say; none throws for an outage.
  */
 interface RevocationSource {
-    /**
-     * Decides from what it knows. Never throws for an outage.
-     *
-     * @return ACTIVE or REVOKED, or nothing if it cannot say
-     */
-    Optional<RevocationDecision> decide(TokenFacts facts, Instant now);
+    /** Decides by what is known, as old as the setting allows. */
+    @Nullable
+    RevocationDecision decide(TokenFacts facts, long nowMillis);
+
+    /** Decides by what is known at some instant after this call. */
+    @Nullable
+    RevocationDecision decideFresh(TokenFacts facts, long nowMillis);
+
+    /** Decides by what this node knows, and never waits. */
+    @Nullable
+    RevocationDecision decideWithoutWaiting(TokenFacts facts, long nowMillis);
 }

@@ -9,9 +9,9 @@ import dev.curfew.store.UndecodableRevocationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,22 +31,32 @@ final class StoreSource implements RevocationSource {
     }
 
     @Override
-    public Optional<RevocationDecision> decide(TokenFacts facts, Instant now) {
+    public @Nullable RevocationDecision decideFresh(TokenFacts facts, long nowMillis) {
+        return decide(facts, nowMillis);
+    }
+
+    @Override
+    public @Nullable RevocationDecision decideWithoutWaiting(TokenFacts facts, long nowMillis) {
+        throw new IllegalStateException("checkNow needs a replicated checker: an authoritative one asks the store");
+    }
+
+    @Override
+    public @Nullable RevocationDecision decide(TokenFacts facts, long nowMillis) {
         try {
             if (!places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 LOG.warn("revocation check unanswered: too many questions to the store in flight");
-                return Optional.empty();
+                return null;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
+            return null;
         }
         try {
-            List<Revocation> covering = store.revocationsCovering(facts, now);
-            return Optional.of(covering.isEmpty() ? ACTIVE : revoked(covering, facts));
+            List<Revocation> covering = store.revocationsCovering(facts, Instant.ofEpochMilli(nowMillis));
+            return covering.isEmpty() ? ACTIVE : revoked(covering, facts);
         } catch (StoreUnavailableException | UndecodableRevocationException e) {
             LOG.warn("revocation check unanswered: {}", e.getMessage());
-            return Optional.empty();
+            return null;
         } finally {
             places.release();
         }

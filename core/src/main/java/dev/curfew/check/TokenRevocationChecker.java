@@ -12,6 +12,7 @@ import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionId;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.token.VerifiedToken;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,8 +28,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers, for a verified token, whether it may still be used. Thread-safe.
  *
- * <p>A revocation acknowledged by {@code revoke} is never reported ACTIVE afterwards. In its authoritative form, each check
- * costs one round trip to the store, and the answer is as fresh as the store.
+ * <p>A <i>replicated</i> checker answers from this node's {@link RevocationReplica}: a few look-ups in memory, no I/O, no lock, no
+ * allocation, never older than the replica's staleness, and never older than what this node itself was acknowledged. An
+ * <i>authoritative</i> one asks the store for each token, at one round trip each, and is as fresh as the store.
  */
 public final class TokenRevocationChecker {
     private static final Logger LOG = LoggerFactory.getLogger(TokenRevocationChecker.class);
@@ -39,7 +41,7 @@ public final class TokenRevocationChecker {
     private final SessionStore store;
     private final Clock clock;
     private final OutagePolicy outagePolicy;
-    private final Duration sessionLifetime;
+    private final long sessionLifetimeMillis;
     private final @Nullable EventPublisher events;
 
     /** So that a stolen token that is tried again and again makes one event a minute, not a flood. */
@@ -50,10 +52,13 @@ public final class TokenRevocationChecker {
 
     private TokenRevocationChecker(Builder builder) {
         this.store = builder.store;
-        this.source = new StoreSource(builder.store, builder.maxInFlight, builder.patience);
+        RevocationReplica replica = builder.replica;
+        this.source = replica == null
+                ? new StoreSource(builder.store, builder.maxInFlight, builder.patience)
+                : replica.source();
         this.clock = builder.clock;
         this.outagePolicy = builder.outagePolicy;
-        this.sessionLifetime = builder.sessionLifetime;
+        this.sessionLifetimeMillis = builder.sessionLifetime.toMillis();
         this.events = builder.events;
     }
 
@@ -68,24 +73,62 @@ public final class TokenRevocationChecker {
     }
 
     /**
-     * Checks a token. One round trip, or none if it is over by time; never throws for an outage.
+     * A checker that answers from memory.
      *
-     * <p>A token is refused as well once the session of ours that it names has reached its absolute end, whatever its own
+     * @param replica of this node
+     * @return a builder
+     */
+    public static Builder replicated(RevocationReplica replica) {
+        Builder builder = new Builder(replica.store());
+        builder.replica = replica;
+        return builder;
+    }
+
+    /**
+     * Checks a token. Never throws for an outage.
+     *
+     * <p>Replicated, it costs look-ups in memory, and waits only if the replica is too old or not loaded yet; authoritative, one
+     * round trip. A token is refused as well once the session of ours that it names has reached its absolute end, whatever its own
      * {@code exp} says.
      *
      * @param token verified in this request
      * @return what was found
      */
     public RevocationDecision check(VerifiedToken token) {
-        Instant now = clock.instant();
+        long now = clock.millis();
+        return isOver(token, now) ? OVER : answer(token, source.decide(token.facts(), now), now);
+    }
+
+    /**
+     * Checks a token and never waits, for event loops: what cannot be said at once is UNKNOWN.
+     *
+     * @param token verified in this request
+     * @return what was found
+     * @throws IllegalStateException if this checker is authoritative
+     */
+    public RevocationDecision checkNow(VerifiedToken token) {
+        long now = clock.millis();
+        return isOver(token, now) ? OVER : answer(token, source.decideWithoutWaiting(token.facts(), now), now);
+    }
+
+    /**
+     * Checks a token by what the store knows after this call began, for what must not be done with a token that was revoked
+     * elsewhere a moment ago. One read of the feed, shared with all who ask meanwhile; authoritative, one round trip.
+     *
+     * @param token verified in this request
+     * @return ACTIVE or REVOKED
+     * @throws StoreUnavailableException if nobody can say in time, whatever the outage policy is
+     */
+    public RevocationDecision requireFresh(VerifiedToken token) {
+        long now = clock.millis();
         if (isOver(token, now)) {
             return OVER;
         }
-        RevocationDecision decision = source.decide(token.facts(), now).orElseGet(() -> unanswered(now));
-        if (decision.outcome() == RevocationDecision.Outcome.REVOKED) {
-            reportUse(token, decision, now);
+        RevocationDecision decision = source.decideFresh(token.facts(), now);
+        if (decision == null) {
+            throw new StoreUnavailableException("a check that must be fresh", null);
         }
-        return decision;
+        return answer(token, decision, now);
     }
 
     /**
@@ -93,17 +136,27 @@ public final class TokenRevocationChecker {
      *
      * @param token verified
      * @return the revocations that cover it, the one recorded first in front; none if it may be used
-     * @throws dev.curfew.store.StoreUnavailableException if the store does not answer
+     * @throws StoreUnavailableException if the store does not answer
      */
     public List<Revocation> explain(VerifiedToken token) {
         return store.revocationsCovering(token.facts(), clock.instant());
     }
 
+    private RevocationDecision answer(VerifiedToken token, @Nullable RevocationDecision decision, long nowMillis) {
+        if (decision == null) {
+            return unanswered(Instant.ofEpochMilli(nowMillis));
+        }
+        if (decision.outcome() == RevocationDecision.Outcome.REVOKED) {
+            reportUse(token, decision, Instant.ofEpochMilli(nowMillis));
+        }
+        return decision;
+    }
+
     /** From here on its revocation may be forgotten, so that nobody's word but its own times can be trusted. */
-    private boolean isOver(VerifiedToken token, Instant now) {
-        return !now.isBefore(token.forgetAfter())
+    private boolean isOver(VerifiedToken token, long nowMillis) {
+        return nowMillis >= token.forgetAfter().toEpochMilli()
                 || token.session().orElse(null) instanceof SessionId ours
-                        && !now.isBefore(ours.authenticatedAt().plus(sessionLifetime));
+                        && nowMillis >= ours.authenticatedAt().toEpochMilli() + sessionLifetimeMillis;
     }
 
     private RevocationDecision unanswered(Instant now) {
@@ -130,6 +183,7 @@ public final class TokenRevocationChecker {
     /** The settings of a checker. Confined to one thread. */
     public static final class Builder {
         private final SessionStore store;
+        private @Nullable RevocationReplica replica;
         private Clock clock = Clock.systemUTC();
         private Duration sessionLifetime = Duration.ofDays(36_500);
         private OutagePolicy outagePolicy = OutagePolicy.DENY;
@@ -186,7 +240,8 @@ public final class TokenRevocationChecker {
         }
 
         /**
-         * Sets how many questions to the store may be in flight, and how long one waits for its turn.
+         * Sets how many questions to the store may be in flight, and how long one waits for its turn; only of an authoritative
+         * checker, a replica has settings of its own.
          *
          * @param max positive; 64 by default
          * @param wait 2 seconds by default; then the answer is UNKNOWN

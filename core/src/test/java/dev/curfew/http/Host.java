@@ -65,6 +65,7 @@ final class Host {
                 .lifetimes(SessionLifetimes.aal2())
                 .maxTokenLifetime(TOKEN_LIFETIME)
                 .clock(clock)
+                .authoritativeChecks()
                 .eventExecutor(Runnable::run)
                 .listener(events::add)
                 .withoutAuditLog()

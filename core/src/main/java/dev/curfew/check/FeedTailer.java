@@ -1,0 +1,370 @@
+package dev.curfew.check;
+
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget.Kind;
+import dev.curfew.store.FeedEntry;
+import dev.curfew.store.FeedHints;
+import dev.curfew.store.FeedPosition;
+import dev.curfew.store.FeedRead;
+import dev.curfew.store.SessionStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps an index complete by following the feed of its store, on one thread of its own. Thread-safe.
+ *
+ * <p>It is in one of these states, and never ends by itself:
+ *
+ * <ul>
+ *   <li><b>Loading.</b> It has no place in the feed, reads from the beginning, page after page, and adds what comes. Nothing is
+ *       renewed. The page behind which nothing more stood leads to <i>following</i>.
+ *   <li><b>Following.</b> It waits for a hint, a request or the poll period, whichever is first, and reads on from its place. A
+ *       read behind which nothing more stood renews the freshness of the index, as of just before it was sent. A gap (the place
+ *       is gone, because the store lost data or this node lagged for too long) leads to <i>loading</i>; nothing is dropped from the
+ *       index then, and after the load this node records again what it remembers, verbatim, because it may be the
+ *       only one that does.
+ *   <li><b>Incomplete.</b> An entry could not be decoded, so something is missing. The index is not fresh until a load from the
+ *       beginning finds everything readable; one is tried every 30 seconds.
+ * </ul>
+ *
+ * <p>In every state a read that fails changes nothing but the pause before the next one, which doubles up to the poll period. During
+ * that pause, requests fail at once, so that a store that is down is asked by one thread, now and then, and by no request.
+ * What a store that did not answer left unrecorded is recorded after the next read that succeeds.
+ */
+final class FeedTailer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedTailer.class);
+    private static final int PAGE = 10_000;
+    private static final int BATCH = 500;
+    private static final int MOST_UNRECORDED = 100_000;
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long CLOSE_MILLIS = 5_000;
+    private static final Duration RELOAD_PERIOD = Duration.ofSeconds(30);
+    private static final Duration PROGRESS_PERIOD = Duration.ofSeconds(5);
+
+    private enum State {
+        LOADING,
+        FOLLOWING,
+        INCOMPLETE
+    }
+
+    private final SessionStore store;
+    private final RevocationIndex index;
+    private final Freshness freshness;
+    private final RecentRevocations recent;
+    private final Clock clock;
+    private final LongSupplier ticker;
+    private final Duration pollPeriod;
+    private final CatchUps catchUps = new CatchUps();
+    private final Semaphore wakes = new Semaphore(0);
+    private final ConcurrentLinkedQueue<Revocation> unrecorded = new ConcurrentLinkedQueue<>();
+    private final Thread thread = new Thread(this::run, "curfew-index");
+    private final CountDownLatch loadedOnce = new CountDownLatch(1);
+    private AutoCloseable hints = () -> {};
+
+    /** Written by the thread alone. */
+    private volatile State state = State.LOADING;
+
+    private volatile FeedPosition position = FeedPosition.beginning();
+    private volatile boolean isPausing;
+    private volatile boolean isClosed;
+    private volatile @Nullable Throwable lastError;
+    private volatile @Nullable Duration propagation;
+    private int failures;
+    private boolean mustRemind;
+    private boolean sawUndecodable;
+    private long loaded;
+    private long reloadNanos;
+    private long progressNanos;
+
+    FeedTailer(
+            SessionStore store,
+            RevocationIndex index,
+            Freshness freshness,
+            RecentRevocations recent,
+            Clock clock,
+            LongSupplier ticker,
+            Duration pollPeriod) {
+        this.store = store;
+        this.index = index;
+        this.freshness = freshness;
+        this.recent = recent;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.pollPeriod = pollPeriod;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        if (store instanceof FeedHints hinting) {
+            hints = hinting.hints(wakes::release);
+        }
+        thread.start();
+    }
+
+    /** Whether the index holds, or held a moment ago, all that there is; else it cannot say that something is not in it. */
+    boolean isFollowing() {
+        return state == State.FOLLOWING;
+    }
+
+    /** Waits until all was read once; answers false if that took too long. */
+    boolean awaitLoaded(Duration patience) {
+        try {
+            return loadedOnce.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Awaits one read, shared with all who ask meanwhile; answers whether it caught up in time. */
+    boolean catchUp(Duration patience) {
+        return await(catchUps.runningOrNext(), patience);
+    }
+
+    /** As {@link #catchUp}, with a read that is sent after this call. */
+    boolean catchUpFromNow(Duration patience) {
+        return await(catchUps.next(), patience);
+    }
+
+    private boolean await(CompletableFuture<Boolean> read, Duration patience) {
+        if (isPausing || isClosed) {
+            return false;
+        }
+        wakes.release();
+        return CatchUps.await(read, patience);
+    }
+
+    /** Goes on recording an entry until the store answers. */
+    void recordUntilAnswered(Revocation entry) {
+        if (unrecorded.size() >= MOST_UNRECORDED) {
+            LOG.error("a revocation that the store did not confirm is known to this node alone: {}", entry);
+        } else {
+            unrecorded.add(entry);
+        }
+    }
+
+    FeedPosition position() {
+        return position;
+    }
+
+    Optional<Throwable> lastError() {
+        return Optional.ofNullable(lastError);
+    }
+
+    Optional<Duration> propagation() {
+        return Optional.ofNullable(propagation);
+    }
+
+    int unrecorded() {
+        return unrecorded.size();
+    }
+
+    /** Ends the thread; a read that is under way is not interrupted, and waited for some seconds at most. */
+    @Override
+    public void close() {
+        isClosed = true;
+        wakes.release();
+        try {
+            hints.close();
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.warn("the listening to hints does not end", e);
+        }
+    }
+
+    private void run() {
+        progressNanos = ticker.getAsLong();
+        while (!isClosed) {
+            catchUps.begin();
+            boolean isCaughtUp = false;
+            Throwable error = null;
+            try {
+                isCaughtUp = readOn();
+            } catch (Throwable e) {
+                // Whatever it is, the index has to be followed on; until it is, it goes stale and refuses.
+                error = e;
+            }
+            report(error);
+            isPausing = error != null;
+            catchUps.end(isCaughtUp);
+            if (isCaughtUp) {
+                upkeep();
+            }
+            pause();
+            isPausing = false;
+        }
+        catchUps.begin();
+        catchUps.end(false);
+    }
+
+    /** Reads until nothing more stands there; answers whether the index is complete. */
+    private boolean readOn() {
+        if (state == State.INCOMPLETE && ticker.getAsLong() - reloadNanos >= 0) {
+            load();
+        }
+        while (!isClosed) {
+            Instant sent = clock.instant();
+            long sentNanos = ticker.getAsLong();
+            FeedRead read = store.feed().readAfter(position, PAGE, sent);
+            if (read instanceof FeedRead.Page page) {
+                apply(page);
+                if (page.isCaughtUp()) {
+                    return caughtUp(sentNanos, sent.toEpochMilli());
+                }
+            } else {
+                LOG.warn("the feed has a gap: the store lost data, or this node lagged; everything is loaded again");
+                mustRemind = true;
+                load();
+            }
+        }
+        return false;
+    }
+
+    private void load() {
+        position = FeedPosition.beginning();
+        sawUndecodable = false;
+        loaded = 0;
+        state = State.LOADING;
+    }
+
+    private void apply(FeedRead.Page page) {
+        Instant now = clock.instant();
+        boolean isFollowing = state == State.FOLLOWING;
+        List<Revocation> entries = new ArrayList<>(page.entries().size());
+        for (FeedEntry entry : page.entries()) {
+            if (entry instanceof FeedEntry.Revoked revoked) {
+                entries.add(revoked.revocation());
+            }
+        }
+        for (Revocation entry : index.addAll(entries, now)) {
+            remember(entry, now);
+            if (isFollowing && entry.target().kind() != Kind.BIRTH) {
+                Duration delay = Duration.between(entry.revokedAt(), now);
+                propagation = delay.isNegative() ? Duration.ZERO : delay;
+            }
+        }
+        sawUndecodable |= page.undecodable() > 0;
+        position = page.next();
+        loaded += entries.size();
+        reportProgress();
+    }
+
+    private void remember(Revocation entry, Instant now) {
+        if (entry.target().kind() != Kind.BIRTH) {
+            recent.add(entry, now);
+        }
+    }
+
+    private boolean caughtUp(long sentNanos, long sentMillis) {
+        loadedOnce.countDown();
+        if (sawUndecodable) {
+            if (state != State.INCOMPLETE) {
+                LOG.error("an entry of the feed cannot be decoded, so checks are not answered from the index"
+                        + " (does a newer version write to the same store?)");
+                reloadNanos = ticker.getAsLong() + RELOAD_PERIOD.toNanos();
+            }
+            state = State.INCOMPLETE;
+            freshness.expire();
+            return false;
+        }
+        if (state != State.FOLLOWING) {
+            LOG.info("the index is complete: {} entries read, {} held", loaded, index.size());
+            state = State.FOLLOWING;
+        }
+        freshness.renew(sentNanos, sentMillis);
+        return true;
+    }
+
+    /** What may fail without making the index any older. */
+    private void upkeep() {
+        try {
+            index.sweep(clock.instant());
+            if (mustRemind) {
+                remind();
+            }
+            recordUnrecorded();
+        } catch (RuntimeException e) {
+            LOG.warn("what this node remembers is not recorded yet: {}", e.toString());
+        }
+    }
+
+    /** Tells a store that lost data what this node remembers; what the store knows already it does not write. */
+    private void remind() {
+        Instant now = clock.instant();
+        List<Revocation> remembered = Stream.concat(index.cutOffsAndKeys(), recent.all(now).stream())
+                .filter(entry -> !entry.isForgotten(now))
+                .toList();
+        record(remembered);
+        mustRemind = false;
+        LOG.info("{} revocations that this node remembers were recorded again", remembered.size());
+    }
+
+    private void recordUnrecorded() {
+        List<Revocation> batch = unrecorded.stream().limit(BATCH).toList();
+        while (!batch.isEmpty()) {
+            record(batch);
+            batch.forEach(unrecorded::remove);
+            LOG.info("{} revocations are recorded now that the store had not confirmed", batch.size());
+            batch = unrecorded.stream().limit(BATCH).toList();
+        }
+    }
+
+    private void record(Collection<Revocation> entries) {
+        List<Revocation> all = List.copyOf(entries);
+        for (int from = 0; from < all.size(); from += BATCH) {
+            store.record(all.subList(from, Math.min(all.size(), from + BATCH)), clock.instant());
+        }
+    }
+
+    private void report(@Nullable Throwable error) {
+        if (error == null) {
+            if (failures > 0) {
+                LOG.info("the feed is read again, after {} failures", failures);
+            }
+            failures = 0;
+        } else if (failures++ == 0) {
+            LOG.warn("the feed cannot be read; checks are refused once the index is too old: {}", error.toString());
+        } else {
+            LOG.debug("the feed cannot be read ({} times): {}", failures, error.toString());
+        }
+        lastError = error;
+    }
+
+    private void pause() {
+        try {
+            if (failures > 0) {
+                long nanos = FIRST_PAUSE_NANOS << Math.min(failures - 1, 20);
+                TimeUnit.NANOSECONDS.sleep(Math.min(nanos, pollPeriod.toNanos()));
+            } else if (wakes.tryAcquire(pollPeriod.toNanos(), TimeUnit.NANOSECONDS)) {
+                wakes.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            // Nobody has a reason to interrupt this thread, and it must not end.
+            LOG.warn("interrupted, and goes on");
+        }
+    }
+
+    private void reportProgress() {
+        if (state == State.LOADING && ticker.getAsLong() - progressNanos > PROGRESS_PERIOD.toNanos()) {
+            progressNanos = ticker.getAsLong();
+            LOG.info("the index is being loaded: {} entries so far", loaded);
+        }
+    }
+}

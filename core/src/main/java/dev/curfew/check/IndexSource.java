@@ -1,0 +1,79 @@
+package dev.curfew.check;
+
+import dev.curfew.revocation.TokenFacts;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers from the node's index while that is fresh. What is revoked there is revoked however old the index is; for the rest, an
+ * index that is too old is caught up first, and one that was never complete leaves the answer to the store. Thread-safe.
+ */
+final class IndexSource implements RevocationSource {
+    private final RevocationIndex index;
+    private final Freshness freshness;
+    private final FeedTailer tailer;
+    private final StoreSource store;
+    private final RevokedDecisions decisions;
+    private final Clock clock;
+    private final Duration patience;
+
+    IndexSource(
+            RevocationIndex index,
+            Freshness freshness,
+            FeedTailer tailer,
+            StoreSource store,
+            RevokedDecisions decisions,
+            Clock clock,
+            Duration patience) {
+        this.index = index;
+        this.freshness = freshness;
+        this.tailer = tailer;
+        this.store = store;
+        this.decisions = decisions;
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    @Override
+    public @Nullable RevocationDecision decide(TokenFacts facts, long nowMillis) {
+        RevocationDecision decision = decideWithoutWaiting(facts, nowMillis);
+        return decision != null ? decision : caughtUp(facts, nowMillis);
+    }
+
+    @Override
+    public @Nullable RevocationDecision decideFresh(TokenFacts facts, long nowMillis) {
+        RevocationDecision revoked = index.find(facts, nowMillis);
+        return revoked != null ? revoked : caughtUpFromNow(facts, nowMillis);
+    }
+
+    /** Freshness is asked first: what is found afterwards is at least as new as it says. */
+    @Override
+    public @Nullable RevocationDecision decideWithoutWaiting(TokenFacts facts, long nowMillis) {
+        boolean isFresh = freshness.isFresh(nowMillis);
+        RevocationDecision revoked = index.find(facts, nowMillis);
+        if (revoked != null) {
+            return revoked;
+        }
+        return isFresh && index.knowsBirthOf(facts) ? decisions.active() : null;
+    }
+
+    /** The read that is under way may have been sent too long ago itself; then the next one decides. */
+    private @Nullable RevocationDecision caughtUp(TokenFacts facts, long nowMillis) {
+        if (!tailer.isFollowing()) {
+            return store.decide(facts, nowMillis);
+        }
+        if (!tailer.catchUp(patience)) {
+            return null;
+        }
+        RevocationDecision decision = decideWithoutWaiting(facts, clock.millis());
+        return decision != null ? decision : caughtUpFromNow(facts, nowMillis);
+    }
+
+    private @Nullable RevocationDecision caughtUpFromNow(TokenFacts facts, long nowMillis) {
+        if (!tailer.isFollowing()) {
+            return store.decide(facts, nowMillis);
+        }
+        return tailer.catchUpFromNow(patience) ? decideWithoutWaiting(facts, clock.millis()) : null;
+    }
+}

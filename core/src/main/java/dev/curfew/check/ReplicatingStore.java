@@ -1,0 +1,139 @@
+package dev.curfew.check;
+
+import dev.curfew.crypto.SecretHash;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.InsertResult;
+import dev.curfew.store.ListQuery;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.PurgeResult;
+import dev.curfew.store.RevocationFeed;
+import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.RevokeResult;
+import dev.curfew.store.RotateResult;
+import dev.curfew.store.SessionPage;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.StoredSession;
+import dev.curfew.store.Touch;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** A store whose every answer about a revocation is known to this node's index before it is given. Thread-safe. */
+final class ReplicatingStore implements SessionStore {
+    private final SessionStore store;
+    private final StoreSettings settings;
+    private final RevocationReplica replica;
+
+    ReplicatingStore(SessionStore store, StoreSettings settings, RevocationReplica replica) {
+        this.store = store;
+        this.settings = settings;
+        this.replica = replica;
+    }
+
+    @Override
+    public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
+        RevokeResult result;
+        try {
+            result = store.revoke(request, precondition, now);
+        } catch (StoreUnavailableException e) {
+            if (needsNoOne(request, precondition)) {
+                // Not known to have happened, but no doubt wanted; the store hears of it until it answers.
+                replica.insist(request.fix(now, settings, Instant.EPOCH, Optional.empty()), now);
+            }
+            throw e;
+        }
+        if (result instanceof RevokeResult.Recorded recorded) {
+            replica.learn(List.of(recorded.entry()), now);
+        } else if (result instanceof RevokeResult.CallerRevoked refused) {
+            replica.learn(List.of(refused.by()), now);
+        }
+        return result;
+    }
+
+    /** Whether a revocation is right whatever stands in the store: the host's word, or a caller's token or session itself. */
+    private static boolean needsNoOne(RevocationRequest request, Precondition precondition) {
+        TokenFacts caller = precondition.caller().orElse(null);
+        return caller == null
+                || request.target().key().equals(caller.tokenKey())
+                || request.target().key().equals(caller.sessionKey());
+    }
+
+    @Override
+    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
+        InsertResult result = store.insert(session, limit, now);
+        if (result instanceof InsertResult.Inserted inserted) {
+            replica.learn(
+                    inserted.ended().stream()
+                            .flatMap(ended -> ended.coveredBy().stream())
+                            .toList(),
+                    now);
+        } else if (result instanceof InsertResult.Covered covered) {
+            replica.learn(List.of(covered.by()), now);
+        }
+        return result;
+    }
+
+    @Override
+    public List<Revocation> revocationsCovering(TokenFacts facts, Instant now) {
+        List<Revocation> covering = store.revocationsCovering(facts, now);
+        replica.learn(covering, now);
+        return covering;
+    }
+
+    /** The larger of what the store and this node know, in case that one of the store's partitions has lost a cut-off. */
+    @Override
+    public Instant newestCutOff(SubjectId subject, Instant now) {
+        Instant stored = store.newestCutOff(subject, now);
+        Instant known = replica.newestCutOff(subject, now);
+        return stored.isBefore(known) ? known : stored;
+    }
+
+    @Override
+    public void record(Collection<Revocation> entries, Instant now) {
+        store.record(entries, now);
+        replica.learn(entries, now);
+    }
+
+    @Override
+    public void open(StoreSettings opened, Instant now) {
+        store.open(opened, now);
+    }
+
+    @Override
+    public Optional<FoundSession> find(SessionRef session, Instant now) {
+        return store.find(session, now);
+    }
+
+    @Override
+    public SessionPage list(SubjectId subject, ListQuery query, Instant now) {
+        return store.list(subject, query, now);
+    }
+
+    @Override
+    public int touch(Collection<Touch> batch, Instant now) {
+        return store.touch(batch, now);
+    }
+
+    @Override
+    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
+        return store.rotate(session, expected, next, now);
+    }
+
+    @Override
+    public RevocationFeed feed() {
+        return store.feed();
+    }
+
+    @Override
+    public PurgeResult purge(Instant now, int limit) {
+        return store.purge(now, limit);
+    }
+}

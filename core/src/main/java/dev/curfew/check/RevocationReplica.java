@@ -1,0 +1,218 @@
+package dev.curfew.check;
+
+import dev.curfew.revocation.Revocation;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+
+/**
+ * This node's replica of all live revocations, kept up to date by a thread that follows the store's feed. Thread-safe.
+ *
+ * <p>A check against it costs a few look-ups in memory: no I/O, no lock, no allocation. It is never older than
+ * {@link Builder#maxStaleness}: past that age, checks await one catch-up that they share, and if that fails, nobody can say, and
+ * the {@link OutagePolicy} answers.
+ */
+public final class RevocationReplica implements AutoCloseable {
+    private final RevocationIndex index;
+    private final Freshness freshness;
+    private final FeedTailer tailer;
+    private final RecentRevocations recent = new RecentRevocations();
+    private final IndexSource source;
+    private final SessionStore store;
+    private final Clock clock;
+
+    private RevocationReplica(Builder builder) {
+        RevokedDecisions decisions = new RevokedDecisions(builder.maxStaleness);
+        this.clock = builder.clock;
+        this.index = new RevocationIndex(decisions);
+        this.freshness = new Freshness(builder.ticker, builder.maxStaleness);
+        this.tailer = new FeedTailer(
+                builder.store, index, freshness, recent, builder.clock, builder.ticker, builder.pollPeriod);
+        StoreSource whileLoading = new StoreSource(builder.store, builder.maxInFlight, builder.patience);
+        this.source =
+                new IndexSource(index, freshness, tailer, whileLoading, decisions, builder.clock, builder.patience);
+        this.store = new ReplicatingStore(builder.store, builder.settings, this);
+    }
+
+    /**
+     * Starts a replica.
+     *
+     * @param store opened with these settings; not another replica's
+     * @param settings with which it was opened
+     * @return a builder
+     */
+    public static Builder of(SessionStore store, StoreSettings settings) {
+        return new Builder(store, settings);
+    }
+
+    /**
+     * The same store, to be used for everything on this node: what it acknowledges is known to checks here before it returns.
+     *
+     * @return a store that delegates
+     */
+    public SessionStore store() {
+        return store;
+    }
+
+    /**
+     * How well this node keeps up. Costs nothing but a few reads of memory.
+     *
+     * @return a snapshot
+     */
+    public IndexStatus status() {
+        long now = clock.millis();
+        return new IndexStatus(
+                tailer.isFollowing(),
+                freshness.isFresh(now),
+                freshness.age(now),
+                index.size(),
+                tailer.position(),
+                tailer.unrecorded(),
+                tailer.propagation(),
+                tailer.lastError());
+    }
+
+    /**
+     * Awaits a read of the feed that is sent after this call, shared with all who ask meanwhile: one round trip for each
+     * partition of the store at most.
+     *
+     * @param patience how long to wait
+     * @return true if this node then knew all that the store had acknowledged before this call
+     */
+    public boolean catchUp(Duration patience) {
+        return tailer.catchUpFromNow(patience);
+    }
+
+    /** Ends the thread. Checks then refuse what is not known to be revoked, once the replica is too old. */
+    @Override
+    public void close() {
+        tailer.close();
+    }
+
+    RevocationSource source() {
+        return source;
+    }
+
+    void learn(Collection<Revocation> entries, Instant now) {
+        if (!entries.isEmpty()) {
+            index.addAll(entries, now).forEach(entry -> recent.add(entry, now));
+        }
+    }
+
+    /** Holds a revocation that the store has not confirmed, and goes on recording it. */
+    void insist(Revocation entry, Instant now) {
+        learn(List.of(entry), now);
+        tailer.recordUntilAnswered(entry);
+    }
+
+    Instant newestCutOff(SubjectId subject, Instant now) {
+        return index.newestCutOff(subject, now);
+    }
+
+    /** The settings of a {@link RevocationReplica}. Confined to one thread. */
+    public static final class Builder {
+        private static final int POLLS_OF_STALENESS = 3;
+
+        private final SessionStore store;
+        private final StoreSettings settings;
+        private Clock clock = Clock.systemUTC();
+        private LongSupplier ticker = System::nanoTime;
+        private Duration maxStaleness = Duration.ofSeconds(5);
+        private Duration pollPeriod = Duration.ofSeconds(1);
+        private Duration patience = Duration.ofSeconds(2);
+        private int maxInFlight = 64;
+        private Duration loadWithin = Duration.ofMinutes(2);
+
+        private Builder(SessionStore store, StoreSettings settings) {
+            this.store = Objects.requireNonNull(store, "store");
+            this.settings = Objects.requireNonNull(settings, "settings");
+        }
+
+        /**
+         * Sets the clocks: one that is read once for each operation, and one for elapsed time.
+         *
+         * @param value the system's by default
+         * @param nanos {@link System#nanoTime} by default
+         * @return this
+         */
+        public Builder clock(Clock value, LongSupplier nanos) {
+            this.clock = Objects.requireNonNull(value, "clock");
+            this.ticker = Objects.requireNonNull(nanos, "ticker");
+            return this;
+        }
+
+        /**
+         * Sets how old an answer may be, and how often to look for news where no hint comes.
+         *
+         * @param max 5 seconds by default
+         * @param poll 1 second by default; at most a third of {@code max}
+         * @return this
+         */
+        public Builder staleness(Duration max, Duration poll) {
+            if (poll.isNegative()
+                    || poll.isZero()
+                    || poll.multipliedBy(POLLS_OF_STALENESS).compareTo(max) > 0) {
+                throw new IllegalArgumentException(
+                        "pollPeriod " + poll + " must be positive, and at most a third of maxStaleness " + max);
+            }
+            this.maxStaleness = max;
+            this.pollPeriod = poll;
+            return this;
+        }
+
+        /**
+         * Sets how long a check waits for a catch-up or for the store, and how many may ask the store at a time.
+         *
+         * @param wait 2 seconds by default
+         * @param max positive; 64 by default
+         * @return this
+         */
+        public Builder patience(Duration wait, int max) {
+            if (max < 1) {
+                throw new IllegalArgumentException("maxInFlight must be positive");
+            }
+            this.patience = Objects.requireNonNull(wait, "wait");
+            this.maxInFlight = max;
+            return this;
+        }
+
+        /**
+         * Sets how long {@link #start} waits until all revocations are loaded.
+         *
+         * @param value 2 minutes by default; zero to answer at once, with checks that ask the store until they are
+         * @return this
+         */
+        public Builder loadWithin(Duration value) {
+            this.loadWithin = Objects.requireNonNull(value, "loadWithin");
+            return this;
+        }
+
+        /**
+         * Starts the thread, and waits for the load if so set.
+         *
+         * @return the replica
+         * @throws StoreUnavailableException if the load did not end in time
+         */
+        public RevocationReplica start() {
+            RevocationReplica replica = new RevocationReplica(this);
+            replica.tailer.start();
+            if (!loadWithin.isZero() && !replica.tailer.awaitLoaded(loadWithin)) {
+                Throwable cause = replica.status().lastError().orElse(null);
+                replica.close();
+                throw new StoreUnavailableException(
+                        "the load of all revocations (raise loadWithin, now " + loadWithin
+                                + ", or set it to zero to let checks ask the store meanwhile)",
+                        cause);
+            }
+            return replica;
+        }
+    }
+}
