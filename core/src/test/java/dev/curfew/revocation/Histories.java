@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 /**
  * A small world of a few realms, subjects, clients, sessions and instants, so that what is drawn from it often meets.
  */
-final class Histories {
-    static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+public final class Histories {
+    public static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     private static final int STEPS = 24;
     private static final int STEP_MILLIS = 250;
     private static final int PARTITIONS = 4;
@@ -31,7 +31,8 @@ final class Histories {
     private final List<SubjectId> subjects = new ArrayList<>();
     private final List<SessionId> ours = new ArrayList<>();
 
-    Histories(Random random) {
+    /** A world that the generator decides. */
+    public Histories(Random random) {
         this.random = random;
         for (String realm : List.of("a", "b")) {
             for (String subject : List.of("alice", "bob")) {
@@ -56,12 +57,12 @@ final class Histories {
     }
 
     /** As many facts as asked for. */
-    List<TokenFacts> facts(int count) {
+    public List<TokenFacts> facts(int count) {
         return Stream.generate(this::facts).limit(count).toList();
     }
 
     /** Any target, any exempt session that its kind allows. */
-    Revocation revocation() {
+    public Revocation revocation() {
         RevocationTarget target = target();
         Revocation.Builder builder = Revocation.of(target);
         if (target.kind().isCutOff() && percent(random, 40)) {
@@ -83,7 +84,7 @@ final class Histories {
     }
 
     /** Another revocation of the same target, which spares another session or none. */
-    Revocation cousin(Revocation revocation) {
+    public Revocation cousin(Revocation revocation) {
         Revocation.Builder builder = Revocation.of(revocation.target());
         if (revocation.target().kind().isCutOff() && percent(random, 60)) {
             builder.exempt(exempt());
