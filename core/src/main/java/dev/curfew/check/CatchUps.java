@@ -18,10 +18,10 @@ final class CatchUps {
         return next.get();
     }
 
-    /** The read that is under way, else the next one. */
-    CompletableFuture<Boolean> runningOrNext() {
-        CompletableFuture<Boolean> current = running;
-        return current != null ? current : next.get();
+    /** The read that is under way, or null. */
+    @Nullable
+    CompletableFuture<Boolean> running() {
+        return running;
     }
 
     /** The reader begins: whoever asks from now on waits for a later read. */

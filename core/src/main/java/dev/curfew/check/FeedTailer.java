@@ -131,22 +131,20 @@ final class FeedTailer implements AutoCloseable {
         }
     }
 
-    /** Awaits one read, shared with all who ask meanwhile; answers whether it caught up in time. */
+    /** Awaits the read that is under way, or one that it asks for, shared with all who wait; answers whether it caught up in time. */
     boolean catchUp(Duration patience) {
-        return await(catchUps.runningOrNext(), patience);
+        CompletableFuture<Boolean> running = catchUps.running();
+        return running == null ? catchUpFromNow(patience) : CatchUps.await(running, patience);
     }
 
     /** As {@link #catchUp}, with a read that is sent after this call. */
     boolean catchUpFromNow(Duration patience) {
-        return await(catchUps.next(), patience);
-    }
-
-    private boolean await(CompletableFuture<Boolean> read, Duration patience) {
         if (isPausing || isClosed) {
             return false;
         }
+        CompletableFuture<Boolean> next = catchUps.next();
         wakes.release();
-        return CatchUps.await(read, patience);
+        return CatchUps.await(next, patience);
     }
 
     /** Goes on recording an entry until the store answers. */
@@ -273,23 +271,27 @@ final class FeedTailer implements AutoCloseable {
     }
 
     private boolean caughtUp(long sentNanos, long sentMillis) {
-        loadedOnce.countDown();
         if (sawUndecodable) {
-            if (state != State.INCOMPLETE) {
-                LOG.error("an entry of the feed cannot be decoded, so checks are not answered from the index"
-                        + " (does a newer version write to the same store?)");
-                reloadNanos = ticker.getAsLong() + RELOAD_PERIOD.toNanos();
+            becomeIncomplete();
+        } else {
+            if (state != State.FOLLOWING) {
+                LOG.info("the index is complete: {} entries read, {} held", loaded, index.size());
+                state = State.FOLLOWING;
             }
+            freshness.renew(sentNanos, sentMillis);
+        }
+        loadedOnce.countDown();
+        return !sawUndecodable;
+    }
+
+    private void becomeIncomplete() {
+        freshness.expire();
+        if (state != State.INCOMPLETE) {
+            LOG.error("an entry of the feed cannot be decoded, so the index does not answer alone"
+                    + " (does a newer version write to the same store?)");
+            reloadNanos = ticker.getAsLong() + RELOAD_PERIOD.toNanos();
             state = State.INCOMPLETE;
-            freshness.expire();
-            return false;
         }
-        if (state != State.FOLLOWING) {
-            LOG.info("the index is complete: {} entries read, {} held", loaded, index.size());
-            state = State.FOLLOWING;
-        }
-        freshness.renew(sentNanos, sentMillis);
-        return true;
     }
 
     /** What may fail without making the index any older. */

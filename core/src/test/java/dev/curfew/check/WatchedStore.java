@@ -6,6 +6,7 @@ import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.FeedRead;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
@@ -28,11 +29,13 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** A real store behind a hand that writes down each call, and can make calls fail or wait. Thread-safe. */
 public final class WatchedStore implements SessionStore {
-    private final SessionStore real;
+    private volatile SessionStore real;
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private volatile UnaryOperator<FeedRead> reads = UnaryOperator.identity();
     private volatile Consumer<String> before = WatchedStore::doNothing;
     private volatile Consumer<String> after = WatchedStore::doNothing;
 
@@ -45,6 +48,16 @@ public final class WatchedStore implements SessionStore {
         List<String> taken = List.copyOf(calls);
         calls.clear();
         return taken;
+    }
+
+    /** Puts another store in its place, as when a server comes back without its data. */
+    public void replaceBy(SessionStore other) {
+        this.real = other;
+    }
+
+    /** Changes what a reader of the feed gets to see. */
+    public void changeReads(UnaryOperator<FeedRead> change) {
+        this.reads = change;
     }
 
     /** Does something before each verb, such as throwing. */
@@ -139,7 +152,8 @@ public final class WatchedStore implements SessionStore {
 
     @Override
     public RevocationFeed feed() {
-        return real.feed();
+        return (position, limit, now) ->
+                call("readAfter", () -> reads.apply(real.feed().readAfter(position, limit, now)));
     }
 
     @Override

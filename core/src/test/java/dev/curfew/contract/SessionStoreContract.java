@@ -181,4 +181,11 @@ public abstract class SessionStoreContract {
             super(SessionStoreContract.this::newFixture);
         }
     }
+
+    @Nested
+    class Replicas extends ReplicaContract {
+        Replicas() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
 }
