@@ -12,21 +12,22 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * look for such keys without the secret.
  */
 final class FingerprintTable {
-    private static final int SEGMENT_BITS = 9;
-    private static final int SEGMENTS = 1 << SEGMENT_BITS;
-
-    private final AtomicReferenceArray<FingerprintSegment> segments = new AtomicReferenceArray<>(SEGMENTS);
+    private final AtomicReferenceArray<FingerprintSegment> segments;
+    private final int shift;
     private final long secretHigh;
     private final long secretLow;
 
     /** Of the writer alone. */
     private int swept;
 
-    FingerprintTable(SecureRandom random) {
+    /** Makes a table of 2<sup>bits</sup> segments, 1 to 16. The more there are, the shorter is each pause of the writer. */
+    FingerprintTable(SecureRandom random, int bits) {
+        this.segments = new AtomicReferenceArray<>(1 << bits);
+        this.shift = Long.SIZE - bits;
         this.secretHigh = random.nextLong();
         this.secretLow = random.nextLong();
         FingerprintSegment empty = FingerprintSegment.empty();
-        for (int i = 0; i < SEGMENTS; i++) {
+        for (int i = 0; i < segments.length(); i++) {
             segments.setPlain(i, empty);
         }
     }
@@ -40,7 +41,7 @@ final class FingerprintTable {
     /** How many entries there are, those included that have expired and were not swept yet. To be asked by the writer. */
     long size() {
         long size = 0;
-        for (int i = 0; i < SEGMENTS; i++) {
+        for (int i = 0; i < segments.length(); i++) {
             size += segments.getPlain(i).used();
         }
         return size;
@@ -67,7 +68,7 @@ final class FingerprintTable {
     /** Drops what has expired from the next few of the segments. */
     void sweep(int minute, int count) {
         for (int i = 0; i < count; i++) {
-            swept = (swept + 1) % SEGMENTS;
+            swept = (swept + 1) % segments.length();
             FingerprintSegment segment = segments.getPlain(swept);
             if (segment.mayHaveExpired(minute)) {
                 segments.setRelease(swept, segment.copy(minute));
@@ -75,8 +76,8 @@ final class FingerprintTable {
         }
     }
 
-    private static int segmentOf(long fingerprint) {
-        return (int) (fingerprint >>> Long.SIZE - SEGMENT_BITS);
+    private int segmentOf(long fingerprint) {
+        return (int) (fingerprint >>> shift);
     }
 
     /** The two halves of a 128-bit product of the keyed halves, folded. 0 means an empty slot, and is given to nobody. */

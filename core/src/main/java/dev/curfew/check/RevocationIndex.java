@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  * only refuse too much.
  */
 final class RevocationIndex {
+    private static final int SEGMENT_BITS = 9;
     private static final int SEGMENTS_A_STEP = 4;
     private static final int ENTRIES_A_STEP = 1_000;
 
     private final RevokedDecisions decisions;
-    private final FingerprintTable table = new FingerprintTable(new SecureRandom());
+    private final FingerprintTable table = new FingerprintTable(new SecureRandom(), SEGMENT_BITS);
     private final EntriesInFull inFull = new EntriesInFull();
     private final EntriesInFull clients = new EntriesInFull();
     private final ReentrantLock writing = new ReentrantLock();
