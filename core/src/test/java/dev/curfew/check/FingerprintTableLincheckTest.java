@@ -12,12 +12,12 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
-/** Readers against the one writer of a table, in all the orders that a checker of linearizability can think of. */
+/** Readers against the one writer of a table, in all the orders that a checker of linearizability can think of. {@code -Dcurfew.lincheck.iterations=50} tries more. */
 public class FingerprintTableLincheckTest {
     private static final int NOW = 10;
     private static final int NOTE = (NOW + 1) << 6 | 1;
-    private static final int ITERATIONS = 6;
-    private static final int INVOCATIONS = 700;
+    private static final int ITERATIONS = Integer.getInteger("curfew.lincheck.iterations", 3);
+    private static final int INVOCATIONS = 300;
 
     /** Always with the same secret, because interleavings are tried again and again. */
     private final FingerprintTable table = new FingerprintTable(Seeds.predictable(new Random(7)), 1);

@@ -19,7 +19,11 @@ final class Births {
     private Births() {}
 
     static boolean isIn(Collection<RevocationRow> rows) {
-        return rows.stream().anyMatch(row -> row.id().equals(ID));
+        return rows.stream().anyMatch(Births::is);
+    }
+
+    static boolean is(RevocationRow row) {
+        return row.id().equals(ID);
     }
 
     static void create(Call call, StoreSettings settings, Instant now) throws SQLException {

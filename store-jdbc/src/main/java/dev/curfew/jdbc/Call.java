@@ -54,12 +54,13 @@ final class Call {
                 statement.execute();
             }
         }
-        PreparedStatement statement = connection.prepareStatement(prefix + names.render(sql));
+        PreparedStatement statement =
+                connection.prepareStatement(prefix.isEmpty() ? names.render(sql) : prefix + names.render(sql));
         try {
             if (deadline != null && !dialect.boundsStatements()) {
                 statement.setQueryTimeout((millis + 999) / 1_000);
             }
-            return new Parameters(statement, !prefix.isEmpty());
+            return new Parameters(statement);
         } catch (SQLException | RuntimeException e) {
             statement.close();
             throw e;

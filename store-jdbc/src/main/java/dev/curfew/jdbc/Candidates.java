@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class Candidates {
     private static final Comparator<Revocation> ORIGIN = Comparator.comparing(Revocation::revokedAt)
             .thenComparingInt(revocation -> revocation.reason().code());
+
+    /** The statements of {@link #keysOf}, made once, because every check needs one. */
+    private static final List<String> OF_FEW =
+            IntStream.range(0, 9).mapToObj(Candidates::ofKeys).toList();
 
     private final Collection<RevocationRow> rows;
 
@@ -55,20 +60,20 @@ final class Candidates {
 
     /** One statement. Its parameters are keys only, so that a database can keep one plan for all of them. */
     static Candidates read(Call call, Collection<LookupKey> keys) throws SQLException {
-        try (Parameters select = call.prepare("SELECT " + RevocationRow.COLUMNS
-                + " FROM curfew_revocation r WHERE r.target_key IN (" + marks(keys.size())
-                + ") AND r.kind <> 0")) {
+        int count = keys.size();
+        try (Parameters select = call.prepare(count < OF_FEW.size() ? OF_FEW.get(count) : ofKeys(count))) {
             return new Candidates(select.keys(keys).list(RevocationRow::read));
         }
     }
 
     /** What an act needs: everything under these keys, forgotten or not, and what the act itself wrote before. */
-    static Candidates readForAct(Call call, Collection<LookupKey> keys, LookupKey act) throws SQLException {
+    static Round.Answer<RevocationRow> askForAct(Round round, Collection<LookupKey> keys, LookupKey act) {
         String columns = "SELECT " + RevocationRow.COLUMNS + " FROM curfew_revocation r WHERE ";
-        try (Parameters select = call.prepare(columns + "r.target_key IN (" + marks(keys.size())
-                + ") AND r.kind <> 0 UNION ALL " + columns + "r.id = ?")) {
-            return new Candidates(select.keys(keys).key(act).list(RevocationRow::read));
-        }
+        return round.ask(
+                columns + "r.target_key IN (" + marks(keys.size()) + ") AND r.kind <> 0 UNION ALL " + columns
+                        + "r.id = ?",
+                select -> select.keys(keys).key(act),
+                RevocationRow::read);
     }
 
     /** As {@link #read} inside a transaction, which makes the birth marker if it is gone. */
@@ -82,9 +87,14 @@ final class Candidates {
         return read(call, keys);
     }
 
-    /** So many question marks. */
+    /** So many question marks, at least one. */
     static String marks(int count) {
-        return "?" + ", ?".repeat(count - 1);
+        return "?" + ", ?".repeat(Math.max(0, count - 1));
+    }
+
+    private static String ofKeys(int count) {
+        return "SELECT " + RevocationRow.COLUMNS + " FROM curfew_revocation r WHERE r.target_key IN (" + marks(count)
+                + ") AND r.kind <> 0";
     }
 
     boolean hasBirth() {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The newest instants that a login begins after, and that a new cut-off must lie behind. */
 final class CutOffs {
@@ -31,7 +32,8 @@ final class CutOffs {
 
     private CutOffs() {}
 
-    private record Line(LookupKey id, Instant instant) {
+    /** An instant, and whose it is. */
+    record Line(LookupKey id, Instant instant) {
         static Line read(ResultSet row) throws SQLException {
             return new Line(LookupKey.fromBytes(row.getBytes(1)), Parameters.instantOf(row, 2));
         }
@@ -49,50 +51,54 @@ final class CutOffs {
         }
     }
 
-    /** What a cut-off that means "now" must lie behind; the birth marker stands when this is asked. */
-    static Instant applicable(Call call, RevocationTarget target, LookupKey exempt) throws SQLException {
+    /** What a cut-off that means "now" must lie behind; {@link #newest} judges the answer. */
+    static Round.@Nullable Answer<Line> ask(Round round, RevocationTarget target, LookupKey exempt) {
         return switch (target.kind()) {
-            case SUBJECT -> ofSubject(call, target, exempt);
-            case CLIENT, REALM -> ofRealm(call, target.realm());
-            case TOKEN, SESSION, FOREIGN_SESSION, SIGNING_KEY, BIRTH -> Instant.EPOCH;
+            case SUBJECT -> ofSubject(round, target, exempt);
+            case CLIENT, REALM -> ofRealm(round, target.realm());
+            case TOKEN, SESSION, FOREIGN_SESSION, SIGNING_KEY, BIRTH -> null;
         };
     }
 
     /** The same for an entry that stands already. */
     static Instant applicable(Call call, Revocation entry) throws SQLException {
-        return applicable(
-                call, entry.target(), entry.exempt().map(spared -> spared.key()).orElse(NOBODY));
+        Round round = new Round(call);
+        Round.Answer<Line> lines = ask(
+                round,
+                entry.target(),
+                entry.exempt().map(spared -> spared.key()).orElse(NOBODY));
+        round.send();
+        return lines == null ? Instant.EPOCH : newest(lines.rows()).orElse(Instant.EPOCH);
     }
 
-    private static Instant ofSubject(Call call, RevocationTarget target, LookupKey exempt) throws SQLException {
-        try (Parameters select = call.prepare(OF_TARGETS + IN_REALM + OF_SESSIONS)) {
-            return newest(select.key(target.key())
-                            .key(target.realm())
-                            .key(Births.KEY)
-                            .key(target.realm())
-                            .number(RevocationTarget.Kind.CLIENT.code())
-                            .key(target.key())
-                            .key(exempt)
-                            .list(Line::read))
-                    .orElse(Instant.EPOCH);
-        }
+    private static Round.Answer<Line> ofSubject(Round round, RevocationTarget target, LookupKey exempt) {
+        return round.ask(
+                OF_TARGETS + IN_REALM + OF_SESSIONS,
+                select -> select.key(target.key())
+                        .key(target.realm())
+                        .key(Births.KEY)
+                        .key(target.realm())
+                        .number(RevocationTarget.Kind.CLIENT.code())
+                        .key(target.key())
+                        .key(exempt),
+                Line::read);
     }
 
-    private static Instant ofRealm(Call call, LookupKey realm) throws SQLException {
-        try (Parameters select = call.prepare(OF_BIRTH + IN_REALM + IN_REALM + IN_REALM)) {
-            return newest(select.key(Births.KEY)
-                            .key(realm)
-                            .number(RevocationTarget.Kind.SUBJECT.code())
-                            .key(realm)
-                            .number(RevocationTarget.Kind.CLIENT.code())
-                            .key(realm)
-                            .number(RevocationTarget.Kind.REALM.code())
-                            .list(Line::read))
-                    .orElse(Instant.EPOCH);
-        }
+    private static Round.Answer<Line> ofRealm(Round round, LookupKey realm) {
+        return round.ask(
+                OF_BIRTH + IN_REALM + IN_REALM + IN_REALM,
+                select -> select.key(Births.KEY)
+                        .key(realm)
+                        .number(RevocationTarget.Kind.SUBJECT.code())
+                        .key(realm)
+                        .number(RevocationTarget.Kind.CLIENT.code())
+                        .key(realm)
+                        .number(RevocationTarget.Kind.REALM.code()),
+                Line::read);
     }
 
-    private static Optional<Instant> newest(List<Line> lines) {
+    /** The newest of all, or nothing if the birth marker is not among them. */
+    static Optional<Instant> newest(List<Line> lines) {
         boolean hasBirth = lines.stream().anyMatch(line -> line.id.equals(Births.ID));
         return hasBirth ? lines.stream().map(Line::instant).max(Instant::compareTo) : Optional.empty();
     }

@@ -116,7 +116,7 @@ final class Feed implements RevocationFeed {
     private record Polled(List<RevocationRow> numbered, boolean hasUnnumbered, boolean hasBirth) {
         /** The birth marker is asked for once more at the end; in the middle it is a row like any other. */
         static Polled of(List<RevocationRow> rows) {
-            boolean hasBirth = Births.isIn(rows);
+            boolean hasBirth = !rows.isEmpty() && Births.is(rows.get(rows.size() - 1));
             int end = hasBirth ? rows.size() - 1 : rows.size();
             List<RevocationRow> numbered = new ArrayList<>();
             boolean hasUnnumbered = false;

@@ -64,16 +64,24 @@ final class FindQuery {
         }
     }
 
+    static Round.Answer<Pair> askForOne(Round round, LookupKey session) {
+        return round.ask(ONE, select -> select.key(Births.KEY).key(session), FindQuery::pair);
+    }
+
     /** The statement for those that another one selects as {@code s}, in that one's order. */
     static String ofSelected(String inner, String order) {
         return "SELECT " + COLUMNS + " FROM (" + inner + ") s " + JOIN + order;
     }
 
     static Found collect(Parameters select, Instant now) throws SQLException {
+        return collect(select.list(FindQuery::pair), now);
+    }
+
+    static Found collect(List<Pair> pairs, Instant now) {
         Map<LookupKey, Collected> byKey = new LinkedHashMap<>();
         Set<LookupKey> keys = new HashSet<>();
         LookupKey last = null;
-        for (Pair pair : select.list(FindQuery::pair)) {
+        for (Pair pair : pairs) {
             keys.add(pair.key);
             last = pair.key;
             StoredSession session = pair.session;
@@ -111,7 +119,8 @@ final class FindQuery {
         }
     }
 
-    private record Pair(LookupKey key, @Nullable StoredSession session, List<RevocationRow> candidate) {}
+    /** A session and one row that may cover it. */
+    record Pair(LookupKey key, @Nullable StoredSession session, List<RevocationRow> candidate) {}
 
     private record Collected(StoredSession session, List<RevocationRow> candidates) {}
 }

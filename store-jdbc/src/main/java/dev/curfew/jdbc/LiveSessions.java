@@ -65,13 +65,11 @@ final class LiveSessions {
     }
 
     /** How many live sessions of a subject began at or before an instant, one of them left out. */
-    static long count(Call call, LookupKey subject, LookupKey realm, Instant until, LookupKey without, Instant now)
-            throws SQLException {
-        try (Parameters select = call.prepare(COUNT)) {
-            select.key(subject).instant(until).key(without);
-            return bind(select, subject, realm, now)
-                    .first(row -> row.getLong(1))
-                    .orElse(0L);
-        }
+    static Round.Answer<Long> askForCount(
+            Round round, LookupKey subject, LookupKey realm, Instant until, LookupKey without, Instant now) {
+        return round.ask(
+                COUNT,
+                select -> bind(select.key(subject).instant(until).key(without), subject, realm, now),
+                row -> row.getLong(1));
     }
 }

@@ -20,13 +20,11 @@ final class Parameters implements AutoCloseable {
     }
 
     private final PreparedStatement statement;
-    private final boolean isBehindOthers;
+    private boolean isExecuted;
     private int index;
 
-    /** {@code isBehindOthers}: whether other statements, without rows, are sent in front of it. */
-    Parameters(PreparedStatement statement, boolean isBehindOthers) {
+    Parameters(PreparedStatement statement) {
         this.statement = statement;
-        this.isBehindOthers = isBehindOthers;
     }
 
     Parameters key(@Nullable LookupKey key) throws SQLException {
@@ -68,6 +66,7 @@ final class Parameters implements AutoCloseable {
         return this;
     }
 
+    /** All rows; where several queries were prepared as one, each call answers the next one's. */
     <T> List<T> list(RowReader<T> reader) throws SQLException {
         try (ResultSet rows = query()) {
             List<T> list = new ArrayList<>();
@@ -85,10 +84,9 @@ final class Parameters implements AutoCloseable {
     }
 
     private ResultSet query() throws SQLException {
-        if (!isBehindOthers) {
-            return statement.executeQuery();
-        }
-        boolean hasRows = statement.execute();
+        boolean hasRows = isExecuted ? statement.getMoreResults() : statement.execute();
+        isExecuted = true;
+        // Statements without rows may have been sent in front of it.
         while (!hasRows) {
             if (statement.getUpdateCount() < 0) {
                 throw new SQLException("a query without rows");

@@ -22,6 +22,7 @@ final class Purge {
     private static final int MOST_EXAMINED = 10_000;
     private static final String SESSIONS = "purged_sessions";
     private static final String TARGETS = "purged_targets";
+    private static final String SUBJECTS = "purged_subjects";
 
     /** Below every key of the walk. */
     private static final LookupKey START = new LookupKey(0, 0);
@@ -62,6 +63,7 @@ final class Purge {
         PurgeStep.Batch superseded = walk(TARGETS, now, limit, limit - rows, PurgeStep::superseded);
         rows += superseded.rows();
         revocations += superseded.revocations();
+        walk(SUBJECTS, now, limit, limit, PurgeStep::lockRows);
         if (rows > 0) {
             LOG.info(
                     "purged {} sessions and {} revocations in {} ms",

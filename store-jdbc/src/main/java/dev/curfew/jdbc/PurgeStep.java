@@ -125,6 +125,11 @@ final class PurgeStep {
         return deleteRevocations(settled(candidates, before), rows.size(), last(rows, after, examine));
     }
 
+    /** Looks at some lock rows, in the order of their keys, and removes those that nobody needs. */
+    Batch lockRows(LookupKey after, int examine) throws SQLException {
+        return LockRowPurge.remove(call, after, examine);
+    }
+
     /** A full batch may hold only a part of its last target, which is looked at again with the rest. */
     private static LookupKey last(List<RevocationRow> rows, LookupKey after, int examine) {
         LookupKey last = rows.isEmpty() ? after : rows.get(rows.size() - 1).key();

@@ -63,13 +63,14 @@ record RevocationRow(
     /** Reads a row that begins behind so many columns. */
     static RevocationRow read(ResultSet row, int offset) throws SQLException {
         int kind = row.getInt(offset + 4);
+        LookupKey key = LookupKey.fromBytes(row.getBytes(offset + 5));
         return new RevocationRow(
                 LookupKey.fromBytes(row.getBytes(offset + 1)),
                 row.getLong(offset + 2),
                 row.getLong(offset + 3),
                 kind,
-                LookupKey.fromBytes(row.getBytes(offset + 5)),
-                kind == NOTICE ? null : decode(row, offset, kind),
+                key,
+                kind == NOTICE ? null : decode(row, offset, kind, key),
                 row.getLong(offset + 16),
                 row.getInt(offset + 17) != 0,
                 row.getLong(offset + 15));
@@ -182,21 +183,21 @@ record RevocationRow(
         return "; NOTIFY " + call.names().channel();
     }
 
-    private static @Nullable Revocation decode(ResultSet row, int offset, int kind) throws SQLException {
-        var target = RevocationTarget.Kind.ofCode(kind);
-        var reason = RevocationReason.ofCode(row.getInt(offset + 11));
-        var actor = Actor.Kind.ofCode(row.getInt(offset + 12));
-        if (target.isEmpty() || reason.isEmpty() || actor.isEmpty()) {
+    private static @Nullable Revocation decode(ResultSet row, int offset, int kind, LookupKey key) throws SQLException {
+        RevocationTarget.Kind known = Codes.kind(kind);
+        RevocationReason reason = Codes.reason(row.getInt(offset + 11));
+        if (known == null || reason == null) {
             return null;
         }
         try {
+            Actor actor = Codes.actor(row.getInt(offset + 12), row.getString(offset + 13));
+            if (actor == null) {
+                return null;
+            }
             Revocation.Builder revocation = Revocation.of(new RevocationTarget(
-                            target.get(),
-                            LookupKey.fromBytes(row.getBytes(offset + 5)),
-                            LookupKey.fromBytes(row.getBytes(offset + 6)),
-                            row.getInt(offset + 7)))
+                            known, key, LookupKey.fromBytes(row.getBytes(offset + 6)), row.getInt(offset + 7)))
                     .issuedBefore(Parameters.instantOf(row, offset + 8))
-                    .because(reason.get(), new Actor(actor.get(), row.getString(offset + 13)))
+                    .because(reason, actor)
                     .revokedAt(Parameters.instantOf(row, offset + 14))
                     .forgetAfter(Parameters.instantOf(row, offset + 15));
             LookupKey exempt = Parameters.keyOf(row.getBytes(offset + 9));

@@ -63,6 +63,11 @@ public enum SqlDialect {
         return this == POSTGRESQL;
     }
 
+    /** Whether one round trip can carry several statements, each with its own rows. */
+    boolean takesSeveralStatements() {
+        return this == POSTGRESQL;
+    }
+
     /** Whether {@code SET TRANSACTION ISOLATION LEVEL} is for the one transaction, so that nothing must be restored. */
     boolean setsIsolationInTransaction() {
         return setsIsolationInTransaction;

@@ -9,6 +9,8 @@ import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.FeedPosition;
+import dev.curfew.store.FeedRead;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevokeResult;
 import java.sql.Connection;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 @Tag("figures")
 final class FiguresTest {
     private static final int ROWS = 200_000;
+    private static final int BLOCK = 50;
+    private static final int MANY_ROWS = 1_000_000;
 
     @Test
     void print_them() throws Exception {
@@ -58,7 +62,7 @@ final class FiguresTest {
             };
             Callable<Object> covering = () -> store.revocationsCovering(facts, Given.NOW);
             Callable<Object> find = () -> store.find(session.ref(), Given.NOW);
-            double[] reads = together(4_000, select, covering, find, pooled);
+            double[] reads = together(20_000, select, covering, find, pooled);
             print("a bare primary-key SELECT", reads[0], reads[0]);
             print("the same, pooled, with a timeout", reads[3], reads[0]);
             print("revocationsCovering", reads[1], reads[0]);
@@ -106,6 +110,36 @@ final class FiguresTest {
         }
     }
 
+    /** The load of a node's index, on connections and code that no earlier read has warmed, and again. */
+    @Test
+    void print_those_of_the_feed() throws Exception {
+        String prefix = Stores.prefix();
+        try (HikariDataSource pool = Pools.of(Postgres.url(), 4)) {
+            JdbcSessionStore store = Stores.opened(pool, prefix);
+            PlanTest.Rows.fill(pool, prefix, MANY_ROWS);
+            for (String run : new String[] {"first", "second", "third"}) {
+                long begin = System.nanoTime();
+                int entries = readAll(store);
+                System.out.printf(
+                        "%-34s %8.0f ms, the %s run%n",
+                        "the feed, " + entries + " entries", (System.nanoTime() - begin) / 1e6, run);
+            }
+        }
+    }
+
+    private static int readAll(JdbcSessionStore store) {
+        int entries = 0;
+        FeedPosition position = FeedPosition.beginning();
+        while (true) {
+            FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(position, 10_000, Given.NOW);
+            entries += page.entries().size();
+            position = page.next();
+            if (page.isCaughtUp()) {
+                return entries;
+            }
+        }
+    }
+
     private static Object revokeAll(JdbcSessionStore store, SubjectId subject, int count) {
         RevokeResult.Recorded result = (RevokeResult.Recorded)
                 store.revoke(Given.act(RevocationTarget.subject(subject)).build(), Precondition.none(), Given.NOW);
@@ -124,22 +158,27 @@ final class FiguresTest {
         ddl.execute("INSERT INTO " + prefix + "subject VALUES (decode('" + subject.key() + "', 'hex'))");
     }
 
-    /** Medians in microseconds, of calls that take turns, the first quarter left out. */
+    /**
+     * Medians in microseconds, the first half left out, in which the code gets warm. Calls take turns by the block, so that noise meets all of them, and
+     * none finds its server process colder than the others do.
+     */
     @SafeVarargs
     private static double[] together(int rounds, Callable<Object>... calls) throws Exception {
         long[][] nanos = new long[calls.length][rounds];
-        for (int round = 0; round < rounds; round++) {
+        for (int block = 0; block < rounds; block += BLOCK) {
             for (int call = 0; call < calls.length; call++) {
-                long begin = System.nanoTime();
-                calls[call].call();
-                nanos[call][round] = System.nanoTime() - begin;
+                for (int round = block; round < block + BLOCK; round++) {
+                    long begin = System.nanoTime();
+                    calls[call].call();
+                    nanos[call][round] = System.nanoTime() - begin;
+                }
             }
         }
         return Arrays.stream(nanos)
                 .mapToDouble(all -> Arrays.stream(all)
-                                .skip(rounds / 4)
+                                .skip(rounds / 2)
                                 .sorted()
-                                .skip(rounds * 3L / 8)
+                                .skip(rounds / 4)
                                 .findFirst()
                                 .orElseThrow()
                         / 1e3)

@@ -20,7 +20,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -82,14 +81,14 @@ final class OutageTest {
             GivenSession session = Stores.login(Stores.opened(pool, prefix), Given.subject("alice"));
             JdbcSessionStore store = Stores.impatient(pool, prefix);
             RevocationRequest request = Given.act(session.target()).build();
-            List<String> processes = processes(pool);
-            signal("STOP", processes);
+            ServerProcesses processes = ServerProcesses.of(pool);
+            processes.signal("STOP");
             try {
                 endsInTime(() -> store.revocationsCovering(session.token("t"), Given.NOW));
                 endsInTime(() -> store.revoke(request, Precondition.none(), Given.NOW));
                 endsInTime(() -> store.feed().readAfter(FeedPosition.beginning(), 10, Given.NOW));
             } finally {
-                signal("CONT", processes);
+                processes.signal("CONT");
             }
             RevokeResult.Recorded result =
                     (RevokeResult.Recorded) eventually(() -> store.revoke(request, Precondition.none(), Given.NOW));
@@ -108,10 +107,9 @@ final class OutageTest {
         try (HikariDataSource pool = Pools.of(server.getJdbcUrl("postgres", "postgres"), 4)) {
             Stores.opened(pool, prefix);
             JdbcSessionStore store = Stores.impatient(pool, prefix);
-            List<String> processes = processes(pool);
+            ServerProcesses processes = ServerProcesses.of(pool);
             CompletableFuture<Void> killer = CompletableFuture.runAsync(
-                    () -> signalUnchecked("KILL", processes),
-                    CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+                    () -> processes.signal("KILL"), CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
             try {
                 while (true) {
                     store.revoke(act(acknowledged), Precondition.none(), Given.NOW);
@@ -186,34 +184,5 @@ final class OutageTest {
             }
         }
         throw new AssertionError("still unavailable", last);
-    }
-
-    /** The server and its children. */
-    private static List<String> processes(HikariDataSource pool) throws Exception {
-        long child;
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
-            row.next();
-            child = row.getLong(1);
-        }
-        ProcessHandle server = ProcessHandle.of(child).orElseThrow().parent().orElseThrow();
-        return java.util.stream.Stream.concat(java.util.stream.Stream.of(server), server.descendants())
-                .map(process -> Long.toString(process.pid()))
-                .toList();
-    }
-
-    private static void signal(String name, List<String> processes) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of("kill", "-" + name));
-        command.addAll(processes);
-        new ProcessBuilder(command).start().waitFor();
-    }
-
-    private static void signalUnchecked(String name, List<String> processes) {
-        try {
-            signal(name, processes);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

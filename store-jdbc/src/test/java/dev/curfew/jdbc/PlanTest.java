@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,12 +50,18 @@ final class PlanTest {
         try (Connection connection = pool.getConnection()) {
             for (Map.Entry<String, Map<Integer, Object>> one :
                     recording.statements().entrySet()) {
-                // The first statement of a transaction takes its beginning along.
-                String sql = one.getKey().replaceFirst("^(SET [^;]*; )+", "");
-                if (sql.matches("(?s)(SELECT|UPDATE|DELETE|\\(SELECT).*") && !sql.contains(prefix + "state")) {
-                    String plan = plan(connection, sql, one.getValue());
-                    report.append(sql).append("\n\n").append(plan).append("\n----\n");
-                    assertThat(plan).as(sql).doesNotContain("Seq Scan");
+                int first = 1;
+                // Several statements may travel together, the beginning of the transaction in front.
+                for (String sql : one.getKey().split("; ", -1)) {
+                    int count = (int)
+                            sql.chars().filter(character -> character == '?').count();
+                    Map<Integer, Object> parameters = parameters(one.getValue(), first, count);
+                    first += count;
+                    if (sql.matches("(?s)(SELECT|UPDATE|DELETE|\\(SELECT).*") && !sql.contains(prefix + "state")) {
+                        String plan = plan(connection, sql, parameters);
+                        report.append(sql).append("\n\n").append(plan).append("\n----\n");
+                        assertThat(plan).as(sql).doesNotContain("Seq Scan");
+                    }
                 }
             }
         }
@@ -97,6 +104,15 @@ final class PlanTest {
         store.feed().readAfter(FeedPosition.at(ROWS / 2, 0), 100, Given.NOW);
         store.feed().readAfter(FeedPosition.beginning(), 100, Given.NOW);
         store.purge(Given.NOW, 100);
+    }
+
+    /** Those of one statement, counted from 1 again. */
+    private static Map<Integer, Object> parameters(Map<Integer, Object> all, int first, int count) {
+        Map<Integer, Object> own = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            own.put(i + 1, all.get(first + i));
+        }
+        return own;
     }
 
     private static String plan(Connection connection, String sql, Map<Integer, Object> parameters) throws SQLException {

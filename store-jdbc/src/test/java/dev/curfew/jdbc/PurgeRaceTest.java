@@ -11,6 +11,9 @@ import dev.curfew.store.InsertResult;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.Touch;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,6 +84,66 @@ final class PurgeRaceTest {
         }
         assertThat(old.purge(LATER, 1_000).sessions()).isZero();
         assertThat(purged.get()).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_limit_is_exact_while_the_lock_row_of_the_subject_goes_again_and_again(TestDatabase database)
+            throws Exception {
+        JdbcSessionStore store = Stores.opened(database.pool(), Stores.prefix());
+        ExecutorService threads = Executors.newFixedThreadPool(NODES);
+        for (int round = 0; round < 15; round++) {
+            SubjectId subject = Given.subject("contended-" + round);
+            // Makes a lock row without any session, which the purge may take at every moment.
+            store.revoke(
+                    Given.act(RevocationTarget.subject(subject))
+                            .issuedBefore(Given.NOW.minusSeconds(60))
+                            .build(),
+                    Precondition.none(),
+                    Given.NOW);
+            List<Future<Boolean>> running = new ArrayList<>();
+            for (int i = 0; i < NODES; i++) {
+                boolean purges = i % 2 == 0;
+                running.add(threads.submit(() -> {
+                    if (purges) {
+                        store.purge(Given.NOW, 10);
+                        return false;
+                    }
+                    return store.insert(Given.session(subject).build().row(), SessionLimit.refuseBeyond(1), Given.NOW)
+                            instanceof InsertResult.Inserted;
+                }));
+            }
+            int inserted = 0;
+            for (Future<Boolean> one : running) {
+                inserted += one.get(60, TimeUnit.SECONDS) ? 1 : 0;
+            }
+            assertThat(inserted).as("round %s", round).isEqualTo(1);
+        }
+        threads.shutdownNow();
+    }
+
+    /** Two calls go once around all keys. */
+    @ParameterizedTest
+    @EnumSource
+    void a_lock_row_goes_when_its_subject_has_no_session(TestDatabase database) throws Exception {
+        String prefix = Stores.prefix();
+        JdbcSessionStore store = Stores.opened(database.pool(), prefix);
+        Stores.login(store, Given.subject("alice"));
+        store.revoke(Given.act(RevocationTarget.subject(Given.subject("bob"))).build(), Precondition.none(), Given.NOW);
+        assertThat(lockRows(database, prefix)).isEqualTo(2);
+        store.purge(Given.NOW, 100);
+        store.purge(Given.NOW, 100);
+        assertThat(lockRows(database, prefix)).isEqualTo(1);
+        Stores.login(store, Given.subject("alice"));
+    }
+
+    private static int lockRows(TestDatabase database, String prefix) throws Exception {
+        try (Connection connection = database.pool().getConnection();
+                PreparedStatement count = connection.prepareStatement("SELECT COUNT(*) FROM " + prefix + "subject");
+                ResultSet row = count.executeQuery()) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     private static void inAndOut(JdbcSessionStore node, List<GivenSession> live, int number, int act) {

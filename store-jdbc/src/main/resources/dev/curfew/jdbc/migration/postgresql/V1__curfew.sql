@@ -33,7 +33,9 @@ CREATE TABLE IF NOT EXISTS curfew_session (
     CONSTRAINT curfew_session_pk PRIMARY KEY (session_key)
 );
 
-CREATE INDEX IF NOT EXISTS curfew_session_subject_ix ON curfew_session (subject_key, authenticated_at DESC, session_key);
+-- What it includes lets the sessions of a subject be counted without a visit to their rows.
+CREATE INDEX IF NOT EXISTS curfew_session_subject_ix ON curfew_session (subject_key, authenticated_at DESC, session_key)
+    INCLUDE (client_key, ends_at);
 CREATE INDEX IF NOT EXISTS curfew_session_ends_ix ON curfew_session (ends_at);
 
 -- Rows are inserted and, once, numbered; they are never changed otherwise.
