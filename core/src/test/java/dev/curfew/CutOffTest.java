@@ -3,7 +3,7 @@ package dev.curfew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.curfew.check.TestTokens;
+import dev.curfew.contract.TestTokens;
 import dev.curfew.memory.InMemorySessionStore;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;

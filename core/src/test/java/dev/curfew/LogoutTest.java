@@ -2,7 +2,7 @@ package dev.curfew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.curfew.check.TestTokens;
+import dev.curfew.contract.TestTokens;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;

@@ -3,7 +3,7 @@ package dev.curfew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.curfew.check.TestTokens;
+import dev.curfew.contract.TestTokens;
 import dev.curfew.event.SessionEvent;
 import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.SessionEnded;

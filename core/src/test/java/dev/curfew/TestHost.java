@@ -3,9 +3,9 @@ package dev.curfew;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.check.RevocationDecision.Outcome;
-import dev.curfew.check.TestTokens;
 import dev.curfew.check.WatchedStore;
 import dev.curfew.contract.ManualClock;
+import dev.curfew.contract.TestTokens;
 import dev.curfew.event.SessionEvent;
 import dev.curfew.memory.InMemorySessionStore;
 import dev.curfew.revocation.Actor;

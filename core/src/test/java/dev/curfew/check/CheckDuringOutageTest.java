@@ -11,6 +11,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.curfew.check.RevocationDecision.Outcome;
 import dev.curfew.check.RevocationDecision.Source;
 import dev.curfew.contract.ManualClock;
+import dev.curfew.contract.TestTokens;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEvent;
 import dev.curfew.event.SessionEvent.CheckUnanswered;

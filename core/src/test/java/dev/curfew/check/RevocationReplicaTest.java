@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.curfew.check.RevocationDecision.Outcome;
 import dev.curfew.check.RevocationDecision.Source;
 import dev.curfew.contract.ManualClock;
+import dev.curfew.contract.TestTokens;
 import dev.curfew.memory.InMemorySessionStore;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.Revocation;

