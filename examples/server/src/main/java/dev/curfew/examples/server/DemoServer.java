@@ -57,7 +57,7 @@ public final class DemoServer implements AutoCloseable {
         try {
             DemoServer server = start(address, storage, Clock.systemUTC(), passwords);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "demo-stop"));
-            System.out.print(Banner.of(server.uri(), passwords, storage.survivesRestart()));
+            System.out.print(Banner.of(server.uri(), passwords, storage.afterwards()));
             System.out.flush();
         } catch (BindException e) {
             giveUp(

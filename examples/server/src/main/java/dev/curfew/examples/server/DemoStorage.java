@@ -16,9 +16,10 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /**
- * Where this server keeps what must outlive a request: in memory, or in the database that {@code JDBC_URL} names. Thread-safe.
+ * Where this server keeps what must outlive a request: in memory, in the database that {@code JDBC_URL} names, or in the Redis that
+ * {@code REDIS_URL} names. Thread-safe.
  *
- * <p>With a database the tokens' signing secret is kept there too, so that tokens from before a restart are told apart by Curfew alone.
+ * <p>With either of these the tokens' signing secret is kept there too, so that tokens from before a restart are told apart by Curfew alone.
  * A real host keeps that secret where it keeps its others.
  */
 final class DemoStorage implements AutoCloseable {
@@ -26,27 +27,36 @@ final class DemoStorage implements AutoCloseable {
 
     private final SessionStore store;
     private final byte[] secret;
-    private final boolean survivesRestart;
-    private final AutoCloseable pool;
+    private final String afterwards;
+    private final AutoCloseable client;
 
-    private DemoStorage(SessionStore store, byte[] secret, boolean survivesRestart, AutoCloseable pool) {
+    DemoStorage(SessionStore store, byte[] secret, String afterwards, AutoCloseable client) {
         this.store = store;
         this.secret = secret;
-        this.survivesRestart = survivesRestart;
-        this.pool = pool;
+        this.afterwards = afterwards;
+        this.client = client;
     }
 
     static DemoStorage inMemory() {
-        return new DemoStorage(InMemorySessionStore.create(), newSecret(), false, () -> {});
+        return new DemoStorage(
+                InMemorySessionStore.create(), newSecret(), ", and with its memory all sessions", () -> {});
     }
 
     /**
-     * Opens what the environment says: {@code JDBC_URL}, {@code JDBC_USER} and {@code JDBC_PASSWORD}; memory without the first.
+     * Opens what the environment says: {@code JDBC_URL}, {@code JDBC_USER} and {@code JDBC_PASSWORD}, or {@code REDIS_URL}; memory
+     * without either URL.
      *
      * @throws IllegalArgumentException with a sentence for people
      */
     static DemoStorage from(Map<String, String> environment) {
         String url = environment.getOrDefault("JDBC_URL", "").strip();
+        String redis = environment.getOrDefault("REDIS_URL", "").strip();
+        if (!redis.isEmpty()) {
+            if (!url.isEmpty()) {
+                throw new IllegalArgumentException("Set JDBC_URL or REDIS_URL, not both.");
+            }
+            return DemoRedis.open(redis);
+        }
         return url.isEmpty()
                 ? inMemory()
                 : inDatabase(
@@ -72,7 +82,7 @@ final class DemoStorage implements AutoCloseable {
             // A host that lets its administrators apply DDL calls writeSchema(...) once instead.
             JdbcSessionStore store = JdbcSessionStore.on(pool).build();
             store.migrate();
-            return new DemoStorage(store, storedSecret(pool), true, pool);
+            return new DemoStorage(store, storedSecret(pool), "; sessions and revocations stay in the database", pool);
         } catch (RuntimeException | SQLException e) {
             pool.close();
             throw new IllegalArgumentException(
@@ -86,9 +96,9 @@ final class DemoStorage implements AutoCloseable {
             if (store instanceof AutoCloseable closeable) {
                 closeable.close();
             }
-            pool.close();
+            client.close();
         } catch (Exception e) {
-            throw new IllegalStateException("the database could not be closed", e);
+            throw new IllegalStateException("the storage could not be closed", e);
         }
     }
 
@@ -101,8 +111,9 @@ final class DemoStorage implements AutoCloseable {
         return secret.clone();
     }
 
-    boolean survivesRestart() {
-        return survivesRestart;
+    /** What is left when the server ends, for the end of a sentence that says so. */
+    String afterwards() {
+        return afterwards;
     }
 
     private static byte[] storedSecret(DataSource database) throws SQLException {
@@ -127,13 +138,13 @@ final class DemoStorage implements AutoCloseable {
         }
     }
 
-    private static byte[] newSecret() {
+    static byte[] newSecret() {
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         return secret;
     }
 
-    private static Throwable rootOf(Throwable failure) {
+    static Throwable rootOf(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();

@@ -1,0 +1,56 @@
+package dev.curfew.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Servers that share one Redis know of each other's sessions and revocations. */
+class SharedRedisTest {
+    private static final String PASSWORD = "correct horse battery staple";
+
+    @Test
+    void whoLogsOutOnOneServerIsRefusedOnTheOther() throws Exception {
+        try (RedisProcess redis = RedisProcess.start();
+                DemoServer one = start(redis);
+                DemoServer other = start(redis)) {
+            Client atOne = new Client(one.uri());
+            Client atOther = new Client(other.uri());
+            Client.Signed ended = atOne.login("alice", PASSWORD);
+            Client.Signed kept = atOther.login("alice", PASSWORD);
+            assertThat(atOther.get("/api/me", ended).statusCode()).isEqualTo(200);
+
+            assertThat(atOne.logout(ended, "en").statusCode()).isEqualTo(200);
+
+            assertThat(atOther.get("/api/me", ended).statusCode()).isEqualTo(401);
+            assertThat(atOne.get("/api/me", kept).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aRedisThatDoesNotAnswerIsRefusedWithASentence() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DemoStorage.from(Map.of("REDIS_URL", "redis://127.0.0.1:1")))
+                .withMessageStartingWith("Cannot use the Redis of REDIS_URL");
+    }
+
+    @Test
+    void twoPlacesAtOnceAreRefusedWithASentence() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DemoStorage.from(Map.of("REDIS_URL", "redis://x", "JDBC_URL", "jdbc:h2:mem:x")))
+                .withMessage("Set JDBC_URL or REDIS_URL, not both.");
+    }
+
+    private static DemoServer start(RedisProcess redis) throws Exception {
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return DemoServer.start(
+                anyPort,
+                DemoStorage.from(Map.of("REDIS_URL", redis.url())),
+                Clock.systemUTC(),
+                Map.of("alice", PASSWORD));
+    }
+}

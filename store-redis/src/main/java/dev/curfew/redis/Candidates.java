@@ -1,0 +1,37 @@
+package dev.curfew.redis;
+
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationSet;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.LookupKey;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The fetched entries that may cover some facts, judged by the rule itself. Confined to one thread. */
+final class Candidates {
+    private final RevocationSet set = new RevocationSet();
+
+    Candidates birth(int partitions, byte[] entry) {
+        set.add(RevocationCodec.decode(new LookupKey(0, partitions), entry));
+        return this;
+    }
+
+    Candidates field(@Nullable LookupKey key, byte[] field) {
+        if (key != null && field.length > 0) {
+            RevocationCodec.field(key, field).forEach(set::add);
+        }
+        return this;
+    }
+
+    Candidates entries(List<Object> answer, int from) {
+        for (int i = from; i < answer.size(); i += 2) {
+            set.add(RevocationCodec.decode(LookupKey.fromBytes(Reply.bytes(answer, i)), Reply.bytes(answer, i + 1)));
+        }
+        return this;
+    }
+
+    List<Revocation> covering(TokenFacts facts, Instant now) {
+        return set.covering(facts, now);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.curfew.redis;
+
+import dev.curfew.redis.Partitions.Step;
+import dev.curfew.store.PurgeResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Removes what has ended long enough ago, bucket by bucket, where something is due. Thread-safe. */
+final class Purge {
+    private static final String EVERYWHERE = "w";
+    private static final String WATCH = "x";
+    private static final int SWEPT_TOGETHER = 64;
+
+    private final Partitions partitions;
+    private final RedisKeys keys;
+
+    Purge(Partitions partitions) {
+        this.partitions = partitions;
+        this.keys = partitions.keys();
+    }
+
+    PurgeResult purge(Instant now, int limit) {
+        List<List<Object>> due = partitions.runAll(
+                "purge",
+                partitions.everywhere(partition -> new Step(
+                        LuaScript.DUE, partition, List.of(keys.due(partition), keys.notices(partition)), List.of())),
+                now);
+        sweep(due, now);
+        int sessions = 0;
+        int revocations = 0;
+        for (int partition = 0; partition < due.size(); partition++) {
+            for (int i = 0; i < due.get(partition).size(); i++) {
+                String member = Reply.text(due.get(partition), i);
+                if (member.startsWith(WATCH)) {
+                    continue;
+                }
+                int left = limit - sessions - revocations;
+                if (left == 0) {
+                    return new PurgeResult(sessions, revocations, true);
+                }
+                List<Object> gone = partitions.run("purge", step(partition, member, left), now);
+                sessions += (int) Reply.number(gone, 0);
+                revocations += (int) Reply.number(gone, 1);
+            }
+        }
+        return new PurgeResult(sessions, revocations, sessions + revocations == limit);
+    }
+
+    /** Buckets in which sessions may have ended by time, so that the next count there need not walk. */
+    private void sweep(List<List<Object>> due, Instant now) {
+        List<Step> steps = new ArrayList<>();
+        for (int partition = 0; partition < due.size(); partition++) {
+            for (int i = 0; i < due.get(partition).size(); i++) {
+                String member = Reply.text(due.get(partition), i);
+                if (member.startsWith(WATCH)) {
+                    steps.add(sweepOf(Integer.parseInt(member.substring(WATCH.length()))));
+                }
+            }
+        }
+        for (int from = 0; from < steps.size(); from += SWEPT_TOGETHER) {
+            partitions.runAll("purge", steps.subList(from, Math.min(steps.size(), from + SWEPT_TOGETHER)), now);
+        }
+    }
+
+    private Step sweepOf(int bucket) {
+        int partition = keys.partitionOf(bucket);
+        return new Step(
+                LuaScript.SWEEP,
+                partition,
+                List.of(
+                        keys.due(partition),
+                        keys.revocations(bucket),
+                        keys.sessions(bucket),
+                        keys.index(bucket),
+                        keys.ended(bucket)),
+                List.of(Partitions.number(bucket)));
+    }
+
+    private Step step(int partition, String member, int limit) {
+        List<byte[]> names = new ArrayList<>();
+        names.add(keys.due(partition));
+        if (member.equals(EVERYWHERE)) {
+            names.add(keys.part(partition));
+        } else {
+            int bucket = Integer.parseInt(member);
+            names.add(keys.revocations(bucket));
+            names.add(keys.sessions(bucket));
+            names.add(keys.index(bucket));
+            names.add(keys.foreign(partition));
+            names.add(keys.ended(bucket));
+        }
+        return new Step(
+                LuaScript.PURGE,
+                partition,
+                names,
+                List.of(member.getBytes(StandardCharsets.US_ASCII), Partitions.number(limit)));
+    }
+}

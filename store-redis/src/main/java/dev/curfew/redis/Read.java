@@ -1,0 +1,86 @@
+package dev.curfew.redis;
+
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plain reading of one key. Immutable.
+ *
+ * <p>The answer is flat, whatever the protocol nests: all its byte strings in their order, an absent one as no bytes.
+ */
+final class Read {
+    private static final byte[] NOTHING = new byte[0];
+
+    private final CommandType type;
+    private final byte[] key;
+    private final List<byte[]> rest;
+
+    private Read(CommandType type, byte[] key, List<byte[]> rest) {
+        this.type = type;
+        this.key = key;
+        this.rest = rest;
+    }
+
+    /** Fields of a hash in the order asked for. */
+    static Read fields(byte[] hash, List<byte[]> fields) {
+        return new Read(CommandType.HMGET, hash, fields);
+    }
+
+    /** Name and value of each field of a hash. */
+    static Read wholeHash(byte[] hash) {
+        return new Read(CommandType.HGETALL, hash, List.of());
+    }
+
+    /** All members of a sorted set. */
+    static Read members(byte[] sortedSet) {
+        return new Read(CommandType.ZRANGE, sortedSet, List.of(ascii("0"), ascii("-1")));
+    }
+
+    /** Lines of a feed from a number on, inclusively: id, field name and content of each. */
+    static Read lines(byte[] feed, long from, int count) {
+        return new Read(
+                CommandType.XRANGE,
+                feed,
+                List.of(ascii(from + "-0"), ascii("+"), ascii("COUNT"), Partitions.number(count)));
+    }
+
+    AsyncCommand<byte[], byte[], List<byte[]>> toCommand() {
+        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE).addKey(key);
+        rest.forEach(args::add);
+        return new AsyncCommand<>(new Command<>(type, new Flat(), args));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static final class Flat extends CommandOutput<byte[], byte[], List<byte[]>> {
+        Flat() {
+            super(ByteArrayCodec.INSTANCE, new ArrayList<>());
+        }
+
+        @Override
+        public void set(@Nullable ByteBuffer bytes) {
+            byte[] value = NOTHING;
+            if (bytes != null) {
+                value = new byte[bytes.remaining()];
+                bytes.get(value);
+            }
+            output.add(value);
+        }
+
+        @Override
+        public void multi(int count) {
+            // Nesting is not kept.
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.curfew.redis;
+
+import dev.curfew.store.FeedEntry;
+import dev.curfew.store.FeedPosition;
+import dev.curfew.store.FeedPosition.Mark;
+import dev.curfew.store.FeedRead;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Follows the feeds of all partitions, one mark for each. Thread-safe.
+ *
+ * <p>The hash of a line is chained to all lines before it, back to the random bytes of the birth, so that one line that still
+ * stands proves that everything before it does. Every read asks for the line of the mark itself as well.
+ */
+final class RedisFeed {
+    private final Partitions partitions;
+    private final RedisKeys keys;
+    private final Spreading spreading;
+
+    RedisFeed(Partitions partitions, Spreading spreading) {
+        this.partitions = partitions;
+        this.keys = partitions.keys();
+        this.spreading = spreading;
+    }
+
+    FeedRead readOn(FeedPosition position, int limit, Instant now) {
+        List<Mark> marks = new ArrayList<>(position.marks());
+        int share = Math.max(1, limit / marks.size());
+        List<Read> reads = new ArrayList<>(marks.size());
+        for (int partition = 0; partition < marks.size(); partition++) {
+            long from = marks.get(partition).number();
+            if (from < 1) {
+                return new FeedRead.Gap();
+            }
+            reads.add(Read.lines(keys.feed(partition), from, share + 2));
+        }
+        List<List<FeedLine>> answers =
+                partitions.read("readAfter", reads).stream().map(FeedLine::all).toList();
+        for (int partition = 0; partition < marks.size(); partition++) {
+            if (!stands(marks.get(partition), answers.get(partition))) {
+                return new FeedRead.Gap();
+            }
+        }
+        FeedRead page = page(marks, answers, limit, share, now);
+        spreading.repair(now);
+        return page;
+    }
+
+    /** Partitions take turns at being first, so that none waits for ever behind a busy one. */
+    private FeedRead page(List<Mark> marks, List<List<FeedLine>> answers, int limit, int share, Instant now) {
+        List<FeedEntry> entries = new ArrayList<>();
+        int undecodable = 0;
+        boolean isCaughtUp = true;
+        int first = (int) Math.floorMod(marks.stream().mapToLong(Mark::number).sum(), (long) marks.size());
+        for (int i = 0; i < marks.size(); i++) {
+            int partition = (first + i) % marks.size();
+            List<FeedLine> lines = answers.get(partition);
+            int taken = 0;
+            for (FeedLine line : lines.subList(1, lines.size())) {
+                if (taken == share || entries.size() + undecodable == limit) {
+                    isCaughtUp = false;
+                    break;
+                }
+                Optional<FeedEntry> content = line.content();
+                if (content.isEmpty()) {
+                    undecodable++;
+                } else {
+                    entries.add(content.get());
+                    if (content.get() instanceof FeedEntry.Revoked revoked) {
+                        spreading.seen(partition, revoked.revocation(), now);
+                    }
+                }
+                marks.set(partition, new Mark(line.number(), line.hash()));
+                taken++;
+            }
+        }
+        return new FeedRead.Page(entries, new FeedPosition(marks), isCaughtUp, undecodable);
+    }
+
+    private static boolean stands(Mark mark, List<FeedLine> lines) {
+        return !lines.isEmpty()
+                && lines.get(0).number() == mark.number()
+                && lines.get(0).hash() == mark.hash();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.curfew.redis;
+
+import dev.curfew.ratelimit.RateLimitKey;
+import dev.curfew.session.LookupKey;
+import dev.curfew.session.SessionRef;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The name of every key, and the partition in which it lies. Immutable.
+ *
+ * <p>The number of the partition is the hash tag, so that all keys of a partition lie in one slot. Times to live are set by the
+ * scripts, relative to the instant of the operation: containers of a bucket live as long as the longest thing in them and two
+ * hours; acts three hours; notices two hours. The partition's own hash and its feed have none.
+ */
+final class RedisKeys {
+    static final int BUCKETS = SessionRef.BUCKET_MASK + 1;
+
+    private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
+
+    private final String prefix;
+    private final int partitions;
+
+    RedisKeys(String prefix, int partitions) {
+        this.prefix = prefix;
+        this.partitions = partitions;
+    }
+
+    int partitions() {
+        return partitions;
+    }
+
+    int partitionOf(int bucket) {
+        return bucket & (partitions - 1);
+    }
+
+    /** The buckets of a partition, in the order of the places of a reload. */
+    List<Integer> bucketsOf(int partition) {
+        List<Integer> buckets = new ArrayList<>();
+        for (int bucket = partition; bucket < BUCKETS; bucket += partitions) {
+            buckets.add(bucket);
+        }
+        return buckets;
+    }
+
+    /** Hash: birth marker, installation, entries kept everywhere, newest cut-offs of realms. */
+    byte[] part(int partition) {
+        return name(partition, "w");
+    }
+
+    /** Stream: the feed. */
+    byte[] feed(int partition) {
+        return name(partition, "f");
+    }
+
+    /** Sorted set: when something is due for a purge, by bucket. */
+    byte[] due(int partition) {
+        return name(partition, "d");
+    }
+
+    /** Sorted set: sessions whose secret was exchanged lately. */
+    byte[] notices(int partition) {
+        return name(partition, "n");
+    }
+
+    /** Hash: the bucket of each foreign session. */
+    byte[] foreign(int partition) {
+        return name(partition, "g");
+    }
+
+    /** Hash: the entries of a bucket, by target key. */
+    byte[] revocations(int bucket) {
+        return name(partitionOf(bucket), "r" + bucket);
+    }
+
+    /** Hash: the rows of a bucket, by session key. */
+    byte[] sessions(int bucket) {
+        return name(partitionOf(bucket), "s" + bucket);
+    }
+
+    /** Sorted set: the sessions of a bucket, by subject and begin. */
+    byte[] index(int bucket) {
+        return name(partitionOf(bucket), "u" + bucket);
+    }
+
+    /** Sorted set: those of the index that have ended. */
+    byte[] ended(int bucket) {
+        return name(partitionOf(bucket), "v" + bucket);
+    }
+
+    /** Hashes: what acts of this hour, the last and the next did; another node's clock may be behind or ahead. */
+    List<byte[]> acts(int partition, Instant now) {
+        long hour = Math.floorDiv(now.toEpochMilli(), HOUR_MILLIS);
+        return List.of(acts(partition, hour), acts(partition, hour - 1), acts(partition, hour + 1));
+    }
+
+    private byte[] acts(int partition, long hour) {
+        return name(partition, "a" + hour);
+    }
+
+    /** The channel of hints, as the scripts name it. */
+    byte[] hints() {
+        return (prefix + ":h").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** String: when the next call is due. */
+    static byte[] permits(String prefix, RateLimitKey key) {
+        LookupKey hashed = LookupKey.of("rate-limit", key.action().name(), key.caller());
+        byte[] head = (prefix + ":l:").getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(head.length + LookupKey.BYTES)
+                .put(head)
+                .put(hashed.toBytes())
+                .array();
+    }
+
+    private byte[] name(int partition, String rest) {
+        return (prefix + ":{" + partition + "}:" + rest).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,274 @@
+package dev.curfew.redis;
+
+import dev.curfew.crypto.SecretHash;
+import dev.curfew.redis.Partitions.Step;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.FeedHints;
+import dev.curfew.store.FeedPosition;
+import dev.curfew.store.FeedRead;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.InsertResult;
+import dev.curfew.store.ListQuery;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.PurgeResult;
+import dev.curfew.store.RevocationFeed;
+import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.RevokeResult;
+import dev.curfew.store.RotateResult;
+import dev.curfew.store.SessionPage;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreSettingsMismatchException;
+import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.StoredSession;
+import dev.curfew.store.Touch;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.cluster.RedisClusterClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store in Redis: one server, Sentinel or a cluster. Thread-safe.
+ *
+ * <p>A verb is one script on one partition, which is one slot; revocations of clients, realms and signing keys go to all
+ * partitions. The store opens connections of its own on the host's client, and {@link #close} closes only those. Each listener to
+ * {@link #hints} has a connection of its own.
+ *
+ * <p>What may be lost: whatever Redis itself loses after it acknowledged. A partition that comes back empty has a new birth
+ * marker, which covers everything older, and positions in its feed are gaps.
+ */
+public final class RedisSessionStore implements SessionStore, FeedHints, AutoCloseable {
+    private final RedisPort port;
+    private final Calls calls;
+    private final RedisKeys keys;
+    private final ServerCheck serverCheck;
+    private final int replicas;
+    private final RevocationFeed feed = this::readAfter;
+    private final Set<AutoCloseable> subscriptions = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Verbs opened;
+
+    RedisSessionStore(RedisPort port, Duration timeout, RedisKeys keys, ServerCheck serverCheck, int replicas) {
+        this.port = port;
+        this.calls = new Calls(timeout, port::lookForServers);
+        this.keys = keys;
+        this.serverCheck = serverCheck;
+        this.replicas = replicas;
+    }
+
+    /** The verbs on data whose settings are known. */
+    private record Verbs(
+            Partitions partitions,
+            Checks checks,
+            Sessions sessions,
+            Listing listing,
+            Revocations revocations,
+            Recorder recorder,
+            RedisFeed feed,
+            Reload reload,
+            Purge purge) {
+        static Verbs on(Partitions partitions) {
+            Checks checks = new Checks(partitions);
+            Recorder recorder = new Recorder(partitions);
+            Spreading spreading = new Spreading(partitions.keys().partitions(), recorder);
+            Sessions sessions = new Sessions(partitions, recorder);
+            Listing listing = new Listing(partitions);
+            return new Verbs(
+                    partitions,
+                    checks,
+                    sessions,
+                    listing,
+                    new Revocations(partitions, checks, listing, recorder),
+                    recorder,
+                    new RedisFeed(partitions, spreading),
+                    new Reload(partitions, spreading),
+                    new Purge(partitions));
+        }
+    }
+
+    /**
+     * A store on one server, or on the master that Sentinel names, as the client's URI says.
+     *
+     * @param client the host's, which stays open
+     * @return a builder
+     */
+    public static RedisSessionStoreBuilder on(RedisClient client) {
+        return new RedisSessionStoreBuilder(RedisConnector.of(client));
+    }
+
+    /**
+     * A store on a cluster.
+     *
+     * @param client the host's, which stays open; periodic and adaptive topology refresh are recommended
+     * @return a builder
+     */
+    public static RedisSessionStoreBuilder on(RedisClusterClient client) {
+        return new RedisSessionStoreBuilder(RedisConnector.of(client));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws PartitionsMismatchException if the store was installed with another number of partitions
+     * @throws UnsafeServerException if the server may evict or lose revocations, and that is to be refused
+     */
+    @Override
+    public void open(StoreSettings settings, Instant now) {
+        Verbs before = opened;
+        if (before == null) {
+            ServerSafety.check(serverCheck, port, calls);
+        }
+        Partitions partitions = new Partitions(port, calls, keys, settings, replicas);
+        requireInstalled(partitions.run("open", new Step(LuaScript.OPEN, 0, List.of(), List.of()), now), settings);
+        partitions
+                .runAll("open", partitions.everywhere(at -> new Step(LuaScript.OPEN, at, List.of(), List.of())), now)
+                .forEach(answer -> requireInstalled(answer, settings));
+        if (before == null) {
+            opened = Verbs.on(partitions);
+        }
+    }
+
+    private void requireInstalled(List<Object> answer, StoreSettings settings) {
+        int stored = (int) Reply.number(answer, 0);
+        if (stored != keys.partitions()) {
+            throw new PartitionsMismatchException(stored, keys.partitions());
+        }
+        Duration retention = Duration.ofMillis(Reply.number(answer, 1));
+        if (retention.toMillis() != settings.retention().toMillis()) {
+            throw new StoreSettingsMismatchException(retention, settings.retention());
+        }
+    }
+
+    @Override
+    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
+        return verbs().sessions().insert(session, limit, now);
+    }
+
+    @Override
+    public Optional<FoundSession> find(SessionRef session, Instant now) {
+        Verbs verbs = verbs();
+        int bucket = verbs.sessions().bucketOf(session, now);
+        return bucket == SessionRef.UNROUTED
+                ? Optional.empty()
+                : verbs.listing().find(session.key(), bucket, now);
+    }
+
+    @Override
+    public SessionPage list(SubjectId subject, ListQuery query, Instant now) {
+        return verbs().listing().list(subject, query, now);
+    }
+
+    @Override
+    public int touch(Collection<Touch> batch, Instant now) {
+        return verbs().sessions().touch(batch, now);
+    }
+
+    @Override
+    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
+        return verbs().sessions().rotate(session, expected, next, now);
+    }
+
+    @Override
+    public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
+        return verbs().revocations().revoke(request, precondition, now);
+    }
+
+    @Override
+    public List<Revocation> revocationsCovering(TokenFacts facts, Instant now) {
+        return verbs().checks().covering(facts, now);
+    }
+
+    @Override
+    public Instant newestCutOff(SubjectId subject, Instant now) {
+        return verbs().checks().newestCutOff(subject, now);
+    }
+
+    @Override
+    public void record(Collection<Revocation> entries, Instant now) {
+        Verbs verbs = verbs();
+        if (entries.stream().anyMatch(entry -> entry.target().kind() == RevocationTarget.Kind.BIRTH)) {
+            throw new IllegalArgumentException("a birth is never recorded again");
+        }
+        verbs.recorder().record(entries, now);
+    }
+
+    @Override
+    public RevocationFeed feed() {
+        return feed;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws StoreUnavailableException if there is no connection
+     */
+    @Override
+    public AutoCloseable hints(Runnable listener) {
+        Objects.requireNonNull(listener, "listener");
+        try {
+            AutoCloseable listening = port.listen(keys.hints(), listener);
+            subscriptions.add(listening);
+            return () -> {
+                subscriptions.remove(listening);
+                listening.close();
+            };
+        } catch (RedisException e) {
+            throw new StoreUnavailableException("hints", e);
+        }
+    }
+
+    private FeedRead readAfter(FeedPosition position, int limit, Instant now) {
+        Verbs verbs = verbs();
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be positive");
+        }
+        int marks = position.marks().size();
+        if (marks == 0) {
+            return verbs.reload().begin(limit, now);
+        }
+        if (marks == keys.partitions() + 2) {
+            return verbs.reload().goOn(position, limit, now);
+        }
+        return marks == keys.partitions() ? verbs.feed().readOn(position, limit, now) : new FeedRead.Gap();
+    }
+
+    @Override
+    public PurgeResult purge(Instant now, int limit) {
+        Verbs verbs = verbs();
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be positive");
+        }
+        return verbs.purge().purge(now, limit);
+    }
+
+    /** Closes the store's own connections; the client stays open. */
+    @Override
+    public void close() {
+        for (AutoCloseable subscription : subscriptions) {
+            try {
+                subscription.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("a subscription does not close", e);
+            }
+        }
+        port.close();
+    }
+
+    private Verbs verbs() {
+        return Objects.requireNonNullElseGet(opened, () -> {
+            throw new IllegalStateException("open(settings, now) comes before every other verb of a store");
+        });
+    }
+}

@@ -1,0 +1,103 @@
+package dev.curfew.redis;
+
+import dev.curfew.store.StoreUnavailableException;
+import io.lettuce.core.RedisException;
+import java.time.Duration;
+import java.util.Objects;
+
+/** Collects how a {@link RedisSessionStore} works. Confined to one thread. */
+public final class RedisSessionStoreBuilder {
+    private final RedisConnector connector;
+    private String prefix = "curfew";
+    private int partitions = 16;
+    private Duration timeout = Duration.ofSeconds(2);
+    private int replicas;
+    private ServerCheck serverCheck = ServerCheck.WARN;
+
+    RedisSessionStoreBuilder(RedisConnector connector) {
+        this.connector = connector;
+    }
+
+    /**
+     * Sets what every key begins with, so that several stores share a server.
+     *
+     * @param value {@code curfew} by default; 1 to 32 letters, digits, {@code -}, {@code _}, {@code .} or {@code :}
+     * @return this
+     */
+    public RedisSessionStoreBuilder keyPrefix(String value) {
+        if (!Objects.requireNonNull(value, "keyPrefix").matches("[A-Za-z0-9_.:-]{1,32}")) {
+            throw new IllegalArgumentException("keyPrefix must be 1 to 32 letters, digits, -, _, . or :");
+        }
+        this.prefix = value;
+        return this;
+    }
+
+    /**
+     * Sets into how many partitions, each on one slot, the data is divided. Fixed at installation and stored with the data.
+     *
+     * @param value a power of two up to 4096; 16 by default
+     * @return this
+     */
+    public RedisSessionStoreBuilder partitions(int value) {
+        if (Integer.bitCount(value) != 1 || value < 1 || value > RedisKeys.BUCKETS) {
+            throw new IllegalArgumentException("partitions must be a power of two up to " + RedisKeys.BUCKETS);
+        }
+        this.partitions = value;
+        return this;
+    }
+
+    /**
+     * Sets how long a verb waits for each round trip.
+     *
+     * @param value positive; 2 seconds by default
+     * @return this
+     */
+    public RedisSessionStoreBuilder callTimeout(Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("callTimeout must be positive");
+        }
+        this.timeout = value;
+        return this;
+    }
+
+    /**
+     * Demands that so many replicas have a revocation before it is acknowledged ({@code WAIT}); else the verb throws
+     * {@link StoreUnavailableException}, and repeating it is safe.
+     *
+     * @param value 0 by default: as Redis is configured
+     * @return this
+     */
+    public RedisSessionStoreBuilder waitForReplicas(int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("waitForReplicas must not be negative");
+        }
+        this.replicas = value;
+        return this;
+    }
+
+    /**
+     * Sets what opening does about servers that may lose or evict revocations.
+     *
+     * @param value {@link ServerCheck#WARN} by default
+     * @return this
+     */
+    public RedisSessionStoreBuilder serverCheck(ServerCheck value) {
+        this.serverCheck = Objects.requireNonNull(value, "serverCheck");
+        return this;
+    }
+
+    /**
+     * Connects.
+     *
+     * @return the store, not opened yet
+     * @throws StoreUnavailableException if there is no connection
+     */
+    public RedisSessionStore build() {
+        try {
+            return new RedisSessionStore(
+                    connector.connect(replicas > 0), timeout, new RedisKeys(prefix, partitions), serverCheck, replicas);
+        } catch (RedisException e) {
+            throw new StoreUnavailableException("connect", e);
+        }
+    }
+}

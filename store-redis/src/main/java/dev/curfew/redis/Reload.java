@@ -1,0 +1,162 @@
+package dev.curfew.redis;
+
+import dev.curfew.redis.Partitions.Step;
+import dev.curfew.redis.Place.Item;
+import dev.curfew.session.LookupKey;
+import dev.curfew.store.FeedEntry;
+import dev.curfew.store.FeedPosition;
+import dev.curfew.store.FeedPosition.Mark;
+import dev.curfew.store.FeedRead;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads all that stands, page by page, from the beginning. Thread-safe.
+ *
+ * <p>It notes first where each feed ends, then walks the places of each partition (its own hash, its notices, its buckets), and
+ * hands over to the feeds at the noted marks: what came to a place behind the walk comes by the feed. While it walks, a position
+ * has two marks more: the place with the hash of the last item answered of it, and that item's key.
+ *
+ * <p>What was read beyond a page is kept for the next call, if that comes for this very position; else it is read again. It cannot
+ * be too old: the ends of the feeds were noted before.
+ */
+final class Reload {
+    private static final Mark PLACE_BEGINS = new Mark(0, 0);
+
+    private final Partitions partitions;
+    private final RedisKeys keys;
+    private final Spreading spreading;
+    private final AtomicReference<@Nullable Kept> kept = new AtomicReference<>();
+
+    Reload(Partitions partitions, Spreading spreading) {
+        this.partitions = partitions;
+        this.keys = partitions.keys();
+        this.spreading = spreading;
+    }
+
+    /** What was read beyond a page. */
+    private record Kept(FeedPosition position, PlaceReader reader, List<Item> rest) {}
+
+    FeedRead begin(int limit, Instant now) {
+        List<Mark> ends = new ArrayList<>();
+        for (List<Object> answer : partitions.runAll(
+                "readAfter",
+                partitions.everywhere(partition -> new Step(LuaScript.MARK, partition, List.of(), List.of())),
+                now)) {
+            ends.add(new Mark(Reply.number(answer, 0), Reply.eightBytes(answer, 1)));
+        }
+        return new Page(ends, limit, now).fill(new PlaceReader(partitions, 0), 0, List.of());
+    }
+
+    FeedRead goOn(FeedPosition position, int limit, Instant now) {
+        List<Mark> marks = position.marks();
+        Mark where = marks.get(keys.partitions());
+        int place = (int) where.number();
+        if (where.number() < 0 || where.number() > Place.count(keys)) {
+            return new FeedRead.Gap();
+        }
+        Page page = new Page(marks.subList(0, keys.partitions()), limit, now);
+        Kept ahead = kept.getAndSet(null);
+        if (ahead != null && ahead.position().equals(position)) {
+            return page.fill(ahead.reader(), ahead.rest().isEmpty() ? place : place + 1, ahead.rest());
+        }
+        PlaceReader reader = new PlaceReader(partitions, place);
+        if (where.hash() == 0) {
+            return page.fill(reader, place, List.of());
+        }
+        Mark last = marks.get(keys.partitions() + 1);
+        Item answered = new Item(new LookupKey(last.number(), last.hash()), where.hash(), null);
+        List<Item> items = page.itemsOf(place, reader.next());
+        items.sort(Item.ORDER);
+        return page.fill(
+                reader,
+                place + 1,
+                items.stream()
+                        .filter(item -> Item.ORDER.compare(item, answered) > 0)
+                        .toList());
+    }
+
+    /** One answer in the making. Confined to one thread. */
+    private final class Page {
+        private final List<Mark> ends;
+        private final int limit;
+        private final Instant now;
+        private final List<FeedEntry> entries;
+        private int undecodable;
+
+        Page(List<Mark> ends, int limit, Instant now) {
+            this.ends = ends;
+            this.limit = limit;
+            this.now = now;
+            this.entries = new ArrayList<>(Math.min(limit, 10_000));
+        }
+
+        /**
+         * Fills the page.
+         *
+         * @param reader stands at the place behind {@code rest}
+         * @param from that place
+         * @param rest of the place before, in order
+         */
+        FeedRead fill(PlaceReader reader, int from, List<Item> rest) {
+            int place = from;
+            List<Item> items = rest;
+            while (true) {
+                int room = limit - entries.size();
+                if (items.size() > room) {
+                    return cut(reader, place, items, room);
+                }
+                items.forEach(item -> entries.add(item.entry()));
+                if (place == Place.count(keys)) {
+                    spreading.repair(now);
+                    return new FeedRead.Page(entries, new FeedPosition(ends), false, undecodable);
+                }
+                if (entries.size() == limit) {
+                    return answer(reader, place, PLACE_BEGINS, 0, List.of());
+                }
+                items = itemsOf(place, reader.next());
+                place++;
+            }
+        }
+
+        List<Item> itemsOf(int place, List<byte[]> answer) {
+            List<Item> items = new ArrayList<>(answer.size() / 2);
+            undecodable += Place.read(keys, place, answer, items);
+            if (Place.isOfPartition(keys, place)) {
+                int partition = Place.partition(keys, place);
+                for (Item item : items) {
+                    if (item.entry() instanceof FeedEntry.Revoked revoked) {
+                        spreading.seen(partition, revoked.revocation(), now);
+                    }
+                }
+            }
+            return items;
+        }
+
+        private FeedRead cut(PlaceReader reader, int place, List<Item> items, int room) {
+            List<Item> sorted = new ArrayList<>(items);
+            sorted.sort(Item.ORDER);
+            sorted.subList(0, room).forEach(item -> entries.add(item.entry()));
+            List<Item> rest = List.copyOf(sorted.subList(room, sorted.size()));
+            if (room == 0) {
+                // Nothing of this place was answered yet: the position before it says so.
+                return answer(reader, place, PLACE_BEGINS, 0, rest);
+            }
+            Item last = sorted.get(room - 1);
+            return answer(reader, place, new Mark(last.key().high(), last.key().low()), last.hash(), rest);
+        }
+
+        private FeedRead answer(PlaceReader reader, int place, Mark lastKey, long lastHash, List<Item> rest) {
+            List<Mark> marks = new ArrayList<>(ends);
+            boolean isInside = lastHash != 0 || !rest.isEmpty();
+            marks.add(new Mark(isInside ? place - 1L : place, lastHash));
+            marks.add(lastKey);
+            FeedPosition next = new FeedPosition(marks);
+            kept.set(new Kept(next, reader, rest));
+            return new FeedRead.Page(entries, next, false, undecodable);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.curfew.redis;
+
+import dev.curfew.crypto.SecretHash;
+import dev.curfew.session.LookupKey;
+import dev.curfew.session.SessionId;
+import dev.curfew.store.StoredSession;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Rows as bytes: version, flags (a byte each), lastSeen, idle time-out, expiry, created, forgetAfter (6 each), begin (6), bucket
+ * and version of the id (2), realm key, subject key (16 each), the id's random bytes (16) if it is ours, client key (16) and
+ * secret hash (32) as flagged, payload. The session key is the name of the field.
+ */
+final class SessionCodec {
+    static final byte VERSION = 1;
+    private static final int CLIENT = 1;
+    private static final int SECRET = 2;
+    private static final int OURS = 4;
+    private static final int FIXED = 72;
+    private static final int BUCKET_SHIFT = 4;
+    private static final int MILLIS_SHIFT = 16;
+
+    private SessionCodec() {}
+
+    static byte[] encode(StoredSession session) {
+        byte[] payload = session.payload();
+        ByteBuffer bytes = ByteBuffer.allocate(FIXED + 2 * LookupKey.BYTES + SecretHash.BYTES + payload.length);
+        bytes.put(VERSION);
+        bytes.put((byte) ((session.clientKey().isPresent() ? CLIENT : 0)
+                | (session.secretHash().isPresent() ? SECRET : 0)
+                | (session.id().isPresent() ? OURS : 0)));
+        Millis.put(bytes, session.lastSeenAt());
+        Millis.put(bytes, millis(session.idleTimeout()));
+        Millis.put(bytes, session.expiresAt());
+        Millis.put(bytes, session.createdAt());
+        Millis.put(bytes, session.forgetAfter());
+        Millis.put(bytes, session.authenticatedAt());
+        int tail = session.id().map(id -> (int) (id.head() & 0xFFFF)).orElse(session.bucket() << BUCKET_SHIFT);
+        bytes.putShort((short) tail);
+        bytes.put(session.realmKey().toBytes()).put(session.subjectKey().toBytes());
+        session.id().ifPresent(id -> bytes.putLong(id.random1()).putLong(id.random2()));
+        session.clientKey().ifPresent(key -> bytes.put(key.toBytes()));
+        session.secretHash().ifPresent(hash -> bytes.put(hash.toBytes()));
+        bytes.put(payload);
+        byte[] row = new byte[bytes.position()];
+        bytes.flip().get(row);
+        return row;
+    }
+
+    static StoredSession decode(LookupKey key, byte[] row) {
+        try {
+            return read(key, ByteBuffer.wrap(row));
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new UndecodableSessionException("damaged", key);
+        }
+    }
+
+    private static StoredSession read(LookupKey sessionKey, ByteBuffer bytes) {
+        if (bytes.get() != VERSION) {
+            throw new UndecodableSessionException("of a format that this version does not know", sessionKey);
+        }
+        int flags = bytes.get();
+        Instant lastSeen = Millis.instant(bytes);
+        Duration idle = Duration.ofMillis(Millis.get(bytes));
+        Instant expiry = Millis.instant(bytes);
+        Instant created = Millis.instant(bytes);
+        Instant forgetAfter = Millis.instant(bytes);
+        long began = Millis.get(bytes);
+        int tail = bytes.getShort() & 0xFFFF;
+        StoredSession.Builder row = StoredSession.stored()
+                .keys(sessionKey, tail >>> BUCKET_SHIFT, key(bytes), key(bytes))
+                .authenticatedAt(Instant.ofEpochMilli(began))
+                .createdAt(created)
+                .lastSeenAt(lastSeen)
+                .ends(expiry, idle)
+                .forgetAfter(forgetAfter);
+        if ((flags & OURS) != 0) {
+            row.id(new SessionId(began << MILLIS_SHIFT | tail, bytes.getLong(), bytes.getLong()));
+        }
+        if ((flags & CLIENT) != 0) {
+            row.clientKey(key(bytes));
+        }
+        if ((flags & SECRET) != 0) {
+            byte[] hash = new byte[SecretHash.BYTES];
+            bytes.get(hash);
+            row.secretHash(SecretHash.stored(hash));
+        }
+        byte[] payload = new byte[bytes.remaining()];
+        bytes.get(payload);
+        return row.payload(payload).build();
+    }
+
+    private static LookupKey key(ByteBuffer bytes) {
+        return new LookupKey(bytes.getLong(), bytes.getLong());
+    }
+
+    private static long millis(Duration duration) {
+        try {
+            return duration.toMillis();
+        } catch (ArithmeticException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

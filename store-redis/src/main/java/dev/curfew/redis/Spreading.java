@@ -1,0 +1,91 @@
+package dev.curfew.redis;
+
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.store.StoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Entries that every partition must keep, as they are read from one after another. One that some partition still lacks after a
+ * while is recorded again everywhere: whoever wrote it may have died in between, or that partition lost it. Thread-safe.
+ *
+ * <p>Recording what a partition has, or what something there replaces, writes nothing, so that a needless repair costs only a call.
+ */
+final class Spreading {
+    private static final Logger LOG = LoggerFactory.getLogger(Spreading.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int MAX_WAITING = 10_000;
+
+    private final int partitions;
+    private final Recorder recorder;
+    /** Guarded by this; the one seen first in front. */
+    private final Map<Revocation, Seen> waiting = new LinkedHashMap<>();
+
+    Spreading(int partitions, Recorder recorder) {
+        this.partitions = partitions;
+        this.recorder = recorder;
+    }
+
+    private record Seen(Instant first, BitSet in) {}
+
+    void seen(int partition, Revocation entry, Instant now) {
+        if (entry.target().bucket() == RevocationTarget.EVERYWHERE
+                && entry.target().kind() != RevocationTarget.Kind.BIRTH
+                && partitions > 1) {
+            note(partition, entry, now);
+        }
+    }
+
+    private synchronized void note(int partition, Revocation entry, Instant now) {
+        Seen seen = waiting.computeIfAbsent(entry, first -> new Seen(now, new BitSet(partitions)));
+        seen.in().set(partition);
+        if (seen.in().cardinality() == partitions) {
+            waiting.remove(entry);
+        } else if (waiting.size() > MAX_WAITING) {
+            waiting.remove(waiting.keySet().iterator().next());
+        }
+    }
+
+    /** Repairs what waits for too long; a failure is only logged, and tried again by the next call. */
+    void repair(Instant now) {
+        List<Revocation> lacking = overdue(now);
+        if (lacking.isEmpty()) {
+            return;
+        }
+        try {
+            recorder.record(lacking, now);
+            forget(lacking);
+        } catch (StoreUnavailableException e) {
+            LOG.warn("entries that some partition lacks are recorded again later: {}", e.getMessage());
+        }
+    }
+
+    private synchronized List<Revocation> overdue(Instant now) {
+        List<Revocation> overdue = new ArrayList<>();
+        for (Iterator<Map.Entry<Revocation, Seen>> all = waiting.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<Revocation, Seen> one = all.next();
+            if (one.getValue().first().plus(PATIENCE).isAfter(now)) {
+                break;
+            }
+            if (one.getKey().isForgotten(now)) {
+                all.remove();
+            } else {
+                overdue.add(one.getKey());
+            }
+        }
+        return overdue;
+    }
+
+    private synchronized void forget(List<Revocation> recorded) {
+        recorded.forEach(waiting::remove);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.curfew.redis;
+
+import dev.curfew.session.CurfewException;
+
+/**
+ * The server is configured so that it may lose or evict revocations, and the host chose to refuse that.
+ */
+public final class UnsafeServerException extends CurfewException {
+    private static final long serialVersionUID = 1L;
+
+    UnsafeServerException(String finding) {
+        super("Redis is not safe for revocations: " + finding, null);
+    }
+}

@@ -1,0 +1,9 @@
+/** Sessions and revocations in Redis or Valkey. */
+module dev.curfew.redis {
+    requires transitive dev.curfew.core;
+    requires transitive lettuce.core;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports dev.curfew.redis;
+}

@@ -1,0 +1,9 @@
+-- Takes one permit, by the generic cell rate algorithm. KEYS[1] the instant at which the next call is due, in microseconds.
+-- ARGV[1] now, ARGV[2] period, ARGV[3] interval, ARGV[4] burst; microseconds. Answers how long to wait, 0 if permitted.
+local now, period, interval, burst = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local due = tonumber(redis.call('GET', KEYS[1]) or '')
+if not due or due < now or due > now + period then due = now end
+local wait = due - burst - now
+if wait > 0 then return wait end
+redis.call('SET', KEYS[1], string.format('%.0f', due + interval), 'PX', math.ceil((due + interval - now) / 1000) + 1000)
+return 0

@@ -1,0 +1,3 @@
+-- Makes sure that the partition has a birth marker. KEYS, ARGV: as in the prelude.
+-- Answers the number of partitions and the retention that were stored first.
+return { call('HGET', PART, 'P'), call('HGET', PART, 'R') }

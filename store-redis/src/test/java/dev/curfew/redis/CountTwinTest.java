@@ -1,0 +1,187 @@
+package dev.curfew.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.curfew.contract.Given;
+import dev.curfew.contract.GivenSession;
+import dev.curfew.memory.InMemorySessionStore;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.ListQuery;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.RevokeResult;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.Touch;
+import io.lettuce.core.RedisClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Counts, which the scripts take from ranges of an index where they can, are those of the store in memory, which looks at all. */
+class CountTwinTest {
+    private static final int HISTORIES = 120;
+    private static final int STEPS = 60;
+
+    private final SubjectId alice = Given.subject("alice");
+
+    @Test
+    void random_histories_agree() {
+        long first = Long.getLong("curfew.seed", 1);
+        try (RedisServer server = RedisServer.start()) {
+            RedisClient client = RedisClient.create(server.uri());
+            for (long seed = first; seed < first + HISTORIES; seed++) {
+                RedisSessionStore redis = Stores.opened(
+                        RedisSessionStore.on(client).keyPrefix("t" + seed).partitions(1 << seed % 3));
+                SessionStore memory = InMemorySessionStore.create();
+                memory.open(Given.SETTINGS, Given.BIRTH);
+                new History(seed, redis, memory).play();
+                redis.close();
+            }
+            client.shutdown();
+        }
+    }
+
+    @Test
+    void a_foreign_session_that_was_revoked_without_its_subject_is_counted_once() {
+        try (RedisServer server = RedisServer.start()) {
+            RedisClient client = RedisClient.create(server.uri());
+            RedisSessionStore store = Stores.opened(RedisSessionStore.on(client));
+            Stores.insert(store, "alice", Given.NOW);
+            store.insert(Given.session(alice).foreign("sid-1").build().row(), SessionLimit.unlimited(), Given.NOW);
+            RevocationTarget unrouted = RevocationTarget.session(
+                    new SessionRef(Given.REALM, new ForeignSessionId("sid-1"), SessionRef.UNROUTED));
+            assertThat(count(store, unrouted)).isEqualTo(1);
+            assertThat(count(store, RevocationTarget.subject(alice))).isEqualTo(1);
+            store.close();
+            client.shutdown();
+        }
+    }
+
+    private static long count(SessionStore store, RevocationTarget target) {
+        return ((RevokeResult.Recorded) store.revoke(Given.act(target).build(), Precondition.none(), Given.NOW))
+                .newlyCovered();
+    }
+
+    private final class History {
+        private final long seed;
+        private final Random random;
+        private final SessionStore redis;
+        private final SessionStore memory;
+        private final List<GivenSession> sessions = new ArrayList<>();
+        private Instant now = Given.NOW;
+
+        History(long seed, SessionStore redis, SessionStore memory) {
+            this.seed = seed;
+            this.random = new Random(seed);
+            this.redis = redis;
+            this.memory = memory;
+        }
+
+        void play() {
+            for (int step = 0; step < STEPS; step++) {
+                now = now.plusMillis(random.nextInt(3) == 0 ? random.nextInt(40_000) : random.nextInt(3));
+                switch (random.nextInt(10)) {
+                    case 0, 1, 2, 3 -> insert(step);
+                    case 4 -> touch(step);
+                    case 5 -> purge();
+                    case 6, 7 -> record(step);
+                    default -> revoke(step);
+                }
+            }
+        }
+
+        private void insert(int step) {
+            GivenSession.Builder session = Given.session(alice)
+                    .began(now.minusMillis(random.nextInt(4)))
+                    .idle(Duration.ofSeconds(random.nextInt(3) == 0 ? 30 : 600));
+            if (random.nextInt(4) == 0) {
+                session.foreign("sid-" + random.nextInt(6));
+            }
+            if (random.nextInt(3) == 0) {
+                session.client(Given.client("client-" + random.nextInt(2)));
+            }
+            SessionLimit limit = random.nextInt(4) == 0 ? SessionLimit.endOldestBeyond(5) : SessionLimit.unlimited();
+            GivenSession made = session.build();
+            assertThat(redis.insert(made.row(), limit, now).getClass())
+                    .as("seed %s, step %s: insert", seed, step)
+                    .isEqualTo(memory.insert(made.row(), limit, now).getClass());
+            sessions.add(made);
+        }
+
+        private void touch(int step) {
+            if (!sessions.isEmpty()) {
+                List<Touch> batch = List.of(new Touch(any().ref(), now));
+                assertThat(redis.touch(batch, now))
+                        .as("seed %s, step %s: touch", seed, step)
+                        .isEqualTo(memory.touch(batch, now));
+            }
+        }
+
+        private void purge() {
+            redis.purge(now, 100);
+            memory.purge(now, 100);
+        }
+
+        private void record(int step) {
+            if (sessions.isEmpty()) {
+                return;
+            }
+            Revocation.Builder entry = Revocation.of(target())
+                    .revokedAt(now)
+                    .issuedBefore(now.minusMillis(random.nextInt(30_000)))
+                    .forgetAfter(now.plusMillis(1 + random.nextInt(80_000)));
+            Revocation built = entry.build();
+            redis.record(List.of(built), now);
+            memory.record(List.of(built), now);
+            assertThat(redis.list(alice, ListQuery.live(100), now).sessions())
+                    .as("seed %s, step %s: live", seed, step)
+                    .hasSameSizeAs(memory.list(alice, ListQuery.live(100), now).sessions());
+        }
+
+        private void revoke(int step) {
+            if (sessions.isEmpty()) {
+                return;
+            }
+            RevocationTarget target = random.nextBoolean() ? RevocationTarget.subject(alice) : target();
+            RevocationRequest.Builder act = Given.act(target);
+            if (target.kind().isCutOff()) {
+                if (random.nextInt(3) > 0) {
+                    act.issuedBefore(now.minusMillis(random.nextInt(60_000)));
+                }
+                if (random.nextBoolean()) {
+                    act.exempt(any().exempt());
+                }
+            }
+            RevocationRequest request = act.build();
+            RevokeResult.Recorded inRedis = (RevokeResult.Recorded) redis.revoke(request, Precondition.none(), now);
+            RevokeResult.Recorded inMemory = (RevokeResult.Recorded) memory.revoke(request, Precondition.none(), now);
+            assertThat(inRedis)
+                    .as("seed %s, step %s: %s", seed, step, target.kind())
+                    .isEqualTo(inMemory);
+        }
+
+        private RevocationTarget target() {
+            return switch (random.nextInt(6)) {
+                case 0 -> RevocationTarget.client(Given.client("client-" + random.nextInt(2)));
+                case 1 -> RevocationTarget.realm(Given.REALM);
+                case 2 -> RevocationTarget.subject(alice);
+                case 3 ->
+                    RevocationTarget.session(new SessionRef(
+                            Given.REALM, new ForeignSessionId("sid-" + random.nextInt(6)), SessionRef.UNROUTED));
+                default -> any().target();
+            };
+        }
+
+        private GivenSession any() {
+            return sessions.get(random.nextInt(sessions.size()));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.curfew.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.curfew.contract.Given;
+import dev.curfew.contract.GivenSession;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.LookupKey;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.store.FeedPosition;
+import dev.curfew.store.FeedRead;
+import dev.curfew.store.InsertResult;
+import dev.curfew.store.ListQuery;
+import dev.curfew.store.UndecodableRevocationException;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.XAddArgs;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** What a newer version wrote, or something damaged, fails by itself and typed, and never makes a token pass. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class FormatTest {
+    private static final Instant NOW = Given.NOW;
+
+    private final RedisKeys keys = new RedisKeys("curfew", 16);
+    private RedisServer server;
+    private RedisClient client;
+    private RedisSessionStore store;
+    private RedisCommands<byte[], byte[]> redis;
+
+    @BeforeEach
+    void start() {
+        server = RedisServer.start();
+        client = RedisClient.create(server.uri());
+        store = Stores.opened(RedisSessionStore.on(client));
+        redis = client.connect(ByteArrayCodec.INSTANCE).sync();
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+        client.shutdown();
+        server.close();
+    }
+
+    @Test
+    void a_row_of_an_unknown_version_is_a_typed_failure_of_that_row_only_and_still_revocable() {
+        GivenSession newer = Stores.insert(store, "alice", NOW);
+        GivenSession known = Stores.insert(store, "alice", NOW);
+        byte[] rows = keys.sessions(newer.row().bucket());
+        makeNewer(rows, newer.row().key(), 0);
+        assertThatExceptionOfType(UndecodableSessionException.class).isThrownBy(() -> store.find(newer.ref(), NOW));
+        assertThat(store.find(known.ref(), NOW)).isPresent();
+        assertThat(store.list(known.subject(), ListQuery.all(10), NOW).sessions())
+                .singleElement()
+                .satisfies(found ->
+                        assertThat(found.session().key()).isEqualTo(known.row().key()));
+        Revocation entry = Stores.revoke(store, newer.target(), NOW);
+        assertThat(store.revocationsCovering(newer.token("t"), NOW)).containsExactly(entry);
+    }
+
+    @Test
+    void an_entry_of_an_unknown_version_is_a_typed_failure_for_whom_it_may_cover_only() {
+        GivenSession session = Stores.insert(store, "alice", NOW);
+        GivenSession other = Stores.insert(store, "bob", NOW);
+        Stores.revoke(store, RevocationTarget.subject(Given.subject("alice")), NOW.minusSeconds(100));
+        makeNewer(
+                keys.revocations(session.row().bucket()), Given.subject("alice").key(), 1);
+        assertThatExceptionOfType(UndecodableRevocationException.class)
+                .isThrownBy(() -> store.revocationsCovering(session.token("t"), NOW));
+        assertThat(store.revocationsCovering(other.token("t"), NOW)).isEmpty();
+        assertThat(store.list(other.subject(), ListQuery.live(10), NOW).sessions())
+                .hasSize(1);
+        GivenSession later = Given.session(Given.subject("alice")).build();
+        assertThatExceptionOfType(UndecodableRevocationException.class).isThrownBy(() -> {
+            InsertResult result = store.insert(later.row(), SessionLimit.unlimited(), NOW);
+            throw new AssertionError(result);
+        });
+        FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(FeedPosition.beginning(), 1_000, NOW);
+        assertThat(page.undecodable()).isEqualTo(1);
+    }
+
+    @Test
+    void a_line_of_the_feed_that_cannot_be_decoded_is_counted() {
+        FeedPosition position = Stores.caughtUp(store);
+        byte[] feed = keys.feed(3);
+        byte[] line = new byte[40];
+        line[14] = 9;
+        redis.xadd(
+                feed,
+                XAddArgs.Builder.minId("0").id(position.marks().get(3).number() + 1 + "-0"),
+                Map.of(bytes("e"), line));
+        FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(position, 100, NOW);
+        assertThat(page.undecodable()).isEqualTo(1);
+        assertThat(page.isCaughtUp()).isTrue();
+        assertThat(store.feed().readAfter(page.next(), 100, NOW)).isInstanceOf(FeedRead.Page.class);
+    }
+
+    private void makeNewer(byte[] hash, LookupKey key, int versionAt) {
+        byte[] value = redis.hget(hash, key.toBytes());
+        value[versionAt] = 99;
+        redis.hset(hash, key.toBytes(), value);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

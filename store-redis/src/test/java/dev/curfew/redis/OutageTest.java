@@ -1,0 +1,170 @@
+package dev.curfew.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.curfew.contract.Given;
+import dev.curfew.contract.GivenSession;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.store.FeedPosition;
+import dev.curfew.store.ListQuery;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.RevokeResult;
+import dev.curfew.store.StoreUnavailableException;
+import io.lettuce.core.RedisClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** A server that hangs, dies or lacks replicas: a typed failure within the bound, never a false success. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class OutageTest {
+    private static final Instant NOW = Given.NOW;
+    private static final Duration BOUND = Duration.ofMillis(400);
+    private static final Duration SLACK = Duration.ofMillis(800);
+
+    private RedisServer server;
+    private RedisClient client;
+    private RedisSessionStore store;
+    private GivenSession session;
+
+    @BeforeEach
+    void start() {
+        server = RedisServer.start();
+        client = RedisClient.create(server.uri());
+        store = Stores.opened(RedisSessionStore.on(client).callTimeout(BOUND));
+        session = Stores.insert(store, "alice", NOW);
+    }
+
+    @AfterEach
+    void stop() {
+        server.resume();
+        store.close();
+        client.shutdown();
+        server.close();
+    }
+
+    @Test
+    void a_server_that_hangs_is_unavailable_within_the_bound_and_works_again_afterwards() {
+        server.pause();
+
+        everyVerbFails();
+
+        server.resume();
+        Await.until("it answers again", this::answers);
+    }
+
+    @Test
+    void a_server_that_died_is_unavailable_within_the_bound_and_a_new_one_is_used() {
+        server.kill();
+
+        everyVerbFails();
+
+        server.startAgain();
+        Await.until("it answers again", this::answers);
+    }
+
+    @Test
+    void a_revocation_that_timed_out_is_safe_to_repeat() {
+        RevocationRequest request =
+                Given.act(RevocationTarget.subject(session.subject())).build();
+        server.pause();
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> store.revoke(request, Precondition.none(), NOW));
+        server.resume();
+        Await.until("it answers again", this::answers);
+
+        RevokeResult.Recorded result = (RevokeResult.Recorded) store.revoke(request, Precondition.none(), NOW);
+
+        assertThat(result.newlyCovered()).isEqualTo(1);
+        assertThat(store.revocationsCovering(session.token("t"), NOW)).hasSize(1);
+    }
+
+    @Test
+    void a_revocation_that_no_replica_has_is_a_failure_if_the_host_demands_replicas() {
+        RedisSessionStore durable =
+                Stores.opened(RedisSessionStore.on(client).callTimeout(BOUND).waitForReplicas(1));
+
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> Stores.revoke(durable, session.target(), NOW));
+        durable.close();
+    }
+
+    @Test
+    void a_revocation_that_a_replica_has_succeeds() {
+        RedisServer replica =
+                RedisServer.start("--replicaof", "127.0.0.1 " + server.port(), "--repl-diskless-sync-delay", "0");
+        Await.until("replication", () -> server.send("INFO replication").contains("state=online"));
+        RedisSessionStore durable = Stores.opened(
+                RedisSessionStore.on(client).callTimeout(Duration.ofSeconds(5)).waitForReplicas(1));
+
+        Stores.revoke(durable, session.target(), NOW);
+
+        int bucket = session.row().bucket();
+        server.kill();
+        replica.send("REPLICAOF NO ONE");
+        assertThat(replica.send("HLEN curfew:{" + (bucket & 15) + "}:r" + bucket))
+                .startsWith(":1");
+        durable.close();
+        replica.close();
+    }
+
+    @Test
+    void a_wait_that_a_lost_connection_interrupted_confirms_nothing() throws Exception {
+        try (RedisServer replica =
+                RedisServer.start("--replicaof", "127.0.0.1 " + server.port(), "--repl-diskless-sync-delay", "0")) {
+            Await.until("replication", () -> server.send("INFO replication").contains("state=online"));
+            RedisSessionStore durable = Stores.opened(RedisSessionStore.on(client)
+                    .callTimeout(Duration.ofSeconds(3))
+                    .waitForReplicas(1));
+            replica.pause();
+            CompletableFuture<Revocation> revoking =
+                    CompletableFuture.supplyAsync(() -> Stores.revoke(durable, session.target(), NOW));
+            Await.until("it waits", () -> server.send("CLIENT LIST").contains("cmd=wait"));
+            server.send("CLIENT KILL TYPE normal");
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> revoking.get(30, TimeUnit.SECONDS))
+                    .withCauseInstanceOf(StoreUnavailableException.class);
+            replica.resume();
+            durable.close();
+        }
+    }
+
+    private boolean answers() {
+        try {
+            return store.find(session.ref(), NOW) != null;
+        } catch (StoreUnavailableException e) {
+            return false;
+        }
+    }
+
+    private void everyVerbFails() {
+        List<ThrowingCallable> verbs = List.of(
+                () -> store.find(session.ref(), NOW),
+                () -> store.list(session.subject(), ListQuery.live(10), NOW),
+                () -> Stores.revoke(store, session.target(), NOW),
+                () -> Stores.revoke(store, RevocationTarget.realm(Given.REALM), NOW),
+                () -> store.revocationsCovering(session.token("t"), NOW),
+                () -> store.newestCutOff(session.subject(), NOW),
+                () -> store.feed().readAfter(FeedPosition.beginning(), 10, NOW),
+                () -> store.purge(NOW, 10));
+        assertThat(verbs).allSatisfy(verb -> {
+            long before = System.nanoTime();
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(verb)
+                    .satisfies(failure -> assertThat(failure.isRetryable()).isTrue());
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(BOUND.plus(SLACK));
+        });
+    }
+}

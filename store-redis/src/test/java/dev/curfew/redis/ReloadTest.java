@@ -1,0 +1,121 @@
+package dev.curfew.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.curfew.contract.Given;
+import dev.curfew.redis.Partitions.Step;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.store.FeedEntry;
+import dev.curfew.store.FeedPosition;
+import dev.curfew.store.FeedRead;
+import io.lettuce.core.RedisClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** A reload brings everything, however it is cut into pages, and what a partition lacks is recorded there. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ReloadTest {
+    private static final Instant NOW = Given.NOW;
+
+    private RedisServer server;
+    private RedisClient client;
+    private RedisSessionStore store;
+
+    @BeforeEach
+    void start() {
+        server = RedisServer.start();
+        client = RedisClient.create(server.uri());
+        store = Stores.opened(RedisSessionStore.on(client));
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+        client.shutdown();
+        server.close();
+    }
+
+    @Test
+    void pages_of_one_reload_may_be_read_through_several_nodes() {
+        Set<Revocation> all = new HashSet<>();
+        for (int i = 0; i < 300; i++) {
+            all.add(Stores.revoke(store, Given.tokenTarget(Given.subject("alice"), "jti-" + i), NOW));
+            all.add(Stores.revoke(store, RevocationTarget.subject(Given.subject("subject-" + i)), NOW));
+        }
+        RedisSessionStore other = Stores.opened(RedisSessionStore.on(client));
+        List<Revocation> found = new ArrayList<>();
+        FeedPosition position = FeedPosition.beginning();
+        boolean isCaughtUp = false;
+        for (int page = 0; !isCaughtUp; page++) {
+            FeedRead.Page read =
+                    (FeedRead.Page) (page % 3 == 0 ? store : other).feed().readAfter(position, 7, NOW);
+            assertThat(read.entries()).hasSizeLessThanOrEqualTo(7);
+            for (FeedEntry entry : read.entries()) {
+                if (entry instanceof FeedEntry.Revoked revoked
+                        && revoked.revocation().target().kind() != RevocationTarget.Kind.BIRTH) {
+                    found.add(revoked.revocation());
+                }
+            }
+            position = read.next();
+            isCaughtUp = read.isCaughtUp();
+        }
+        assertThat(found).containsExactlyInAnyOrderElementsOf(all);
+        other.close();
+    }
+
+    @Test
+    void what_only_one_partition_keeps_of_what_all_must_is_recorded_in_the_others_after_a_while() {
+        FeedPosition position = Stores.caughtUp(store);
+        Revocation entry = Revocation.of(RevocationTarget.client(Given.client("app")))
+                .revokedAt(NOW)
+                .issuedBefore(NOW)
+                .forgetAfter(NOW.plus(Duration.ofDays(1)))
+                .build();
+        recordInOnePartition(entry, 5);
+        FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(position, 100, NOW);
+        assertThat(coveredPartitions(entry)).isEqualTo(1);
+
+        store.feed().readAfter(page.next(), 100, NOW.plusSeconds(6));
+        assertThat(coveredPartitions(entry)).isEqualTo(16);
+    }
+
+    /** As a node that died before it had written to all. */
+    private void recordInOnePartition(Revocation entry, int partition) {
+        try (RedisPort port = RedisConnector.of(client).connect(false)) {
+            RedisKeys keys = new RedisKeys("curfew", 16);
+            Calls calls = new Calls(Duration.ofSeconds(5), () -> {});
+            List<byte[]> args =
+                    List.of(new byte[] {'w'}, entry.target().key().toBytes(), RevocationCodec.encode(entry));
+            new Partitions(port, calls, keys, Given.SETTINGS, 0)
+                    .run("record", new Step(LuaScript.RECORD, partition, List.of(keys.due(partition)), args), NOW);
+        }
+    }
+
+    private long coveredPartitions(Revocation entry) {
+        Set<Integer> covered = new HashSet<>();
+        Set<Integer> seen = new HashSet<>();
+        for (int i = 0; seen.size() < 16; i++) {
+            TokenFacts facts = Given.token(Given.subject("subject-" + i), "t")
+                    .client(Given.client("app"))
+                    .issuedAt(NOW.minusSeconds(60))
+                    .authenticatedAt(NOW.minusSeconds(60))
+                    .build();
+            seen.add(facts.bucket() & 15);
+            if (store.revocationsCovering(facts, NOW).contains(entry)) {
+                covered.add(facts.bucket() & 15);
+            }
+        }
+        return covered.size();
+    }
+}
