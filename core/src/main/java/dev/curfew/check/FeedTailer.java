@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -44,7 +45,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>In every state a read that fails changes nothing but the pause before the next one, which doubles up to the poll period. During
  * that pause, requests fail at once, so that a store that is down is asked by one thread, now and then, and by no request.
- * What a store that did not answer left unrecorded is recorded after the next read that succeeds.
+ * What a store left unrecorded, because it did not answer or lost what it had acknowledged, is recorded after the next
+ * read that succeeds.
  */
 final class FeedTailer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedTailer.class);
@@ -72,6 +74,10 @@ final class FeedTailer implements AutoCloseable {
     private final CatchUps catchUps = new CatchUps();
     private final Semaphore wakes = new Semaphore(0);
     private final ConcurrentLinkedQueue<Revocation> unrecorded = new ConcurrentLinkedQueue<>();
+
+    /** What the store acknowledged to this node and the feed has not brought yet, with the ticker's reading of that moment. */
+    private final ConcurrentHashMap<Revocation, Long> awaited = new ConcurrentHashMap<>();
+
     private final Thread thread = new Thread(this::run, "curfew-index");
     private final CountDownLatch loadedOnce = new CountDownLatch(1);
     private AutoCloseable hints = () -> {};
@@ -156,6 +162,16 @@ final class FeedTailer implements AutoCloseable {
         }
     }
 
+    /**
+     * Expects the feed to bring an entry that the store has acknowledged to this node. A read that was sent later and caught up
+     * without it shows that the store has lost it, in a failover say, before anybody read it; then it is recorded again.
+     */
+    void await(Revocation entry) {
+        if (awaited.size() < MOST_UNRECORDED) {
+            awaited.put(entry, ticker.getAsLong());
+        }
+    }
+
     FeedPosition position() {
         return position;
     }
@@ -178,8 +194,8 @@ final class FeedTailer implements AutoCloseable {
         isClosed = true;
         wakes.release();
         try {
-            hints.close();
             thread.join(CLOSE_MILLIS);
+            hints.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
@@ -244,11 +260,15 @@ final class FeedTailer implements AutoCloseable {
 
     private void apply(FeedRead.Page page) {
         Instant now = clock.instant();
+        boolean isAwaiting = !awaited.isEmpty();
         boolean isFollowing = state == State.FOLLOWING;
         List<Revocation> entries = new ArrayList<>(page.entries().size());
         for (FeedEntry entry : page.entries()) {
             if (entry instanceof FeedEntry.Revoked revoked) {
                 entries.add(revoked.revocation());
+                if (isAwaiting) {
+                    awaited.remove(revoked.revocation());
+                }
             }
         }
         for (Revocation entry : index.addAll(entries, now)) {
@@ -279,9 +299,17 @@ final class FeedTailer implements AutoCloseable {
                 state = State.FOLLOWING;
             }
             freshness.renew(sentNanos, sentMillis);
+            awaited.forEach((entry, acknowledged) -> recordIfLost(entry, acknowledged, sentNanos));
         }
         loadedOnce.countDown();
         return !sawUndecodable;
+    }
+
+    private void recordIfLost(Revocation entry, long acknowledged, long sentNanos) {
+        if (acknowledged - sentNanos < 0 && awaited.remove(entry) != null) {
+            LOG.debug("not on the feed, and recorded again: {}", entry);
+            recordUntilAnswered(entry);
+        }
     }
 
     private void becomeIncomplete() {

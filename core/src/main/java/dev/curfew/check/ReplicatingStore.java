@@ -51,7 +51,7 @@ final class ReplicatingStore implements SessionStore {
             throw e;
         }
         if (result instanceof RevokeResult.Recorded recorded) {
-            replica.learn(List.of(recorded.entry()), now);
+            replica.acknowledged(List.of(recorded.entry()), now);
         } else if (result instanceof RevokeResult.CallerRevoked refused) {
             replica.learn(List.of(refused.by()), now);
         }
@@ -70,7 +70,7 @@ final class ReplicatingStore implements SessionStore {
     public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
         InsertResult result = store.insert(session, limit, now);
         if (result instanceof InsertResult.Inserted inserted) {
-            replica.learn(
+            replica.acknowledged(
                     inserted.ended().stream()
                             .flatMap(ended -> ended.coveredBy().stream())
                             .toList(),

@@ -107,6 +107,14 @@ public final class RevocationReplica implements AutoCloseable {
         }
     }
 
+    /** Takes in what the store has just acknowledged to this node; the feed is to bring it too, unless it has already. */
+    void acknowledged(Collection<Revocation> entries, Instant now) {
+        for (Revocation entry : index.addAll(entries, now)) {
+            recent.add(entry, now);
+            tailer.await(entry);
+        }
+    }
+
     /** Holds a revocation that the store has not confirmed, and goes on recording it. */
     void insist(Revocation entry, Instant now) {
         learn(List.of(entry), now);

@@ -147,7 +147,7 @@ public final class TokenRevocationChecker {
             return unanswered(Instant.ofEpochMilli(nowMillis));
         }
         if (decision.outcome() == RevocationDecision.Outcome.REVOKED) {
-            reportUse(token, decision, Instant.ofEpochMilli(nowMillis));
+            reportUse(token, decision, nowMillis);
         }
         return decision;
     }
@@ -156,7 +156,7 @@ public final class TokenRevocationChecker {
     private boolean isOver(VerifiedToken token, long nowMillis) {
         return nowMillis >= token.forgetAfter().toEpochMilli()
                 || token.session().orElse(null) instanceof SessionId ours
-                        && nowMillis >= ours.authenticatedAt().toEpochMilli() + sessionLifetimeMillis;
+                        && nowMillis >= ours.authenticatedMillis() + sessionLifetimeMillis;
     }
 
     private RevocationDecision unanswered(Instant now) {
@@ -167,13 +167,16 @@ public final class TokenRevocationChecker {
         return RevocationDecision.unknown(allowed);
     }
 
-    private void reportUse(VerifiedToken token, RevocationDecision decision, Instant now) {
+    private void reportUse(VerifiedToken token, RevocationDecision decision, long nowMillis) {
+        if (events == null) {
+            return;
+        }
         TokenFacts facts = token.facts();
         LookupKey key = Optional.ofNullable(facts.tokenKey()).orElseGet(facts::realmKey);
-        if (events != null && reported.asMap().putIfAbsent(key, Boolean.TRUE) == null) {
+        if (reported.asMap().putIfAbsent(key, Boolean.TRUE) == null) {
             events.publish(new RevokedTokenUsed(
                     UUID.randomUUID().toString(),
-                    now,
+                    Instant.ofEpochMilli(nowMillis),
                     token.subject().orElse(null),
                     token.session().orElse(null),
                     decision.reason().orElseThrow()));

@@ -371,6 +371,37 @@ class RevocationReplicaTest {
                         .get(0));
     }
 
+    /** A failover to a server that had all but the newest entry, which nobody had read: there is no gap to be seen. */
+    @Test
+    void an_acknowledged_entry_that_the_feed_never_brings_is_recorded_again() {
+        RevocationReplica replica = node();
+        store.changeReads(read -> new FeedRead.Page(List.of(), ((FeedRead.Page) read).next(), true, 0));
+        replica.store().revoke(request(RevocationTarget.subject(alice)), Precondition.none(), clock.instant());
+        store.takeCalls();
+
+        assertThat(replica.catchUp(PATIENCE)).isTrue();
+        assertThat(store.takeCalls())
+                .as("sent when it was acknowledged, not after")
+                .containsExactly("readAfter");
+        nanos.incrementAndGet();
+        assertThat(replica.catchUp(PATIENCE)).isTrue();
+
+        await(() -> store.takeCalls().contains("record"));
+        await(() -> replica.status().unrecorded() == 0);
+    }
+
+    @Test
+    void an_acknowledged_entry_that_the_feed_brings_is_not_recorded_again() {
+        RevocationReplica replica = node();
+        replica.store().revoke(request(RevocationTarget.subject(alice)), Precondition.none(), clock.instant());
+        for (int i = 0; i < 3; i++) {
+            nanos.incrementAndGet();
+            assertThat(replica.catchUp(PATIENCE)).isTrue();
+        }
+
+        assertThat(store.takeCalls()).containsOnly("revoke", "readAfter");
+    }
+
     @Test
     void of_tokens_and_sessions_it_remembers_ten_minutes_and_of_cut_offs_all() {
         RevocationReplica replica = node();
