@@ -1,6 +1,8 @@
 package dev.curfew.check;
 
+import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.RevocationTarget.Kind;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedHints;
@@ -10,13 +12,13 @@ import dev.curfew.store.SessionStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +42,7 @@ import org.slf4j.LoggerFactory;
  *       index then, and after the load this node records again what it remembers, verbatim, because it may be the
  *       only one that does.
  *   <li><b>Incomplete.</b> An entry could not be decoded, so something is missing. The index is not fresh until a load from the
- *       beginning finds everything readable; one is tried every 30 seconds.
+ *       beginning finds everything readable; one is tried after 30 seconds, and then ever more rarely, down to every ten minutes.
  * </ul>
  *
  * <p>In every state a read that fails changes nothing but the pause before the next one, which doubles up to the poll period. During
@@ -51,12 +53,21 @@ import org.slf4j.LoggerFactory;
 final class FeedTailer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedTailer.class);
     private static final int PAGE = 10_000;
-    private static final int BATCH = 500;
+    private static final int BATCH = 100;
     private static final int MOST_UNRECORDED = 100_000;
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long CLOSE_MILLIS = 5_000;
     private static final Duration RELOAD_PERIOD = Duration.ofSeconds(30);
+    private static final Duration MOST_RELOAD_PERIOD = Duration.ofMinutes(10);
+    private static final Duration LISTEN_PERIOD = Duration.ofSeconds(30);
     private static final Duration PROGRESS_PERIOD = Duration.ofSeconds(5);
+
+    /** Entries that join are told as one. */
+    private record UnrecordedKey(RevocationTarget target, Optional<ExemptSession> exempt) {
+        static UnrecordedKey of(Revocation entry) {
+            return new UnrecordedKey(entry.target(), entry.exempt());
+        }
+    }
 
     private enum State {
         LOADING,
@@ -73,14 +84,16 @@ final class FeedTailer implements AutoCloseable {
     private final Duration pollPeriod;
     private final CatchUps catchUps = new CatchUps();
     private final Semaphore wakes = new Semaphore(0);
-    private final ConcurrentLinkedQueue<Revocation> unrecorded = new ConcurrentLinkedQueue<>();
+    /** What the store is to be told until it has answered. */
+    private final ConcurrentHashMap<UnrecordedKey, Revocation> unrecorded = new ConcurrentHashMap<>();
 
     /** What the store acknowledged to this node and the feed has not brought yet, with the ticker's reading of that moment. */
     private final ConcurrentHashMap<Revocation, Long> awaited = new ConcurrentHashMap<>();
 
     private final Thread thread = new Thread(this::run, "curfew-index");
     private final CountDownLatch loadedOnce = new CountDownLatch(1);
-    private AutoCloseable hints = () -> {};
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile @Nullable AutoCloseable hints;
 
     /** Written by the thread alone. */
     private volatile State state = State.LOADING;
@@ -92,6 +105,10 @@ final class FeedTailer implements AutoCloseable {
     private volatile @Nullable Duration propagation;
     private int failures;
     private boolean mustRemind;
+    private boolean hasMoreToTell;
+    private Deque<Revocation> reminders = new ArrayDeque<>();
+    private Duration reloadPeriod = RELOAD_PERIOD;
+    private long listenNanos;
     private boolean sawUndecodable;
     private long loaded;
     private long reloadNanos;
@@ -116,9 +133,6 @@ final class FeedTailer implements AutoCloseable {
     }
 
     void start() {
-        if (store instanceof FeedHints hinting) {
-            hints = hinting.hints(wakes::release);
-        }
         thread.start();
     }
 
@@ -155,10 +169,11 @@ final class FeedTailer implements AutoCloseable {
 
     /** Goes on recording an entry until the store answers. */
     void recordUntilAnswered(Revocation entry) {
-        if (unrecorded.size() >= MOST_UNRECORDED) {
+        UnrecordedKey key = UnrecordedKey.of(entry);
+        if (unrecorded.size() >= MOST_UNRECORDED && !unrecorded.containsKey(key)) {
             LOG.error("a revocation that the store did not confirm is known to this node alone: {}", entry);
         } else {
-            unrecorded.add(entry);
+            unrecorded.merge(key, entry, Revocation::join);
         }
     }
 
@@ -192,10 +207,14 @@ final class FeedTailer implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
+        closing.countDown();
         wakes.release();
         try {
             thread.join(CLOSE_MILLIS);
-            hints.close();
+            AutoCloseable listening = hints;
+            if (listening != null) {
+                listening.close();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
@@ -204,8 +223,10 @@ final class FeedTailer implements AutoCloseable {
     }
 
     private void run() {
-        progressNanos = ticker.getAsLong();
+        listenNanos = ticker.getAsLong();
+        progressNanos = listenNanos;
         while (!isClosed) {
+            listen();
             catchUps.begin();
             boolean isCaughtUp = false;
             Throwable error = null;
@@ -218,7 +239,7 @@ final class FeedTailer implements AutoCloseable {
             report(error);
             isPausing = error != null;
             catchUps.end(isCaughtUp);
-            if (isCaughtUp) {
+            if (error == null) {
                 upkeep();
             }
             pause();
@@ -226,6 +247,19 @@ final class FeedTailer implements AutoCloseable {
         }
         catchUps.begin();
         catchUps.end(false);
+        tellTheRest();
+    }
+
+    /** Hints only cut the delay, so that a store that cannot give them now is asked again later. */
+    private void listen() {
+        if (hints == null && store instanceof FeedHints hinting && ticker.getAsLong() - listenNanos >= 0) {
+            try {
+                hints = hinting.hints(wakes::release);
+            } catch (RuntimeException e) {
+                LOG.warn("no hints for now, polling goes on: {}", e.toString());
+                listenNanos = ticker.getAsLong() + LISTEN_PERIOD.toNanos();
+            }
+        }
     }
 
     /** Reads until nothing more stands there; answers whether the index is complete. */
@@ -298,6 +332,7 @@ final class FeedTailer implements AutoCloseable {
                 LOG.info("the index is complete: {} entries read, {} held", loaded, index.size());
                 state = State.FOLLOWING;
             }
+            reloadPeriod = RELOAD_PERIOD;
             freshness.renew(sentNanos, sentMillis);
             awaited.forEach((entry, acknowledged) -> recordIfLost(entry, acknowledged, sentNanos));
         }
@@ -317,49 +352,60 @@ final class FeedTailer implements AutoCloseable {
         if (state != State.INCOMPLETE) {
             LOG.error("an entry of the feed cannot be decoded, so the index does not answer alone"
                     + " (does a newer version write to the same store?)");
-            reloadNanos = ticker.getAsLong() + RELOAD_PERIOD.toNanos();
+            reloadNanos = ticker.getAsLong() + reloadPeriod.toNanos();
+            Duration doubled = reloadPeriod.multipliedBy(2);
+            reloadPeriod = doubled.compareTo(MOST_RELOAD_PERIOD) < 0 ? doubled : MOST_RELOAD_PERIOD;
             state = State.INCOMPLETE;
         }
     }
 
-    /** What may fail without making the index any older. */
+    /** What may fail without making the index any older. Little at a time: the next read does not wait for it. */
     private void upkeep() {
+        hasMoreToTell = false;
         try {
-            index.sweep(clock.instant());
-            if (mustRemind) {
-                remind();
+            Instant now = clock.instant();
+            index.sweep(now);
+            if (mustRemind && state == State.FOLLOWING) {
+                reminders = new ArrayDeque<>(remembered(now));
+                mustRemind = false;
+                LOG.info("{} revocations that this node remembers are recorded again", reminders.size());
             }
-            recordUnrecorded();
-        } catch (RuntimeException e) {
+            hasMoreToTell = tellSome(now);
+        } catch (Throwable e) {
             LOG.warn("what this node remembers is not recorded yet: {}", e.toString());
         }
     }
 
-    /** Tells a store that lost data what this node remembers; what the store knows already it does not write. */
-    private void remind() {
-        Instant now = clock.instant();
-        List<Revocation> remembered = Stream.concat(index.cutOffsAndKeys(), recent.all(now).stream())
+    /** For a store that lost data; what it knows already it does not write. */
+    private List<Revocation> remembered(Instant now) {
+        return Stream.concat(index.cutOffsAndKeys(), recent.all(now).stream())
                 .filter(entry -> !entry.isForgotten(now))
                 .toList();
-        record(remembered);
-        mustRemind = false;
-        LOG.info("{} revocations that this node remembers were recorded again", remembered.size());
     }
 
-    private void recordUnrecorded() {
-        List<Revocation> batch = unrecorded.stream().limit(BATCH).toList();
-        while (!batch.isEmpty()) {
-            record(batch);
-            batch.forEach(unrecorded::remove);
-            LOG.info("{} revocations are recorded now that the store had not confirmed", batch.size());
-            batch = unrecorded.stream().limit(BATCH).toList();
+    /** Records a batch of what the store has to be told; answers whether there is more. */
+    private boolean tellSome(Instant now) {
+        List<Revocation> batch = unrecorded.values().stream().limit(BATCH).toList();
+        if (!batch.isEmpty()) {
+            store.record(batch, now);
+            batch.forEach(entry -> unrecorded.remove(UnrecordedKey.of(entry), entry));
+            LOG.info("{} revocations that the store had not confirmed are recorded now", batch.size());
+        } else if (!reminders.isEmpty()) {
+            List<Revocation> some = reminders.stream().limit(BATCH).toList();
+            store.record(some, now);
+            some.forEach(entry -> reminders.removeFirst());
         }
+        return !unrecorded.isEmpty() || !reminders.isEmpty();
     }
 
-    private void record(Collection<Revocation> entries) {
-        List<Revocation> all = List.copyOf(entries);
-        for (int from = 0; from < all.size(); from += BATCH) {
-            store.record(all.subList(from, Math.min(all.size(), from + BATCH)), clock.instant());
+    /** One more attempt at the end, for what nobody else knows. */
+    private void tellTheRest() {
+        try {
+            while (!unrecorded.isEmpty()) {
+                tellSome(clock.instant());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("{} revocations that the store has not confirmed are lost: {}", unrecorded.size(), e.toString());
         }
     }
 
@@ -381,8 +427,8 @@ final class FeedTailer implements AutoCloseable {
         try {
             if (failures > 0) {
                 long nanos = FIRST_PAUSE_NANOS << Math.min(failures - 1, 20);
-                TimeUnit.NANOSECONDS.sleep(Math.min(nanos, pollPeriod.toNanos()));
-            } else if (wakes.tryAcquire(pollPeriod.toNanos(), TimeUnit.NANOSECONDS)) {
+                closing.await(Math.min(nanos, pollPeriod.toNanos()), TimeUnit.NANOSECONDS);
+            } else if (!hasMoreToTell && wakes.tryAcquire(pollPeriod.toNanos(), TimeUnit.NANOSECONDS)) {
                 wakes.drainPermits();
             }
         } catch (InterruptedException e) {

@@ -20,7 +20,8 @@ final class IndexNote {
 
     static int of(long forgetAfterMillis, boolean isInFull, RevocationReason reason) {
         long minute = Math.floorDiv(forgetAfterMillis + MILLIS - 1, MILLIS) - FIRST_MINUTE;
-        int expiry = (int) Math.max(0, Math.min(minute, NEVER));
+        // At least 1, so that a clock that stands before the first minute finds nothing expired.
+        int expiry = (int) Math.max(1, Math.min(minute, NEVER));
         return expiry << EXPIRY_SHIFT | (isInFull ? IN_FULL : 0) | reason.code();
     }
 

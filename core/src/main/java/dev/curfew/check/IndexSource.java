@@ -47,10 +47,23 @@ final class IndexSource implements RevocationSource {
         return revoked != null ? revoked : caughtUpFromNow(facts, nowMillis);
     }
 
-    /** Freshness is asked first: what is found afterwards is at least as new as it says. */
     @Override
     public @Nullable RevocationDecision decideWithoutWaiting(TokenFacts facts, long nowMillis) {
-        boolean isFresh = freshness.isFresh(nowMillis);
+        return decide(facts, nowMillis, nowMillis);
+    }
+
+    /** Only a failed read is an outage, not that nothing was read yet. */
+    @Override
+    public boolean isOutage() {
+        return tailer.lastError().isPresent();
+    }
+
+    /**
+     * Freshness is asked first: what is found afterwards is at least as new as it says. After a wait it is asked at a later
+     * instant than the one at which the call began and the token was found to be within its time; entries are judged at that.
+     */
+    private @Nullable RevocationDecision decide(TokenFacts facts, long nowMillis, long freshAtMillis) {
+        boolean isFresh = freshness.isFresh(freshAtMillis);
         RevocationDecision revoked = index.find(facts, nowMillis);
         if (revoked != null) {
             return revoked;
@@ -66,7 +79,7 @@ final class IndexSource implements RevocationSource {
         if (!tailer.catchUp(patience)) {
             return null;
         }
-        RevocationDecision decision = decideWithoutWaiting(facts, clock.millis());
+        RevocationDecision decision = decide(facts, nowMillis, clock.millis());
         return decision != null ? decision : caughtUpFromNow(facts, nowMillis);
     }
 
@@ -74,6 +87,6 @@ final class IndexSource implements RevocationSource {
         if (!tailer.isFollowing()) {
             return store.decide(facts, nowMillis);
         }
-        return tailer.catchUpFromNow(patience) ? decideWithoutWaiting(facts, clock.millis()) : null;
+        return tailer.catchUpFromNow(patience) ? decide(facts, nowMillis, clock.millis()) : null;
     }
 }

@@ -4,7 +4,6 @@ import dev.curfew.revocation.Revocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -15,27 +14,26 @@ final class RecentRevocations {
     /** A bound against a flood; beyond it the oldest go first. */
     private static final int MOST = 500_000;
 
-    private final Deque<Revocation> entries = new ArrayDeque<>();
+    private record Arrival(Revocation entry, Instant at) {}
+
+    private final Deque<Arrival> arrivals = new ArrayDeque<>();
 
     synchronized void add(Revocation entry, Instant now) {
         prune(now);
-        if (!isOld(entry, now)) {
-            entries.addLast(entry);
+        if (!entry.revokedAt().isBefore(now.minus(KEPT))) {
+            arrivals.addLast(new Arrival(entry, now));
         }
     }
 
     synchronized List<Revocation> all(Instant now) {
         prune(now);
-        return new ArrayList<>(entries);
+        return arrivals.stream().map(Arrival::entry).toList();
     }
 
     private void prune(Instant now) {
-        while (!entries.isEmpty() && (isOld(entries.getFirst(), now) || entries.size() >= MOST)) {
-            entries.removeFirst();
+        Instant old = now.minus(KEPT);
+        while (!arrivals.isEmpty() && (arrivals.getFirst().at().isBefore(old) || arrivals.size() >= MOST)) {
+            arrivals.removeFirst();
         }
-    }
-
-    private static boolean isOld(Revocation entry, Instant now) {
-        return entry.revokedAt().isBefore(now.minus(KEPT));
     }
 }

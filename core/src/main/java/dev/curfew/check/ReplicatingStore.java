@@ -46,7 +46,8 @@ final class ReplicatingStore implements SessionStore {
         } catch (StoreUnavailableException e) {
             if (needsNoOne(request, precondition)) {
                 // Not known to have happened, but no doubt wanted; the store hears of it until it answers.
-                replica.insist(request.fix(now, settings, Instant.EPOCH, Optional.empty()), now);
+                Instant applicable = replica.newestCutOff(request.target(), now);
+                replica.insist(request.fix(now, settings, applicable, Optional.empty()), now);
             }
             throw e;
         }

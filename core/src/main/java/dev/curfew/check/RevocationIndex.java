@@ -4,7 +4,7 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget.Kind;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
-import dev.curfew.session.SubjectId;
+import dev.curfew.store.StoreSettings;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,12 +119,13 @@ final class RevocationIndex {
 
     /** Adds entries, a page at most, since others wait for their turn; answers those that changed anything. */
     List<Revocation> addAll(Collection<Revocation> entries, Instant now) {
-        int minute = IndexNote.minute(now.toEpochMilli());
+        Instant horizon = now.minus(StoreSettings.PURGE_DELAY);
+        int minute = IndexNote.minute(horizon.toEpochMilli());
         List<Revocation> changed = new ArrayList<>();
         writing.lock();
         try {
             for (Revocation entry : entries) {
-                if (!entry.isForgotten(now) && addOne(entry, minute)) {
+                if (!entry.isForgotten(horizon) && addOne(entry, minute)) {
                     changed.add(entry);
                 }
             }
@@ -171,12 +172,11 @@ final class RevocationIndex {
     }
 
     /** The newest cut-off that a login of this subject must begin after, as far as this node knows; births are left to the store. */
-    Instant newestCutOff(SubjectId subject, Instant now) {
-        LookupKey realm = subject.realm().key();
+    Instant newestCutOff(LookupKey subject, LookupKey realm, Instant now) {
         Stream<Revocation> ofClients =
                 clients.stream().filter(entry -> entry.target().realm().equals(realm));
         Stream<Revocation> others =
-                Stream.of(inFull.of(subject.key()), inFull.of(realm)).flatMap(Arrays::stream);
+                Stream.of(inFull.of(subject), inFull.of(realm)).flatMap(Arrays::stream);
         return Stream.concat(ofClients, others)
                 .filter(entry -> entry.target().kind().isCutOff() && !entry.isForgotten(now))
                 .map(Revocation::issuedBefore)
@@ -190,13 +190,17 @@ final class RevocationIndex {
                 .filter(entry -> entry.target().kind() != Kind.FOREIGN_SESSION);
     }
 
-    /** Drops a few of the entries that are forgotten. Called now and then, it gets round to all. */
+    /**
+     * Drops a few of the entries that were forgotten an hour ago; called now and then, it gets round to all. The hour is for clocks
+     * that are set back: what they revive is still there.
+     */
     void sweep(Instant now) {
         writing.lock();
         try {
-            table.sweep(IndexNote.minute(now.toEpochMilli()), SEGMENTS_A_STEP);
-            inFull.sweep(now, ENTRIES_A_STEP);
-            clients.sweep(now, ENTRIES_A_STEP);
+            Instant horizon = now.minus(StoreSettings.PURGE_DELAY);
+            table.sweep(IndexNote.minute(horizon.toEpochMilli()), SEGMENTS_A_STEP);
+            inFull.sweep(horizon, ENTRIES_A_STEP);
+            clients.sweep(horizon, ENTRIES_A_STEP);
         } finally {
             writing.unlock();
         }

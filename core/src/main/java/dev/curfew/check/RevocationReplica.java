@@ -1,6 +1,7 @@
 package dev.curfew.check;
 
 import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
@@ -63,7 +64,7 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     /**
-     * How well this node keeps up. Costs nothing but a few reads of memory.
+     * How well this node keeps up. Costs a few reads of memory, and for the number of entries a short wait for the writer's turn.
      *
      * @return a snapshot
      */
@@ -115,6 +116,11 @@ public final class RevocationReplica implements AutoCloseable {
         }
     }
 
+    /** The newest cut-off that this node knows of that a cut-off of this target must lie behind. */
+    Instant newestCutOff(RevocationTarget target, Instant now) {
+        return index.newestCutOff(target.key(), target.realm(), now);
+    }
+
     /** Holds a revocation that the store has not confirmed, and goes on recording it. */
     void insist(Revocation entry, Instant now) {
         learn(List.of(entry), now);
@@ -122,7 +128,11 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     Instant newestCutOff(SubjectId subject, Instant now) {
-        return index.newestCutOff(subject, now);
+        return index.newestCutOff(subject.key(), subject.realm().key(), now);
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     /** The settings of a {@link RevocationReplica}. Confined to one thread. */

@@ -16,6 +16,9 @@ interface RevocationSource {
     @Nullable
     RevocationDecision decideFresh(TokenFacts facts, long nowMillis);
 
+    /** Whether the store was asked and failed to answer, so that a policy for outages applies. */
+    boolean isOutage();
+
     /** Decides by what this node knows, and never waits. */
     @Nullable
     RevocationDecision decideWithoutWaiting(TokenFacts facts, long nowMillis);

@@ -31,6 +31,11 @@ final class StoreSource implements RevocationSource {
     }
 
     @Override
+    public boolean isOutage() {
+        return true;
+    }
+
+    @Override
     public @Nullable RevocationDecision decideFresh(TokenFacts facts, long nowMillis) {
         return decide(facts, nowMillis);
     }

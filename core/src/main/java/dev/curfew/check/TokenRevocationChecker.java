@@ -81,6 +81,7 @@ public final class TokenRevocationChecker {
     public static Builder replicated(RevocationReplica replica) {
         Builder builder = new Builder(replica.store());
         builder.replica = replica;
+        builder.clock = replica.clock();
         return builder;
     }
 
@@ -160,7 +161,7 @@ public final class TokenRevocationChecker {
     }
 
     private RevocationDecision unanswered(Instant now) {
-        boolean allowed = outagePolicy == OutagePolicy.ALLOW_REVOKED_TOKENS_DURING_OUTAGES;
+        boolean allowed = outagePolicy == OutagePolicy.ALLOW_REVOKED_TOKENS_DURING_OUTAGES && source.isOutage();
         if (events != null) {
             events.publish(new CheckUnanswered(UUID.randomUUID().toString(), now, allowed));
         }
@@ -201,7 +202,7 @@ public final class TokenRevocationChecker {
         /**
          * Sets the clock, read once for each check.
          *
-         * @param value the system's by default
+         * @param value the replica's, else the system's by default
          * @return this
          */
         public Builder clock(Clock value) {

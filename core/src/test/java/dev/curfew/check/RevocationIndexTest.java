@@ -123,7 +123,7 @@ class RevocationIndexTest {
         }
 
         for (int step = 0; step < 200; step++) {
-            index.sweep(NOW.plusSeconds(300));
+            index.sweep(NOW.plusSeconds(3_600 + 300));
         }
 
         assertThat(index.size()).isEqualTo(5_000);
@@ -131,6 +131,34 @@ class RevocationIndexTest {
         assertThat(lasting)
                 .allSatisfy(key -> assertThat(index.find(facts(key, key()), MILLIS + 300_000))
                         .isNotNull());
+    }
+
+    /** A clock that runs ahead forgets nothing for good, if it is set right within an hour. */
+    @Test
+    void what_a_clock_that_ran_ahead_forgot_is_there_again_when_it_is_set_back() {
+        LookupKey swept = key();
+        LookupKey added = key();
+        Instant ahead = NOW.plusSeconds(3_000);
+        index.add(revocation(Kind.SESSION, swept, NOW.plusSeconds(60)), NOW);
+        index.add(revocation(Kind.SUBJECT, swept, NOW.plusSeconds(60)), NOW);
+        index.add(revocation(Kind.SESSION, added, NOW.plusSeconds(60)), ahead);
+        for (int step = 0; step < 200; step++) {
+            index.sweep(ahead);
+        }
+        assertThat(index.find(facts(swept, key()), ahead.toEpochMilli())).isNull();
+
+        assertThat(index.find(facts(swept, key()), MILLIS)).isNotNull();
+        assertThat(index.find(facts(added, key()), MILLIS)).isNotNull();
+        assertThat(index.cutOffsAndKeys()).hasSize(1);
+    }
+
+    @Test
+    void a_clock_in_the_distant_past_finds_what_is_revoked() {
+        LookupKey key = key();
+        Instant past = Instant.parse("2011-03-22T18:43:00Z");
+        index.add(revocation(Kind.SESSION, key, past.plusSeconds(60)), past);
+
+        assertThat(index.find(facts(key, key()), past.toEpochMilli())).isNotNull();
     }
 
     @Test
@@ -181,13 +209,14 @@ class RevocationIndexTest {
         };
         index.add(cutOff(RevocationTarget.realm(Realm.of("other")), NOW.plusSeconds(9)), NOW);
         index.add(cutOff(RevocationTarget.client(new ClientId(Realm.of("other"), "web")), NOW.plusSeconds(9)), NOW);
-        assertThat(index.newestCutOff(alice, NOW)).isEqualTo(Instant.EPOCH);
+        assertThat(index.newestCutOff(alice.key(), REALM_KEY, NOW)).isEqualTo(Instant.EPOCH);
 
         for (int i = 0; i < targets.length; i++) {
             index.add(cutOff(targets[i], instants[i]), NOW);
-            assertThat(index.newestCutOff(alice, NOW)).isEqualTo(instants[i]);
+            assertThat(index.newestCutOff(alice.key(), REALM_KEY, NOW)).isEqualTo(instants[i]);
         }
-        assertThat(index.newestCutOff(alice, NOW.plus(Duration.ofDays(2)))).isEqualTo(Instant.EPOCH);
+        assertThat(index.newestCutOff(alice.key(), REALM_KEY, NOW.plus(Duration.ofDays(2))))
+                .isEqualTo(Instant.EPOCH);
     }
 
     private static Revocation cutOff(RevocationTarget target, Instant issuedBefore) {
@@ -290,14 +319,14 @@ class RevocationIndexTest {
             }));
         }
         for (int i = 0; i < entries; i++) {
-            index.add(revocation(Kind.SESSION, keys[i], NOW.plusSeconds(3600)), NOW);
+            index.add(revocation(Kind.SESSION, keys[i], NOW.plusSeconds(36_000)), NOW);
             added.set(i + 1);
             if (i % 3 == 0) {
-                index.add(revocation(Kind.SESSION, key(), NOW.minusSeconds(1).plusSeconds(i % 2 == 0 ? 2 : 90)), NOW);
+                index.add(revocation(Kind.SESSION, key(), NOW.plusSeconds(i % 2 == 0 ? 2 : 90)), NOW);
             }
             if (i % 50 == 0) {
-                // Another minute: half of the short-lived ones go, the readers' clock stands still.
-                index.sweep(NOW.plusSeconds(70));
+                // An hour and a minute: half of the short-lived ones go, the readers' clock stands still.
+                index.sweep(NOW.plusSeconds(3_600 + 70));
             }
         }
         done.set(true);

@@ -383,10 +383,16 @@ class RevocationReplicaTest {
         assertThat(store.takeCalls())
                 .as("sent when it was acknowledged, not after")
                 .containsExactly("readAfter");
+        CountDownLatch recorded = new CountDownLatch(1);
+        store.before(verb -> {
+            if (verb.equals("record")) {
+                recorded.countDown();
+            }
+        });
         nanos.incrementAndGet();
         assertThat(replica.catchUp(PATIENCE)).isTrue();
 
-        await(() -> store.takeCalls().contains("record"));
+        awaitLatch(recorded);
         await(() -> replica.status().unrecorded() == 0);
     }
 
@@ -545,6 +551,79 @@ class RevocationReplicaTest {
                 .isThrownBy(() -> node(settings -> settings.loadWithin(Duration.ofMillis(50))))
                 .withMessageContaining("loadWithin")
                 .withCauseInstanceOf(StoreUnavailableException.class);
+    }
+
+    /** Of a long list, so that reading goes on between the batches; the store fails in the middle. */
+    @Test
+    void reminding_goes_on_where_it_was_interrupted_and_holds_up_no_read() {
+        RevocationReplica replica = node();
+        int count = 1_000;
+        for (int i = 0; i < count; i++) {
+            revokeElsewhere(RevocationTarget.subject(tokens.subject("user-" + i)));
+        }
+        assertThat(replica.catchUp(PATIENCE)).isTrue();
+        SessionStore empty = InMemorySessionStore.create();
+        empty.open(StoreSettings.defaults(), clock.instant().minus(Duration.ofDays(1)));
+        AtomicLong records = new AtomicLong();
+        store.before(verb -> {
+            if (verb.equals("record") && records.incrementAndGet() == 3) {
+                throw new StoreUnavailableException(verb, null);
+            }
+        });
+
+        store.replaceBy(empty);
+        assertThat(replica.catchUp(PATIENCE)).isTrue();
+
+        await(() -> records.get() >= 3);
+        await(() -> replica.catchUp(PATIENCE)
+                && empty.newestCutOff(tokens.subject("user-0"), clock.instant()).equals(knownCutOff("user-0"))
+                && records.get() >= count / 100 + 1);
+        for (int i = 0; i < count; i++) {
+            String name = "user-" + i;
+            await(() ->
+                    empty.newestCutOff(tokens.subject(name), clock.instant()).equals(knownCutOff(name)));
+        }
+    }
+
+    private Instant knownCutOff(String name) {
+        return real.newestCutOff(tokens.subject(name), clock.instant());
+    }
+
+    @Test
+    void letting_tokens_pass_during_outages_lets_none_pass_while_nothing_has_failed() {
+        CountDownLatch open = new CountDownLatch(1);
+        store.before(verb -> {
+            if (verb.equals("readAfter")) {
+                awaitLatch(open);
+            }
+        });
+        RevocationReplica replica = node(settings -> settings.loadWithin(Duration.ZERO));
+        TokenRevocationChecker checker = TokenRevocationChecker.replicated(replica)
+                .duringOutages(OutagePolicy.ALLOW_REVOKED_TOKENS_DURING_OUTAGES)
+                .build();
+
+        assertThat(checker.checkNow(token()).permits()).isFalse();
+        open.countDown();
+        await(() -> checker.checkNow(token()).outcome() == Outcome.ACTIVE);
+
+        store.goDown();
+        becomeStale();
+        await(() -> checker.check(token()).permits());
+        assertThat(checker.check(token()).outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void what_could_not_be_recorded_is_recorded_once_however_often_it_was_tried() {
+        RevocationReplica replica = node();
+        VerifiedToken token = token();
+        store.goDown();
+        for (int i = 0; i < 5; i++) {
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> replica.store()
+                            .revoke(request(sessionOf(token)), Precondition.ownedBy(token.facts()), clock.instant()));
+        }
+
+        assertThat(replica.status().unrecorded()).isEqualTo(1);
     }
 
     @Test
