@@ -1,0 +1,35 @@
+package dev.curfew.examples.benchmarks;
+
+import java.util.Locale;
+
+/** From the header to the decision, against bare nimbus, which decides nothing about revocation. */
+final class BearerMeasurement {
+    private static final String[] ALGORITHMS = {"HS256", "RS256", "ES256", "EdDSA"};
+
+    private BearerMeasurement() {}
+
+    static void run(Report report, MicroBenchmarks jmh) {
+        for (String algorithm : ALGORITHMS) {
+            double bare = jmh.run(BareBearerBenchmark.class, "bare", 1, "algorithm", algorithm)
+                    .nanos();
+            double warm = jmh.run(BearerBenchmark.class, "warm", 1, "algorithm", algorithm)
+                    .nanos();
+            double cold = jmh.run(BearerBenchmark.class, "cold", 1, "algorithm", algorithm)
+                    .nanos();
+            String name = algorithm.toLowerCase(Locale.ROOT);
+            report.faster("bearer.warm." + name, warm, "ns", "nimbus " + algorithm, bare);
+            report.faster("bearer.cold." + name, cold, "ns", "nimbus " + algorithm, bare);
+            if (algorithm.equals("RS256")) {
+                threads(report, jmh, warm);
+            }
+        }
+    }
+
+    private static void threads(Report report, MicroBenchmarks jmh, double one) {
+        for (int threads : new int[] {2, 4}) {
+            double nanos = jmh.run(BearerBenchmark.class, "warm", threads, "algorithm", "RS256")
+                    .nanos();
+            report.throughput("bearer.warm.rs256.threads" + threads, nanos, "ns", "one thread", threads * one / nanos);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.curfew.examples.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Where it starts. {@code quick} and {@code full} measure everything and print the table; the name of a part measures that part
+ * in full; anything else is handed to JMH, with its usual options.
+ */
+public final class Benchmarks {
+    private static final Path RATIOS = Path.of("target", "ratios.json");
+
+    private Benchmarks() {}
+
+    /** What can be measured by itself. */
+    private enum Part {
+        CHECK,
+        BEARER,
+        HEAP,
+        LOAD,
+        PROPAGATION,
+        REVOKEALL
+    }
+
+    /**
+     * Measures.
+     *
+     * @param arguments {@code quick}, {@code full} (or nothing), parts, or options of JMH
+     * @throws IOException if the table cannot be written
+     */
+    public static void main(String[] arguments) throws IOException {
+        List<String> words = List.of(arguments);
+        if (words.equals(List.of("quick"))) {
+            measure(Form.QUICK, EnumSet.allOf(Part.class));
+        } else if (words.isEmpty() || words.equals(List.of("full"))) {
+            measure(Form.FULL, EnumSet.allOf(Part.class));
+        } else if (words.get(0).equals("quick") && areParts(words.subList(1, words.size()))) {
+            measure(Form.QUICK, parts(words.subList(1, words.size())));
+        } else if (areParts(words)) {
+            measure(Form.FULL, parts(words));
+        } else {
+            org.openjdk.jmh.Main.main(arguments);
+        }
+    }
+
+    private static boolean areParts(List<String> words) {
+        return words.stream()
+                .allMatch(word -> Arrays.stream(Part.values())
+                        .anyMatch(part -> part.name().toLowerCase(Locale.ROOT).equals(word)));
+    }
+
+    private static Set<Part> parts(List<String> words) {
+        Set<Part> parts = EnumSet.noneOf(Part.class);
+        words.forEach(word -> parts.add(Part.valueOf(word.toUpperCase(Locale.ROOT))));
+        return parts;
+    }
+
+    private static void measure(Form form, Set<Part> parts) throws IOException {
+        Report report = new Report();
+        MicroBenchmarks jmh = new MicroBenchmarks(form);
+        for (Part part : parts) {
+            System.err.println("measuring: " + part.name().toLowerCase(Locale.ROOT));
+            measure(form, part, report, jmh);
+        }
+        report.print(System.out);
+        report.write(RATIOS);
+        // Drivers leave threads behind, and the servers end with the program.
+        System.exit(0);
+    }
+
+    private static void measure(Form form, Part part, Report report, MicroBenchmarks jmh) {
+        boolean isFull = form == Form.FULL;
+        switch (part) {
+            case CHECK -> CheckMeasurement.run(report, jmh, isFull);
+            case BEARER -> BearerMeasurement.run(report, jmh);
+            case HEAP -> HeapMeasurement.run(report);
+            case LOAD -> {
+                LoadMeasurement.run(report, 1_000_000, "1M", 3);
+                if (isFull) {
+                    LoadMeasurement.run(report, 10_000_000, "10M", 1);
+                }
+            }
+            case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 2_000 : 300);
+            case REVOKEALL ->
+                RevokeAllMeasurement.run(report, isFull ? new int[] {10, 1_000, 100_000} : new int[] {10, 1_000});
+        }
+    }
+}

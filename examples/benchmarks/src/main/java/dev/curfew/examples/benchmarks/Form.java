@@ -1,0 +1,37 @@
+package dev.curfew.examples.benchmarks;
+
+/** How thoroughly to measure. */
+enum Form {
+    /** All in less than five minutes. */
+    QUICK(1, 3, 3, 250),
+    /** As long as it takes. */
+    FULL(2, 5, 5, 1_000);
+
+    private final int forks;
+    private final int warmUps;
+    private final int iterations;
+    private final long iterationMillis;
+
+    Form(int forks, int warmUps, int iterations, long iterationMillis) {
+        this.forks = forks;
+        this.warmUps = warmUps;
+        this.iterations = iterations;
+        this.iterationMillis = iterationMillis;
+    }
+
+    int forks() {
+        return forks;
+    }
+
+    int warmUps() {
+        return warmUps;
+    }
+
+    int iterations() {
+        return iterations;
+    }
+
+    long iterationMillis() {
+        return iterationMillis;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.curfew.examples.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs the parts that take nanoseconds with JMH, each in a program of its own, and answers what one call took. */
+final class MicroBenchmarks {
+    private final Form form;
+    private final List<String> jvm =
+            new ArrayList<>(List.of("-Xms1g", "-Xmx1g", "-Xmn256m", "-XX:+AlwaysPreTouch", "-Djmh.ignoreLock=true"));
+
+    MicroBenchmarks(Form form) {
+        this.form = form;
+        jvm.addAll(Servers.shared());
+    }
+
+    /** The mean of one call in nanoseconds, and the bytes that it allocates. */
+    record Cost(double nanos, double bytes) {}
+
+    Cost run(Class<?> type, String method, int threads, String... parameters) {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("\\b" + type.getSimpleName() + "\\." + method + "$")
+                .threads(threads)
+                .forks(form.forks())
+                .warmupIterations(form.warmUps())
+                .warmupTime(TimeValue.milliseconds(form.iterationMillis()))
+                .measurementIterations(form.iterations())
+                .measurementTime(TimeValue.milliseconds(form.iterationMillis()))
+                .shouldFailOnError(true)
+                .addProfiler(GCProfiler.class)
+                .verbosity(VerboseMode.SILENT)
+                .jvmArgs(jvm.toArray(String[]::new));
+        for (int i = 0; i < parameters.length; i += 2) {
+            options.param(parameters[i], parameters[i + 1]);
+        }
+        try {
+            RunResult result = new Runner(options.build()).runSingle();
+            Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
+            return new Cost(
+                    result.getPrimaryResult().getScore(), allocated == null ? Double.NaN : allocated.getScore());
+        } catch (RunnerException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.curfew.examples.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.curfew.check.RevocationDecision.Outcome;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** That each benchmark measures what it says, once, on real servers; no test looks at a time. */
+final class BenchmarksTest {
+    @Test
+    void the_check_finds_what_is_revoked_and_nothing_else() {
+        CheckBenchmark check = new CheckBenchmark();
+        check.live = 10_000;
+        check.load();
+        assertThat(check.miss(new Turn()).outcome()).isEqualTo(Outcome.ACTIVE);
+        assertThat(check.hit(new Turn()).outcome()).isEqualTo(Outcome.REVOKED);
+        check.close();
+    }
+
+    @Test
+    void a_bearer_is_accepted_whatever_signed_it() throws Exception {
+        for (String algorithm : List.of("HS256", "RS256", "ES256", "EdDSA")) {
+            BearerBenchmark bearer = new BearerBenchmark();
+            bearer.algorithm = algorithm;
+            bearer.live = 1_000;
+            bearer.load();
+            assertThat(bearer.warm(new Turn()).outcome()).isEqualTo(Outcome.ACTIVE);
+            assertThat(bearer.cold(new Turn()).outcome()).isEqualTo(Outcome.ACTIVE);
+            bearer.close();
+            BareBearerBenchmark bare = new BareBearerBenchmark();
+            bare.algorithm = algorithm;
+            bare.sign();
+            assertThat(bare.bare(new Turn()).getSubject()).startsWith("bearer-");
+        }
+    }
+
+    @Test
+    void tokens_have_700_characters() {
+        for (String token : new TokenIssuer(SigningKey.of("RS256")).compact("long-", 3)) {
+            assertThat(token.length()).isBetween(TokenIssuer.LENGTH, TokenIssuer.LENGTH + 1);
+        }
+    }
+
+    @Test
+    void both_servers_answer_a_look_up() throws Exception {
+        LookupBenchmark lookup = new LookupBenchmark();
+        lookup.connect();
+        assertThat(lookup.exists(new Turn())).isZero();
+        assertThat(lookup.select(new Turn())).isFalse();
+        lookup.close();
+    }
+
+    @Test
+    void peers_know_their_sessions() {
+        for (String peer : List.of("sa-token-redis", "spring-session-redis", "spring-session-jdbc")) {
+            PeerCheckBenchmark check = new PeerCheckBenchmark();
+            check.peer = peer;
+            check.begin();
+            assertThat(check.live(new Turn())).isTrue();
+            check.close();
+        }
+    }
+
+    @Test
+    void all_sessions_end_everywhere() {
+        List<Supplier<SessionKeeper>> keepers = List.of(
+                CurfewStores::keeperOnPostgres,
+                CurfewStores::keeperOnRedis,
+                SpringSessions::onPostgres,
+                SpringSessions::onRedis,
+                SaTokenKeeper::connect);
+        for (Supplier<SessionKeeper> opened : keepers) {
+            try (SessionKeeper keeper = opened.get()) {
+                keeper.begin("somebody", 2);
+                assertThat(keeper.hasAny("somebody")).isTrue();
+                RevokeAllMeasurement.shots(keeper, 2, 1);
+            }
+        }
+    }
+
+    @Test
+    void revocations_travel_and_nodes_load_them() {
+        Report report = new Report();
+        PropagationMeasurement.run(report, 3);
+        LoadMeasurement.run(report, 2_000, "2k", 1);
+        assertThat(report.names())
+                .contains("propagation.postgres.p99", "propagation.redis.p99", "load.2k.postgres", "load.2k.redis");
+    }
+
+    @Test
+    void a_line_without_comparison_says_null() {
+        assertThat(new Ratio("load", 1.5, "s", null, null, "").toJson())
+                .isEqualTo(
+                        "{\"name\": \"load\", \"value\": 1.500, \"unit\": \"s\", \"against\": null, \"ratio\": null}");
+    }
+}
