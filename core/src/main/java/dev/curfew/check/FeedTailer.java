@@ -18,8 +18,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -62,12 +64,22 @@ final class FeedTailer implements AutoCloseable {
     private static final Duration LISTEN_PERIOD = Duration.ofSeconds(30);
     private static final Duration PROGRESS_PERIOD = Duration.ofSeconds(5);
 
+    /** What the feed answered, and when it was asked. */
+    private record Reading(FeedRead answer, long sentNanos, long sentMillis) {}
+
     /** Entries that join are told as one. */
     private record UnrecordedKey(RevocationTarget target, Optional<ExemptSession> exempt) {
         static UnrecordedKey of(Revocation entry) {
             return new UnrecordedKey(entry.target(), entry.exempt());
         }
     }
+
+    /** For the pages of a long load, of which there are few. */
+    private static final Executor AHEAD = task -> {
+        Thread reader = new Thread(task, "curfew-index-load");
+        reader.setDaemon(true);
+        reader.start();
+    };
 
     private enum State {
         LOADING,
@@ -267,22 +279,39 @@ final class FeedTailer implements AutoCloseable {
         if (state == State.INCOMPLETE && ticker.getAsLong() - reloadNanos >= 0) {
             load();
         }
+        Reading reading = read(position);
         while (!isClosed) {
-            Instant sent = clock.instant();
-            long sentNanos = ticker.getAsLong();
-            FeedRead read = store.feed().readAfter(position, PAGE, sent);
-            if (read instanceof FeedRead.Page page) {
+            if (reading.answer() instanceof FeedRead.Page page) {
+                // The next page is on its way while this one is taken in.
+                CompletableFuture<Reading> next =
+                        page.isCaughtUp() ? null : CompletableFuture.supplyAsync(() -> read(page.next()), AHEAD);
                 apply(page);
-                if (page.isCaughtUp()) {
-                    return caughtUp(sentNanos, sent.toEpochMilli());
+                if (next == null) {
+                    return caughtUp(reading.sentNanos(), reading.sentMillis());
                 }
+                reading = join(next);
             } else {
                 LOG.warn("the feed has a gap: the store lost data, or this node lagged; everything is loaded again");
                 mustRemind = true;
                 load();
+                reading = read(position);
             }
         }
         return false;
+    }
+
+    private Reading read(FeedPosition from) {
+        Instant sent = clock.instant();
+        long sentNanos = ticker.getAsLong();
+        return new Reading(store.feed().readAfter(from, PAGE, sent), sentNanos, sent.toEpochMilli());
+    }
+
+    private static Reading join(CompletableFuture<Reading> next) {
+        try {
+            return next.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private void load() {

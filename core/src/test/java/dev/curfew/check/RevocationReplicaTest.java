@@ -627,6 +627,30 @@ class RevocationReplicaTest {
     }
 
     @Test
+    void a_load_of_several_pages_is_complete_and_begins_again_if_one_fails() {
+        int count = 25_000;
+        List<Revocation> entries = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            entries.add(Revocation.of(RevocationTarget.subject(tokens.subject("user-" + i)))
+                    .revokedAt(clock.instant())
+                    .forgetAfter(clock.instant().plus(Duration.ofDays(1)))
+                    .build());
+        }
+        real.record(entries, clock.instant());
+        AtomicLong reads = new AtomicLong();
+        store.before(verb -> {
+            if (verb.equals("readAfter") && reads.incrementAndGet() == 2) {
+                throw new StoreUnavailableException(verb, null);
+            }
+        });
+
+        RevocationReplica replica = node();
+
+        assertThat(replica.status().entries()).isEqualTo(count);
+        assertThat(reads.get()).isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
     void a_load_goes_on_when_the_store_comes_back() throws Exception {
         store.goDown();
         Future<RevocationReplica> starting = pool.submit(() -> node());
