@@ -60,37 +60,39 @@ final class Calls {
                     }
                     return sent;
                 },
-                index -> calls.get(index).get().toCompletableFuture());
+                index -> List.of(calls.get(index).get().toCompletableFuture()));
     }
 
-    /** Sends all readings in one go, and answers in their order. */
+    /**
+     * Sends all readings in one go, and answers in their order. None is answered from before one in front of it, also if that one
+     * had to be sent again: whoever reads a birth behind its bucket sees a loss in between.
+     */
     List<List<byte[]>> read(String verb, RedisPort port, List<Read> reads) {
-        return answers(
-                verb,
-                () -> port.send(reads),
-                index -> port.send(List.of(reads.get(index))).get(0));
+        return answers(verb, () -> port.send(reads), index -> port.send(reads.subList(index, reads.size())));
     }
 
     /** Waits for a reading that was sent before. */
     List<byte[]> finish(String verb, RedisPort port, Read read, CompletableFuture<List<byte[]>> sent) {
-        return answers(
-                        verb,
-                        () -> List.of(sent),
-                        index -> port.send(List.of(read)).get(0))
+        return answers(verb, () -> List.of(sent), index -> port.send(List.of(read)))
                 .get(0);
     }
 
+    /**
+     * Waits for all.
+     *
+     * @param sendAgain sends the call of an index anew, and may send those behind it too
+     */
     private <T> List<T> answers(
             String verb,
             Supplier<List<? extends CompletableFuture<T>>> send,
-            IntFunction<CompletableFuture<T>> sendAgain) {
+            IntFunction<List<? extends CompletableFuture<T>>> sendAgain) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        List<? extends CompletableFuture<T>> sent = List.of();
+        List<CompletableFuture<T>> sent = new ArrayList<>();
         try {
-            sent = send.get();
+            sent.addAll(send.get());
             List<T> answers = new ArrayList<>(sent.size());
             for (int i = 0; i < sent.size(); i++) {
-                answers.add(await(sent.get(i), i, sendAgain, deadline));
+                answers.add(await(sent, i, sendAgain, deadline));
             }
             return answers;
         } catch (InterruptedException e) {
@@ -105,35 +107,36 @@ final class Calls {
                     ? unavailable
                     : new StoreUnavailableException(verb, e);
         } finally {
-            for (CompletableFuture<T> one : sent) {
-                if (!one.isDone()) {
-                    one.cancel(true);
+            sent.forEach(Calls::drop);
+        }
+    }
+
+    private <T> T await(
+            List<CompletableFuture<T>> sent,
+            int index,
+            IntFunction<List<? extends CompletableFuture<T>>> sendAgain,
+            long deadline)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        while (true) {
+            try {
+                return Objects.requireNonNull(sent.get(index).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+            } catch (ExecutionException e) {
+                if (!isNotJustNow(e.getCause()) || System.nanoTime() >= deadline) {
+                    throw e;
+                }
+                onTrouble.run();
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                int at = index;
+                for (CompletableFuture<T> again : sendAgain.apply(index)) {
+                    drop(sent.set(at++, again));
                 }
             }
         }
     }
 
-    private <T> T await(
-            CompletableFuture<T> first, int index, IntFunction<CompletableFuture<T>> sendAgain, long deadline)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        CompletableFuture<T> current = first;
-        try {
-            while (true) {
-                try {
-                    return Objects.requireNonNull(current.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
-                } catch (ExecutionException e) {
-                    if (!isNotJustNow(e.getCause()) || System.nanoTime() >= deadline) {
-                        throw e;
-                    }
-                    onTrouble.run();
-                    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-                    current = sendAgain.apply(index);
-                }
-            }
-        } finally {
-            if (!current.isDone()) {
-                current.cancel(true);
-            }
+    private static void drop(CompletableFuture<?> call) {
+        if (!call.isDone()) {
+            call.cancel(true);
         }
     }
 

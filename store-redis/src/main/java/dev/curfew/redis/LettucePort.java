@@ -4,13 +4,17 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The port over Lettuce connections of its own, of either sort. Thread-safe. */
 final class LettucePort implements RedisPort {
@@ -41,11 +45,17 @@ final class LettucePort implements RedisPort {
     @Override
     public CompletionStage<Object> runDurably(
             LuaScript script, List<byte[]> keys, List<byte[]> args, int replicas, long timeoutMillis) {
-        return durable.to(keys.get(0)).thenCompose(node -> {
+        // Whoever cancels it must not find it executed after a reconnect.
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        CompletionStage<Object> steps = durable.to(keys.get(0)).thenCompose(node -> {
+            if (result.isDone()) {
+                return result;
+            }
             long losses = node.losses();
-            return run(node.commands(), script, keys, args)
-                    .thenCompose(answer -> node.commands()
-                            .waitForReplication(replicas, timeoutMillis)
+            return cancelledWith(result, run(node.commands(), script, keys, args))
+                    // 0 would wait for ever.
+                    .thenCompose(answer -> cancelledWith(
+                                    result, node.commands().waitForReplication(replicas, Math.max(1, timeoutMillis)))
                             .thenCompose(acknowledged -> {
                                 // A WAIT on a new connection counts replicas that have nothing of what the lost one
                                 // wrote.
@@ -56,6 +66,8 @@ final class LettucePort implements RedisPort {
                                                 isSameConnection ? acknowledged : 0, replicas));
                             }));
         });
+        forward(steps, result);
+        return result;
     }
 
     @Override
@@ -72,7 +84,21 @@ final class LettucePort implements RedisPort {
 
     @Override
     public CompletionStage<List<String>> config(String parameter) {
-        return commands.configGet(parameter).thenApply(found -> List.copyOf(found.values()));
+        if (!(connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
+            return commands.configGet(parameter).thenApply(found -> List.copyOf(found.values()));
+        }
+        CompletionStage<List<String>> all = CompletableFuture.completedFuture(List.of());
+        for (RedisClusterNode node : cluster.getPartitions()) {
+            if (node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.hasNoSlots()) {
+                CompletionStage<Map<String, String>> found = cluster.getConnectionAsync(node.getNodeId())
+                        .thenCompose(one -> one.async().configGet(parameter));
+                all = all.thenCombine(
+                        found,
+                        (before, more) -> Stream.concat(before.stream(), more.values().stream())
+                                .toList());
+            }
+        }
+        return all;
     }
 
     @Override
@@ -102,23 +128,34 @@ final class LettucePort implements RedisPort {
             List<byte[]> args) {
         byte[][] names = keys.toArray(byte[][]::new);
         byte[][] values = args.toArray(byte[][]::new);
-        CompletionStage<Object> known = commands.evalsha(script.digest(), ScriptOutputType.MULTI, names, values);
         CompletableFuture<Object> answer = new CompletableFuture<>();
+        CompletionStage<Object> known =
+                cancelledWith(answer, commands.evalsha(script.digest(), ScriptOutputType.MULTI, names, values));
         known.whenComplete((value, failure) -> {
             if (failure == null) {
                 answer.complete(value);
             } else if (failure instanceof RedisNoScriptException) {
-                forward(commands.eval(script.text(), ScriptOutputType.MULTI, names, values), answer);
+                if (!answer.isDone()) {
+                    forward(
+                            cancelledWith(answer, commands.eval(script.text(), ScriptOutputType.MULTI, names, values)),
+                            answer);
+                }
             } else {
                 answer.completeExceptionally(failure);
             }
         });
-        CompletableFuture<Object> unused = answer.whenComplete((value, failure) -> {
-            if (answer.isCancelled()) {
-                known.toCompletableFuture().cancel(true);
+        return answer;
+    }
+
+    /** Cancels a command when the result that it is sent for is cancelled. */
+    private static <T> CompletionStage<T> cancelledWith(CompletableFuture<Object> result, CompletionStage<T> command) {
+        CompletableFuture<T> sent = command.toCompletableFuture();
+        CompletableFuture<Object> unused = result.whenComplete((value, failure) -> {
+            if (result.isCancelled() && !sent.isDone()) {
+                sent.cancel(true);
             }
         });
-        return answer;
+        return sent;
     }
 
     private static void forward(CompletionStage<Object> from, CompletableFuture<Object> to) {

@@ -40,7 +40,7 @@ final class RedisFeed {
         List<List<FeedLine>> answers =
                 partitions.read("readAfter", reads).stream().map(FeedLine::all).toList();
         for (int partition = 0; partition < marks.size(); partition++) {
-            if (!stands(marks.get(partition), answers.get(partition))) {
+            if (!followsOn(marks.get(partition), answers.get(partition))) {
                 return new FeedRead.Gap();
             }
         }
@@ -80,9 +80,13 @@ final class RedisFeed {
         return new FeedRead.Page(entries, new FeedPosition(marks), isCaughtUp, undecodable);
     }
 
-    private static boolean stands(Mark mark, List<FeedLine> lines) {
-        return !lines.isEmpty()
-                && lines.get(0).number() == mark.number()
-                && lines.get(0).hash() == mark.hash();
+    /** Whether the line of the mark still stands, and no line behind it is missing: they are numbered without a gap. */
+    private static boolean followsOn(Mark mark, List<FeedLine> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).number() != mark.number() + i) {
+                return false;
+            }
+        }
+        return !lines.isEmpty() && lines.get(0).hash() == mark.hash();
     }
 }

@@ -5,6 +5,7 @@ import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.InvalidIdentifierException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.UndecodableRevocationException;
 import java.nio.BufferUnderflowException;
@@ -55,7 +56,7 @@ final class RevocationCodec {
     private static Revocation decode(LookupKey key, ByteBuffer entry) {
         try {
             return read(key, entry);
-        } catch (BufferUnderflowException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException | IllegalArgumentException | InvalidIdentifierException e) {
             throw new UndecodableRevocationException("an entry in Redis is damaged");
         }
     }

@@ -1,6 +1,7 @@
 package dev.curfew.redis;
 
 import dev.curfew.crypto.SecretHash;
+import dev.curfew.session.InvalidIdentifierException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionId;
 import dev.curfew.store.StoredSession;
@@ -53,7 +54,7 @@ final class SessionCodec {
     static StoredSession decode(LookupKey key, byte[] row) {
         try {
             return read(key, ByteBuffer.wrap(row));
-        } catch (BufferUnderflowException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException | IllegalArgumentException | InvalidIdentifierException e) {
             throw new UndecodableSessionException("damaged", key);
         }
     }

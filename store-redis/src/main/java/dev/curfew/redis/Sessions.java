@@ -24,9 +24,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The verbs that write rows of sessions. Thread-safe. */
 final class Sessions {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final OperationId UNREPEATED = new OperationId(0, 0);
     private static final LookupKey NO_ACT = new LookupKey(0, 0);
 
@@ -75,6 +78,7 @@ final class Sessions {
         };
     }
 
+    /** The insert has happened: a row that cannot be read must not make it look failed, nor keep an entry from its second place. */
     private List<FoundSession> ended(List<Object> answer, Instant now) {
         List<FoundSession> ended = new ArrayList<>();
         List<Revocation> entries = new ArrayList<>();
@@ -82,7 +86,11 @@ final class Sessions {
             LookupKey key = LookupKey.fromBytes(Reply.bytes(answer, i));
             Revocation entry = RevocationCodec.decode(key, Reply.bytes(answer, i + 2));
             entries.add(entry);
-            ended.add(new FoundSession(SessionCodec.decode(key, Reply.bytes(answer, i + 1)), List.of(entry)));
+            try {
+                ended.add(new FoundSession(SessionCodec.decode(key, Reply.bytes(answer, i + 1)), List.of(entry)));
+            } catch (UndecodableSessionException e) {
+                LOG.warn("ended for the limit, but not answered: {}", e.getMessage());
+            }
         }
         recorder.copyForeign(entries, now);
         return ended;

@@ -35,6 +35,9 @@ final class Spreading {
         this.recorder = recorder;
     }
 
+    /** Guarded by this; whether the log has been told. */
+    private boolean isDropping;
+
     private record Seen(Instant first, BitSet in) {}
 
     void seen(int partition, Revocation entry, Instant now) {
@@ -52,6 +55,12 @@ final class Spreading {
             waiting.remove(entry);
         } else if (waiting.size() > MAX_WAITING) {
             waiting.remove(waiting.keySet().iterator().next());
+            if (!isDropping) {
+                isDropping = true;
+                LOG.warn(
+                        "more than {} entries wait to be seen in every partition: from the oldest on they are not repaired",
+                        MAX_WAITING);
+            }
         }
     }
 
@@ -87,5 +96,6 @@ final class Spreading {
 
     private synchronized void forget(List<Revocation> recorded) {
         recorded.forEach(waiting::remove);
+        isDropping = isDropping && waiting.size() >= MAX_WAITING;
     }
 }

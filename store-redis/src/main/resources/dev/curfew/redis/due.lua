@@ -5,7 +5,7 @@ local old = call('XRANGE', FEED, '-', '+', 'COUNT', 1000)
 while #old > 1 do
   local trimmed = 0
   for i = 1, #old - 1 do
-    if unpack_('>I6', old[i][2][2], 9) > now - 2 * HOUR then break end
+    if not isSuperseded(old[i + 1]) then break end
     call('XDEL', FEED, old[i][1])
     trimmed = trimmed + 1
   end

@@ -9,7 +9,7 @@ local bucket = bucketOf(revoked, rows, index, ended, due, ARGV[9])
 local key, row, limit = ARGV[7], ARGV[8], tonumber(ARGV[10])
 local ours = byte(row, 2) >= 4
 local present = call('HGET', rows, key)
-if present and (ours or isLive(key, present, revoked)) then return { 'K' } end
+if present and (ours or not isReadable(present) or isLive(key, present, revoked)) then return { 'K' } end
 local by = covering(factsOf(key, row), revoked)
 if #by > 0 then
   local answer = { 'C' }
@@ -23,12 +23,14 @@ local answer = { 'I' }
 if limit > 0 then
   local surplus, live = {}, 0
   walk(index, rows, sub(row, 57, 72), nil, 128, function(other, value)
-    if isLive(other, value, revoked) then
+    -- Nobody knows of a row that cannot be read whether it is live: it counts, and is not ended.
+    local readable = isReadable(value)
+    if not readable or isLive(other, value, revoked) then
       live = live + 1
-      if live >= limit then surplus[#surplus + 1] = { other, value } end
+      if readable and live >= limit then surplus[#surplus + 1] = { other, value } end
     end
   end)
-  if #surplus > 0 and ARGV[11] ~= '1' then return { 'O', live } end
+  if live >= limit and ARGV[11] ~= '1' then return { 'O', live } end
   for _, pair in ipairs(surplus) do
     local other, value = pair[1], pair[2]
     local isOurs = byte(value, 2) >= 4

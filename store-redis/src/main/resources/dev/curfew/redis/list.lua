@@ -10,13 +10,13 @@ local function once(key)
   return call('HGET', PART, key) or ''
 end
 walk(KEYS[5], KEYS[4], ARGV[7], ARGV[8] ~= '' and ('(' .. ARGV[7] .. ARGV[8]) or nil, 128, function(key, row)
-  if byte(row, 1) == 1 and liveOnly and not isLive(key, row, KEYS[3]) then return false end
+  if isReadable(row) and liveOnly and not isLive(key, row, KEYS[3]) then return false end
   if count == limit then
     answer[3] = 1
     return true
   end
   count = count + 1
-  local n, known = #answer, byte(row, 1) == 1
+  local n, known = #answer, isReadable(row)
   answer[n + 1], answer[n + 2] = key, row
   answer[n + 3] = call('HGET', KEYS[3], key) or ''
   answer[n + 4] = call('HGET', PART, key) or ''

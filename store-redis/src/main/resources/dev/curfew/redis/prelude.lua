@@ -20,22 +20,27 @@ local NAMES = { 'token', 'session', 'session', 'subject', 'client', 'realm', 'si
 local function p6(n) return struct.pack('>I6', n) end
 local function num(n) return string.format('%.0f', n) end
 
+-- What a newer version wrote, or what is damaged, is not known: it covers everything, and joins with nothing.
 local function decode(key, body)
-  local flags = byte(body, 3)
+  local version, kind, flags = byte(body, 1, 3)
+  local isExempt = flags and flags % 2 == 1
+  if version ~= 1 or #body < 41 + (isExempt and (flags % 4 >= 2 and 22 or 16) or 0) then
+    return { key = key, body = body, kind = 0, at = 0, ib = 0, fa = INVERSE, target = body, origin = body, known = false }
+  end
   local at, ib, fa = unpack_('>I6I6I6', body, 8)
-  local e = { key = key, body = body, kind = byte(body, 2), at = at, ib = ib, fa = fa,
+  local e = { key = key, body = body, kind = kind, at = at, ib = ib, fa = fa,
     target = sub(body, 2, 2) .. sub(body, 6, 7) .. sub(body, 26, 41) }
   local rest = 42
-  if flags % 2 == 1 then
+  if isExempt then
     e.exempt = sub(body, 42, 57)
     rest = 58
-    if flags >= 2 then
+    if flags % 4 >= 2 then
       e.exemptBegan = unpack_('>I6', body, 58)
       rest = 64
     end
   end
   e.origin = sub(body, 8, 13) .. sub(body, 4, 4) .. byte(body, 5) .. sub(body, rest)
-  e.known = byte(body, 1) == 1
+  e.known = kind >= 1 and kind <= 8
   return e
 end
 
@@ -49,10 +54,10 @@ local function split(key, value)
   return list
 end
 
--- Twin of Revocation.supersedes.
+-- Twin of Revocation.supersedes; what cannot be read supersedes nothing, and nothing supersedes it.
 local function supersedes(a, b)
   local k = a.kind
-  return a.key == b.key and a.target == b.target and a.fa >= b.fa
+  return a.known and b.known and a.key == b.key and a.target == b.target and a.fa >= b.fa
     and (k < 3 or k == 7 or a.ib >= b.ib)
     and (not a.exempt or a.exempt == b.exempt or (a.exemptBegan and a.exemptBegan > b.ib)) and true or false
 end
@@ -87,31 +92,60 @@ local function keep(key, ttl)
   if call('PTTL', key) < ttl then call('PEXPIRE', key, num(ttl)) end
 end
 
+-- A line may be trimmed once it has not been the newest for two hours, so that a reader who was there in that time finds it
+-- again. Lines go from the oldest on without a gap.
+local function isSuperseded(nextLine)
+  local entry = nextLine[2][2]
+  return #entry < 14 or unpack_('>I6', entry, 9) <= now - 2 * HOUR
+end
+
+-- Lines are numbered without a gap, unless somebody deleted the newest by hand: the stream takes no number again.
 local number, chain
+local function add(entry)
+  number = number + 1
+  local answer = redis.pcall('XADD', FEED, num(number) .. '-0', 'e', entry)
+  if type(answer) ~= 'table' then return end
+  if call('EXISTS', FEED) == 1 then
+    local info = call('XINFO', 'STREAM', FEED)
+    for i = 1, #info, 2 do
+      if info[i] == 'last-generated-id' then number = tonumber(string.match(info[i + 1], '^%d+')) + 1 end
+    end
+  end
+  call('XADD', FEED, num(number) .. '-0', 'e', entry)
+end
+
+-- Comes before what it tells of is written, and its hint cannot fail: a script that broke in between must not leave an entry that
+-- no reader was told of.
 local function append(kind, content)
+  local isFirst = not number
   if not number then
     local last = call('XREVRANGE', FEED, '+', '-', 'COUNT', 1)[1]
     number = last and tonumber(string.match(last[1], '^%d+')) or 0
     chain = last and sub(last[2][2], 1, 8) or ARGV[4]
     local old = call('XRANGE', FEED, '-', '+', 'COUNT', 3)
     for i = 1, #old - 1 do
-      if unpack_('>I6', old[i][2][2], 9) <= now - 2 * HOUR then call('XDEL', FEED, old[i][1]) end
+      if not isSuperseded(old[i + 1]) then break end
+      call('XDEL', FEED, old[i][1])
     end
-    call('PUBLISH', string.match(FEED, '^(.*){') .. 'h', '')
   end
   local line = p6(now) .. kind .. content
-  number = number + 1
   chain = string.gsub(sub(redis.sha1hex(chain .. line), 1, 16), '..', function(h) return string.char(tonumber(h, 16)) end)
-  call('XADD', FEED, num(number) .. '-0', 'e', chain .. line)
+  add(chain .. line)
+  if isFirst then redis.pcall('PUBLISH', string.match(FEED, '^(.*){') .. 'h', '') end
 end
 
 local birthBody = call('HGET', PART, 'b')
 if not birthBody then
   birthBody = ARGV[2]
-  call('HSET', PART, 'b', birthBody, 'P', num(unpack_('>I8', ARGV[3], 9)), 'R', ARGV[5])
   append('\1', ARGV[3] .. birthBody)
+  call('HSET', PART, 'b', birthBody, 'P', num(unpack_('>I8', ARGV[3], 9)), 'R', ARGV[5])
 end
 local birth = decode(ARGV[3], birthBody)
+
+-- Writes what stands already, so that a WAIT behind this script waits for it.
+local function writeAgain()
+  call('HSET', PART, 'b', birthBody)
+end
 
 local function dueBy(due, member, at)
   call('ZADD', due, 'LT', num(at), member)
@@ -120,6 +154,10 @@ end
 -- Sessions. A row is: version, flags (1 client, 2 secret, 4 id of ours), lastSeen, idle time-out, expiry, created,
 -- forgetAfter (6 each), begin (6), bucket and version of the id (2), realm key, subject key, 16 random bytes of the id,
 -- client key and secret hash as flagged, payload.
+local function isReadable(row)
+  return byte(row, 1) == 1 and #row >= 72
+end
+
 local function client(row)
   local flags = byte(row, 2)
   if flags % 2 == 0 then return '' end
@@ -170,12 +208,13 @@ end
 -- The containers of a bucket. Beside the index of all rows stands the sorted set of those members that have ended, whether by
 -- time or by an entry of their own. It is exact until the instant that stands in "due" under x + bucket; a later count walks.
 local function bucketOf(revoked, rows, index, ended, due, number_)
-  return { revoked = revoked, rows = rows, index = index, ended = ended, due = due, watch = 'x' .. number_ }
+  return { revoked = revoked, rows = rows, index = index, ended = ended, due = due, number = number_,
+    watch = 'x' .. number_ }
 end
 
 local function markEnded(bucket, e)
   local row = call('HGET', bucket.rows, e.key)
-  if row and byte(row, 1) == 1 and covers(e, factsOf(e.key, row)) then
+  if row and isReadable(row) and covers(e, factsOf(e.key, row)) then
     call('ZADD', bucket.ended, 0, member(e.key, row))
     keep(bucket.ended, math.max(call('PTTL', bucket.index), 1))
     local _, _, expiry = unpack_('>I6I6I6', row, 3)
@@ -196,9 +235,9 @@ local function record(hash, due, member, key, body, bucket)
   for _, present in ipairs(split(key, value)) do
     if replaces(present, e) then return false end
   end
+  append('\1', key .. body)
   call('HSET', hash, key, (value or '') .. string.char(#body) .. body)
   memo[hash .. key] = nil
-  append('\1', key .. body)
   local k, realm = e.kind, sub(body, 26, 41)
   if k >= 4 and k <= 6 then
     raise('N' .. realm, e.ib)
@@ -254,7 +293,8 @@ local function membersOf(index, subject, from, count)
     '(' .. subject .. '\255\255\255\255\255\255\255\255', 'LIMIT', 0, count or -1)
 end
 
--- Walks the sessions of a subject, the one that began last in front; visit(key, row) answers true to stop.
+-- Walks the sessions of a subject, the one that began last in front; visit(key, row, began) answers true to stop. The begin comes
+-- from the index, so that it is known of a row that cannot be read, too.
 local function walk(index, rows, subject, from, chunk, visit)
   while true do
     local page = membersOf(index, subject, from, chunk)
@@ -265,7 +305,7 @@ local function walk(index, rows, subject, from, chunk, visit)
     for i = 1, #page do
       if not values[i] then
         call('ZREM', index, page[i])
-      elseif visit(keys[i], values[i]) then
+      elseif visit(keys[i], values[i], INVERSE - unpack_('>I6', page[i], 17)) then
         return
       end
     end
@@ -287,7 +327,7 @@ local function countWalking(bucket, from, to, entry, cuts, without)
     local own = call('HMGET', bucket.revoked, unpack(keys))
     for i = 1, #page do
       local row, key = values[i], keys[i]
-      if row and byte(row, 1) == 1 and not without[key] and endsByTime(row) > now then
+      if row and isReadable(row) and not without[key] and endsByTime(row) > now then
         local at, app = began(row), client(row)
         local live = at <= entry.ib
         if live and app ~= '' then
@@ -345,7 +385,7 @@ local function countLive(bucket, subject, entry)
   end
   for key in pairs(spared) do
     local row = call('HGET', bucket.rows, key)
-    if row and byte(row, 1) == 1 and sub(row, 57, 72) == subject then
+    if row and isReadable(row) and sub(row, 57, 72) == subject then
       local at = began(row)
       if at > above and at <= entry.ib and not call('ZSCORE', bucket.ended, member(key, row)) then total = total - 1 end
       if covers(entry, factsOf(key, row)) and isLive(key, row, bucket.revoked) then total = total + 1 end
@@ -358,5 +398,5 @@ local function removeRow(bucket, foreign, key, row)
   call('HDEL', bucket.rows, key)
   call('ZREM', bucket.index, member(key, row))
   call('ZREM', bucket.ended, member(key, row))
-  if byte(row, 2) < 4 then call('HDEL', foreign, key) end
+  if byte(row, 2) < 4 and call('HGET', foreign, key) == bucket.number then call('HDEL', foreign, key) end
 end

@@ -9,7 +9,7 @@ if KEYS[5] then
   local all = call('HGETALL', KEYS[5])
   for i = 1, #all, 2 do
     local key, row = all[i], all[i + 1]
-    if byte(row, 1) == 1 then
+    if isReadable(row) then
       local ended = endsByTime(row)
       for _, e in ipairs(covering(factsOf(key, row), KEYS[4])) do ended = math.min(ended, e.at) end
       if ended + kept > now then

@@ -30,7 +30,7 @@ if ARGV[11] ~= '0' then
     or (kind == 2 or kind == 3) and (key == caller.session or row and sub(row, 57, 72) == caller.subject)
   if not owned then return { 'N' } end
 end
-local known = row and byte(row, 1) == 1
+local known = row and isReadable(row)
 if kind == 2 and known then
   local _, _, _, _, forget = unpack_('>I6I6I6I6I6', row, 3)
   body = sub(body, 1, 19) .. p6(forget) .. sub(body, 26)
@@ -40,9 +40,9 @@ elseif kind == 4 and flags % 2 == 1 then
   for _, list in ipairs({ entries(revoked, key), entries(PART, realm) }) do
     for _, e in ipairs(list) do newest = math.max(newest, e.ib) end
   end
-  walk(index, rows, key, nil, 2, function(session, value)
+  walk(index, rows, key, nil, 2, function(session, _, at)
     if session == exempt then return false end
-    newest = math.max(newest, began(value))
+    newest = math.max(newest, at)
     return true
   end)
   local ib = unpack_('>I6', body, 14)
@@ -53,7 +53,7 @@ end
 local entry = decode(key, body)
 for _, e in ipairs(entries(revoked, key)) do
   if supersedes(e, entry) or flags >= 2 and e.target == entry.target and e.fa > now then
-    call('PEXPIRE', due, call('PTTL', due))
+    writeAgain()
     return { 'R', key, e.body, 0, 0 }
   end
 end

@@ -2,7 +2,7 @@
 -- ARGV[7] session key, ARGV[8] expected and ARGV[9] next hash. Answers 0 not live, 1 mismatch, 2 exchanged. A repeat of the
 -- same exchange answers 2 and writes nothing, because a client may send it twice around a lost connection.
 local row = call('HGET', KEYS[4], ARGV[7])
-if not row or byte(row, 1) ~= 1 or not isLive(ARGV[7], row, KEYS[3]) then return 0 end
+if not row or not isReadable(row) or not isLive(ARGV[7], row, KEYS[3]) then return 0 end
 local flags = byte(row, 2)
 if flags % 4 < 2 then return 1 end
 local at = 73 + (flags >= 4 and 16 or 0) + flags % 2 * 16

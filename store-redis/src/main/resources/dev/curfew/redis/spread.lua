@@ -4,8 +4,11 @@
 local ended = tonumber(ARGV[9])
 if #KEYS > 4 then
   local row = call('HGET', KEYS[6], ARGV[7])
-  ended = row and byte(row, 1) == 1 and isLive(ARGV[7], row, KEYS[5]) and covers(decode(ARGV[7], ARGV[8]), factsOf(ARGV[7], row)) and 1 or 0
+  ended = row and isReadable(row) and isLive(ARGV[7], row, KEYS[5]) and covers(decode(ARGV[7], ARGV[8]), factsOf(ARGV[7], row)) and 1 or 0
 end
+-- A repeat finds that session ended already.
+local earlier = actOf({ KEYS[4] }, ARGV[10], ARGV[7])
+ended = math.max(ended, tonumber(ARGV[9]), earlier and earlier.count or -1)
 local isNew = record(PART, KEYS[3], 'w', ARGV[7], ARGV[8])
 remember(KEYS[4], ARGV[10], ended, ARGV[7], ARGV[8], isNew)
 return ended

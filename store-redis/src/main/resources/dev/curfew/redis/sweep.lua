@@ -7,7 +7,7 @@ for _, m in ipairs(call('ZRANGE', bucket.ended, 0, -1)) do known[m] = true end
 local all = call('HGETALL', bucket.rows)
 for i = 1, #all, 2 do
   local key, row = all[i], all[i + 1]
-  if byte(row, 1) == 1 then
+  if isReadable(row) then
     local ends, isEnded, m = endsByTime(row), false, member(key, row)
     if ends <= now - 60000 then
       isEnded = true

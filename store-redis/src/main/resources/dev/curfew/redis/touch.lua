@@ -3,7 +3,7 @@
 local moved = 0
 for i = 7, #ARGV, 2 do
   local row, seen = call('HGET', KEYS[4], ARGV[i]), tonumber(ARGV[i + 1])
-  if row and byte(row, 1) == 1 and unpack_('>I6', row, 3) < seen and isLive(ARGV[i], row, KEYS[3]) then
+  if row and isReadable(row) and unpack_('>I6', row, 3) < seen and isLive(ARGV[i], row, KEYS[3]) then
     call('HSET', KEYS[4], ARGV[i], sub(row, 1, 2) .. p6(seen) .. sub(row, 9))
     call('ZREM', KEYS[5], member(ARGV[i], row))
     moved = moved + 1

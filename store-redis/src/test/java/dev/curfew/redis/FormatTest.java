@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
@@ -13,6 +14,7 @@ import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.RotateResult;
 import dev.curfew.store.UndecodableRevocationException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.XAddArgs;
@@ -104,6 +106,49 @@ class FormatTest {
         assertThat(page.undecodable()).isEqualTo(1);
         assertThat(page.isCaughtUp()).isTrue();
         assertThat(store.feed().readAfter(page.next(), 100, NOW)).isInstanceOf(FeedRead.Page.class);
+    }
+
+    @Test
+    void rows_that_cannot_be_read_count_towards_a_limit_and_are_not_ended_for_it() {
+        GivenSession newer = Stores.insert(store, "alice", NOW);
+        GivenSession known = Stores.insert(store, "alice", NOW.plusSeconds(1));
+        GivenSession damaged = Stores.insert(store, "alice", NOW.plusSeconds(2));
+        byte[] rows = keys.sessions(newer.row().bucket());
+        makeNewer(rows, newer.row().key(), 0);
+        redis.hset(rows, damaged.row().key().toBytes(), new byte[] {1, 4, 0});
+        GivenSession next =
+                Given.session(Given.subject("alice")).began(NOW.plusSeconds(3)).build();
+
+        assertThat(store.insert(next.row(), SessionLimit.refuseBeyond(3), NOW.plusSeconds(3)))
+                .isEqualTo(new InsertResult.OverLimit(3));
+        InsertResult.Inserted result =
+                (InsertResult.Inserted) store.insert(next.row(), SessionLimit.endOldestBeyond(2), NOW.plusSeconds(3));
+
+        assertThat(result.ended())
+                .singleElement()
+                .satisfies(ended ->
+                        assertThat(ended.session().key()).isEqualTo(known.row().key()));
+        assertThat(store.revocationsCovering(newer.token("t"), NOW.plusSeconds(3)))
+                .isEmpty();
+        assertThat(store.insert(damaged.row(), SessionLimit.unlimited(), NOW.plusSeconds(3)))
+                .isEqualTo(new InsertResult.AlreadyKnown());
+    }
+
+    @Test
+    void an_entry_of_an_unknown_kind_covers_everything_and_is_superseded_by_nothing() {
+        GivenSession session = Stores.insert(store, "alice", NOW);
+        Stores.revoke(store, session.target(), NOW);
+        byte[] hash = keys.revocations(session.row().bucket());
+        byte[] field = redis.hget(hash, session.row().key().toBytes());
+        field[2] = 77;
+        redis.hset(hash, session.row().key().toBytes(), field);
+
+        assertThat(store.rotate(session.ref(), SecretHash.stored(new byte[32]), SecretHash.stored(new byte[32]), NOW))
+                .isEqualTo(RotateResult.NOT_LIVE);
+
+        Stores.revoke(store, session.target(), NOW);
+
+        assertThat(redis.hget(hash, session.row().key().toBytes())).hasSize(2 * field.length);
     }
 
     private void makeNewer(byte[] hash, LookupKey key, int versionAt) {

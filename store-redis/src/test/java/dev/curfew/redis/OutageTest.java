@@ -7,6 +7,9 @@ import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.Precondition;
@@ -139,6 +142,46 @@ class OutageTest {
             replica.resume();
             durable.close();
         }
+    }
+
+    @Test
+    void a_durable_write_that_timed_out_is_not_sent_after_a_reconnect() {
+        RedisSessionStore durable =
+                Stores.opened(RedisSessionStore.on(client).callTimeout(BOUND).waitForReplicas(1));
+        server.kill();
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> Stores.revoke(durable, session.target(), NOW));
+        server.startAgain();
+        Await.until("the connection for durable writes is back", () -> {
+            try {
+                Stores.revoke(durable, Given.tokenTarget(session.subject(), "other"), NOW);
+            } catch (StoreUnavailableException e) {
+                // No replica has it; but it stands.
+            }
+            return store.revocationsCovering(session.token("other"), NOW).stream()
+                    .anyMatch(entry -> entry.target().kind() == RevocationTarget.Kind.TOKEN);
+        });
+
+        assertThat(store.revocationsCovering(session.token("t"), NOW))
+                .allMatch(entry -> entry.target().kind() == RevocationTarget.Kind.BIRTH);
+        durable.close();
+    }
+
+    @Test
+    void repeats_of_an_act_that_every_partition_keeps_answer_its_first_count() {
+        RedisSessionStore one =
+                Stores.opened(RedisSessionStore.on(client).keyPrefix("one").partitions(1));
+        GivenSession foreign =
+                Given.session(Given.subject("bob")).foreign("sid-1").began(NOW).build();
+        one.insert(foreign.row(), SessionLimit.unlimited(), NOW);
+        RevocationRequest request = Given.act(RevocationTarget.session(
+                        new SessionRef(Given.REALM, new ForeignSessionId("sid-1"), SessionRef.UNROUTED)))
+                .build();
+        for (int repeat = 0; repeat < 3; repeat++) {
+            RevokeResult.Recorded result = (RevokeResult.Recorded) one.revoke(request, Precondition.none(), NOW);
+            assertThat(result.newlyCovered()).as("repeat %s", repeat).isEqualTo(1);
+        }
+        one.close();
     }
 
     private boolean answers() {

@@ -64,6 +64,32 @@ class RedisRateLimiterTest {
     }
 
     @Test
+    void clocks_that_differ_a_little_do_not_lift_the_limit() {
+        RedisRateLimiter fast = RedisRateLimiter.on(client, "fast", 100, Duration.ofMillis(100));
+        int slowly = 0;
+        int quickly = 0;
+        for (int i = 0; i < 400; i++) {
+            Instant now = NOW.plusMillis(i % 2 == 0 ? 5 : 0);
+            slowly += limiter.tryAcquire(KEY, now).isPermitted() ? 1 : 0;
+            quickly += fast.tryAcquire(KEY, now).isPermitted() ? 1 : 0;
+        }
+
+        assertThat(slowly).isEqualTo(10);
+        assertThat(quickly).isLessThanOrEqualTo(105);
+        fast.close();
+    }
+
+    @Test
+    void an_instant_far_ahead_is_gone_after_a_period() {
+        RedisRateLimiter fast = RedisRateLimiter.on(client, "fast", 1, Duration.ofMillis(100));
+        fast.tryAcquire(KEY, NOW.plus(Duration.ofDays(1)));
+
+        assertThat(fast.tryAcquire(KEY, NOW)).isEqualTo(RateLimitDecision.retryAfter(Duration.ofMillis(100)));
+        Await.until("its end", () -> fast.tryAcquire(KEY, NOW).isPermitted());
+        fast.close();
+    }
+
+    @Test
     void keys_are_counted_apart_and_end() {
         for (int i = 0; i < 10; i++) {
             limiter.tryAcquire(KEY, NOW);

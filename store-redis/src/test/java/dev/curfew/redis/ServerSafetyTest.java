@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.curfew.contract.Given;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.protocol.ProtocolVersion;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -48,11 +50,36 @@ class ServerSafetyTest {
         }
     }
 
+    @Test
+    void every_master_of_a_cluster_is_asked() {
+        try (RedisCluster cluster = RedisCluster.start()) {
+            for (int master = 0; master < 3; master++) {
+                cluster.server(master).send("CONFIG SET appendonly yes");
+            }
+            RedisClusterClient client = cluster.client(ProtocolVersion.RESP3);
+            assertThatCode(() -> open(RedisSessionStore.on(client), ServerCheck.REFUSE))
+                    .doesNotThrowAnyException();
+            for (int master = 0; master < 3; master++) {
+                cluster.server(master).send("CONFIG SET maxmemory-policy allkeys-lru");
+                assertThatExceptionOfType(UnsafeServerException.class)
+                        .isThrownBy(() -> open(RedisSessionStore.on(client), ServerCheck.REFUSE))
+                        .withMessageContaining("maxmemory-policy");
+                cluster.server(master).send("CONFIG SET maxmemory-policy noeviction");
+            }
+            client.shutdown();
+        }
+    }
+
+    private static void open(RedisSessionStoreBuilder builder, ServerCheck check) {
+        try (RedisSessionStore store = builder.serverCheck(check).build()) {
+            store.open(Given.SETTINGS, Given.BIRTH);
+        }
+    }
+
     private static void open(RedisServer server, ServerCheck check) {
         RedisClient client = RedisClient.create(server.uri());
-        try (RedisSessionStore store =
-                RedisSessionStore.on(client).serverCheck(check).build()) {
-            store.open(Given.SETTINGS, Given.BIRTH);
+        try {
+            open(RedisSessionStore.on(client), check);
         } finally {
             client.shutdown();
         }

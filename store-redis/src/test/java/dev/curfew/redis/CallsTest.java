@@ -1,0 +1,81 @@
+package dev.curfew.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** Readings that are sent together keep their order when some have to be sent again. */
+class CallsTest {
+    private final List<List<Read>> sent = new ArrayList<>();
+    private final List<Read> reads = List.of(read("a"), read("b"), read("c"));
+
+    @Test
+    void fromTheFirstThatFailedOnAllAreSentAgain() {
+        List<List<byte[]>> answers = new Calls(Duration.ofSeconds(5), () -> {}).read("check", new LoadingOnce(), reads);
+
+        assertThat(sent).containsExactly(reads, reads.subList(1, 3));
+        assertThat(answers.stream().map(answer -> new String(answer.get(0), StandardCharsets.US_ASCII)))
+                .containsExactly("first", "again", "again");
+    }
+
+    private static Read read(String key) {
+        return Read.wholeHash(key.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Refuses the second of the first three readings. */
+    private final class LoadingOnce implements RedisPort {
+        @Override
+        public List<? extends CompletableFuture<List<byte[]>>> send(List<Read> together) {
+            sent.add(List.copyOf(together));
+            boolean isFirst = sent.size() == 1;
+            List<byte[]> answer = List.of((isFirst ? "first" : "again").getBytes(StandardCharsets.US_ASCII));
+            List<CompletableFuture<List<byte[]>>> answers = new ArrayList<>();
+            for (int i = 0; i < together.size(); i++) {
+                answers.add(
+                        isFirst && i == 1
+                                ? CompletableFuture.failedFuture(
+                                        new RedisCommandExecutionException("LOADING the dataset"))
+                                : CompletableFuture.completedFuture(answer));
+            }
+            return answers;
+        }
+
+        @Override
+        public CompletionStage<Object> run(LuaScript script, List<byte[]> keys, List<byte[]> args) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Object> runDurably(
+                LuaScript script, List<byte[]> keys, List<byte[]> args, int replicas, long timeoutMillis) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<List<String>> config(String parameter) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public AutoCloseable listen(byte[] channel, Runnable listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void lookForServers() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
