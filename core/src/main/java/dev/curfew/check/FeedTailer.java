@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  *       beginning finds everything readable; one is tried after 30 seconds, and then ever more rarely, down to every ten minutes.
  * </ul>
  *
- * <p>In every state a read that fails changes nothing but the pause before the next one, which doubles up to the poll period. During
+ * <p>In every state a read that fails changes nothing but the pause before the next one, which doubles up to the poll period or two seconds. During
  * that pause, requests fail at once, so that a store that is down is asked by one thread, now and then, and by no request.
  * What a store left unrecorded, because it did not answer or lost what it had acknowledged, is recorded after the next
  * read that succeeds.
@@ -58,6 +58,7 @@ final class FeedTailer implements AutoCloseable {
     private static final int BATCH = 100;
     private static final int MOST_UNRECORDED = 100_000;
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long CLOSE_MILLIS = 5_000;
     private static final Duration RELOAD_PERIOD = Duration.ofSeconds(30);
     private static final Duration MOST_RELOAD_PERIOD = Duration.ofMinutes(10);
@@ -455,7 +456,7 @@ final class FeedTailer implements AutoCloseable {
     private void pause() {
         try {
             if (failures > 0) {
-                long nanos = FIRST_PAUSE_NANOS << Math.min(failures - 1, 20);
+                long nanos = Math.min(FIRST_PAUSE_NANOS << Math.min(failures - 1, 20), LONGEST_PAUSE_NANOS);
                 closing.await(Math.min(nanos, pollPeriod.toNanos()), TimeUnit.NANOSECONDS);
             } else if (!hasMoreToTell && wakes.tryAcquire(pollPeriod.toNanos(), TimeUnit.NANOSECONDS)) {
                 wakes.drainPermits();

@@ -652,9 +652,13 @@ class RevocationReplicaTest {
 
     @Test
     void a_load_goes_on_when_the_store_comes_back() throws Exception {
-        store.goDown();
+        CountDownLatch tried = new CountDownLatch(1);
+        store.before(verb -> {
+            tried.countDown();
+            throw new StoreUnavailableException(verb, null);
+        });
         Future<RevocationReplica> starting = pool.submit(() -> node());
-        await(() -> !store.takeCalls().isEmpty());
+        awaitLatch(tried);
 
         store.recover();
 
