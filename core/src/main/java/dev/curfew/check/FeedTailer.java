@@ -1,8 +1,6 @@
 package dev.curfew.check;
 
-import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.Revocation;
-import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.RevocationTarget.Kind;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedHints;
@@ -12,14 +10,11 @@ import dev.curfew.store.SessionStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -55,8 +50,6 @@ import org.slf4j.LoggerFactory;
 final class FeedTailer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedTailer.class);
     private static final int PAGE = 10_000;
-    private static final int BATCH = 100;
-    private static final int MOST_UNRECORDED = 100_000;
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long CLOSE_MILLIS = 5_000;
@@ -67,13 +60,6 @@ final class FeedTailer implements AutoCloseable {
 
     /** What the feed answered, and when it was asked. */
     private record Reading(FeedRead answer, long sentNanos, long sentMillis) {}
-
-    /** Entries that join are told as one. */
-    private record UnrecordedKey(RevocationTarget target, Optional<ExemptSession> exempt) {
-        static UnrecordedKey of(Revocation entry) {
-            return new UnrecordedKey(entry.target(), entry.exempt());
-        }
-    }
 
     /** For the pages of a long load, of which there are few. */
     private static final Executor AHEAD = task -> {
@@ -97,12 +83,7 @@ final class FeedTailer implements AutoCloseable {
     private final Duration pollPeriod;
     private final CatchUps catchUps = new CatchUps();
     private final Semaphore wakes = new Semaphore(0);
-    /** What the store is to be told until it has answered. */
-    private final ConcurrentHashMap<UnrecordedKey, Revocation> unrecorded = new ConcurrentHashMap<>();
-
-    /** What the store acknowledged to this node and the feed has not brought yet, with the ticker's reading of that moment. */
-    private final ConcurrentHashMap<Revocation, Long> awaited = new ConcurrentHashMap<>();
-
+    private final OwedRevocations owed;
     private final Thread thread = new Thread(this::run, "curfew-index");
     private final CountDownLatch loadedOnce = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -119,7 +100,6 @@ final class FeedTailer implements AutoCloseable {
     private int failures;
     private boolean mustRemind;
     private boolean hasMoreToTell;
-    private Deque<Revocation> reminders = new ArrayDeque<>();
     private Duration reloadPeriod = RELOAD_PERIOD;
     private long listenNanos;
     private boolean sawUndecodable;
@@ -132,6 +112,7 @@ final class FeedTailer implements AutoCloseable {
             RevocationIndex index,
             Freshness freshness,
             RecentRevocations recent,
+            OwedRevocations owed,
             Clock clock,
             LongSupplier ticker,
             Duration pollPeriod) {
@@ -139,6 +120,7 @@ final class FeedTailer implements AutoCloseable {
         this.index = index;
         this.freshness = freshness;
         this.recent = recent;
+        this.owed = owed;
         this.clock = clock;
         this.ticker = ticker;
         this.pollPeriod = pollPeriod;
@@ -180,26 +162,6 @@ final class FeedTailer implements AutoCloseable {
         return CatchUps.await(next, patience);
     }
 
-    /** Goes on recording an entry until the store answers. */
-    void recordUntilAnswered(Revocation entry) {
-        UnrecordedKey key = UnrecordedKey.of(entry);
-        if (unrecorded.size() >= MOST_UNRECORDED && !unrecorded.containsKey(key)) {
-            LOG.error("a revocation that the store did not confirm is known to this node alone: {}", entry);
-        } else {
-            unrecorded.merge(key, entry, Revocation::join);
-        }
-    }
-
-    /**
-     * Expects the feed to bring an entry that the store has acknowledged to this node. A read that was sent later and caught up
-     * without it shows that the store has lost it, in a failover say, before anybody read it; then it is recorded again.
-     */
-    void await(Revocation entry) {
-        if (awaited.size() < MOST_UNRECORDED) {
-            awaited.put(entry, ticker.getAsLong());
-        }
-    }
-
     FeedPosition position() {
         return position;
     }
@@ -210,10 +172,6 @@ final class FeedTailer implements AutoCloseable {
 
     Optional<Duration> propagation() {
         return Optional.ofNullable(propagation);
-    }
-
-    int unrecorded() {
-        return unrecorded.size();
     }
 
     /** Ends the thread; a read that is under way is not interrupted, and waited for some seconds at most. */
@@ -260,7 +218,7 @@ final class FeedTailer implements AutoCloseable {
         }
         catchUps.begin();
         catchUps.end(false);
-        tellTheRest();
+        owed.tellTheRest(clock.instant());
     }
 
     /** Hints only cut the delay, so that a store that cannot give them now is asked again later. */
@@ -324,17 +282,14 @@ final class FeedTailer implements AutoCloseable {
 
     private void apply(FeedRead.Page page) {
         Instant now = clock.instant();
-        boolean isAwaiting = !awaited.isEmpty();
         boolean isFollowing = state == State.FOLLOWING;
         List<Revocation> entries = new ArrayList<>(page.entries().size());
         for (FeedEntry entry : page.entries()) {
             if (entry instanceof FeedEntry.Revoked revoked) {
                 entries.add(revoked.revocation());
-                if (isAwaiting) {
-                    awaited.remove(revoked.revocation());
-                }
             }
         }
+        owed.arrived(entries);
         for (Revocation entry : index.addAll(entries, now)) {
             remember(entry, now);
             if (isFollowing && entry.target().kind() != Kind.BIRTH) {
@@ -364,17 +319,10 @@ final class FeedTailer implements AutoCloseable {
             }
             reloadPeriod = RELOAD_PERIOD;
             freshness.renew(sentNanos, sentMillis);
-            awaited.forEach((entry, acknowledged) -> recordIfLost(entry, acknowledged, sentNanos));
+            owed.caughtUp(sentNanos);
         }
         loadedOnce.countDown();
         return !sawUndecodable;
-    }
-
-    private void recordIfLost(Revocation entry, long acknowledged, long sentNanos) {
-        if (acknowledged - sentNanos < 0 && awaited.remove(entry) != null) {
-            LOG.debug("not on the feed, and recorded again: {}", entry);
-            recordUntilAnswered(entry);
-        }
     }
 
     private void becomeIncomplete() {
@@ -396,47 +344,19 @@ final class FeedTailer implements AutoCloseable {
             Instant now = clock.instant();
             index.sweep(now);
             if (mustRemind && state == State.FOLLOWING) {
-                reminders = new ArrayDeque<>(remembered(now));
+                owed.remind(remembered(now));
                 mustRemind = false;
-                LOG.info("{} revocations that this node remembers are recorded again", reminders.size());
             }
-            hasMoreToTell = tellSome(now);
+            hasMoreToTell = owed.tellSome(now);
         } catch (Throwable e) {
             LOG.warn("what this node remembers is not recorded yet: {}", e.toString());
         }
     }
 
-    /** For a store that lost data; what it knows already it does not write. */
     private List<Revocation> remembered(Instant now) {
         return Stream.concat(index.cutOffsAndKeys(), recent.all(now).stream())
                 .filter(entry -> !entry.isForgotten(now))
                 .toList();
-    }
-
-    /** Records a batch of what the store has to be told; answers whether there is more. */
-    private boolean tellSome(Instant now) {
-        List<Revocation> batch = unrecorded.values().stream().limit(BATCH).toList();
-        if (!batch.isEmpty()) {
-            store.record(batch, now);
-            batch.forEach(entry -> unrecorded.remove(UnrecordedKey.of(entry), entry));
-            LOG.info("{} revocations that the store had not confirmed are recorded now", batch.size());
-        } else if (!reminders.isEmpty()) {
-            List<Revocation> some = reminders.stream().limit(BATCH).toList();
-            store.record(some, now);
-            some.forEach(entry -> reminders.removeFirst());
-        }
-        return !unrecorded.isEmpty() || !reminders.isEmpty();
-    }
-
-    /** One more attempt at the end, for what nobody else knows. */
-    private void tellTheRest() {
-        try {
-            while (!unrecorded.isEmpty()) {
-                tellSome(clock.instant());
-            }
-        } catch (RuntimeException e) {
-            LOG.error("{} revocations that the store has not confirmed are lost: {}", unrecorded.size(), e.toString());
-        }
     }
 
     private void report(@Nullable Throwable error) {

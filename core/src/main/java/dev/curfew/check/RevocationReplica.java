@@ -26,6 +26,8 @@ public final class RevocationReplica implements AutoCloseable {
     private final Freshness freshness;
     private final FeedTailer tailer;
     private final RecentRevocations recent = new RecentRevocations();
+    private final OwedRevocations owed;
+    private final LongSupplier ticker;
     private final IndexSource source;
     private final SessionStore store;
     private final Clock clock;
@@ -35,8 +37,10 @@ public final class RevocationReplica implements AutoCloseable {
         this.clock = builder.clock;
         this.index = new RevocationIndex(decisions);
         this.freshness = new Freshness(builder.ticker, builder.maxStaleness);
+        this.owed = new OwedRevocations(builder.store);
+        this.ticker = builder.ticker;
         this.tailer = new FeedTailer(
-                builder.store, index, freshness, recent, builder.clock, builder.ticker, builder.pollPeriod);
+                builder.store, index, freshness, recent, owed, builder.clock, builder.ticker, builder.pollPeriod);
         StoreSource whileLoading = new StoreSource(builder.store, builder.maxInFlight, builder.patience);
         this.source =
                 new IndexSource(index, freshness, tailer, whileLoading, decisions, builder.clock, builder.patience);
@@ -76,7 +80,7 @@ public final class RevocationReplica implements AutoCloseable {
                 freshness.age(now),
                 index.size(),
                 tailer.position(),
-                tailer.unrecorded(),
+                owed.unconfirmed(),
                 tailer.propagation(),
                 tailer.lastError());
     }
@@ -112,7 +116,7 @@ public final class RevocationReplica implements AutoCloseable {
     void acknowledged(Collection<Revocation> entries, Instant now) {
         for (Revocation entry : index.addAll(entries, now)) {
             recent.add(entry, now);
-            tailer.await(entry);
+            owed.await(entry, ticker.getAsLong());
         }
     }
 
@@ -124,7 +128,7 @@ public final class RevocationReplica implements AutoCloseable {
     /** Holds a revocation that the store has not confirmed, and goes on recording it. */
     void insist(Revocation entry, Instant now) {
         learn(List.of(entry), now);
-        tailer.recordUntilAnswered(entry);
+        owed.add(entry);
     }
 
     Instant newestCutOff(SubjectId subject, Instant now) {

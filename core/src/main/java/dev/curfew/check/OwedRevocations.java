@@ -1,0 +1,118 @@
+package dev.curfew.check;
+
+import dev.curfew.revocation.ExemptSession;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.store.SessionStore;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this node has to tell its store: what the store did not confirm, what it confirmed and then lost, and, after a loss of data, all
+ * that this node remembers. It is recorded in small batches until the store answers. Any thread may add; one tells.
+ */
+final class OwedRevocations {
+    private static final Logger LOG = LoggerFactory.getLogger(OwedRevocations.class);
+    private static final int BATCH = 100;
+    private static final int MOST = 100_000;
+
+    /** Entries that join are told as one. */
+    private record Key(RevocationTarget target, Optional<ExemptSession> exempt) {
+        static Key of(Revocation entry) {
+            return new Key(entry.target(), entry.exempt());
+        }
+    }
+
+    private final SessionStore store;
+    private final ConcurrentHashMap<Key, Revocation> unconfirmed = new ConcurrentHashMap<>();
+
+    /** What the store acknowledged and the feed has not brought yet, with the ticker's reading of that moment. */
+    private final ConcurrentHashMap<Revocation, Long> awaited = new ConcurrentHashMap<>();
+
+    /** Of the teller alone. */
+    private final Deque<Revocation> reminders = new ArrayDeque<>();
+
+    OwedRevocations(SessionStore store) {
+        this.store = store;
+    }
+
+    /** Goes on recording an entry until the store answers. */
+    void add(Revocation entry) {
+        Key key = Key.of(entry);
+        if (unconfirmed.size() >= MOST && !unconfirmed.containsKey(key)) {
+            LOG.error("a revocation that the store did not confirm is known to this node alone: {}", entry);
+        } else {
+            unconfirmed.merge(key, entry, Revocation::join);
+        }
+    }
+
+    /**
+     * Expects the feed to bring an entry that the store has acknowledged to this node. A read that was sent later and caught up
+     * without it shows that the store has lost it, in a failover say, before anybody read it; then it is recorded again.
+     */
+    void await(Revocation entry, long acknowledgedNanos) {
+        if (awaited.size() < MOST) {
+            awaited.put(entry, acknowledgedNanos);
+        }
+    }
+
+    /** The feed has brought these. */
+    void arrived(List<Revocation> entries) {
+        if (!awaited.isEmpty()) {
+            entries.forEach(awaited::remove);
+        }
+    }
+
+    /** A read that was sent then has brought all that there was. */
+    void caughtUp(long sentNanos) {
+        awaited.forEach((entry, acknowledgedNanos) -> {
+            if (acknowledgedNanos - sentNanos < 0 && awaited.remove(entry) != null) {
+                LOG.debug("not on the feed, and recorded again: {}", entry);
+                add(entry);
+            }
+        });
+    }
+
+    /** The store lost data: it is told all of these again, and writes only what it does not know. */
+    void remind(List<Revocation> remembered) {
+        LOG.info("{} revocations that this node remembers are recorded again", remembered.size());
+        reminders.clear();
+        reminders.addAll(remembered);
+    }
+
+    int unconfirmed() {
+        return unconfirmed.size();
+    }
+
+    /** Records one batch; answers whether there is more. */
+    boolean tellSome(Instant now) {
+        List<Revocation> batch = unconfirmed.values().stream().limit(BATCH).toList();
+        if (!batch.isEmpty()) {
+            store.record(batch, now);
+            batch.forEach(entry -> unconfirmed.remove(Key.of(entry), entry));
+            LOG.info("{} revocations that the store had not confirmed are recorded now", batch.size());
+        } else if (!reminders.isEmpty()) {
+            List<Revocation> some = reminders.stream().limit(BATCH).toList();
+            store.record(some, now);
+            some.forEach(entry -> reminders.removeFirst());
+        }
+        return !unconfirmed.isEmpty() || !reminders.isEmpty();
+    }
+
+    /** One more attempt at the end, for what nobody else knows. */
+    void tellTheRest(Instant now) {
+        try {
+            while (!unconfirmed.isEmpty()) {
+                tellSome(now);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("{} revocations that the store has not confirmed are lost: {}", unconfirmed.size(), e.toString());
+        }
+    }
+}
