@@ -1,9 +1,11 @@
 package dev.curfew;
 
+import dev.curfew.check.IndexStatus;
 import dev.curfew.check.LastSeenThrottle;
 import dev.curfew.check.RevocationReplica;
 import dev.curfew.check.TokenRevocationChecker;
 import dev.curfew.event.EventPublisher;
+import dev.curfew.event.Meter;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ClientId;
@@ -29,7 +31,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +48,11 @@ import org.slf4j.LoggerFactory;
 public final class SessionService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
 
+    /** Whose cut-offs a health check asks for, because any will do. */
+    private static final SubjectId NOBODY = new SubjectId(Realm.of("health"), "nobody");
+
     private final SessionStore store;
+    private final StoreMeters storeMeters;
     private final @Nullable RevocationReplica replica;
     private final Clock clock;
     private final SessionRows rows;
@@ -54,16 +62,20 @@ public final class SessionService implements AutoCloseable {
     private final LastSeenThrottle lastSeen;
     private final TokenRevocationChecker checker;
     private final Duration tokensLive;
+    private final LongAdder purgedSessions = new LongAdder();
+    private final LongAdder purgedRevocations = new LongAdder();
 
     SessionService(
             SessionServiceBuilder builder,
             SessionStore store,
+            StoreMeters storeMeters,
             @Nullable RevocationReplica replica,
             SessionRows rows,
             Duration tokensLive,
             EventPublisher events) {
         this.tokensLive = tokensLive;
         this.store = store;
+        this.storeMeters = storeMeters;
         this.replica = replica;
         this.clock = builder.clock;
         this.rows = rows;
@@ -379,7 +391,49 @@ public final class SessionService implements AutoCloseable {
      * @return how many went, and whether to call again
      */
     public PurgeResult purge(int limit) {
-        return store.purge(clock.instant(), limit);
+        PurgeResult result = store.purge(clock.instant(), limit);
+        purgedSessions.add(result.sessions());
+        purgedRevocations.add(result.revocations());
+        return result;
+    }
+
+    /**
+     * Everything that this service counts and measures, to be bound to a collector of metrics once at the start. The verifier has
+     * {@link dev.curfew.token.TokenVerifier#meters meters of its own}.
+     *
+     * @return meters of checks, events, calls of the store, the replica, and what was purged
+     */
+    public List<Meter> meters() {
+        List<Meter> meters = new ArrayList<>(checker.meters());
+        meters.addAll(events.meters());
+        meters.addAll(storeMeters.meters());
+        if (replica != null) {
+            meters.addAll(replica.meters());
+        }
+        meters.add(purged("sessions", purgedSessions));
+        meters.add(purged("revocations", purgedRevocations));
+        return meters;
+    }
+
+    /**
+     * Whether this node can do its work, for a readiness probe. No round trip with a replica, which its feed keeps informed; one if
+     * checks are authoritative. Never throws for an outage.
+     *
+     * @return ready if checks get an answer
+     */
+    public ServiceHealth health() {
+        List<String> problems = new ArrayList<>();
+        Optional<IndexStatus> index = replica().map(RevocationReplica::status);
+        boolean isReady = index.map(IndexStatus::isFresh).orElseGet(this::doesStoreAnswer);
+        index.filter(status -> !status.isFresh()).ifPresent(status -> problems.add(staleness(status)));
+        storeMeters.trouble().ifPresent(trouble -> problems.add("the store did not answer the last call: " + trouble));
+        index.filter(status -> status.unrecorded() > 0)
+                .ifPresent(status -> problems.add(status.unrecorded()
+                        + " revocations are known to this node alone until the store confirms them"));
+        if (events.lost() > 0) {
+            problems.add(events.lost() + " events were lost since the start: listeners are too slow");
+        }
+        return new ServiceHealth(isReady, problems, index);
     }
 
     /**
@@ -398,6 +452,28 @@ public final class SessionService implements AutoCloseable {
             replica.close();
         }
         events.close();
+    }
+
+    private boolean doesStoreAnswer() {
+        try {
+            store.newestCutOff(NOBODY, clock.instant());
+            return true;
+        } catch (StoreUnavailableException e) {
+            return false;
+        }
+    }
+
+    private static String staleness(IndexStatus status) {
+        String error = status.lastError().map(Throwable::getMessage).orElse("no read has ended yet");
+        return (status.isComplete()
+                        ? "the index of revocations is too old: "
+                        : "the index of revocations is not complete: ")
+                + error;
+    }
+
+    private static Meter purged(String kind, LongAdder count) {
+        return new Meter.Counter(
+                "curfew.purged", "rows removed by purges of this node", Map.of("kind", kind), count::sum);
     }
 
     private SessionList list(SubjectId subject, ListQuery query, @Nullable SessionRef current) {

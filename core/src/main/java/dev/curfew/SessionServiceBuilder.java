@@ -294,18 +294,21 @@ public final class SessionServiceBuilder {
                     "lastSeenEvery " + lastSeenInterval + " must be shorter than lifetimes.idle " + sessions.idle());
         }
         StoreSettings settings = new StoreSettings(retention, nodeSkew, endedSessionsKept, trustsOlderTokens);
-        opened.open(settings, clock.instant());
+        StoreMeters storeMeters = new StoreMeters(System::nanoTime);
+        SessionStore metered = new MeteredStore(opened, storeMeters);
+        metered.open(settings, clock.instant());
         if (trustsOlderTokens) {
             LOG.warn(
                     "tokens older than the store are trusted: if the store loses its data, revoked tokens are valid again");
         }
         RevocationReplica.Builder replicas =
-                RevocationReplica.of(opened, settings).clock(clock, System::nanoTime);
+                RevocationReplica.of(metered, settings).clock(clock, System::nanoTime);
         RevocationReplica started =
                 replica == null ? null : replica.apply(replicas).start();
         return new SessionService(
                 this,
-                started == null ? opened : started.store(),
+                started == null ? metered : started.store(),
+                storeMeters,
                 started,
                 new SessionRows(sessions, tokensOutlive),
                 tokensLive,

@@ -84,6 +84,7 @@ final class FeedTailer implements AutoCloseable {
     private final CatchUps catchUps = new CatchUps();
     private final Semaphore wakes = new Semaphore(0);
     private final OwedRevocations owed;
+    private final FeedMeters meters = new FeedMeters();
     private final Thread thread = new Thread(this::run, "curfew-index");
     private final CountDownLatch loadedOnce = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -96,7 +97,6 @@ final class FeedTailer implements AutoCloseable {
     private volatile boolean isPausing;
     private volatile boolean isClosed;
     private volatile @Nullable Throwable lastError;
-    private volatile @Nullable Duration propagation;
     private int failures;
     private boolean mustRemind;
     private boolean hasMoreToTell;
@@ -170,8 +170,8 @@ final class FeedTailer implements AutoCloseable {
         return Optional.ofNullable(lastError);
     }
 
-    Optional<Duration> propagation() {
-        return Optional.ofNullable(propagation);
+    FeedMeters meters() {
+        return meters;
     }
 
     /** Ends the thread; a read that is under way is not interrupted, and waited for some seconds at most. */
@@ -250,6 +250,7 @@ final class FeedTailer implements AutoCloseable {
                 }
                 reading = join(next);
             } else {
+                meters.gap();
                 LOG.warn("the feed has a gap: the store lost data, or this node lagged; everything is loaded again");
                 mustRemind = true;
                 load();
@@ -262,7 +263,9 @@ final class FeedTailer implements AutoCloseable {
     private Reading read(FeedPosition from) {
         Instant sent = clock.instant();
         long sentNanos = ticker.getAsLong();
-        return new Reading(store.feed().readAfter(from, PAGE, sent), sentNanos, sent.toEpochMilli());
+        FeedRead answer = store.feed().readAfter(from, PAGE, sent);
+        meters.read();
+        return new Reading(answer, sentNanos, sent.toEpochMilli());
     }
 
     private static Reading join(CompletableFuture<Reading> next) {
@@ -293,8 +296,7 @@ final class FeedTailer implements AutoCloseable {
         for (Revocation entry : index.addAll(entries, now)) {
             remember(entry, now);
             if (isFollowing && entry.target().kind() != Kind.BIRTH) {
-                Duration delay = Duration.between(entry.revokedAt(), now);
-                propagation = delay.isNegative() ? Duration.ZERO : delay;
+                meters.arrived(Duration.between(entry.revokedAt(), now));
             }
         }
         sawUndecodable |= page.undecodable() > 0;
@@ -360,6 +362,9 @@ final class FeedTailer implements AutoCloseable {
     }
 
     private void report(@Nullable Throwable error) {
+        if (error != null) {
+            meters.failed();
+        }
         if (error == null) {
             if (failures > 0) {
                 LOG.info("the feed is read again, after {} failures", failures);

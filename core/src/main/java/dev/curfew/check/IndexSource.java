@@ -52,6 +52,16 @@ final class IndexSource implements RevocationSource {
         return decide(facts, nowMillis, nowMillis);
     }
 
+    @Override
+    public @Nullable RevocationDecision decideByLastKnown(TokenFacts facts, long nowMillis, Duration maxAge) {
+        Duration age = freshness.age(clock.millis());
+        RevocationDecision revoked = index.find(facts, nowMillis);
+        if (revoked != null) {
+            return revoked;
+        }
+        return age.compareTo(maxAge) <= 0 && index.knowsBirthOf(facts) ? RevocationDecision.lastKnownGood(age) : null;
+    }
+
     /** Only a failed read is an outage, not that nothing was read yet. */
     @Override
     public boolean isOutage() {

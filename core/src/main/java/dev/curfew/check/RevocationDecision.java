@@ -69,6 +69,11 @@ public final class RevocationDecision {
         return new RevocationDecision(Outcome.UNKNOWN, Source.NONE, null, false, Duration.ZERO, permits);
     }
 
+    /** The index is older than it may be, did not know a revocation when it was not, and the host has said that this will do. */
+    static RevocationDecision lastKnownGood(Duration age) {
+        return new RevocationDecision(Outcome.UNKNOWN, Source.INDEX, null, false, age, true);
+    }
+
     /**
      * Whether the request may go on: yes for ACTIVE, no for REVOKED, and for UNKNOWN what the outage policy says.
      *
@@ -90,7 +95,7 @@ public final class RevocationDecision {
     /**
      * Who answered.
      *
-     * @return {@link Source#NONE} for UNKNOWN
+     * @return for UNKNOWN {@link Source#NONE}, or {@link Source#INDEX} if the outage policy let pass what was last known to be good
      */
     public Source source() {
         return source;
@@ -119,7 +124,8 @@ public final class RevocationDecision {
     /**
      * How old the answer's knowledge may be at most.
      *
-     * @return zero from the store, the bound from the index; without meaning for UNKNOWN
+     * @return zero from the store, the bound from the index, the age of what was last known to be good; else without meaning for
+     *     UNKNOWN
      */
     public Duration staleness() {
         return staleness;

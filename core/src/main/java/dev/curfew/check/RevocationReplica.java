@@ -1,5 +1,6 @@
 package dev.curfew.check;
 
+import dev.curfew.event.Meter;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.SubjectId;
@@ -9,9 +10,12 @@ import dev.curfew.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,6 +26,8 @@ import java.util.function.LongSupplier;
  * the {@link OutagePolicy} answers.
  */
 public final class RevocationReplica implements AutoCloseable {
+    private static final Duration LONGEST_AGE = Duration.ofDays(36_500);
+
     private final RevocationIndex index;
     private final Freshness freshness;
     private final FeedTailer tailer;
@@ -81,8 +87,37 @@ public final class RevocationReplica implements AutoCloseable {
                 index.size(),
                 tailer.position(),
                 owed.unconfirmed(),
-                tailer.propagation(),
+                tailer.meters().newestDelay(),
                 tailer.lastError());
+    }
+
+    /**
+     * How well this node keeps up, for metrics: {@code curfew.index.age}, {@code .entries}, {@code .fresh} and {@code .unrecorded},
+     * {@code curfew.feed.reads} and {@code .gaps}, and {@code curfew.propagation}.
+     *
+     * @return meters
+     */
+    public List<Meter> meters() {
+        List<Meter> meters = new ArrayList<>(tailer.meters().meters());
+        meters.add(gauge(
+                "age", "how old the index is at most", "seconds", () -> ageSeconds(freshness.age(clock.millis()))));
+        meters.add(gauge(
+                "fresh",
+                "1 if checks are answered from memory, else 0",
+                "",
+                () -> freshness.isFresh(clock.millis()) ? 1 : 0));
+        meters.add(gauge("entries", "targets of revocations in the index", "", index::size));
+        meters.add(gauge("unrecorded", "revocations that the store has not confirmed", "", owed::unconfirmed));
+        return meters;
+    }
+
+    private static Meter gauge(String name, String description, String unit, DoubleSupplier value) {
+        return new Meter.Gauge("curfew.index." + name, description, unit, Map.of(), value);
+    }
+
+    /** Before the first load there is no age. */
+    private static double ageSeconds(Duration age) {
+        return age.compareTo(LONGEST_AGE) > 0 ? Double.NaN : age.toNanos() / 1e9;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.curfew.check;
 
 import dev.curfew.revocation.TokenFacts;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,4 +23,11 @@ interface RevocationSource {
     /** Decides by what this node knows, and never waits. */
     @Nullable
     RevocationDecision decideWithoutWaiting(TokenFacts facts, long nowMillis);
+
+    /**
+     * Decides by what this node knew when it last knew everything, if that is no longer ago than stated, and never waits: REVOKED, or
+     * UNKNOWN that permits.
+     */
+    @Nullable
+    RevocationDecision decideByLastKnown(TokenFacts facts, long nowMillis, Duration maxAge);
 }

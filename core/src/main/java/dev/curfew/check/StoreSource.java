@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ final class StoreSource implements RevocationSource {
     private final SessionStore store;
     private final Semaphore places;
     private final Duration patience;
+    private final AtomicBoolean isOut = new AtomicBoolean();
 
     StoreSource(SessionStore store, int maxInFlight, Duration patience) {
         this.store = store;
@@ -46,11 +48,16 @@ final class StoreSource implements RevocationSource {
     }
 
     @Override
+    public @Nullable RevocationDecision decideByLastKnown(TokenFacts facts, long nowMillis, Duration maxAge) {
+        throw new IllegalStateException(
+                "the last known good needs a replicated checker: an authoritative one keeps nothing");
+    }
+
+    @Override
     public @Nullable RevocationDecision decide(TokenFacts facts, long nowMillis) {
         try {
             if (!places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.warn("revocation check unanswered: too many questions to the store in flight");
-                return null;
+                return unanswered("too many questions to the store in flight");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -58,12 +65,28 @@ final class StoreSource implements RevocationSource {
         }
         try {
             List<Revocation> covering = store.revocationsCovering(facts, Instant.ofEpochMilli(nowMillis));
+            answered();
             return covering.isEmpty() ? ACTIVE : revoked(covering, facts);
         } catch (StoreUnavailableException | UndecodableRevocationException e) {
-            LOG.warn("revocation check unanswered: {}", e.getMessage());
-            return null;
+            return unanswered(e.getMessage());
         } finally {
             places.release();
+        }
+    }
+
+    /** One line for an outage; how many checks it met is counted. */
+    private @Nullable RevocationDecision unanswered(@Nullable String why) {
+        if (!isOut.getAndSet(true)) {
+            LOG.warn("checks cannot be answered by the store: {}", why);
+        } else {
+            LOG.debug("a check cannot be answered by the store: {}", why);
+        }
+        return null;
+    }
+
+    private void answered() {
+        if (isOut.get() && isOut.getAndSet(false)) {
+            LOG.info("checks are answered by the store again");
         }
     }
 

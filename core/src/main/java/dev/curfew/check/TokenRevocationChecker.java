@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.curfew.check.RevocationDecision.Source;
 import dev.curfew.event.EventPublisher;
+import dev.curfew.event.Meter;
 import dev.curfew.event.SessionEvent.CheckUnanswered;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.revocation.Revocation;
@@ -43,6 +44,7 @@ public final class TokenRevocationChecker {
     private final OutagePolicy outagePolicy;
     private final long sessionLifetimeMillis;
     private final @Nullable EventPublisher events;
+    private final CheckMeters meters = new CheckMeters();
 
     /** So that a stolen token that is tried again and again makes one event a minute, not a flood. */
     private final Cache<LookupKey, Boolean> reported = Caffeine.newBuilder()
@@ -97,7 +99,7 @@ public final class TokenRevocationChecker {
      */
     public RevocationDecision check(VerifiedToken token) {
         long now = clock.millis();
-        return isOver(token, now) ? OVER : answer(token, source.decide(token.facts(), now), now);
+        return isOver(token, now) ? over() : answer(token, source.decide(token.facts(), now), now);
     }
 
     /**
@@ -109,7 +111,7 @@ public final class TokenRevocationChecker {
      */
     public RevocationDecision checkNow(VerifiedToken token) {
         long now = clock.millis();
-        return isOver(token, now) ? OVER : answer(token, source.decideWithoutWaiting(token.facts(), now), now);
+        return isOver(token, now) ? over() : answer(token, source.decideWithoutWaiting(token.facts(), now), now);
     }
 
     /**
@@ -123,7 +125,7 @@ public final class TokenRevocationChecker {
     public RevocationDecision requireFresh(VerifiedToken token) {
         long now = clock.millis();
         if (isOver(token, now)) {
-            return OVER;
+            return over();
         }
         RevocationDecision decision = source.decideFresh(token.facts(), now);
         if (decision == null) {
@@ -143,14 +145,25 @@ public final class TokenRevocationChecker {
         return store.revocationsCovering(token.facts(), clock.instant());
     }
 
+    /**
+     * What this checker answered so far: {@code curfew.checks} by outcome, by who answered, and by whether the request could go on.
+     *
+     * @return counters, which may be a little too small where threads counted at the same instant
+     */
+    public List<Meter> meters() {
+        return meters.meters();
+    }
+
+    private RevocationDecision over() {
+        return meters.count(OVER);
+    }
+
     private RevocationDecision answer(VerifiedToken token, @Nullable RevocationDecision decision, long nowMillis) {
-        if (decision == null) {
-            return unanswered(Instant.ofEpochMilli(nowMillis));
+        RevocationDecision answer = decision == null ? unanswered(token.facts(), nowMillis) : decision;
+        if (answer.outcome() == RevocationDecision.Outcome.REVOKED) {
+            reportUse(token, answer, nowMillis);
         }
-        if (decision.outcome() == RevocationDecision.Outcome.REVOKED) {
-            reportUse(token, decision, nowMillis);
-        }
-        return decision;
+        return meters.count(answer);
     }
 
     /** From here on its revocation may be forgotten, so that nobody's word but its own times can be trusted. */
@@ -160,12 +173,23 @@ public final class TokenRevocationChecker {
                         && nowMillis >= ours.authenticatedMillis() + sessionLifetimeMillis;
     }
 
-    private RevocationDecision unanswered(Instant now) {
-        boolean allowed = outagePolicy == OutagePolicy.ALLOW_REVOKED_TOKENS_DURING_OUTAGES && source.isOutage();
-        if (events != null) {
-            events.publish(new CheckUnanswered(UUID.randomUUID().toString(), now, allowed));
+    private RevocationDecision unanswered(TokenFacts facts, long nowMillis) {
+        RevocationDecision answer = byPolicy(facts, nowMillis);
+        if (events != null && answer.outcome() == RevocationDecision.Outcome.UNKNOWN) {
+            events.publish(new CheckUnanswered(
+                    UUID.randomUUID().toString(), Instant.ofEpochMilli(nowMillis), answer.permits()));
         }
-        return RevocationDecision.unknown(allowed);
+        return answer;
+    }
+
+    private RevocationDecision byPolicy(TokenFacts facts, long nowMillis) {
+        if (!source.isOutage()) {
+            return RevocationDecision.unknown(false);
+        }
+        RevocationDecision lastKnown = outagePolicy.usesLastKnownGood()
+                ? source.decideByLastKnown(facts, nowMillis, outagePolicy.maxAge())
+                : null;
+        return lastKnown == null ? RevocationDecision.unknown(outagePolicy.allowsAll()) : lastKnown;
     }
 
     private void reportUse(VerifiedToken token, RevocationDecision decision, long nowMillis) {
@@ -264,8 +288,13 @@ public final class TokenRevocationChecker {
          * Makes the checker.
          *
          * @return a checker for all threads
+         * @throws IllegalStateException if the outage policy needs a replica and there is none
          */
         public TokenRevocationChecker build() {
+            if (outagePolicy.usesLastKnownGood() && replica == null) {
+                throw new IllegalStateException(
+                        "duringOutages(lastKnownGood(...)) needs a replicated checker: an authoritative one keeps nothing");
+            }
             if (outagePolicy != OutagePolicy.DENY) {
                 LOG.warn("checks let revoked tokens pass while the store is down ({})", outagePolicy);
             }

@@ -4,7 +4,9 @@ import dev.curfew.event.SessionEvent.CheckUnanswered;
 import dev.curfew.event.SessionEvent.LoginRefused;
 import dev.curfew.event.SessionEvent.RevocationDenied;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
@@ -26,6 +28,7 @@ public final class EventPublisher implements AutoCloseable {
     private final List<SessionEventListener> listeners;
     private final Executor executor;
     private final AtomicLong lost = new AtomicLong();
+    private final EventMeters meters = new EventMeters();
 
     private EventPublisher(List<SessionEventListener> listeners, Executor executor) {
         this.listeners = List.copyOf(listeners);
@@ -63,10 +66,11 @@ public final class EventPublisher implements AutoCloseable {
      * @param event what happened
      */
     public void publish(SessionEvent event) {
+        meters.count(event);
         if (isFrequent(event) && isBusy()) {
             lost.incrementAndGet();
         } else {
-            run(() -> deliver(event));
+            run(() -> tell(event));
         }
     }
 
@@ -112,6 +116,17 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
+     * What happened, counted where it happened, whether or not a listener saw it.
+     *
+     * @return counters by reason, and by target for revocations
+     */
+    public List<Meter> meters() {
+        List<Meter> all = new ArrayList<>(meters.meters());
+        all.add(new Meter.Counter("curfew.events.lost", "events that no listener saw", Map.of(), lost::get));
+        return all;
+    }
+
+    /**
      * How many events were lost because listeners were too slow.
      *
      * @return a number that only grows
@@ -141,6 +156,11 @@ public final class EventPublisher implements AutoCloseable {
      * @param event what happened
      */
     public void deliver(SessionEvent event) {
+        meters.count(event);
+        tell(event);
+    }
+
+    private void tell(SessionEvent event) {
         for (SessionEventListener listener : listeners) {
             try {
                 listener.onEvent(event);

@@ -1,5 +1,9 @@
 package dev.curfew.token;
 
+import dev.curfew.event.Meter;
+import java.util.List;
+import java.util.Map;
+
 /** Where an issuer's keys come from. Thread-safe. */
 interface KeySource {
     /**
@@ -11,6 +15,11 @@ interface KeySource {
 
     /** Keys newer than those that did not help, if they can be had within the rate limit; else the same ones. */
     KeySet newerThan(KeySet seen);
+
+    /** What it did so far, under these tags too. */
+    default List<Meter> meters(Map<String, String> tags) {
+        return List.of();
+    }
 
     /** Keys that never change. */
     static KeySource fixed(KeySet keys) {

@@ -1,6 +1,10 @@
 package dev.curfew.token;
 
+import dev.curfew.event.Meter;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -8,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +40,8 @@ final class RemoteKeySource implements KeySource {
     private volatile @Nullable Loaded loaded;
     private volatile @Nullable Moment lastSent;
     private volatile @Nullable Moment lastFailure;
+    private final LongAdder successes = new LongAdder();
+    private final LongAdder failures = new LongAdder();
 
     private record Loaded(KeySet keys, Moment sent) {}
 
@@ -97,6 +104,17 @@ final class RemoteKeySource implements KeySource {
         }
     }
 
+    @Override
+    public List<Meter> meters(Map<String, String> tags) {
+        return List.of(loads("success", tags, successes), loads("failure", tags, failures));
+    }
+
+    private static Meter loads(String result, Map<String, String> tags, LongAdder count) {
+        Map<String, String> all = new HashMap<>(tags);
+        all.put("result", result);
+        return new Meter.Counter("curfew.keys.loads", "loads of an issuer's keys", all, count::sum);
+    }
+
     private void probe(BooleanSupplier needed) {
         if (underWay.get() == null && needed.getAsBoolean()) {
             CompletableFuture<KeySet> unused = request(needed);
@@ -135,7 +153,9 @@ final class RemoteKeySource implements KeySource {
         if (keys != null) {
             loaded = new Loaded(keys, sent);
             lastFailure = null;
+            successes.increment();
         } else {
+            failures.increment();
             lastFailure = now();
             log.warn("An issuer's keys could not be loaded: {}", nameOf(failure));
         }

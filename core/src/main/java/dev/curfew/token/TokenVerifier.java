@@ -1,13 +1,16 @@
 package dev.curfew.token;
 
+import dev.curfew.event.Meter;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ public final class TokenVerifier {
     private final Clock clock;
     private final @Nullable VerifiedTokenCache cache;
     private final int maxTokenLength;
+    private final VerifierMeters meters = new VerifierMeters();
 
     TokenVerifier(List<TokenPolicy> policies, Clock clock, int cacheEntries) {
         this.issuers = policies.stream().map(IssuerVerifier::new).toList();
@@ -65,11 +69,13 @@ public final class TokenVerifier {
      * @throws KeysUnavailableException if the issuer's keys cannot be had
      */
     public VerifiedToken verify(String compact) {
-        AuthenticToken token = judge(compact, clock.instant());
-        if (token instanceof VerifiedToken verified) {
-            return verified;
-        }
-        throw expired();
+        return counted(() -> {
+            AuthenticToken token = judge(compact, clock.instant());
+            if (token instanceof VerifiedToken verified) {
+                return verified;
+            }
+            throw expired();
+        });
     }
 
     /**
@@ -81,7 +87,7 @@ public final class TokenVerifier {
      * @throws KeysUnavailableException if the issuer's keys cannot be had
      */
     public AuthenticToken verifyForLogout(String compact) {
-        return judge(compact, clock.instant());
+        return counted(() -> judge(compact, clock.instant()));
     }
 
     /**
@@ -97,8 +103,10 @@ public final class TokenVerifier {
      */
     public VerifiedToken alreadyVerified(String compact, String signingKey) {
         Instant now = clock.instant();
-        ParsedToken token = parse(compact);
-        return usable(issuer(token.claims()).checkUnsigned(token, requireName(signingKey)), now);
+        return counted(() -> {
+            ParsedToken token = parse(compact);
+            return usable(issuer(token.claims()).checkUnsigned(token, requireName(signingKey)), now);
+        });
     }
 
     /**
@@ -115,7 +123,7 @@ public final class TokenVerifier {
     public VerifiedToken alreadyVerified(Map<String, ? extends @Nullable Object> claims, String signingKey) {
         Instant now = clock.instant();
         Map<String, @Nullable Object> copy = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
-        return usable(issuer(copy).checkClaims(copy, requireName(signingKey)), now);
+        return counted(() -> usable(issuer(copy).checkClaims(copy, requireName(signingKey)), now));
     }
 
     /**
@@ -140,6 +148,30 @@ public final class TokenVerifier {
         return issuers.stream().map(IssuerVerifier::policy).toList();
     }
 
+    /**
+     * What this verifier was given and found: {@code curfew.verifier.cache}, {@code curfew.tokens.refused} by reason, and for each
+     * realm whose keys are loaded from afar {@code curfew.keys.loads}.
+     *
+     * @return meters
+     */
+    public List<Meter> meters() {
+        List<Meter> all = new ArrayList<>(meters.meters());
+        issuers.forEach(issuer -> all.addAll(issuer.policy()
+                .keys()
+                .source()
+                .meters(Map.of("realm", issuer.policy().realm().name()))));
+        return all;
+    }
+
+    private <T> T counted(Supplier<T> verification) {
+        try {
+            return verification.get();
+        } catch (InvalidTokenException e) {
+            meters.refused(e.reason());
+            throw e;
+        }
+    }
+
     private AuthenticToken judge(String compact, Instant now) {
         Objects.requireNonNull(compact, "compact");
         SignedToken known = find(compact);
@@ -156,7 +188,12 @@ public final class TokenVerifier {
 
     private @Nullable SignedToken find(String compact) {
         // An endless text is not even hashed.
-        return cache == null || compact.length() > maxTokenLength ? null : cache.find(compact);
+        if (cache == null || compact.length() > maxTokenLength) {
+            return null;
+        }
+        SignedToken known = cache.find(compact);
+        meters.looked(known != null);
+        return known;
     }
 
     private SignedToken verifySignature(String compact) {

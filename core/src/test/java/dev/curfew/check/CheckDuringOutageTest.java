@@ -162,6 +162,28 @@ class CheckDuringOutageTest {
     }
 
     @Test
+    void an_outage_is_one_line_in_the_log_and_its_end_another() {
+        Logger logger = (Logger) LoggerFactory.getLogger(StoreSource.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        TokenRevocationChecker checker = builder().build();
+        store.goDown();
+        for (int i = 0; i < 5; i++) {
+            checker.check(token);
+        }
+        store.recover();
+        checker.check(token);
+        checker.check(token);
+        logger.detachAppender(log);
+
+        assertThat(log.list)
+                .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.INFO))
+                .extracting(ILoggingEvent::getLevel)
+                .containsExactly(Level.WARN, Level.INFO);
+    }
+
+    @Test
     void explain_reports_an_outage() {
         store.goDown();
 
