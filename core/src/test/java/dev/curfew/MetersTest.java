@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.curfew.event.Meter;
 import dev.curfew.session.Session;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.token.TokenVerifier;
 import dev.curfew.token.VerifiedToken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +125,18 @@ class MetersTest {
 
         assertThat(sessions).isPositive();
         assertThat(valueOf("curfew.purged", Map.of("kind", "sessions"))).isEqualTo(sessions);
+    }
+
+    @Test
+    void each_name_stands_in_the_document() throws IOException {
+        String document = Files.readString(Path.of("../docs/metrics.md"));
+        List<Meter> all = new ArrayList<>(host.service.meters());
+        all.addAll(TokenVerifier.of(host.tokens.policy()).meters());
+
+        assertThat(all)
+                .isNotEmpty()
+                .extracting(meter -> "`" + meter.name() + "`")
+                .allMatch(document::contains);
     }
 
     @Test
