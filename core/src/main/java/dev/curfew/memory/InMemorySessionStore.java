@@ -4,6 +4,7 @@ import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
@@ -19,6 +20,7 @@ import dev.curfew.store.RotateResult;
 import dev.curfew.store.SessionCursor;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreSettingsMismatchException;
 import dev.curfew.store.StoredSession;
@@ -45,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One read-write lock makes every verb atomic; under it there is only work in memory, at worst in proportion to the
  * sessions of one subject, and for a purge in proportion to all.
  */
-public final class InMemorySessionStore implements SessionStore {
+public final class InMemorySessionStore implements SessionStore, SessionsOfTarget {
     private final int maxSessions;
     private final int maxRevocations;
     private final int maxRevocationsOfSubject;
@@ -110,8 +112,29 @@ public final class InMemorySessionStore implements SessionStore {
 
     @Override
     public SessionPage list(SubjectId subject, ListQuery query, Instant now) {
+        return list(subject.key(), query, now);
+    }
+
+    @Override
+    public SessionPage sessionsOf(RevocationTarget target, ListQuery query, Instant now) {
+        return switch (target.kind()) {
+            case SUBJECT -> list(target.key(), query, now);
+            case SESSION, FOREIGN_SESSION ->
+                read(tables -> new SessionPage(
+                        Optional.ofNullable(tables.sessions.get(target.key()))
+                                .map(row -> tables.found(row, now))
+                                .filter(found -> !query.liveOnly() || found.isLive(now))
+                                .stream()
+                                .toList(),
+                        false));
+            case TOKEN, CLIENT, REALM, SIGNING_KEY, BIRTH ->
+                throw new IllegalArgumentException("a " + target.kind() + " names no sessions");
+        };
+    }
+
+    private SessionPage list(LookupKey subject, ListQuery query, Instant now) {
         return read(tables -> {
-            NavigableMap<SessionCursor, StoredSession> rows = tables.sessions.of(subject.key());
+            NavigableMap<SessionCursor, StoredSession> rows = tables.sessions.of(subject);
             List<FoundSession> page =
                     query.after().map(cursor -> rows.tailMap(cursor, false)).orElse(rows).values().stream()
                             .map(row -> tables.found(row, now))

@@ -1,6 +1,7 @@
 package dev.curfew.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
@@ -10,6 +11,7 @@ import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.SessionPage;
+import dev.curfew.store.SessionsOfTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,5 +210,43 @@ abstract class ListContract extends StoreContract {
             keys.add(sessions.get(i).row().key());
         }
         return keys;
+    }
+
+    @Test
+    void the_sessions_of_a_target_are_found_without_any_name() {
+        needs(StoreCapability.SESSIONS_OF_TARGET);
+        GivenSession first = insert(session(alice).began(now().minusSeconds(20)).build());
+        GivenSession second = insert(
+                session(alice).foreign("sid-1").began(now().minusSeconds(10)).build());
+        insert(session(alice).began(now().minusSeconds(30)).build());
+        loggedIn(bob);
+        revoke(first.target());
+
+        assertThat(sessionsOf(first.target(), ListQuery.all(10)))
+                .singleElement()
+                .satisfies(found -> assertThat(found.endedBy()).isPresent());
+        assertThat(sessionsOf(first.target(), ListQuery.live(10))).isEmpty();
+        assertThat(keysOf(sessionsOf(second.target(), ListQuery.live(10)))).containsExactly(keys(second));
+        assertThat(keysOf(sessionsOf(RevocationTarget.subject(alice), ListQuery.all(10))))
+                .isEqualTo(keysOf(pages(alice, ListQuery.all(10))))
+                .hasSize(3);
+        assertThat(sessionsOf(RevocationTarget.subject(alice), ListQuery.all(2)))
+                .hasSize(2);
+        assertThat(sessionsOf(RevocationTarget.subject(Given.subject("nobody")), ListQuery.all(2)))
+                .isEmpty();
+    }
+
+    @Test
+    void what_names_no_sessions_is_refused() {
+        needs(StoreCapability.SESSIONS_OF_TARGET);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sessionsOf(RevocationTarget.realm(Given.REALM), ListQuery.all(1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sessionsOf(Given.tokenTarget(alice, "jti-1"), ListQuery.all(1)));
+    }
+
+    private List<FoundSession> sessionsOf(RevocationTarget target, ListQuery query) {
+        return ((SessionsOfTarget) store()).sessionsOf(target, query, now()).sessions();
     }
 }

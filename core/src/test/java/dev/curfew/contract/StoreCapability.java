@@ -7,5 +7,7 @@ public enum StoreCapability {
     /** Several nodes work on the same data, see {@link StoreFixture#secondNode}. */
     SEVERAL_NODES,
     /** What was acknowledged stands after {@link StoreFixture#restarted}. */
-    SURVIVES_RESTART
+    SURVIVES_RESTART,
+    /** It is a {@link dev.curfew.store.SessionsOfTarget}. */
+    SESSIONS_OF_TARGET
 }

@@ -26,7 +26,7 @@ class InMemorySessionStoreTest extends SessionStoreContract {
 
             @Override
             public Set<StoreCapability> capabilities() {
-                return Set.of(StoreCapability.BOUNDED);
+                return Set.of(StoreCapability.BOUNDED, StoreCapability.SESSIONS_OF_TARGET);
             }
         };
     }

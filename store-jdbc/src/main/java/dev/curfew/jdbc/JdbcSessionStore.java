@@ -20,6 +20,7 @@ import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreSettingsMismatchException;
 import dev.curfew.store.StoreUnavailableException;
@@ -46,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * what the pool had set. What {@link #revoke} acknowledged is committed. A verb that cannot be answered within the call
  * timeout throws {@link StoreUnavailableException}.
  */
-public final class JdbcSessionStore implements SessionStore, FeedHints, AutoCloseable {
+public final class JdbcSessionStore implements SessionStore, FeedHints, SessionsOfTarget, AutoCloseable {
     private static final String RETENTION = "retention";
     private static final Duration MIGRATION = Duration.ofMinutes(10);
     private static final int RECORDED_AT_ONCE = 200;
@@ -130,7 +131,23 @@ public final class JdbcSessionStore implements SessionStore, FeedHints, AutoClos
 
     @Override
     public SessionPage list(SubjectId subject, ListQuery query, Instant now) {
-        return ListStep.page(withBirth("list", now, call -> new ListStep(call, now).read(subject, query)), query, now);
+        return list(subject.key(), subject.realm().key(), query, now);
+    }
+
+    @Override
+    public SessionPage sessionsOf(RevocationTarget target, ListQuery query, Instant now) {
+        return switch (target.kind()) {
+            case SUBJECT -> list(target.key(), target.realm(), query, now);
+            case SESSION, FOREIGN_SESSION ->
+                ListStep.page(withBirth("find", now, call -> FindQuery.one(call, target.key(), now)), query, now);
+            case TOKEN, CLIENT, REALM, SIGNING_KEY, BIRTH ->
+                throw new IllegalArgumentException("a " + target.kind() + " names no sessions");
+        };
+    }
+
+    private SessionPage list(LookupKey subject, LookupKey realm, ListQuery query, Instant now) {
+        return ListStep.page(
+                withBirth("list", now, call -> new ListStep(call, now).read(subject, realm, query)), query, now);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.curfew.jdbc;
 
 import dev.curfew.session.LookupKey;
-import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.SessionCursor;
@@ -25,14 +24,13 @@ final class ListStep {
     }
 
     /** One row more than the page holds tells whether there is another page. */
-    FindQuery.Found read(SubjectId subject, ListQuery query) throws SQLException {
+    FindQuery.Found read(LookupKey subject, LookupKey realm, ListQuery query) throws SQLException {
         String inner = "SELECT " + SessionRows.COLUMNS + " FROM curfew_session s WHERE s.subject_key = ?"
                 + (query.after().isPresent() ? BEHIND : "")
                 + (query.liveOnly() ? " AND " + LiveSessions.CONDITION : "")
                 + ORDER + " LIMIT ?";
         try (Parameters select = call.prepare(FindQuery.ofSelected(inner, ORDER))) {
-            LookupKey key = subject.key();
-            select.key(key);
+            select.key(subject);
             if (query.after().isPresent()) {
                 SessionCursor cursor = query.after().get();
                 select.instant(cursor.authenticatedAt())
@@ -40,7 +38,7 @@ final class ListStep {
                         .key(cursor.key());
             }
             if (query.liveOnly()) {
-                LiveSessions.bind(select, key, subject.realm().key(), now);
+                LiveSessions.bind(select, subject, realm, now);
             }
             select.number(query.limit() + 1L).key(Births.KEY);
             return FindQuery.collect(select, now);

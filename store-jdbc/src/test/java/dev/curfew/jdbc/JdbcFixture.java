@@ -34,7 +34,8 @@ class JdbcFixture implements StoreFixture {
 
     @Override
     public Set<StoreCapability> capabilities() {
-        return Set.of(StoreCapability.SEVERAL_NODES, StoreCapability.SURVIVES_RESTART);
+        return Set.of(
+                StoreCapability.SEVERAL_NODES, StoreCapability.SURVIVES_RESTART, StoreCapability.SESSIONS_OF_TARGET);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.curfew.redis;
 
 import dev.curfew.redis.Partitions.Step;
 import dev.curfew.session.LookupKey;
-import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.SessionCursor;
@@ -55,8 +54,7 @@ final class Listing {
         return Optional.of(new FoundSession(row, candidates.covering(row.facts(), now)));
     }
 
-    SessionPage list(SubjectId subject, ListQuery query, Instant now) {
-        LookupKey key = subject.key();
+    SessionPage list(LookupKey key, ListQuery query, Instant now) {
         int bucket = key.bucket();
         List<Object> answer = partitions.run(
                 "list",

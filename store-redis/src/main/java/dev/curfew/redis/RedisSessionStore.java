@@ -22,6 +22,7 @@ import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreSettingsMismatchException;
 import dev.curfew.store.StoreUnavailableException;
@@ -50,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What may be lost: whatever Redis itself loses after it acknowledged. A partition that comes back empty has a new birth
  * marker, which covers everything older, and positions in its feed are gaps.
  */
-public final class RedisSessionStore implements SessionStore, FeedHints, AutoCloseable {
+public final class RedisSessionStore implements SessionStore, FeedHints, SessionsOfTarget, AutoCloseable {
     private final RedisPort port;
     private final Calls calls;
     private final RedisKeys keys;
@@ -167,7 +168,27 @@ public final class RedisSessionStore implements SessionStore, FeedHints, AutoClo
 
     @Override
     public SessionPage list(SubjectId subject, ListQuery query, Instant now) {
-        return verbs().listing().list(subject, query, now);
+        return verbs().listing().list(subject.key(), query, now);
+    }
+
+    @Override
+    public SessionPage sessionsOf(RevocationTarget target, ListQuery query, Instant now) {
+        return switch (target.kind()) {
+            case SUBJECT -> verbs().listing().list(target.key(), query, now);
+            case SESSION, FOREIGN_SESSION ->
+                target.bucket() < 0
+                        ? new SessionPage(List.of(), false)
+                        : new SessionPage(
+                                verbs()
+                                        .listing()
+                                        .find(target.key(), target.bucket(), now)
+                                        .filter(found -> !query.liveOnly() || found.isLive(now))
+                                        .stream()
+                                        .toList(),
+                                false);
+            case TOKEN, CLIENT, REALM, SIGNING_KEY, BIRTH ->
+                throw new IllegalArgumentException("a " + target.kind() + " names no sessions");
+        };
     }
 
     @Override

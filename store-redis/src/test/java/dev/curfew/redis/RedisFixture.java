@@ -41,7 +41,7 @@ final class RedisFixture implements StoreFixture {
 
     @Override
     public Set<StoreCapability> capabilities() {
-        return Set.of(StoreCapability.SEVERAL_NODES);
+        return Set.of(StoreCapability.SEVERAL_NODES, StoreCapability.SESSIONS_OF_TARGET);
     }
 
     @Override
