@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class Revoker {
     private static final Logger LOG = LoggerFactory.getLogger(Revoker.class);
     private static final int PAGE = 500;
+    private static final String ENDED = "ended:";
 
     private final SessionStore store;
     private final SessionRows rows;
@@ -187,10 +188,15 @@ final class Revoker {
     }
 
     private void deliverEnded(String life, SubjectId subject, SessionHandle session, Revocation entry, Instant now) {
-        String id = "ended:" + life;
+        String id = ENDED + life;
         if (reported.add(id)) {
             events.deliver(new SessionEnded(id, now, subject, session, entry));
         }
+    }
+
+    /** The name of the end of a session, whoever tells it. */
+    static String endedId(StoredSession row) {
+        return ENDED + lifeOf(row);
     }
 
     private static String lifeOf(StoredSession row) {

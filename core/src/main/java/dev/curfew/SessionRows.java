@@ -24,6 +24,7 @@ final class SessionRows {
 
     private final SessionLifetimes lifetimes;
     private final Duration tokensOutlive;
+    private final KnownRealms realms = new KnownRealms();
 
     /**
      * Makes the mapping.
@@ -34,6 +35,11 @@ final class SessionRows {
     SessionRows(SessionLifetimes lifetimes, Duration tokensOutlive) {
         this.lifetimes = lifetimes;
         this.tokensOutlive = tokensOutlive;
+    }
+
+    /** The names of the realms that this node has met: a row holds the key of its realm only. */
+    KnownRealms realms() {
+        return realms;
     }
 
     Duration absoluteLifetime() {
@@ -50,6 +56,7 @@ final class SessionRows {
     }
 
     StoredSession toRow(Session session) {
+        realms.add(session.subject().realm());
         SessionPayload payload = new SessionPayload(
                 session.subject().value(),
                 session.handle() instanceof ForeignSessionId foreign ? foreign.value() : null,

@@ -1,11 +1,12 @@
 package dev.curfew;
 
-import dev.curfew.check.IndexStatus;
 import dev.curfew.check.LastSeenThrottle;
 import dev.curfew.check.RevocationReplica;
 import dev.curfew.check.TokenRevocationChecker;
+import dev.curfew.event.AuditTrail;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.Meter;
+import dev.curfew.event.SessionEvent.SessionRenewed;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ClientId;
@@ -31,9 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class SessionService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
 
-    /** Whose cut-offs a health check asks for, because any will do. */
-    private static final SubjectId NOBODY = new SubjectId(Realm.of("health"), "nobody");
-
     private final SessionStore store;
-    private final StoreMeters storeMeters;
     private final @Nullable RevocationReplica replica;
     private final Clock clock;
     private final SessionRows rows;
@@ -62,8 +57,9 @@ public final class SessionService implements AutoCloseable {
     private final LastSeenThrottle lastSeen;
     private final TokenRevocationChecker checker;
     private final Duration tokensLive;
-    private final LongAdder purgedSessions = new LongAdder();
-    private final LongAdder purgedRevocations = new LongAdder();
+    private final ExpiredSessions expired;
+    private final @Nullable AuditTrail audit;
+    private final ServiceWatch watch;
 
     SessionService(
             SessionServiceBuilder builder,
@@ -72,10 +68,12 @@ public final class SessionService implements AutoCloseable {
             @Nullable RevocationReplica replica,
             SessionRows rows,
             Duration tokensLive,
-            EventPublisher events) {
+            EventPublisher events,
+            @Nullable AuditTrail audit) {
+        this.audit = audit;
+        this.expired = new ExpiredSessions(rows, events);
         this.tokensLive = tokensLive;
         this.store = store;
-        this.storeMeters = storeMeters;
         this.replica = replica;
         this.clock = builder.clock;
         this.rows = rows;
@@ -93,6 +91,7 @@ public final class SessionService implements AutoCloseable {
                 .duringOutages(builder.outagePolicy)
                 .events(events)
                 .build();
+        this.watch = new ServiceWatch(store, storeMeters, checker, replica, events, audit, builder.clock);
     }
 
     /**
@@ -175,7 +174,14 @@ public final class SessionService implements AutoCloseable {
         Optional<SessionRef> session = Callers.refOfSession(caller);
         if (session.isPresent() && lastSeen.isDue(session.get().key(), now)) {
             try {
-                store.touch(List.of(new Touch(session.get(), now)), now);
+                rows.realms().add(caller.realm());
+                if (store.touch(List.of(new Touch(session.get(), now)), now) > 0) {
+                    events.publish(new SessionRenewed(
+                            "renewed:" + session.get().key() + ":" + now.toEpochMilli(),
+                            now,
+                            caller.subject().orElse(null),
+                            session.get().handle()));
+                }
             } catch (StoreUnavailableException e) {
                 lastSeen.forget(session.get().key());
                 LOG.warn("last seen not written: {}", e.getMessage());
@@ -385,15 +391,17 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * Removes what has ended long enough ago; to be called now and then, on every node if the host likes. One round trip.
+     * Removes what has ended long enough ago, and tells of each session that time had ended; to be called every hour at least, on
+     * every node if the host likes. One round trip. If it throws, the events of what it had removed by then are lost.
      *
      * @param limit the most rows to remove
-     * @return how many went, and whether to call again
+     * @return what went, and whether to call again
      */
     public PurgeResult purge(int limit) {
-        PurgeResult result = store.purge(clock.instant(), limit);
-        purgedSessions.add(result.sessions());
-        purgedRevocations.add(result.revocations());
+        Instant now = clock.instant();
+        PurgeResult result = store.purge(now, limit);
+        watch.purged(result);
+        expired.publish(result.expired(), now);
         return result;
     }
 
@@ -401,18 +409,10 @@ public final class SessionService implements AutoCloseable {
      * Everything that this service counts and measures, to be bound to a collector of metrics once at the start. The verifier has
      * {@link dev.curfew.token.TokenVerifier#meters meters of its own}.
      *
-     * @return meters of checks, events, calls of the store, the replica, and what was purged
+     * @return meters of checks, events, calls of the store, the replica, the audit trail, and what was purged
      */
     public List<Meter> meters() {
-        List<Meter> meters = new ArrayList<>(checker.meters());
-        meters.addAll(events.meters());
-        meters.addAll(storeMeters.meters());
-        if (replica != null) {
-            meters.addAll(replica.meters());
-        }
-        meters.add(purged("sessions", purgedSessions));
-        meters.add(purged("revocations", purgedRevocations));
-        return meters;
+        return watch.meters();
     }
 
     /**
@@ -422,18 +422,16 @@ public final class SessionService implements AutoCloseable {
      * @return ready if checks get an answer
      */
     public ServiceHealth health() {
-        List<String> problems = new ArrayList<>();
-        Optional<IndexStatus> index = replica().map(RevocationReplica::status);
-        boolean isReady = index.map(IndexStatus::isFresh).orElseGet(this::doesStoreAnswer);
-        index.filter(status -> !status.isFresh()).ifPresent(status -> problems.add(staleness(status)));
-        storeMeters.trouble().ifPresent(trouble -> problems.add("the store did not answer the last call: " + trouble));
-        index.filter(status -> status.unrecorded() > 0)
-                .ifPresent(status -> problems.add(status.unrecorded()
-                        + " revocations are known to this node alone until the store confirms them"));
-        if (events.lost() > 0) {
-            problems.add(events.lost() + " events were lost since the start: listeners are too slow");
-        }
-        return new ServiceHealth(isReady, problems, index);
+        return watch.health();
+    }
+
+    /**
+     * The audit trail, to see how its sinks are doing.
+     *
+     * @return the trail, or nothing if it was left out
+     */
+    public Optional<AuditTrail> auditTrail() {
+        return Optional.ofNullable(audit);
     }
 
     /**
@@ -445,35 +443,16 @@ public final class SessionService implements AutoCloseable {
         return events.lost();
     }
 
-    /** Delivers the events that wait, and ends the threads. The store is the host's and stays open. */
+    /** Delivers the events and audit records that wait, and ends the threads. The store is the host's and stays open. */
     @Override
     public void close() {
         if (replica != null) {
             replica.close();
         }
         events.close();
-    }
-
-    private boolean doesStoreAnswer() {
-        try {
-            store.newestCutOff(NOBODY, clock.instant());
-            return true;
-        } catch (StoreUnavailableException e) {
-            return false;
+        if (audit != null) {
+            audit.close();
         }
-    }
-
-    private static String staleness(IndexStatus status) {
-        String error = status.lastError().map(Throwable::getMessage).orElse("no read has ended yet");
-        return (status.isComplete()
-                        ? "the index of revocations is too old: "
-                        : "the index of revocations is not complete: ")
-                + error;
-    }
-
-    private static Meter purged(String kind, LongAdder count) {
-        return new Meter.Counter(
-                "curfew.purged", "rows removed by purges of this node", Map.of("kind", kind), count::sum);
     }
 
     private SessionList list(SubjectId subject, ListQuery query, @Nullable SessionRef current) {

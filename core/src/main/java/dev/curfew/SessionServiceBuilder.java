@@ -4,8 +4,10 @@ import dev.curfew.check.OutagePolicy;
 import dev.curfew.check.RevocationReplica;
 import dev.curfew.crypto.Sealer;
 import dev.curfew.event.AuditLog;
+import dev.curfew.event.AuditTrail;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEventListener;
+import dev.curfew.session.Realm;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.store.SessionStore;
@@ -14,8 +16,10 @@ import dev.curfew.token.TokenPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +45,8 @@ public final class SessionServiceBuilder {
     private Duration endedSessionsKept = StoreSettings.defaults().endedSessionsKept();
     private boolean trustsOlderTokens;
     private boolean audits = true;
+    private @Nullable UnaryOperator<AuditTrail.Builder> auditSettings;
+    private final Set<Realm> realms = new LinkedHashSet<>();
     private @Nullable Executor eventExecutor;
     private @Nullable UnaryOperator<RevocationReplica.Builder> replica = UnaryOperator.identity();
     Sealer loginSealer = Sealer.withRandomKey();
@@ -84,7 +90,9 @@ public final class SessionServiceBuilder {
     public SessionServiceBuilder tokenPolicies(TokenPolicy first, TokenPolicy... more) {
         maxTokenLifetime(first.maxTokenLifetime());
         tokenSkew(first.skew());
+        realms.add(first.realm());
         for (TokenPolicy policy : more) {
+            realms.add(policy.realm());
             maxTokenLifetime(longer(maxTokenLifetime, policy.maxTokenLifetime()));
             tokenSkew(longer(tokenSkew, policy.skew()));
         }
@@ -227,7 +235,7 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Leaves out the {@link AuditLog}, which is there by default.
+     * Leaves out the {@link AuditLog}, which is there by default. Without it and without another sink there is no audit trail.
      *
      * @return this
      */
@@ -237,9 +245,21 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Sets where listeners run.
+     * Adds sinks to the audit trail, or changes how it is kept. It begins with the {@link AuditLog} under the name {@code log}, unless
+     * that is left out, and with this service's clock and event executor.
      *
-     * @param value a thread of the service's own by default; {@code Runnable::run} in tests
+     * @param settings adds at least one sink if the log is left out; for example {@code trail -> trail.sink("table", table)}
+     * @return this
+     */
+    public SessionServiceBuilder audit(UnaryOperator<AuditTrail.Builder> settings) {
+        this.auditSettings = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /**
+     * Sets where listeners run, and the sinks of the audit trail unless {@link #audit} says otherwise.
+     *
+     * @param value threads of the service's own by default; {@code Runnable::run} in tests
      * @return this
      */
     public SessionServiceBuilder eventExecutor(Executor value) {
@@ -305,20 +325,40 @@ public final class SessionServiceBuilder {
                 RevocationReplica.of(metered, settings).clock(clock, System::nanoTime);
         RevocationReplica started =
                 replica == null ? null : replica.apply(replicas).start();
+        SessionRows rows = new SessionRows(sessions, tokensOutlive);
+        realms.forEach(rows.realms()::add);
+        AuditTrail trail = auditTrail();
         return new SessionService(
                 this,
                 started == null ? metered : started.store(),
                 storeMeters,
                 started,
-                new SessionRows(sessions, tokensOutlive),
+                rows,
                 tokensLive,
-                publisher());
+                publisher(trail),
+                trail);
     }
 
-    private EventPublisher publisher() {
-        List<SessionEventListener> all = new ArrayList<>(listeners);
+    private @Nullable AuditTrail auditTrail() {
+        if (!audits && auditSettings == null) {
+            return null;
+        }
+        AuditTrail.Builder trail = AuditTrail.builder().clock(clock);
         if (audits) {
-            all.add(0, new AuditLog());
+            trail.sink("log", new AuditLog());
+        }
+        if (eventExecutor != null) {
+            trail.executor(eventExecutor);
+        }
+        return auditSettings == null
+                ? trail.build()
+                : auditSettings.apply(trail).build();
+    }
+
+    private EventPublisher publisher(@Nullable AuditTrail trail) {
+        List<SessionEventListener> all = new ArrayList<>(listeners);
+        if (trail != null) {
+            all.add(0, trail);
         }
         return eventExecutor == null ? EventPublisher.onOwnThread(all) : EventPublisher.on(all, eventExecutor);
     }

@@ -35,7 +35,9 @@ class NoSecretsInLogsTest {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final List<String> compacts = new ArrayList<>();
     private final TestHost host = TestHost.start(builder -> builder.sessionLimit(SessionLimit.endOldestBeyond(3))
-            .listener(new AuditLog())
+            .audit(trail -> trail.sink("log", new AuditLog())
+                    .repeatWindow(Duration.ZERO)
+                    .renewalWindow(Duration.ZERO))
             .listener(event -> {
                 throw new IllegalStateException("a listener of the host's fails");
             })

@@ -45,7 +45,7 @@ class ServiceHealthTest {
         assertThat(meanwhile.isReady()).isTrue();
         assertThat(meanwhile.problems())
                 .anySatisfy(problem -> assertThat(problem).startsWith("the store did not answer the last call: revoke"))
-                .anySatisfy(problem -> assertThat(problem).startsWith("1 revocations are known to this node alone"));
+                .anySatisfy(problem -> assertThat(problem).startsWith("revocations that only this node knows"));
         assertThat(later.isReady()).isFalse();
         assertThat(later.problems().get(0)).startsWith("the index of revocations is too old");
         assertThat(later.problems())

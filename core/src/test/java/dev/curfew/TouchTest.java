@@ -3,6 +3,7 @@ package dev.curfew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.curfew.event.SessionEvent.SessionRenewed;
 import dev.curfew.session.Session;
 import dev.curfew.token.VerifiedToken;
 import java.time.Duration;
@@ -20,6 +21,29 @@ class TouchTest {
                 host.service.findSession(session.ref()).orElseThrow().session().lastSeenAt();
         host.store.takeCalls();
         return seen;
+    }
+
+    @Test
+    void a_sign_of_life_that_was_written_is_told_and_one_that_was_not_is_not() {
+        host.events.clear();
+        host.service.touch(token);
+        assertThat(host.events).isEmpty();
+
+        host.clock.advance(Duration.ofMinutes(1));
+        host.service.touch(token);
+        host.service.touch(token);
+        assertThat(host.events)
+                .containsExactly(new SessionRenewed(
+                        "renewed:" + session.ref().key() + ":" + host.now().toEpochMilli(),
+                        host.now(),
+                        host.alice,
+                        session.handle()));
+
+        host.service.logout(token);
+        host.events.clear();
+        host.clock.advance(Duration.ofMinutes(1));
+        host.service.touch(token);
+        assertThat(host.events).isEmpty();
     }
 
     @Test
@@ -76,7 +100,10 @@ class TouchTest {
         host.service.touch(token);
 
         assertThat(lastSeen()).isEqualTo(host.now());
-        assertThat(host.events).hasSize(1);
+        assertThat(host.events(SessionRenewed.class))
+                .singleElement()
+                .satisfies(renewed -> assertThat(renewed.at()).isEqualTo(host.now()));
+        assertThat(host.events).hasSize(2);
     }
 
     @Test

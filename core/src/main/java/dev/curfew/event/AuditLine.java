@@ -1,58 +1,31 @@
 package dev.curfew.event;
 
-import dev.curfew.session.SessionHandle;
-import dev.curfew.session.SubjectId;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
 /** One line of key/value pairs that no value can break, reorder or flood. Confined to one thread. */
 final class AuditLine {
     private static final int MAX_VALUE = 256;
 
     private final StringBuilder text = new StringBuilder(200);
-    private final boolean warning;
 
-    private AuditLine(String event, String result, boolean warning) {
-        this.warning = warning;
-        with("event", event).with("result", result);
-    }
+    private AuditLine() {}
 
-    static AuditLine success(String event) {
-        return new AuditLine(event, "success", false);
-    }
-
-    static AuditLine denied(String event) {
-        return new AuditLine(event, "denied", true);
-    }
-
-    static AuditLine failure(String event) {
-        return new AuditLine(event, "failure", true);
-    }
-
-    boolean isWarning() {
-        return warning;
-    }
-
-    AuditLine subject(@Nullable SubjectId subject) {
-        return subject == null ? this : with("realm", subject.realm().name()).with("subject", subject.value());
-    }
-
-    AuditLine session(@Nullable SessionHandle session) {
-        return session == null ? this : with("session", session);
+    static String of(AuditRecord record) {
+        AuditLine line = new AuditLine()
+                .with("event", record.event())
+                .with("result", record.result().name().toLowerCase(Locale.ROOT));
+        record.fields().forEach((field, value) -> line.with(field.label(), value));
+        return line.with("at", record.at()).with("id", record.id()).text.toString();
     }
 
     /** Appends a pair; an empty value is left out. */
-    AuditLine with(String key, Object value) {
+    private AuditLine with(String key, Object value) {
         String raw = value.toString();
         if (!raw.isEmpty()) {
             text.append(text.isEmpty() ? "" : " ").append(key).append('=');
             appendQuoted(raw);
         }
         return this;
-    }
-
-    @Override
-    public String toString() {
-        return text.toString();
     }
 
     private void appendQuoted(String raw) {

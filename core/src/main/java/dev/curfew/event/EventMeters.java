@@ -9,6 +9,8 @@ import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.event.SessionEvent.SessionCreated;
 import dev.curfew.event.SessionEvent.SessionEnded;
+import dev.curfew.event.SessionEvent.SessionExpired;
+import dev.curfew.event.SessionEvent.SessionRenewed;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import java.util.ArrayList;
@@ -24,6 +26,8 @@ final class EventMeters {
     private static final String REASON = "reason";
 
     private final LongAdder created = new LongAdder();
+    private final LongAdder renewed = new LongAdder();
+    private final LongAdder expired = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final Counts<LoginRefusal> refused = new Counts<>(LoginRefusal.class);
     private final Counts<Denial> denied = new Counts<>(Denial.class);
@@ -41,6 +45,10 @@ final class EventMeters {
     void count(SessionEvent event) {
         if (event instanceof SessionCreated) {
             created.increment();
+        } else if (event instanceof SessionRenewed) {
+            renewed.increment();
+        } else if (event instanceof SessionExpired) {
+            expired.increment();
         } else if (event instanceof LoginRefused refusal) {
             refused.increment(refusal.refusal());
         } else if (event instanceof RevocationRecorded revocation) {
@@ -60,6 +68,9 @@ final class EventMeters {
     List<Meter> meters() {
         List<Meter> meters = new ArrayList<>();
         meters.add(new Meter.Counter("curfew.sessions.created", "sessions begun", Map.of(), created::sum));
+        meters.add(new Meter.Counter("curfew.sessions.renewed", "signs of life written", Map.of(), renewed::sum));
+        meters.add(new Meter.Counter(
+                "curfew.sessions.expired", "sessions that time ended, counted when purged", Map.of(), expired::sum));
         meters.addAll(ended.meters(
                 "curfew.sessions.ended", "sessions ended by a revocation", REASON, Map.of(), EventMeters::isAct));
         meters.addAll(refused.meters(

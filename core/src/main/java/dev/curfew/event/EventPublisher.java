@@ -1,9 +1,5 @@
 package dev.curfew.event;
 
-import dev.curfew.event.SessionEvent.CheckUnanswered;
-import dev.curfew.event.SessionEvent.LoginRefused;
-import dev.curfew.event.SessionEvent.RevocationDenied;
-import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,13 +57,14 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes an event; returns before the listeners have seen it, and never throws.
+     * Publishes an event with the {@link RequestContext} of the calling thread; returns before the listeners have seen it, and
+     * never throws.
      *
      * @param event what happened
      */
     public void publish(SessionEvent event) {
         meters.count(event);
-        if (isFrequent(event) && isBusy()) {
+        if (Frequent.is(event) && isBusy()) {
             lost.incrementAndGet();
         } else {
             run(() -> tell(event));
@@ -75,7 +72,8 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Does work that finds out more events, where events are delivered; never throws, and does nothing if nobody listens.
+     * Does work that finds out more events, where events are delivered and under the {@link RequestContext} of the calling thread;
+     * never throws, and does nothing if nobody listens.
      *
      * @param work for example paging through ended sessions
      */
@@ -83,8 +81,9 @@ public final class EventPublisher implements AutoCloseable {
         if (listeners.isEmpty()) {
             return;
         }
+        RequestContext context = RequestContext.current();
         try {
-            executor.execute(() -> guarded(work));
+            executor.execute(() -> guarded(work, context));
         } catch (RejectedExecutionException e) {
             LOG.error(
                     "events lost so far: {} (listeners are too slow, or the publisher is closed)",
@@ -94,20 +93,15 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    private void guarded(Runnable work) {
+    private void guarded(Runnable work, RequestContext context) {
+        RequestContext.Scope scope = context.open();
         try {
             work.run();
         } catch (RuntimeException e) {
             LOG.error("events lost so far: {} (some could not be found out)", lost.incrementAndGet(), e);
+        } finally {
+            scope.close();
         }
-    }
-
-    /** What anybody can cause as often as they like; half of the queue is kept for what must be known. */
-    private static boolean isFrequent(SessionEvent event) {
-        return event instanceof RevocationDenied
-                || event instanceof RevokedTokenUsed
-                || event instanceof CheckUnanswered
-                || event instanceof LoginRefused;
     }
 
     private boolean isBusy() {
@@ -161,9 +155,10 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     private void tell(SessionEvent event) {
+        RequestContext context = RequestContext.current();
         for (SessionEventListener listener : listeners) {
             try {
-                listener.onEvent(event);
+                listener.onEvent(event, context);
             } catch (Throwable e) {
                 // Whatever it is, what happened has happened, and the other listeners are to hear of it.
                 LOG.error("listener {} failed", listener.getClass().getName(), e);

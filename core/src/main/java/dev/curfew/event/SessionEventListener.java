@@ -15,4 +15,15 @@ public interface SessionEventListener {
      * @param event what happened
      */
     void onEvent(SessionEvent event);
+
+    /**
+     * Takes one event together with the request that caused it, for listeners that want to know from where; calls
+     * {@link #onEvent(SessionEvent)} unless it is overridden.
+     *
+     * @param event what happened
+     * @param context of the thread that caused it, {@link RequestContext#none()} if nothing is known
+     */
+    default void onEvent(SessionEvent event, RequestContext context) {
+        onEvent(event);
+    }
 }

@@ -1,4 +1,4 @@
-/** What happened: events, their listeners, and the audit log. */
+/** What happened: events, their listeners, and the audit trail. */
 @NullMarked
 package dev.curfew.event;
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing that a client can send makes the builder throw: whatever is wrong becomes an answer. Pass all headers; the
  * endpoints read {@code Authorization}, {@code Cookie}, {@code Content-Type}, {@code Accept-Language}, {@code Origin},
- * {@code Referer} and {@code Sec-Fetch-Site}. There is no place for a token in the query string.
+ * {@code Referer}, {@code Sec-Fetch-Site}, {@code traceparent} and {@code X-Request-Id}. There is no place for a token in the query string.
  */
 public final class EndpointRequest {
     private final String method;
@@ -224,7 +224,7 @@ public final class EndpointRequest {
         }
 
         /**
-         * Sets where the request comes from, for rate limits. Take it from {@code Forwarded} or {@code X-Forwarded-For} only if
+         * Sets where the request comes from, for rate limits and events. Take it from {@code Forwarded} or {@code X-Forwarded-For} only if
          * a proxy of your own wrote that header.
          *
          * @param literal an address, not a name

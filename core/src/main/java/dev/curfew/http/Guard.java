@@ -1,5 +1,6 @@
 package dev.curfew.http;
 
+import dev.curfew.event.RequestContext;
 import dev.curfew.session.CurfewException;
 import java.util.UUID;
 import java.util.function.Function;
@@ -27,6 +28,8 @@ final class Guard {
     }
 
     <T> T run(String operation, EndpointRequest request, Call<T> call, Function<EndpointResponse, T> otherwise) {
+        // So that the events of the call can be found in the host's own logs.
+        RequestContext.Scope scope = CallContext.of(request).open();
         try {
             return call.run();
         } catch (Refusal refusal) {
@@ -35,6 +38,8 @@ final class Guard {
             return otherwise.apply(e.isRetryable() ? outage(operation, request, e) : unexpected(operation, request, e));
         } catch (RuntimeException e) {
             return otherwise.apply(unexpected(operation, request, e));
+        } finally {
+            scope.close();
         }
     }
 

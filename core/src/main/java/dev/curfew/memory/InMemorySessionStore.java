@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A restart loses everything, so that every token older than the restart is refused: its revocation may be among what was
  * lost. The store is bounded. It never drops a live session or a live revocation to make room: at its bound a login is refused
  * with {@link dev.curfew.store.StoreFullException}, and a revocation falls back to a coarser target, the subject and at last
- * the realm.
+ * the realm. Rows of sessions that have ended go early when a login needs their room, and no purge tells of these.
  *
  * <p>One read-write lock makes every verb atomic; under it there is only work in memory, at worst in proportion to the
  * sessions of one subject, and for a purge in proportion to all.
@@ -214,9 +214,14 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
             throw new IllegalArgumentException("limit must be positive");
         }
         return write(tables -> {
-            int sessions = tables.purgeSessions(now, limit);
+            List<FoundSession> gone = tables.purgeSessions(now, limit);
+            List<StoredSession> expired = gone.stream()
+                    .filter(found -> found.isEndedByTime(now))
+                    .map(FoundSession::session)
+                    .toList();
+            int sessions = gone.size();
             int revocations = tables.revocations.purge(now.minus(StoreSettings.PURGE_DELAY), limit - sessions);
-            return new PurgeResult(sessions, revocations, sessions + revocations == limit);
+            return new PurgeResult(sessions, revocations, sessions + revocations == limit, expired);
         });
     }
 

@@ -32,8 +32,8 @@ final class Tables {
         return new FoundSession(row, revocations.covering(row.facts(), now));
     }
 
-    /** How many rows of sessions went that ended long enough ago. */
-    int purgeSessions(Instant now, int limit) {
+    /** Removes rows of sessions that ended long enough ago, and answers them with what covered them. */
+    List<FoundSession> purgeSessions(Instant now, int limit) {
         return removeSessionsEndedBy(now.minus(settings.endedSessionsKept()), now, limit);
     }
 
@@ -43,23 +43,24 @@ final class Tables {
             return false;
         }
         lastSqueeze = now;
-        return removeSessionsEndedBy(now, now, Integer.MAX_VALUE) > 0;
+        return !removeSessionsEndedBy(now, now, Integer.MAX_VALUE).isEmpty();
     }
 
-    private int removeSessionsEndedBy(Instant keptSince, Instant now, int limit) {
-        List<StoredSession> goners = sessions.all().stream()
-                .filter(row -> !endedAt(row, now).isAfter(keptSince))
+    private List<FoundSession> removeSessionsEndedBy(Instant keptSince, Instant now, int limit) {
+        List<FoundSession> goners = sessions.all().stream()
+                .map(row -> found(row, now))
+                .filter(found -> !endedAt(found).isAfter(keptSince))
                 .limit(limit)
                 .toList();
-        goners.forEach(row -> sessions.remove(row.key()));
-        return goners.size();
+        goners.forEach(found -> sessions.remove(found.session().key()));
+        return goners;
     }
 
-    private Instant endedAt(StoredSession row, Instant now) {
-        return revocations.covering(row.facts(), now).stream()
-                .findFirst()
+    private static Instant endedAt(FoundSession found) {
+        Instant endsByTime = found.session().endsByTime();
+        return found.endedBy()
                 .map(Revocation::revokedAt)
-                .filter(revoked -> revoked.isBefore(row.endsByTime()))
-                .orElseGet(row::endsByTime);
+                .filter(revoked -> revoked.isBefore(endsByTime))
+                .orElse(endsByTime);
     }
 }

@@ -35,4 +35,16 @@ public record FoundSession(StoredSession session, List<Revocation> coveredBy) {
     public Optional<Revocation> endedBy() {
         return coveredBy.stream().findFirst();
     }
+
+    /**
+     * Whether it ended by time, and by nothing before.
+     *
+     * @param now the instant of the operation
+     * @return true if it is expired and no revocation is older than that end
+     */
+    public boolean isEndedByTime(Instant now) {
+        Instant end = session.endsByTime();
+        return session.isExpired(now)
+                && coveredBy.stream().noneMatch(by -> by.revokedAt().isBefore(end));
+    }
 }

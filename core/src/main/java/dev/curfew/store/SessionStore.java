@@ -140,7 +140,7 @@ public interface SessionStore {
      *
      * @param now the instant of the operation
      * @param limit the most rows to remove, positive
-     * @return how many went
+     * @return how many went, and which of these time had ended
      */
     PurgeResult purge(Instant now, int limit);
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.LookupKey;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -26,7 +30,7 @@ abstract class PurgeContract extends StoreContract {
 
     @Test
     void of_an_empty_store_nothing_is_removed() {
-        assertThat(store().purge(now(), PLENTY)).isEqualTo(new PurgeResult(0, 0, false));
+        assertThat(store().purge(now(), PLENTY)).isEqualTo(new PurgeResult(0, 0, false, List.of()));
     }
 
     @Test
@@ -36,7 +40,7 @@ abstract class PurgeContract extends StoreContract {
         Revocation key = revoke(RevocationTarget.signingKey("thumb")).entry();
         clock.advance(Duration.ofDays(29));
 
-        assertThat(store().purge(now(), PLENTY)).isEqualTo(new PurgeResult(0, 0, false));
+        assertThat(store().purge(now(), PLENTY)).isEqualTo(new PurgeResult(0, 0, false, List.of()));
 
         assertThat(isLive(session)).isTrue();
         assertThat(FeedReader.fromBeginning(store().feed()).revocations()).containsExactlyInAnyOrder(cutOff, key);
@@ -53,7 +57,8 @@ abstract class PurgeContract extends StoreContract {
         assertThat(find(session)).isPresent();
 
         clock.advance(TICK);
-        assertThat(store().purge(now(), PLENTY)).isEqualTo(new PurgeResult(1, 0, false));
+        PurgeResult result = store().purge(now(), PLENTY);
+        assertThat(result).isEqualTo(new PurgeResult(1, 0, false, result.expired()));
         assertThat(find(session)).isEmpty();
     }
 
@@ -126,11 +131,11 @@ abstract class PurgeContract extends StoreContract {
         caughtUpReader();
 
         clock.set(entry.forgetAfter().plus(DELAY).minus(TICK));
-        assertThat(store().purge(now(), PLENTY)).isEqualTo(new PurgeResult(0, 0, false));
+        assertThat(store().purge(now(), PLENTY)).isEqualTo(new PurgeResult(0, 0, false, List.of()));
         assertThat(onFeed()).containsExactlyInAnyOrder(entry, newest);
 
         clock.advance(TICK);
-        assertThat(store().purge(now(), PLENTY)).isEqualTo(new PurgeResult(0, 1, false));
+        assertThat(store().purge(now(), PLENTY)).isEqualTo(new PurgeResult(0, 1, false, List.of()));
         assertThat(onFeed()).containsExactly(newest);
     }
 
@@ -185,7 +190,7 @@ abstract class PurgeContract extends StoreContract {
         caughtUpReader();
         clock.advance(Duration.ofDays(2));
 
-        assertThat(store().purge(now(), PLENTY)).isEqualTo(new PurgeResult(0, 0, false));
+        assertThat(store().purge(now(), PLENTY)).isEqualTo(new PurgeResult(0, 0, false, List.of()));
         assertThat(isCovered(first.token("t"))).isTrue();
         assertThat(isCovered(second.token("t"))).isTrue();
     }
@@ -217,7 +222,93 @@ abstract class PurgeContract extends StoreContract {
         assertThat(sessions).isEqualTo(10);
         assertThat(revocations).isEqualTo(10);
         assertThat(calls).isBetween(3, 4);
-        assertThat(store().purge(now(), 7)).isEqualTo(new PurgeResult(0, 0, false));
+        assertThat(store().purge(now(), 7)).isEqualTo(new PurgeResult(0, 0, false, List.of()));
+    }
+
+    @Test
+    void what_time_has_ended_is_answered_by_the_purge_that_removes_it_and_by_no_other() {
+        GivenSession absolute =
+                insert(session(alice).lasting(Duration.ofHours(5)).build());
+        GivenSession idle = insert(session(bob).idle(Duration.ofHours(1)).build());
+        GivenSession foreign = insert(
+                session(alice).foreign("sid-1").lasting(Duration.ofHours(2)).build());
+        clock.advance(Duration.ofMinutes(30));
+        store().touch(List.of(new Touch(idle.ref(), now())), now());
+        clock.advance(Duration.ofDays(8));
+
+        PurgeResult result = store().purge(now(), PLENTY);
+
+        assertThat(expiredIn(result)).containsExactlyInAnyOrder(keys(absolute, idle, foreign));
+        assertThat(result.expired())
+                .filteredOn(row -> row.key().equals(idle.row().key()))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.endsByTime()).isEqualTo(Given.NOW.plus(Duration.ofMinutes(90)));
+                    assertThat(row.payload()).isEqualTo(idle.row().payload());
+                    assertThat(row.realmKey()).isEqualTo(Given.REALM.key());
+                });
+        assertThat(store().purge(now(), PLENTY).expired()).isEmpty();
+    }
+
+    @Test
+    void what_a_revocation_ended_is_not_answered_as_expired_whatever_its_target() {
+        GivenSession one = insert(session(alice).build());
+        GivenSession two = insert(session(bob).foreign("sid-1").build());
+        insert(session(Given.subject("carol")).build());
+        revoke(one.target());
+        revoke(two.target());
+        clock.advance(Duration.ofMinutes(1));
+        revoke(RevocationTarget.realm(Given.REALM));
+        clock.advance(Duration.ofDays(29));
+
+        PurgeResult result = store().purge(now(), PLENTY);
+
+        assertThat(result.sessions()).isEqualTo(3);
+        assertThat(result.expired()).isEmpty();
+    }
+
+    @Test
+    void what_a_revocation_covered_only_after_its_time_is_answered_as_expired() {
+        GivenSession session =
+                insert(session(alice).lasting(Duration.ofHours(1)).build());
+        GivenSession sameInstant =
+                insert(session(bob).lasting(Duration.ofHours(2)).build());
+        GivenSession before =
+                insert(session(bob).lasting(Duration.ofHours(2).plus(TICK)).build());
+        clock.advance(Duration.ofHours(2));
+        revoke(RevocationTarget.subject(alice));
+        revoke(RevocationTarget.subject(bob));
+        clock.advance(KEPT.plus(TICK));
+
+        PurgeResult result = store().purge(now(), PLENTY);
+
+        assertThat(result.sessions()).isEqualTo(3);
+        assertThat(expiredIn(result)).containsExactlyInAnyOrder(keys(session, sameInstant));
+        assertThat(find(before)).isEmpty();
+    }
+
+    @Test
+    void a_purge_with_a_limit_answers_what_it_has_removed_and_leaves_the_rest_to_the_next() {
+        Set<LookupKey> inserted = new HashSet<>();
+        for (int i = 0; i < 10; i++) {
+            inserted.add(insert(session(alice).lasting(Duration.ofHours(1)).build())
+                    .row()
+                    .key());
+        }
+        clock.advance(Duration.ofDays(30));
+
+        List<LookupKey> answered = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            PurgeResult result = store().purge(now(), 3);
+            assertThat(result.expired()).hasSize(result.sessions());
+            answered.addAll(expiredIn(result));
+        }
+
+        assertThat(answered).containsExactlyInAnyOrderElementsOf(inserted);
+    }
+
+    private static List<LookupKey> expiredIn(PurgeResult result) {
+        return result.expired().stream().map(StoredSession::key).toList();
     }
 
     private Set<Revocation> onFeed() {

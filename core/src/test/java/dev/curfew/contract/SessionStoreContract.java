@@ -188,4 +188,11 @@ public abstract class SessionStoreContract {
             super(SessionStoreContract.this::newFixture);
         }
     }
+
+    @Nested
+    class Auditing extends AuditContract {
+        Auditing() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
 }

@@ -36,7 +36,12 @@ final class AuditLines implements AutoCloseable {
     /** The one line that this event makes. */
     String write(SessionEvent event) {
         log.list.clear();
-        new AuditLog().onEvent(event);
+        try (AuditTrail trail = AuditTrail.builder()
+                .sink("log", new AuditLog())
+                .executor(Runnable::run)
+                .build()) {
+            trail.onEvent(event);
+        }
         if (log.list.size() != 1) {
             throw new AssertionError("one event made " + log.list.size() + " lines");
         }

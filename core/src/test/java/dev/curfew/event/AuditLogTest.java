@@ -14,6 +14,8 @@ import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.event.SessionEvent.SessionCreated;
 import dev.curfew.event.SessionEvent.SessionEnded;
+import dev.curfew.event.SessionEvent.SessionExpired;
+import dev.curfew.event.SessionEvent.SessionRenewed;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
@@ -245,5 +247,36 @@ class AuditLogTest {
                 .containsEntry("result", "failure")
                 .containsEntry("allowed", "true");
         assertThat(level()).isEqualTo(Level.WARN);
+    }
+
+    @Test
+    void a_sign_of_life_is_session_renewed() {
+        assertThat(lines.pairs(new SessionRenewed("e", NOW, ALICE, id)))
+                .containsExactly(
+                        entry("event", "session_renewed"),
+                        entry("result", "success"),
+                        entry("realm", "shop"),
+                        entry("subject", "alice"),
+                        entry("session", id.value()),
+                        entry("at", NOW.toString()),
+                        entry("id", "e"));
+        assertThat(level()).isEqualTo(Level.INFO);
+    }
+
+    @Test
+    void the_end_by_time_is_session_expired_and_says_how_sure_that_is() {
+        assertThat(lines.pairs(new SessionExpired("ended:1", NOW, ALICE, id, true)))
+                .containsExactly(
+                        entry("event", "session_expired"),
+                        entry("result", "success"),
+                        entry("realm", "shop"),
+                        entry("subject", "alice"),
+                        entry("session", id.value()),
+                        entry("reason", "expired"),
+                        entry("at", NOW.toString()),
+                        entry("id", "ended:1"));
+        assertThat(lines.pairs(new SessionExpired("ended:1", NOW, null, id, false)))
+                .doesNotContainKeys("realm", "subject")
+                .containsEntry("reason", "expired_or_forgotten");
     }
 }

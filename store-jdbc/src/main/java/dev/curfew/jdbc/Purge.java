@@ -3,9 +3,12 @@ package dev.curfew.jdbc;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoredSession;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,18 +44,21 @@ final class Purge {
     PurgeResult purge(StoreSettings settings, Instant now, int limit) {
         long begin = System.nanoTime();
         Instant end = now.minus(settings.endedSessionsKept());
+        List<StoredSession> expired = new ArrayList<>();
         int sessions = 0;
         for (int last = BATCH; last == BATCH && sessions < limit; sessions += last) {
-            last = step(now, limit - sessions, step -> new PurgeStep.Batch(step.sessionsEndedBy(end), 0, 0, START))
-                    .rows();
+            PurgeStep.Batch batch = step(now, limit - sessions, step -> step.sessionsEndedBy(end));
+            last = batch.rows();
+            expired.addAll(batch.expired());
         }
-        sessions += walk(
-                        SESSIONS,
-                        now,
-                        limit,
-                        limit - sessions,
-                        (step, after, examine) -> step.sessionsRevokedBy(end, after, examine))
-                .rows();
+        PurgeStep.Batch revoked = walk(
+                SESSIONS,
+                now,
+                limit,
+                limit - sessions,
+                (step, after, examine) -> step.sessionsRevokedBy(end, after, examine));
+        sessions += revoked.rows();
+        expired.addAll(revoked.expired());
         int rows = sessions;
         int revocations = 0;
         for (int last = BATCH; last == BATCH && rows < limit; rows += last) {
@@ -71,7 +77,7 @@ final class Purge {
                     revocations,
                     Duration.ofNanos(System.nanoTime() - begin).toMillis());
         }
-        return new PurgeResult(sessions, revocations, rows >= limit);
+        return new PurgeResult(sessions, revocations, rows >= limit, expired);
     }
 
     /** One part of a walk; at the end of the keys the next one begins anew. */
@@ -79,12 +85,14 @@ final class Purge {
         int toExamine = Math.min(MOST_EXAMINED, Math.max(LEAST_EXAMINED, limit));
         int rows = 0;
         int revocations = 0;
+        List<StoredSession> expired = new ArrayList<>();
         LookupKey place = left > 0 ? start(name) : START;
         for (int examined = 0; examined < toExamine && rows < left; ) {
             LookupKey after = place;
             PurgeStep.Batch batch = step(now, left - rows, step -> walk.go(step, after, BATCH));
             rows += batch.rows();
             revocations += batch.revocations();
+            expired.addAll(batch.expired());
             examined += batch.examined();
             place = batch.last();
             if (batch.examined() < BATCH) {
@@ -95,7 +103,7 @@ final class Purge {
         if (left > 0) {
             keep(name, place);
         }
-        return new PurgeStep.Batch(rows, revocations, 0, place);
+        return new PurgeStep.Batch(rows, revocations, 0, place, expired);
     }
 
     private interface Single {

@@ -4,6 +4,7 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoredSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One small batch of a purge. Confined to one thread.
@@ -56,8 +58,13 @@ final class PurgeStep {
      * @param revocations how many of these were revocations, and not only notices
      * @param examined how many rows were looked at
      * @param last the last key that was looked at, from which on the next batch goes
+     * @param expired of the sessions that went those that time had ended
      */
-    record Batch(int rows, int revocations, int examined, LookupKey last) {}
+    record Batch(int rows, int revocations, int examined, LookupKey last, List<StoredSession> expired) {
+        Batch(int rows, int revocations, int examined, LookupKey last) {
+            this(rows, revocations, examined, last, List.of());
+        }
+    }
 
     private record Doomed(LookupKey id, boolean isNotice) {
         static Doomed read(ResultSet row) throws SQLException {
@@ -66,10 +73,32 @@ final class PurgeStep {
     }
 
     /** Removes sessions that time ended, up to an instant. */
-    int sessionsEndedBy(Instant end) throws SQLException {
+    Batch sessionsEndedBy(Instant end) throws SQLException {
+        List<LookupKey> locked;
         try (Parameters select = call.prepare(SESSIONS_BY_TIME)) {
-            return deleteSessions(select.instant(end).number(limit).list(row -> LookupKey.fromBytes(row.getBytes(1))));
+            locked = select.instant(end).number(limit).list(row -> LookupKey.fromBytes(row.getBytes(1)));
         }
+        List<StoredSession> expired = expired(find(locked));
+        return new Batch(deleteSessions(locked), 0, 0, Births.KEY, expired);
+    }
+
+    /** What stands there, and cannot change because it is locked. */
+    private List<FoundSession> find(List<LookupKey> locked) throws SQLException {
+        if (locked.isEmpty()) {
+            return List.of();
+        }
+        String inner = "SELECT " + SessionRows.COLUMNS + " FROM curfew_session s WHERE s.session_key IN ("
+                + Candidates.marks(locked.size()) + ")";
+        try (Parameters select = call.prepare(FindQuery.ofSelected(inner, " ORDER BY s.session_key"))) {
+            return FindQuery.collect(select.keys(locked).key(Births.KEY), now).sessions();
+        }
+    }
+
+    private List<StoredSession> expired(List<FoundSession> gone) {
+        return gone.stream()
+                .filter(one -> one.isEndedByTime(now))
+                .map(FoundSession::session)
+                .toList();
     }
 
     /** Looks at some sessions, in the order of their keys, and removes those that a revocation ended up to an instant. */
@@ -95,7 +124,11 @@ final class PurgeStep {
                         .ifPresent(locked::add);
             }
         }
-        return new Batch(deleteSessions(locked), 0, found.rows(), found.last(after));
+        Set<LookupKey> going = Set.copyOf(locked);
+        List<StoredSession> expired = expired(doomed.stream()
+                .filter(one -> going.contains(one.session().key()))
+                .toList());
+        return new Batch(deleteSessions(locked), 0, found.rows(), found.last(after), expired);
     }
 
     /** Removes what is forgotten long enough. */

@@ -1,14 +1,19 @@
 package dev.curfew.redis;
 
 import dev.curfew.redis.Partitions.Step;
+import dev.curfew.session.LookupKey;
 import dev.curfew.store.PurgeResult;
+import dev.curfew.store.StoredSession;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Removes what has ended long enough ago, bucket by bucket, where something is due. Thread-safe. */
 final class Purge {
+    private static final Logger LOG = LoggerFactory.getLogger(Purge.class);
     private static final String EVERYWHERE = "w";
     private static final String WATCH = "x";
     private static final int SWEPT_TOGETHER = 64;
@@ -30,6 +35,7 @@ final class Purge {
         sweep(due, now);
         int sessions = 0;
         int revocations = 0;
+        List<StoredSession> expired = new ArrayList<>();
         for (int partition = 0; partition < due.size(); partition++) {
             for (int i = 0; i < due.get(partition).size(); i++) {
                 String member = Reply.text(due.get(partition), i);
@@ -38,14 +44,27 @@ final class Purge {
                 }
                 int left = limit - sessions - revocations;
                 if (left == 0) {
-                    return new PurgeResult(sessions, revocations, true);
+                    return new PurgeResult(sessions, revocations, true, expired);
                 }
                 List<Object> gone = partitions.run("purge", step(partition, member, left), now);
                 sessions += (int) Reply.number(gone, 0);
                 revocations += (int) Reply.number(gone, 1);
+                expired.addAll(rows(gone));
             }
         }
-        return new PurgeResult(sessions, revocations, sessions + revocations == limit);
+        return new PurgeResult(sessions, revocations, sessions + revocations == limit, expired);
+    }
+
+    private static List<StoredSession> rows(List<Object> gone) {
+        List<StoredSession> rows = new ArrayList<>();
+        for (int i = 2; i < gone.size(); i += 2) {
+            try {
+                rows.add(SessionCodec.decode(LookupKey.fromBytes(Reply.bytes(gone, i)), Reply.bytes(gone, i + 1)));
+            } catch (UndecodableSessionException e) {
+                LOG.warn("expired and gone, but not answered: {}", e.getMessage());
+            }
+        }
+        return rows;
     }
 
     /** Buckets in which sessions may have ended by time, so that the next count there need not walk. */

@@ -15,7 +15,7 @@ import java.util.List;
  *
  * <p>The number of the partition is the hash tag, so that all keys of a partition lie in one slot. Times to live are set by the
  * scripts, relative to the instant of the operation: containers of a bucket live as long as the longest thing in them and two
- * hours; acts three hours; notices two hours. The partition's own hash and its feed have none.
+ * hours, so that a purge every hour finds each row before its time to live ends; acts three hours; notices two hours. The partition's own hash and its feed have none.
  */
 final class RedisKeys {
     static final int BUCKETS = SessionRef.BUCKET_MASK + 1;

@@ -1,22 +1,29 @@
 -- Removes what has ended long enough ago from one bucket, or from the partition's own hash. KEYS[3] due,
 -- KEYS[4] revocations (the partition's own for w); for a bucket KEYS[5] rows, KEYS[6] index, KEYS[7] foreign sessions,
 -- KEYS[8] ended.
--- ARGV[7] the member of due, ARGV[8] the most to remove. Answers how many rows and how many entries went.
+-- ARGV[7] the member of due, ARGV[8] the most to remove. Answers how many rows and how many entries went, and behind that key and
+-- row of each session that time had ended, and no entry before that still stands.
 local limit, before = tonumber(ARGV[8]), now - HOUR
 local nextDue, gone, dropped, left = math.huge, 0, 0, false
+local expired = {}
 if KEYS[5] then
   local bucket = bucketOf(KEYS[4], KEYS[5], KEYS[6], KEYS[8], KEYS[3], ARGV[7])
   local all = call('HGETALL', KEYS[5])
   for i = 1, #all, 2 do
     local key, row = all[i], all[i + 1]
     if isReadable(row) then
-      local ended = endsByTime(row)
+      local ends = endsByTime(row)
+      local ended = ends
       for _, e in ipairs(covering(factsOf(key, row), KEYS[4])) do ended = math.min(ended, e.at) end
       if ended + kept > now then
         nextDue = math.min(nextDue, ended + kept)
       elseif gone < limit then
         removeRow(bucket, KEYS[7], key, row)
         gone = gone + 1
+        if ended == ends then
+          expired[#expired + 1] = key
+          expired[#expired + 1] = row
+        end
       else
         left = true
       end
@@ -59,4 +66,6 @@ if nextDue == math.huge then
 else
   call('ZADD', KEYS[3], num(nextDue), ARGV[7])
 end
-return { gone, dropped }
+local answer = { gone, dropped }
+for i = 1, #expired do answer[i + 2] = expired[i] end
+return answer

@@ -1,0 +1,50 @@
+package dev.curfew;
+
+import dev.curfew.event.EventPublisher;
+import dev.curfew.event.SessionEvent.SessionExpired;
+import dev.curfew.session.Realm;
+import dev.curfew.session.Session;
+import dev.curfew.session.SessionHandle;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.StoredSession;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells which sessions time has ended, once their rows are gone. Thread-safe. */
+final class ExpiredSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(ExpiredSessions.class);
+    private static final Realm UNKNOWN = Realm.of("unknown");
+
+    private final SessionRows rows;
+    private final EventPublisher events;
+
+    ExpiredSessions(SessionRows rows, EventPublisher events) {
+        this.rows = rows;
+        this.events = events;
+    }
+
+    void publish(List<StoredSession> expired, Instant now) {
+        if (!expired.isEmpty()) {
+            events.run(() -> expired.forEach(row -> deliver(row, now)));
+        }
+    }
+
+    private void deliver(StoredSession row, Instant now) {
+        Optional<Realm> realm = rows.realms().find(row.realmKey());
+        Optional<Session> session = rows.readable(realm.orElse(UNKNOWN), row);
+        SubjectId subject =
+                realm.isEmpty() ? null : session.map(Session::subject).orElse(null);
+        Optional<SessionHandle> handle =
+                session.map(Session::handle).or(() -> row.id().map(SessionHandle.class::cast));
+        if (handle.isEmpty()) {
+            LOG.error("session {} has expired and is gone, and nobody can read whose it was", row.key());
+            return;
+        }
+        // Until then no revocation of a session is forgotten: one that ended it before would have been found.
+        boolean isProven = now.isBefore(row.forgetAfter());
+        events.deliver(new SessionExpired(Revoker.endedId(row), row.endsByTime(), subject, handle.get(), isProven));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.curfew.contract;
+
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreUnavailableException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.function.BooleanSupplier;
+
+/** A store that does what it is told to do, and now and then loses its answer to a revocation. */
+final class AnswersLost {
+    private AnswersLost() {}
+
+    static SessionStore of(SessionStore store, BooleanSupplier isLost) {
+        return (SessionStore) Proxy.newProxyInstance(
+                SessionStore.class.getClassLoader(), new Class<?>[] {SessionStore.class}, (proxy, verb, arguments) -> {
+                    try {
+                        Object answer = verb.invoke(store, arguments);
+                        if (verb.getName().equals("revoke") && isLost.getAsBoolean()) {
+                            throw new StoreUnavailableException("the answer was lost", null);
+                        }
+                        return answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}

@@ -1,0 +1,238 @@
+package dev.curfew.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.curfew.RevocationCause;
+import dev.curfew.RevocationOutcome;
+import dev.curfew.SessionService;
+import dev.curfew.event.AuditRecord;
+import dev.curfew.event.AuditRecord.Field;
+import dev.curfew.revocation.RevocationReason;
+import dev.curfew.session.DeviceInfo;
+import dev.curfew.session.Session;
+import dev.curfew.session.SessionLifetimes;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.token.VerifiedToken;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * One hour of a host with five users, as a seed brings it: answers are lost and asked for again, a listener fails, and so does the
+ * keeper of the audit trail, before or after it has written. At the end the store says what became of each session, and the
+ * records must say the same. Confined to one thread.
+ */
+final class AuditedHour implements AutoCloseable {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration IDLE = Duration.ofMinutes(15);
+    private static final Set<String> ENDS = Set.of("session_logout", "session_expired");
+
+    private final Random random;
+    private final ManualClock clock;
+    private final TestTokens tokens;
+    private final SessionService service;
+    private final List<AuditRecord> kept = new ArrayList<>();
+    private final List<Session> sessions = new ArrayList<>();
+    private final Map<String, Long> denied = new TreeMap<>();
+    private long failed;
+    private boolean isLossy;
+    private boolean isFailing = true;
+
+    AuditedHour(long seed, SessionStore store, ManualClock clock) {
+        this.random = new Random(seed);
+        this.clock = clock;
+        this.tokens = TestTokens.ours(Given.REALM, clock);
+        this.service = SessionService.builder()
+                .store(AnswersLost.of(store, this::isAnswerLost))
+                .lifetimes(new SessionLifetimes(Duration.ofHours(24), IDLE))
+                .tokenPolicies(tokens.policy())
+                .sessionLimit(SessionLimit.endOldestBeyond(4))
+                .clock(clock)
+                .authoritativeChecks()
+                .eventExecutor(Runnable::run)
+                .withoutAuditLog()
+                .audit(trail -> trail.sink("kept", this::keep))
+                .listener(event -> fail(20))
+                .build();
+    }
+
+    private boolean isAnswerLost() {
+        return isLossy && random.nextInt(5) == 0;
+    }
+
+    private void keep(List<AuditRecord> records) {
+        fail(20);
+        kept.addAll(records);
+        fail(20);
+    }
+
+    private void fail(int oneIn) {
+        if (isFailing && random.nextInt(oneIn) == 0) {
+            throw new IllegalStateException("now and then");
+        }
+    }
+
+    void play() {
+        Instant end = clock.instant().plus(HOUR);
+        while (clock.instant().isBefore(end)) {
+            step();
+            clock.advance(Duration.ofMillis(random.nextInt(20_000)));
+            if (random.nextInt(20) == 0) {
+                service.purge(100);
+            }
+        }
+    }
+
+    private void step() {
+        SubjectId subject = tokens.subject("user-" + random.nextInt(5));
+        int act = random.nextInt(20);
+        if (act < 7 || sessions.isEmpty()) {
+            login(subject);
+            return;
+        }
+        Session session = sessions.get(sessions.size() - 1 - random.nextInt(Math.min(sessions.size(), 20)));
+        Session other = sessions.get(random.nextInt(sessions.size()));
+        VerifiedToken caller = tokens.of(session);
+        RevocationCause cause = RevocationCause.byAdmin(RevocationReason.REVOKED_BY_ADMIN, "admin-7")
+                .named(Given.operation());
+        switch (act) {
+            case 7, 8 -> untilAnswered(() -> service.logout(caller), session, false);
+            case 9, 10 -> count(service.revokeSession(caller, other.handle().value()), session);
+            case 11 -> untilAnswered(() -> service.revokeOtherSessions(caller, cause), session, true);
+            case 12 -> untilAnswered(() -> service.revokeAllSessions(subject, cause), session, true);
+            case 13 ->
+                untilAnswered(() -> service.revokeSession(other.subject(), other.handle(), cause), session, true);
+            case 14 -> untilAnswered(() -> service.revokeToken(caller, cause), session, true);
+            case 15 -> service.checker().check(caller);
+            default -> service.touch(caller);
+        }
+    }
+
+    private void login(SubjectId subject) {
+        sessions.add(service.beginLogin(subject).complete(DeviceInfo.unknown()).orElseThrow());
+    }
+
+    /** The client does not know what happened, and does the same again, under the same name if the act has one. */
+    private void untilAnswered(Supplier<RevocationOutcome> act, Session caller, boolean isNamed) {
+        isLossy = true;
+        long failures = 0;
+        for (RevocationOutcome outcome = null; outcome == null; ) {
+            try {
+                outcome = act.get();
+                count(outcome, caller);
+            } catch (StoreUnavailableException e) {
+                failures++;
+            }
+        }
+        failed += isNamed ? Math.min(failures, 1) : failures;
+        isLossy = false;
+    }
+
+    private void count(RevocationOutcome outcome, Session caller) {
+        if (outcome instanceof RevocationOutcome.NotOwned || outcome instanceof RevocationOutcome.CallerRevoked) {
+            denied.merge(caller.subject().value(), 1L, Long::sum);
+        }
+    }
+
+    /** Compares; answers how many sessions a revocation ended, and how many time. */
+    int[] judge() {
+        Map<String, FoundSession> truth = new LinkedHashMap<>();
+        sessions.forEach(one -> service.findSession(one.ref())
+                .ifPresent(found -> truth.put(one.handle().value(), found)));
+        assertThat(truth).as("nothing is purged within its hour").hasSize(sessions.size());
+        Instant end = clock.instant();
+        isFailing = false;
+        // Whatever happens next, the keeper takes what it had refused.
+        login(tokens.subject("the-last"));
+
+        Map<String, AuditRecord> endsInTheHour = ends();
+        int[] counts = new int[2];
+        truth.forEach((handle, found) -> {
+            boolean isExpired = found.isEndedByTime(end);
+            boolean isRevoked = !found.coveredBy().isEmpty() && !isExpired;
+            AuditRecord record = endsInTheHour.get(handle);
+            if (isExpired && record != null) {
+                // Somebody logged out twice of what time had ended: that is told as a logout.
+                assertThat(record.event()).isEqualTo("session_logout");
+                assertThat(found.coveredBy()).isNotEmpty();
+            } else {
+                assertThat(record != null).as(handle).isEqualTo(isRevoked);
+            }
+            counts[0] += isRevoked ? 1 : 0;
+            counts[1] += found.isEndedByTime(end) ? 1 : 0;
+        });
+        purgeAll();
+        Map<String, AuditRecord> allEnds = ends();
+        assertThat(allEnds).hasSize(sessions.size()).containsAllEntriesOf(endsInTheHour);
+        truth.forEach((handle, found) -> {
+            if (found.coveredBy().isEmpty()) {
+                assertThat(allEnds.get(handle).at()).isEqualTo(found.session().endsByTime());
+                assertThat(allEnds.get(handle).fields()).containsKey(Field.SUBJECT);
+            }
+        });
+        service.close();
+        assertThat(sumOf("authz_fail")).isEqualTo(denied);
+        assertThat(named("revocation_failed")).hasSize((int) failed);
+        assertThat(named("session_created")).hasSize(sessions.size());
+        return counts;
+    }
+
+    private void purgeAll() {
+        clock.advance(Duration.ofDays(9));
+        for (int calls = 0; service.purge(50).hasMore(); calls++) {
+            assertThat(calls).isLessThan(1_000);
+        }
+    }
+
+    /** By session; a second one under another name is a failure. */
+    private Map<String, AuditRecord> ends() {
+        Map<String, AuditRecord> bySession = new LinkedHashMap<>();
+        for (AuditRecord record : deduplicated()) {
+            if (ENDS.contains(record.event())) {
+                assertThat(bySession.put(record.fields().get(Field.SESSION), record))
+                        .as("two ends of one session: %s", record)
+                        .isNull();
+            }
+        }
+        return bySession;
+    }
+
+    private List<AuditRecord> named(String event) {
+        return deduplicated().stream()
+                .filter(record -> record.event().equals(event))
+                .toList();
+    }
+
+    private Map<String, Long> sumOf(String event) {
+        Map<String, Long> bySubject = new TreeMap<>();
+        named(event)
+                .forEach(record -> bySubject.merge(
+                        record.fields().get(Field.SUBJECT),
+                        Long.parseLong(record.fields().getOrDefault(Field.COUNT, "1")),
+                        Long::sum));
+        return bySubject;
+    }
+
+    /** As somebody who keeps records does it: the first one of each id stays. */
+    private List<AuditRecord> deduplicated() {
+        Map<String, AuditRecord> byId = new LinkedHashMap<>();
+        kept.forEach(record -> byId.putIfAbsent(record.id(), record));
+        return List.copyOf(byId.values());
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
