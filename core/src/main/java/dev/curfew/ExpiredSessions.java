@@ -34,7 +34,7 @@ final class ExpiredSessions {
 
     private void deliver(StoredSession row, Instant now) {
         Optional<Realm> realm = rows.realms().find(row.realmKey());
-        Optional<Session> session = rows.readable(realm.orElse(UNKNOWN), row);
+        Optional<Session> session = rows.readable(realm.orElse(UNKNOWN), row, now);
         SubjectId subject =
                 realm.isEmpty() ? null : session.map(Session::subject).orElse(null);
         Optional<SessionHandle> handle =

@@ -132,7 +132,7 @@ final class Logins {
         return store.find(session.ref(), now)
                 .filter(found ->
                         found.session().subjectKey().equals(subject.get().key()))
-                .flatMap(found -> rows.readable(token.realm(), found.session()))
+                .flatMap(found -> rows.readable(token.realm(), found.session(), now))
                 .<AdoptionResult>map(present -> new AdoptionResult.Adopted(present, false))
                 .orElseGet(AdoptionResult.NotAdoptable::new);
     }
@@ -159,7 +159,7 @@ final class Logins {
     private List<SessionHandle> publishEnded(SubjectId subject, List<FoundSession> ended, Instant now) {
         List<SessionHandle> handles = new ArrayList<>();
         for (FoundSession found : ended) {
-            rows.handleOf(subject.realm(), found.session()).ifPresent(handle -> {
+            rows.handleOf(subject.realm(), found.session(), now).ifPresent(handle -> {
                 revoker.publishEndedForLimit(subject, handle, found, now);
                 handles.add(handle);
             });

@@ -41,6 +41,11 @@ final class MeteredStore implements SessionStore, FeedHints {
     }
 
     @Override
+    public boolean keepsInProcess() {
+        return store.keepsInProcess();
+    }
+
+    @Override
     public AutoCloseable hints(Runnable listener) {
         return store instanceof FeedHints hinting ? hinting.hints(listener) : () -> {};
     }

@@ -167,7 +167,7 @@ final class Revoker {
             SessionPage page = store.list(subject, query.get(), now);
             for (FoundSession found : page.sessions()) {
                 if (isEndedBy(entry, found)) {
-                    rows.handleOf(subject.realm(), found.session())
+                    rows.handleOf(subject.realm(), found.session(), now)
                             .ifPresent(session -> deliverEnded(lifeOf(found.session()), subject, session, entry, now));
                 }
             }

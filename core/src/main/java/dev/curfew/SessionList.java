@@ -19,8 +19,10 @@ public final class SessionList {
      *
      * @param session the session
      * @param isCurrent whether it is the caller's own
+     * @param isReadable whether device, attributes and client could be read; if not, the device is
+     *     {@link dev.curfew.session.DeviceInfo#unknown}, there are no attributes, and the session can be ended all the same
      */
-    public record Entry(Session session, boolean isCurrent) {}
+    public record Entry(Session session, boolean isCurrent, boolean isReadable) {}
 
     SessionList(List<Entry> entries, int unreadable, @Nullable SessionCursor next) {
         this.entries = List.copyOf(entries);
@@ -38,7 +40,9 @@ public final class SessionList {
     }
 
     /**
-     * How many rows could not be decoded and were left out; they can still be revoked.
+     * How many sessions were left out because not even their names could be read: those of foreign issuers whose rows are damaged,
+     * or encrypted with a key that is not there. They end with all others of the subject. A session of ours is never left out, see
+     * {@link Entry#isReadable}.
      *
      * @return usually 0
      */

@@ -1,7 +1,7 @@
 package dev.curfew;
 
-import dev.curfew.crypto.PayloadCodec;
 import dev.curfew.crypto.SessionPayload;
+import dev.curfew.crypto.StoredPayloads;
 import dev.curfew.crypto.UndecodablePayloadException;
 import dev.curfew.session.ClientId;
 import dev.curfew.session.CurfewException;
@@ -9,32 +9,36 @@ import dev.curfew.session.ForeignSessionId;
 import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionHandle;
+import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.StoredSession;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Turns sessions into the rows that stores keep, and back. Thread-safe. */
 final class SessionRows {
-    private static final Logger LOG = LoggerFactory.getLogger(SessionRows.class);
-
     private final SessionLifetimes lifetimes;
     private final Duration tokensOutlive;
     private final KnownRealms realms = new KnownRealms();
+    private final StoredPayloads payloads;
+    private final UnreadableRows unreadable;
 
     /**
      * Makes the mapping.
      *
      * @param lifetimes of new sessions
      * @param tokensOutlive how long after a session's absolute end a token of it may still be accepted
+     * @param payloads how payloads are written and read
+     * @param unreadable hears of rows that cannot be read
      */
-    SessionRows(SessionLifetimes lifetimes, Duration tokensOutlive) {
+    SessionRows(
+            SessionLifetimes lifetimes, Duration tokensOutlive, StoredPayloads payloads, UnreadableRows unreadable) {
         this.lifetimes = lifetimes;
         this.tokensOutlive = tokensOutlive;
+        this.payloads = payloads;
+        this.unreadable = unreadable;
     }
 
     /** The names of the realms that this node has met: a row holds the key of its realm only. */
@@ -68,41 +72,69 @@ final class SessionRows {
                 .createdAt(session.createdAt())
                 .ends(session.expiresAt(), lifetimes.idle())
                 .forgetAfter(session.expiresAt().plus(tokensOutlive))
-                .payload(PayloadCodec.encode(payload));
+                .payload(payloads.write(session.ref().key(), payload));
         session.client().map(ClientId::key).ifPresent(row::clientKey);
         return row.build();
     }
 
-    private static Session toSession(Realm realm, StoredSession row) {
-        SessionPayload payload = PayloadCodec.decode(row.payload());
+    private Session toSession(Realm realm, StoredSession row) {
+        SessionPayload payload = payloads.read(row.key(), row.payload());
         SessionHandle handle = row.id().isPresent() ? row.id().get() : new ForeignSessionId(foreignHandle(payload));
-        Session.Builder session = Session.of(new SubjectId(realm, payload.subject()), handle)
-                .device(payload.device())
-                .attributes(payload.attributes())
-                .authenticatedAt(row.authenticatedAt())
-                .createdAt(row.createdAt())
-                .lastSeenAt(row.lastSeenAt())
-                .expiresAt(row.expiresAt());
+        SubjectId subject = new SubjectId(realm, payload.subject());
+        if (!subject.key().equals(row.subjectKey())) {
+            // A payload that is encrypted tells whose it is, whatever somebody wrote into the columns.
+            throw new UndecodablePayloadException("session payload is of another subject than its row", null);
+        }
+        Session.Builder session =
+                builder(subject, handle, row).device(payload.device()).attributes(payload.attributes());
         String client = payload.client();
         return client == null
                 ? session.build()
                 : session.client(new ClientId(realm, client)).build();
     }
 
+    private static Session.Builder builder(SubjectId subject, SessionHandle handle, StoredSession row) {
+        return Session.of(subject, handle)
+                .authenticatedAt(row.authenticatedAt())
+                .createdAt(row.createdAt())
+                .lastSeenAt(row.lastSeenAt())
+                .expiresAt(row.expiresAt());
+    }
+
     /** The public handle of a row: of ours without decoding anything, of a foreign one if its payload can be decoded. */
-    Optional<SessionHandle> handleOf(Realm realm, StoredSession row) {
+    Optional<SessionHandle> handleOf(Realm realm, StoredSession row, Instant now) {
         if (row.id().isPresent()) {
             return Optional.of(row.id().get());
         }
-        return readable(realm, row).map(Session::handle);
+        return readable(realm, row, now).map(Session::handle);
     }
 
     /** The session of a row, or nothing, reported, if its payload cannot be decoded. */
-    Optional<Session> readable(Realm realm, StoredSession row) {
+    Optional<Session> readable(Realm realm, StoredSession row, Instant now) {
         try {
             return Optional.of(toSession(realm, row));
         } catch (CurfewException e) {
-            LOG.error("session {} cannot be read, only revoked: {}", row.key(), e.getMessage());
+            unreadable.report(row.key(), String.valueOf(e.getMessage()), now);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The entry of a row in its subject's list. One of ours is there in any case, at least with what stands in columns; a foreign one
+     * without its payload has no name by which it could be ended.
+     */
+    Optional<SessionList.Entry> entry(SubjectId subject, StoredSession row, boolean isCurrent, Instant now) {
+        Optional<SessionList.Entry> whole =
+                readable(subject.realm(), row, now).map(session -> new SessionList.Entry(session, isCurrent, true));
+        return whole.isPresent() ? whole : row.id().flatMap(id -> bareEntry(subject, id, row, isCurrent));
+    }
+
+    private static Optional<SessionList.Entry> bareEntry(
+            SubjectId subject, SessionId id, StoredSession row, boolean isCurrent) {
+        try {
+            return Optional.of(new SessionList.Entry(builder(subject, id, row).build(), isCurrent, false));
+        } catch (CurfewException e) {
+            // An id of ours that belongs to another subject: nobody could end it from this list.
             return Optional.empty();
         }
     }

@@ -18,6 +18,7 @@ import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.SessionPage;
@@ -60,6 +61,7 @@ public final class SessionService implements AutoCloseable {
     private final ExpiredSessions expired;
     private final @Nullable AuditTrail audit;
     private final ServiceWatch watch;
+    private final Reencryption reencryption;
 
     SessionService(
             SessionServiceBuilder builder,
@@ -67,12 +69,14 @@ public final class SessionService implements AutoCloseable {
             StoreMeters storeMeters,
             @Nullable RevocationReplica replica,
             SessionRows rows,
+            Reencryption reencryption,
             Duration tokensLive,
             EventPublisher events,
             @Nullable AuditTrail audit) {
         this.audit = audit;
         this.expired = new ExpiredSessions(rows, events);
         this.tokensLive = tokensLive;
+        this.reencryption = reencryption;
         this.store = store;
         this.replica = replica;
         this.clock = builder.clock;
@@ -435,6 +439,23 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
+     * Encrypts stored sessions with the current key that are not: with an older one, or not at all. One part of a walk, to be called
+     * again from {@link ReencryptionResult#next} until there is none; safe on several nodes at once, and beside everything else. A
+     * key that is readable only may leave the ring when a walk found nothing to rewrite and nothing unreadable, after all nodes write
+     * with the current one. A few round trips.
+     *
+     * @param from where to go on; {@link PayloadCursor#start} at first
+     * @param limit the most rows to look at, 1 to 1,000
+     * @return what it did, and where to go on
+     * @throws IllegalStateException if there is no {@link SessionServiceBuilder#encryption}
+     * @throws UnsupportedOperationException if the store does not implement {@link dev.curfew.store.PayloadRewriting}
+     * @throws IllegalArgumentException if the cursor is of another store, or the limit is out of range
+     */
+    public ReencryptionResult reencrypt(PayloadCursor from, int limit) {
+        return reencryption.run(from, limit, clock.instant());
+    }
+
+    /**
      * How many events no listener has seen, because listeners were too slow.
      *
      * @return a number that only grows; anything but 0 deserves an alarm
@@ -456,13 +477,13 @@ public final class SessionService implements AutoCloseable {
     }
 
     private SessionList list(SubjectId subject, ListQuery query, @Nullable SessionRef current) {
-        SessionPage page = store.list(subject, query, clock.instant());
+        Instant now = clock.instant();
+        SessionPage page = store.list(subject, query, now);
         LookupKey currentKey = current == null ? null : current.key();
         List<SessionList.Entry> entries = new ArrayList<>();
         for (FoundSession found : page.sessions()) {
             boolean isCurrent = found.session().key().equals(currentKey);
-            rows.readable(subject.realm(), found.session())
-                    .ifPresent(session -> entries.add(new SessionList.Entry(session, isCurrent)));
+            rows.entry(subject, found.session(), isCurrent, now).ifPresent(entries::add);
         }
         return new SessionList(
                 entries, page.sessions().size() - entries.size(), page.next().orElse(null));

@@ -2,7 +2,9 @@ package dev.curfew;
 
 import dev.curfew.check.OutagePolicy;
 import dev.curfew.check.RevocationReplica;
+import dev.curfew.crypto.KeyRing;
 import dev.curfew.crypto.Sealer;
+import dev.curfew.crypto.StoredPayloads;
 import dev.curfew.event.AuditLog;
 import dev.curfew.event.AuditTrail;
 import dev.curfew.event.EventPublisher;
@@ -47,6 +49,9 @@ public final class SessionServiceBuilder {
     private boolean audits = true;
     private @Nullable UnaryOperator<AuditTrail.Builder> auditSettings;
     private final Set<Realm> realms = new LinkedHashSet<>();
+    private @Nullable KeyRing keyRing;
+    private boolean acceptsUnencrypted;
+    private boolean storesUnencrypted;
     private @Nullable Executor eventExecutor;
     private @Nullable UnaryOperator<RevocationReplica.Builder> replica = UnaryOperator.identity();
     Sealer loginSealer = Sealer.withRandomKey();
@@ -65,6 +70,44 @@ public final class SessionServiceBuilder {
      */
     public SessionServiceBuilder store(SessionStore value) {
         this.store = Objects.requireNonNull(value, "store");
+        return this;
+    }
+
+    /**
+     * Encrypts what a store keeps of a session in clear: subject, client, device and attributes. This, or
+     * {@link #storeSessionsUnencrypted}, is required for a store that leaves the process.
+     *
+     * <p>Sessions that are not encrypted are refused from now on: they are listed without their device, and can be ended. For a store
+     * that has some, see {@link #acceptUnencryptedSessions}.
+     *
+     * @param value the keys, the same on every node
+     * @return this
+     */
+    public SessionServiceBuilder encryption(KeyRing value) {
+        this.keyRing = Objects.requireNonNull(value, "encryption");
+        return this;
+    }
+
+    /**
+     * Reads sessions that are not encrypted, too: only while a store from before {@link #encryption} is migrated. Until then, whoever
+     * can write to the store can put a device and attributes of their own in the place of encrypted ones; building logs a warning. To be
+     * removed once {@link SessionService#reencrypt} has walked through the store.
+     *
+     * @return this
+     */
+    public SessionServiceBuilder acceptUnencryptedSessions() {
+        this.acceptsUnencrypted = true;
+        return this;
+    }
+
+    /**
+     * Leaves subjects, clients, devices and attributes in clear in a store outside of this process; building logs a warning. Whoever
+     * can read the store, a backup or a replica of it can read who is signed in with what.
+     *
+     * @return this
+     */
+    public SessionServiceBuilder storeSessionsUnencrypted() {
+        this.storesUnencrypted = true;
         return this;
     }
 
@@ -294,7 +337,7 @@ public final class SessionServiceBuilder {
      * Makes the service, opens the store, and loads all revocations unless checks are authoritative.
      *
      * @return the service, to be closed when the application ends
-     * @throws IllegalStateException if a required setting is missing, or lifetimes exceed the retention
+     * @throws IllegalStateException if a required setting is missing, two contradict each other, or lifetimes exceed the retention
      * @throws dev.curfew.store.StoreSettingsMismatchException if the store was installed with another retention
      * @throws dev.curfew.store.StoreUnavailableException if the store does not answer
      */
@@ -313,6 +356,8 @@ public final class SessionServiceBuilder {
             throw new IllegalStateException(
                     "lastSeenEvery " + lastSeenInterval + " must be shorter than lifetimes.idle " + sessions.idle());
         }
+        StoredPayloads payloads = payloads(opened);
+        UnreadableRows unreadable = new UnreadableRows();
         StoreSettings settings = new StoreSettings(retention, nodeSkew, endedSessionsKept, trustsOlderTokens);
         StoreMeters storeMeters = new StoreMeters(System::nanoTime);
         SessionStore metered = new MeteredStore(opened, storeMeters);
@@ -325,7 +370,7 @@ public final class SessionServiceBuilder {
                 RevocationReplica.of(metered, settings).clock(clock, System::nanoTime);
         RevocationReplica started =
                 replica == null ? null : replica.apply(replicas).start();
-        SessionRows rows = new SessionRows(sessions, tokensOutlive);
+        SessionRows rows = new SessionRows(sessions, tokensOutlive, payloads, unreadable);
         realms.forEach(rows.realms()::add);
         AuditTrail trail = auditTrail();
         return new SessionService(
@@ -334,9 +379,35 @@ public final class SessionServiceBuilder {
                 storeMeters,
                 started,
                 rows,
+                new Reencryption(opened, payloads, unreadable),
                 tokensLive,
                 publisher(trail),
                 trail);
+    }
+
+    private StoredPayloads payloads(SessionStore opened) {
+        if (keyRing == null) {
+            if (acceptsUnencrypted) {
+                throw new IllegalStateException("acceptUnencryptedSessions() means nothing without encryption(...)");
+            }
+            if (!storesUnencrypted && !opened.keepsInProcess()) {
+                throw new IllegalStateException("SessionService needs encryption(...) or storeSessionsUnencrypted():"
+                        + " this store keeps subjects, devices and attributes outside of the process");
+            }
+            if (storesUnencrypted && !opened.keepsInProcess()) {
+                LOG.warn("sessions are stored unencrypted: whoever reads the store reads who is signed in with what");
+            }
+            return StoredPayloads.plain();
+        }
+        if (storesUnencrypted) {
+            throw new IllegalStateException("encryption(...) and storeSessionsUnencrypted() contradict each other");
+        }
+        if (acceptsUnencrypted) {
+            LOG.warn("sessions that are not encrypted are accepted: remove acceptUnencryptedSessions() once reencrypt"
+                    + " has walked through the store");
+            return StoredPayloads.migratingTo(keyRing);
+        }
+        return StoredPayloads.encrypted(keyRing);
     }
 
     private @Nullable AuditTrail auditTrail() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.contract.TestTokens;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.ForeignSessionId;
 import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
@@ -34,15 +35,18 @@ class SessionListTest {
     /** A row that a version to come has written, or that a disk has damaged. */
     private SessionId unreadableRow(SubjectId subject) {
         SessionId id = SessionId.mint(subject, host.now(), new SecureRandom());
-        StoredSession row = StoredSession.of(subject, SessionRef.of(subject, id))
+        host.store.insert(damagedRow(subject, id), SessionLimit.unlimited(), host.now());
+        return id;
+    }
+
+    private StoredSession damagedRow(SubjectId subject, SessionHandle handle) {
+        return StoredSession.of(subject, SessionRef.of(subject, handle))
                 .authenticatedAt(host.now())
                 .createdAt(host.now())
                 .ends(host.now().plus(Duration.ofHours(24)), Duration.ofHours(1))
                 .forgetAfter(host.now().plus(Duration.ofHours(25)))
                 .payload(new byte[] {99, 1, 2, 3})
                 .build();
-        host.store.insert(row, SessionLimit.unlimited(), host.now());
-        return id;
     }
 
     @Test
@@ -122,13 +126,46 @@ class SessionListTest {
     }
 
     @Test
-    void an_unreadable_row_is_skipped_and_counted_and_does_not_hide_the_others() {
+    void an_unreadable_row_is_listed_without_its_device_and_does_not_hide_the_others() {
         Session readable = host.login(host.alice);
-        unreadableRow(host.alice);
+        host.clock.advance(Duration.ofSeconds(1));
+        SessionId unreadable = unreadableRow(host.alice);
 
         SessionList list = host.service.listSessions(host.tokens.of(readable));
 
-        assertThat(list.entries()).extracting(entry -> entry.session().handle()).containsExactly(readable.handle());
+        assertThat(list.entries()).extracting(SessionList.Entry::isReadable).containsExactly(false, true);
+        Session bare = list.entries().get(0).session();
+        assertThat(bare.handle()).isEqualTo(unreadable);
+        assertThat(bare.subject()).isEqualTo(host.alice);
+        assertThat(bare.device()).isEqualTo(DeviceInfo.unknown());
+        assertThat(bare.attributes()).isEmpty();
+        assertThat(bare.client()).isEmpty();
+        assertThat(bare.createdAt()).isEqualTo(host.now());
+        assertThat(list.unreadable()).isZero();
+    }
+
+    @Test
+    void an_unreadable_row_is_flagged_when_it_is_the_callers_own() {
+        SessionId unreadable = unreadableRow(host.alice);
+        VerifiedToken caller = host.tokens
+                .draft("alice")
+                .with("sid", unreadable.value())
+                .authenticatedAt(host.now())
+                .verified();
+
+        assertThat(host.service.listSessions(caller).entries())
+                .extracting(SessionList.Entry::isCurrent)
+                .containsExactly(true);
+    }
+
+    @Test
+    void an_unreadable_row_of_a_foreign_session_has_no_name_and_is_left_out_and_counted() {
+        ForeignSessionId foreign = new ForeignSessionId("idp-1");
+        host.store.insert(damagedRow(host.alice, foreign), SessionLimit.unlimited(), host.now());
+
+        SessionList list = host.service.listSessions(host.alice, ListQuery.live(10));
+
+        assertThat(list.entries()).isEmpty();
         assertThat(list.unreadable()).isEqualTo(1);
     }
 
@@ -143,7 +180,9 @@ class SessionListTest {
         assertThat(host.service.revokeSession(caller, unreadable.value()))
                 .isEqualTo(TestHost.revoked(RevocationTarget.Kind.SESSION, 1, true));
 
-        assertThat(host.service.listSessions(caller).unreadable()).isZero();
+        assertThat(host.service.listSessions(caller).entries())
+                .extracting(SessionList.Entry::isReadable)
+                .containsExactly(true);
     }
 
     @Test

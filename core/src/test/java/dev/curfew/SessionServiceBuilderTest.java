@@ -13,6 +13,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.curfew.check.WatchedStore;
 import dev.curfew.contract.ManualClock;
 import dev.curfew.contract.TestTokens;
+import dev.curfew.crypto.KeyRing;
 import dev.curfew.memory.InMemorySessionStore;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.DeviceInfo;
@@ -27,6 +28,7 @@ import dev.curfew.token.TokenPolicy;
 import dev.curfew.token.TokenPolicyBuilder;
 import dev.curfew.token.VerifiedToken;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,8 @@ import org.slf4j.LoggerFactory;
 /** What the builder demands, and what it refuses. */
 class SessionServiceBuilderTest {
     private static final Duration TOKEN = Duration.ofMinutes(15);
+
+    private static final KeyRing RING = KeyRing.of("k1", new byte[KeyRing.KEY_BYTES]);
 
     private final ManualClock clock = ManualClock.at(TestHost.BIRTH);
 
@@ -75,6 +79,49 @@ class SessionServiceBuilderTest {
                         .build())
                 .withMessageContaining("tokenPolicies(...)")
                 .withMessageContaining("maxTokenLifetime(...)");
+    }
+
+    @Test
+    void a_store_outside_of_the_process_needs_a_decision_about_encryption_and_both_ways_are_named() {
+        WatchedStore outside = new WatchedStore(InMemorySessionStore.create()).outside();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> complete().store(outside).build())
+                .withMessageContaining("encryption(...)")
+                .withMessageContaining("storeSessionsUnencrypted()");
+        assertThat(outside.takeCalls()).isEmpty();
+
+        assertThatCode(() -> complete().store(outside).encryption(RING).build()).doesNotThrowAnyException();
+        assertThatCode(() ->
+                        complete().store(outside).storeSessionsUnencrypted().build())
+                .doesNotThrowAnyException();
+        assertThatCode(() -> complete().build()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void settings_of_encryption_that_contradict_each_other_are_refused() {
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        complete().encryption(RING).storeSessionsUnencrypted().build())
+                .withMessageContaining("contradict");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> complete().acceptUnencryptedSessions().build())
+                .withMessageContaining("encryption(...)");
+    }
+
+    @Test
+    void storing_sessions_unencrypted_and_accepting_such_sessions_are_warned_of() {
+        WatchedStore outside = new WatchedStore(InMemorySessionStore.create()).outside();
+
+        assertThat(warningsWhile(() ->
+                        complete().store(outside).storeSessionsUnencrypted().build()))
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains("unencrypted"));
+        assertThat(warningsWhile(() ->
+                        complete().encryption(RING).acceptUnencryptedSessions().build()))
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains("acceptUnencryptedSessions()"));
+        assertThat(warningsWhile(() -> complete().encryption(RING).build())).isEmpty();
     }
 
     @Test
@@ -240,5 +287,21 @@ class SessionServiceBuilderTest {
                 .maxTokenLifetime(lifetime)
                 .skew(skew)
                 .build();
+    }
+
+    private static List<String> warningsWhile(Runnable build) {
+        Logger logger = (Logger) LoggerFactory.getLogger(SessionServiceBuilder.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            build.run();
+        } finally {
+            logger.detachAppender(log);
+        }
+        return log.list.stream()
+                .filter(line -> line.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
     }
 }

@@ -137,4 +137,9 @@ final class ReplicatingStore implements SessionStore {
     public PurgeResult purge(Instant now, int limit) {
         return store.purge(now, limit);
     }
+
+    @Override
+    public boolean keepsInProcess() {
+        return store.keepsInProcess();
+    }
 }

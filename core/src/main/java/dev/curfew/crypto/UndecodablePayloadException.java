@@ -4,9 +4,9 @@ import dev.curfew.session.CurfewException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row's payload cannot be read: damaged, or written by a newer version. The row can still be revoked.
+ * One row's payload cannot be read: damaged, of another session, not encrypted though it should be, or written by a newer version. The row can still be revoked.
  */
-public final class UndecodablePayloadException extends CurfewException {
+public class UndecodablePayloadException extends CurfewException {
     private static final long serialVersionUID = 1L;
 
     /**

@@ -40,6 +40,9 @@ final class SessionPages {
                 .with("current", entry.isCurrent())
                 .with("device", session.device().label());
         session.device().address().ifPresent(address -> json.with("address", address));
+        if (!entry.isReadable()) {
+            json.with("readable", false);
+        }
         return json.with("createdAt", session.createdAt().toString())
                 .with("lastSeenAt", session.lastSeenAt().toString())
                 .with("expiresAt", session.expiresAt().toString());

@@ -11,6 +11,10 @@ import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.PayloadChange;
+import dev.curfew.store.PayloadCursor;
+import dev.curfew.store.PayloadPage;
+import dev.curfew.store.PayloadRewriting;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.RevocationFeed;
@@ -47,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One read-write lock makes every verb atomic; under it there is only work in memory, at worst in proportion to the
  * sessions of one subject, and for a purge in proportion to all.
  */
-public final class InMemorySessionStore implements SessionStore, SessionsOfTarget {
+public final class InMemorySessionStore implements SessionStore, SessionsOfTarget, PayloadRewriting {
     private final int maxSessions;
     private final int maxRevocations;
     private final int maxRevocationsOfSubject;
@@ -223,6 +227,23 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
             int revocations = tables.revocations.purge(now.minus(StoreSettings.PURGE_DELAY), limit - sessions);
             return new PurgeResult(sessions, revocations, sessions + revocations == limit, expired);
         });
+    }
+
+    /** {@inheritDoc} Looks at the keys of all rows for each page. */
+    @Override
+    public PayloadPage payloads(PayloadCursor from, int limit, Instant now) {
+        return read(tables -> PayloadWalk.page(tables.sessions, from, limit));
+    }
+
+    @Override
+    public int replace(Collection<PayloadChange> batch, Instant now) {
+        return write(tables -> PayloadWalk.replace(tables.sessions, batch));
+    }
+
+    /** {@inheritDoc} It does. */
+    @Override
+    public boolean keepsInProcess() {
+        return true;
     }
 
     private <T> T read(Function<Tables, T> step) {

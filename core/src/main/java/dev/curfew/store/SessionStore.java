@@ -143,4 +143,13 @@ public interface SessionStore {
      * @return how many went, and which of these time had ended
      */
     PurgeResult purge(Instant now, int limit);
+
+    /**
+     * Tells whether everything stays in the memory of this process. Whatever leaves it needs the host's decision about encryption.
+     *
+     * @return false unless a store says otherwise; who wraps a store answers what that one does
+     */
+    default boolean keepsInProcess() {
+        return false;
+    }
 }

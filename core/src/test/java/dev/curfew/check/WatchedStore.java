@@ -10,6 +10,10 @@ import dev.curfew.store.FeedRead;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.PayloadChange;
+import dev.curfew.store.PayloadCursor;
+import dev.curfew.store.PayloadPage;
+import dev.curfew.store.PayloadRewriting;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.RevocationFeed;
@@ -32,8 +36,9 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A real store behind a hand that writes down each call, and can make calls fail or wait. Thread-safe. */
-public final class WatchedStore implements SessionStore {
+public final class WatchedStore implements SessionStore, PayloadRewriting {
     private volatile SessionStore real;
+    private volatile boolean isOutside;
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile UnaryOperator<FeedRead> reads = UnaryOperator.identity();
     private volatile Consumer<String> before = WatchedStore::doNothing;
@@ -48,6 +53,12 @@ public final class WatchedStore implements SessionStore {
         List<String> taken = List.copyOf(calls);
         calls.clear();
         return taken;
+    }
+
+    /** From now on it says that it leaves the process, as one on a server does. */
+    public WatchedStore outside() {
+        this.isOutside = true;
+        return this;
     }
 
     /** Puts another store in its place, as when a server comes back without its data. */
@@ -159,5 +170,20 @@ public final class WatchedStore implements SessionStore {
     @Override
     public PurgeResult purge(Instant now, int limit) {
         return call("purge", () -> real.purge(now, limit));
+    }
+
+    @Override
+    public boolean keepsInProcess() {
+        return !isOutside && real.keepsInProcess();
+    }
+
+    @Override
+    public PayloadPage payloads(PayloadCursor from, int limit, Instant now) {
+        return call("payloads", () -> ((PayloadRewriting) real).payloads(from, limit, now));
+    }
+
+    @Override
+    public int replace(Collection<PayloadChange> batch, Instant now) {
+        return call("replace", () -> ((PayloadRewriting) real).replace(batch, now));
     }
 }

@@ -148,6 +148,13 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class RewritingPayloads extends PayloadRewritingContract {
+        RewritingPayloads() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class RacingLogins extends LoginRaceContract {
         RacingLogins() {
             super(SessionStoreContract.this::newFixture);

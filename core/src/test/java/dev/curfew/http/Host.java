@@ -13,8 +13,12 @@ import dev.curfew.event.SessionEvent;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
+import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionLifetimes;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.StoredSession;
 import dev.curfew.token.SessionIds;
 import dev.curfew.token.TokenKeys;
 import dev.curfew.token.TokenPolicy;
@@ -106,6 +110,21 @@ final class Host {
         Map<String, Object> claims = claims(session.subject());
         claims.put("sid", session.handle().value());
         return sign(claims);
+    }
+
+    /** A row that is damaged, or encrypted with a key that is not there. */
+    SessionId unreadableSession(SubjectId subject) {
+        Instant now = clock.instant();
+        SessionId id = SessionId.mint(subject, now, new SecureRandom());
+        StoredSession row = StoredSession.of(subject, SessionRef.of(subject, id))
+                .authenticatedAt(now)
+                .createdAt(now)
+                .ends(now.plus(Duration.ofHours(24)), Duration.ofHours(1))
+                .forgetAfter(now.plus(Duration.ofHours(25)))
+                .payload(new byte[] {99})
+                .build();
+        store.store().insert(row, SessionLimit.unlimited(), now);
+        return id;
     }
 
     String expired(String token) {

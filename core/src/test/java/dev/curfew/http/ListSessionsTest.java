@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.Session;
+import dev.curfew.session.SessionId;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,6 +76,25 @@ class ListSessionsTest {
         Map<?, ?> newest = (Map<?, ?>) ((List<?>) parsed(response).get("sessions")).get(0);
         assertThat(newest.get("device")).isEqualTo(DeviceInfo.of(label).label());
         assertThat(newest.get("address")).isEqualTo("203.0.113.0/24");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSessionThatCannotBeReadIsAnUnknownDeviceThatCanBeEnded(Profile profile) {
+        host.clock.advance(Duration.ofSeconds(1));
+        SessionId unreadable = host.unreadableSession(Host.ALICE);
+
+        List<?> sessions = (List<?>) parsed(list(profile)).get("sessions");
+
+        assertThat(sessions).hasSize(3);
+        Map<?, ?> newest = (Map<?, ?>) sessions.get(0);
+        assertThat(newest.get("id")).isEqualTo(unreadable.value());
+        assertThat(newest.get("readable")).isEqualTo(false);
+        assertThat(newest.get("device")).isEqualTo("Unknown device");
+        assertThat(sessions.subList(1, 3)).noneMatch(entry -> ((Map<?, ?>) entry).containsKey("readable"));
+        EndpointRequest end = Host.delete(token).pathId(unreadable.value()).build();
+        assertThat(host.endpoints(profile).revokeSession(end).status()).isLessThan(300);
+        assertThat((List<?>) parsed(list(profile)).get("sessions")).hasSize(2);
     }
 
     @Test

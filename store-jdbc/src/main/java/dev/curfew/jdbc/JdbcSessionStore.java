@@ -12,6 +12,10 @@ import dev.curfew.store.FeedHints;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.PayloadChange;
+import dev.curfew.store.PayloadCursor;
+import dev.curfew.store.PayloadPage;
+import dev.curfew.store.PayloadRewriting;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.RevocationFeed;
@@ -47,10 +51,12 @@ import org.jspecify.annotations.Nullable;
  * what the pool had set. What {@link #revoke} acknowledged is committed. A verb that cannot be answered within the call
  * timeout throws {@link StoreUnavailableException}.
  */
-public final class JdbcSessionStore implements SessionStore, FeedHints, SessionsOfTarget, AutoCloseable {
+public final class JdbcSessionStore
+        implements SessionStore, FeedHints, SessionsOfTarget, PayloadRewriting, AutoCloseable {
     private static final String RETENTION = "retention";
     private static final Duration MIGRATION = Duration.ofMinutes(10);
     private static final int RECORDED_AT_ONCE = 200;
+    private static final int REPLACED_AT_ONCE = 200;
 
     private final DataSource dataSource;
     private final Database database;
@@ -259,6 +265,24 @@ public final class JdbcSessionStore implements SessionStore, FeedHints, Sessions
             throw new IllegalArgumentException("limit must be positive");
         }
         return purge.purge(settings, now, limit);
+    }
+
+    @Override
+    public PayloadPage payloads(PayloadCursor from, int limit, Instant now) {
+        settings();
+        return database.read("payloads", call -> Payloads.page(call, from, limit));
+    }
+
+    @Override
+    public int replace(Collection<PayloadChange> batch, Instant now) {
+        settings();
+        List<PayloadChange> all = List.copyOf(batch);
+        int replaced = 0;
+        for (int from = 0; from < all.size(); from += REPLACED_AT_ONCE) {
+            List<PayloadChange> some = all.subList(from, Math.min(all.size(), from + REPLACED_AT_ONCE));
+            replaced += database.write("replace", call -> Payloads.replace(call, some));
+        }
+        return replaced;
     }
 
     /**

@@ -5,19 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.crypto.KeyRing;
+import dev.curfew.crypto.SessionPayload;
+import dev.curfew.crypto.StoredPayloads;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.LookupKey;
+import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevokeResult;
+import dev.curfew.store.StoredSession;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -123,6 +130,43 @@ final class FiguresTest {
                 System.out.printf(
                         "%-34s %8.0f ms, the %s run%n",
                         "the feed, " + entries + " entries", (System.nanoTime() - begin) / 1e6, run);
+            }
+        }
+    }
+
+    @Test
+    void print_the_bytes_of_a_session() throws Exception {
+        HikariDataSource pool = TestDatabase.POSTGRESQL.pool();
+        printBytes(pool, "plain", StoredPayloads.plain());
+        printBytes(pool, "encrypted", StoredPayloads.encrypted(KeyRing.of("2026", new byte[KeyRing.KEY_BYTES])));
+    }
+
+    /** Rows as the store writes them, with their indexes. */
+    private static void printBytes(HikariDataSource pool, String name, StoredPayloads payloads) throws Exception {
+        int sessions = 5_000;
+        String prefix = Stores.prefix();
+        JdbcSessionStore store = Stores.opened(pool, prefix);
+        SessionPayload payload = new SessionPayload(
+                "user-4711", null, null, DeviceInfo.of("Chrome 141 on Windows"), Map.of("country", "ES"));
+        int bytes = 0;
+        for (int i = 0; i < sessions; i++) {
+            GivenSession bare = Given.session(Given.subject("subject-" + i))
+                    .secret("secret-" + i)
+                    .build();
+            byte[] stored = payloads.write(bare.row().key(), payload);
+            bytes = stored.length;
+            StoredSession row = bare.row().toBuilder().payload(stored).build();
+            store.insert(row, SessionLimit.unlimited(), Given.NOW);
+        }
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("VACUUM FULL " + prefix + "session");
+            try (ResultSet size = statement.executeQuery("SELECT pg_relation_size('" + prefix + "session'),"
+                    + " pg_total_relation_size('" + prefix + "session')")) {
+                size.next();
+                System.out.printf(
+                        "a session with %d bytes of payload, %s: %d bytes, %d with indexes%n",
+                        bytes, name, size.getLong(1) / sessions, size.getLong(2) / sessions);
             }
         }
     }

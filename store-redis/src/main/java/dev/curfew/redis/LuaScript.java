@@ -27,6 +27,7 @@ enum LuaScript {
     DUE(true),
     SWEEP(true),
     PURGE(true),
+    PAYLOAD(true),
     LIMIT(false);
 
     private final String text;

@@ -45,6 +45,18 @@ final class Read {
         return new Read(CommandType.ZRANGE, sortedSet, List.of(ascii("0"), ascii("-1")));
     }
 
+    /** The first members of a sorted set behind one, by their bytes; without one, the first of all. */
+    static Read membersBehind(byte[] sortedSet, byte[] member, int count) {
+        byte[] from = ByteBuffer.allocate(1 + member.length)
+                .put((byte) (member.length == 0 ? '-' : '('))
+                .put(member)
+                .array();
+        return new Read(
+                CommandType.ZRANGEBYLEX,
+                sortedSet,
+                List.of(from, ascii("+"), ascii("LIMIT"), ascii("0"), Partitions.number(count)));
+    }
+
     /** Lines of a feed from a number on, inclusively: id, field name and content of each. */
     static Read lines(byte[] feed, long from, int count) {
         return new Read(

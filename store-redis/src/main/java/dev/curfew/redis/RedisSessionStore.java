@@ -14,6 +14,10 @@ import dev.curfew.store.FeedRead;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.PayloadChange;
+import dev.curfew.store.PayloadCursor;
+import dev.curfew.store.PayloadPage;
+import dev.curfew.store.PayloadRewriting;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.RevocationFeed;
@@ -51,7 +55,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What may be lost: whatever Redis itself loses after it acknowledged. A partition that comes back empty has a new birth
  * marker, which covers everything older, and positions in its feed are gaps.
  */
-public final class RedisSessionStore implements SessionStore, FeedHints, SessionsOfTarget, AutoCloseable {
+public final class RedisSessionStore
+        implements SessionStore, FeedHints, SessionsOfTarget, PayloadRewriting, AutoCloseable {
     private final RedisPort port;
     private final Calls calls;
     private final RedisKeys keys;
@@ -79,7 +84,8 @@ public final class RedisSessionStore implements SessionStore, FeedHints, Session
             Recorder recorder,
             RedisFeed feed,
             Reload reload,
-            Purge purge) {
+            Purge purge,
+            Payloads payloads) {
         static Verbs on(Partitions partitions) {
             Checks checks = new Checks(partitions);
             Recorder recorder = new Recorder(partitions);
@@ -95,7 +101,8 @@ public final class RedisSessionStore implements SessionStore, FeedHints, Session
                     recorder,
                     new RedisFeed(partitions, spreading),
                     new Reload(partitions, spreading),
-                    new Purge(partitions));
+                    new Purge(partitions),
+                    new Payloads(partitions));
         }
     }
 
@@ -272,6 +279,16 @@ public final class RedisSessionStore implements SessionStore, FeedHints, Session
             throw new IllegalArgumentException("limit must be positive");
         }
         return verbs.purge().purge(now, limit);
+    }
+
+    @Override
+    public PayloadPage payloads(PayloadCursor from, int limit, Instant now) {
+        return verbs().payloads().page(from, limit);
+    }
+
+    @Override
+    public int replace(Collection<PayloadChange> batch, Instant now) {
+        return verbs().payloads().replace(batch, now);
     }
 
     /** Closes the store's own connections; the client stays open. */

@@ -89,6 +89,11 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Where it keeps its files. */
+    Path folder() {
+        return folder;
+    }
+
     int port() {
         return port;
     }

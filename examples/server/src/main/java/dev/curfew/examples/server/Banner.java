@@ -7,7 +7,7 @@ import java.util.Map;
 final class Banner {
     private Banner() {}
 
-    static String of(URI uri, Map<String, String> passwords, String afterwards) {
+    static String of(URI uri, Map<String, String> passwords, String notice, String afterwards) {
         StringBuilder users = new StringBuilder();
         passwords.forEach((name, password) ->
                 users.append(name).append(" / ").append(password).append('\n'));
@@ -15,7 +15,7 @@ final class Banner {
         return """
 
                 Curfew example server: %1$s
-                Open it in a browser, or in two, to see your devices. Users of this run:
+                %5$sOpen it in a browser, or in two, to see your devices. Users of this run:
 
                 %2$s
                 Or in a terminal: sign in twice, list, end the others, log out.
@@ -31,6 +31,6 @@ final class Banner {
                 curl -iw '\\n' %1$s/api/me -H "Authorization: Bearer $A"
 
                 Ctrl-C ends the server%4$s.
-                """.formatted(uri, users, password, afterwards);
+                """.formatted(uri, users, password, afterwards, notice);
     }
 }

@@ -25,7 +25,7 @@ final class CurfewSetup {
     private final SessionService sessions;
     private final SessionEndpoints endpoints;
 
-    CurfewSetup(SessionStore store, TokenIssuer issuer, Clock clock) {
+    CurfewSetup(SessionStore store, DemoKey key, TokenIssuer issuer, Clock clock) {
         // What a token must be. The issuer writes our session ids into "sid", so they are OURS.
         TokenPolicy policy = TokenPolicy.forIssuer(REALM, TokenIssuer.ISSUER)
                 .keys(TokenKeys.ofSecret("demo-key", issuer.secret()))
@@ -34,9 +34,8 @@ final class CurfewSetup {
                 .maxTokenLifetime(TokenIssuer.LIFETIME)
                 .build();
 
-        // Where sessions and revocations are kept, and how long they last.
-        this.sessions = SessionService.builder()
-                .store(store)
+        // Where sessions and revocations are kept, whether encrypted, and how long they last.
+        this.sessions = key.decide(SessionService.builder().store(store))
                 .lifetimes(SessionLifetimes.aal2())
                 .tokenPolicies(policy)
                 .sessionLimit(SessionLimit.endOldestBeyond(MAX_DEVICES))

@@ -5,7 +5,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import java.util.Base64;
 import java.util.Objects;
 
 /**
@@ -21,16 +20,18 @@ final class DemoRedis {
      * Opens it.
      *
      * @param url as Lettuce reads it: {@code redis://}, {@code rediss://} or {@code redis-sentinel://}
+     * @param key under which all is stored there
      * @throws IllegalArgumentException with a sentence for people
      */
-    static DemoStorage open(String url) {
+    static DemoStorage open(String url, DemoKey key) {
         RedisClient client = null;
         try {
             client = RedisClient.create(url);
-            byte[] secret = sharedSecret(client);
+            byte[] secret = sharedSecret(client, key);
             RedisClient opened = client;
             return new DemoStorage(
                     RedisSessionStore.on(client).build(),
+                    key,
                     secret,
                     "; sessions and revocations stay in Redis, for any other server that shares it",
                     opened::shutdown);
@@ -46,11 +47,11 @@ final class DemoRedis {
     }
 
     /** The first server puts it there, all others find it; a real host keeps it where it keeps its other secrets. */
-    private static byte[] sharedSecret(RedisClient client) {
+    private static byte[] sharedSecret(RedisClient client, DemoKey key) {
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             RedisCommands<String, String> redis = connection.sync();
-            redis.set(SECRET_KEY, Base64.getUrlEncoder().encodeToString(DemoStorage.newSecret()), SetArgs.Builder.nx());
-            return Base64.getUrlDecoder().decode(Objects.requireNonNull(redis.get(SECRET_KEY), SECRET_KEY));
+            redis.set(SECRET_KEY, key.seal(DemoStorage.newSecret()), SetArgs.Builder.nx());
+            return key.open(Objects.requireNonNull(redis.get(SECRET_KEY), SECRET_KEY));
         }
     }
 }

@@ -28,7 +28,7 @@ public final class DemoServer implements AutoCloseable {
         this.http = HttpServer.create(address, 0);
         this.storage = storage;
         TokenIssuer issuer = new TokenIssuer(storage.secret(), clock);
-        this.curfew = new CurfewSetup(storage.store(), issuer, clock);
+        this.curfew = new CurfewSetup(storage.store(), storage.key(), issuer, clock);
         this.purging = new Purging(curfew.sessions());
         http.createContext("/", frontDoor(issuer, new Users(passwords)));
         http.setExecutor(threads);
@@ -57,7 +57,7 @@ public final class DemoServer implements AutoCloseable {
         try {
             DemoServer server = start(address, storage, Clock.systemUTC(), passwords);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "demo-stop"));
-            System.out.print(Banner.of(server.uri(), passwords, storage.afterwards()));
+            System.out.print(Banner.of(server.uri(), passwords, storage.notice(), storage.afterwards()));
             System.out.flush();
         } catch (BindException e) {
             giveUp(

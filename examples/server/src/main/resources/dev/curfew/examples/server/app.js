@@ -159,7 +159,7 @@ function element(tag, className, text) {
 }
 
 function row(session) {
-  const label = session.device === "Unknown device" ? TEXT.unknownDevice : session.device.replace(" on ", TEXT.on);
+  const label = session.readable === false || session.device === "Unknown device" ? TEXT.unknownDevice : session.device.replace(" on ", TEXT.on);
   const item = element("li", session.current ? "current" : "");
   const about = element("div", "about");
   const name = element("div", "name", label);
@@ -185,7 +185,7 @@ let shown = "";
 
 function show(sessions) {
   const order = [...sessions].sort((a, b) => Number(b.current) - Number(a.current));
-  const key = JSON.stringify(order.map((session) => [session.id, session.current]));
+  const key = JSON.stringify(order.map((session) => [session.id, session.current, session.readable]));
   if (key !== shown) {
     shown = key;
     $("list").replaceChildren(...order.map(row));

@@ -11,11 +11,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With a database, a restart of the server forgets neither who is signed in nor who was signed out. */
 class RestartTest {
@@ -43,14 +50,89 @@ class RestartTest {
     }
 
     @Test
+    void withAKeyNeitherUsersNorTheSigningSecretStandInTheFile() throws Exception {
+        String kept;
+        byte[] secret;
+        DemoStorage storage = encrypted();
+        try (DemoServer server = start(storage)) {
+            kept = login(server.uri());
+            secret = storage.secret();
+            assertThat(storage.notice()).contains("stored encrypted");
+        }
+        try (DemoServer server = start(encrypted())) {
+            assertThat(send(server.uri(), "GET", "/api/auth/sessions", kept).body())
+                    .contains("\"device\":\"")
+                    .doesNotContain("readable");
+        }
+        String file = Files.readString(folder.resolve("encrypted.mv.db"), StandardCharsets.ISO_8859_1);
+        assertThat(file)
+                .contains("CURFEW_SESSION")
+                .doesNotContain("alice")
+                .doesNotContain(Base64.getUrlEncoder().encodeToString(secret));
+    }
+
+    @Test
+    void withoutAKeyTheBannerSaysSoAndTheSecretIsFoundInTheFile() throws Exception {
+        byte[] secret;
+        try (DemoStorage storage = storage(Map.of())) {
+            secret = storage.secret();
+            assertThat(storage.notice()).contains("UNENCRYPTED", "CURFEW_KEY");
+        }
+        assertThat(Files.readString(folder.resolve("demo.mv.db"), StandardCharsets.ISO_8859_1))
+                .contains(Base64.getUrlEncoder().encodeToString(secret));
+        assertThat(DemoStorage.inMemory().notice()).isEmpty();
+    }
+
+    @Test
+    void anotherKeyOrNoneIsRefusedWithASentence() throws Exception {
+        encrypted().close();
+        String url = "jdbc:h2:file:" + folder.resolve("encrypted");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DemoStorage.from(Map.of("JDBC_URL", url)))
+                .withMessageContaining("set CURFEW_KEY");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DemoStorage.from(Map.of("JDBC_URL", url, "CURFEW_KEY", base64Key(2))))
+                .withMessageContaining("was not stored under this CURFEW_KEY");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"short", "not base64!", "AAAA"})
+    void aKeyThatIsNoneIsRefusedAndNotRepeated(String key) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DemoKey.from(Map.of("CURFEW_KEY", key)))
+                .withMessageStartingWith("CURFEW_KEY must be 32 random bytes in base64")
+                .satisfies(failure -> assertThat(failure.getMessage()).doesNotContain(key));
+    }
+
+    @Test
     void aDatabaseThatCannotBeOpenedIsRefusedWithASentence() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DemoStorage.from(Map.of("JDBC_URL", "jdbc:nonsense:somewhere")))
                 .withMessageStartingWith("Cannot open the database of JDBC_URL");
     }
 
+    private static String base64Key(int fill) {
+        byte[] key = new byte[32];
+        Arrays.fill(key, (byte) fill);
+        return Base64.getEncoder().encodeToString(key);
+    }
+
+    private DemoStorage storage(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.putIfAbsent("JDBC_URL", "jdbc:h2:file:" + folder.resolve("demo"));
+        return DemoStorage.from(environment);
+    }
+
+    private DemoStorage encrypted() {
+        return storage(Map.of("JDBC_URL", "jdbc:h2:file:" + folder.resolve("encrypted"), "CURFEW_KEY", base64Key(1)));
+    }
+
     private DemoServer start() throws Exception {
-        DemoStorage storage = DemoStorage.from(Map.of("JDBC_URL", "jdbc:h2:file:" + folder.resolve("demo")));
+        return start(storage(Map.of()));
+    }
+
+    private static DemoServer start(DemoStorage storage) throws Exception {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         return DemoServer.start(anyPort, storage, Clock.systemUTC(), Map.of("alice", PASSWORD));
     }

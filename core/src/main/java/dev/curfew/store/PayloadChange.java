@@ -1,0 +1,44 @@
+package dev.curfew.store;
+
+import java.util.Objects;
+
+/** A payload that shall take the place of another one. Immutable. */
+public final class PayloadChange {
+    private final StoredPayload expected;
+    private final byte[] next;
+
+    /**
+     * Makes a change.
+     *
+     * @param expected what must stand there
+     * @param next what shall stand there, copied
+     */
+    public PayloadChange(StoredPayload expected, byte[] next) {
+        this.expected = Objects.requireNonNull(expected, "expected");
+        this.next = next.clone();
+    }
+
+    /**
+     * What must stand there.
+     *
+     * @return the payload with its place
+     */
+    public StoredPayload expected() {
+        return expected;
+    }
+
+    /**
+     * What shall stand there.
+     *
+     * @return a copy
+     */
+    public byte[] next() {
+        return next.clone();
+    }
+
+    /** A pseudonym only. */
+    @Override
+    public String toString() {
+        return "PayloadChange[" + expected.session() + "]";
+    }
+}

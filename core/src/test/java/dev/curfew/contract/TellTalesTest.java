@@ -1,0 +1,66 @@
+package dev.curfew.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.curfew.crypto.KeyRing;
+import dev.curfew.memory.InMemorySessionStore;
+import dev.curfew.store.PayloadCursor;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+/** The search itself, and what core hands to a store. */
+class TellTalesTest {
+    private final TellTales tellTales = new TellTales();
+    private final InMemorySessionStore store = InMemorySessionStore.create();
+
+    private byte[] payloads() {
+        ByteArrayOutputStream dump = new ByteArrayOutputStream();
+        store.payloads(PayloadCursor.start(), 100, Given.NOW)
+                .payloads()
+                .forEach(payload -> dump.writeBytes(payload.payload()));
+        return dump.toByteArray();
+    }
+
+    @Test
+    void plain_payloads_hold_all_that_is_personal_and_nothing_that_is_secret() {
+        tellTales.leaveIn(store, builder -> builder);
+
+        assertThat(tellTales.personal()).hasSizeGreaterThan(8);
+        assertThat(tellTales.foundIn(payloads())).isEqualTo(tellTales.personal());
+    }
+
+    @Test
+    void encrypted_payloads_hold_nothing_of_it() {
+        tellTales.leaveIn(store, builder -> builder.encryption(KeyRing.of("k1", new byte[KeyRing.KEY_BYTES])));
+
+        assertThat(payloads()).hasSizeGreaterThan(500);
+        assertThat(tellTales.foundIn(payloads())).isEmpty();
+    }
+
+    @Test
+    void every_spelling_is_found() {
+        tellTales.leaveIn(store, builder -> builder);
+        String text = tellTales.personal().iterator().next();
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+
+        for (String dump : new String[] {
+            "x" + text + "y",
+            "\\x" + HexFormat.of().formatHex(utf8),
+            HexFormat.of().withUpperCase().formatHex(utf8),
+            Base64.getEncoder().encodeToString(utf8),
+            Base64.getEncoder().encodeToString(("a" + text + "z").getBytes(StandardCharsets.UTF_8)),
+            Base64.getUrlEncoder().encodeToString(("ab" + text + "yz").getBytes(StandardCharsets.UTF_8)),
+        }) {
+            assertThat(tellTales.foundIn(dump.getBytes(StandardCharsets.UTF_8)))
+                    .as(dump)
+                    .containsExactly(text);
+        }
+        assertThat(tellTales.foundIn(text.getBytes(StandardCharsets.UTF_16LE))).containsExactly(text);
+        assertThat(tellTales.foundIn(text.getBytes(StandardCharsets.UTF_16BE))).containsExactly(text);
+        assertThat(tellTales.foundIn("nothing".getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.curfew.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.curfew.session.DeviceInfo;
+import dev.curfew.session.LookupKey;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a ring takes, what it refuses, and what it shows. */
+class KeyRingTest {
+    private static byte[] key(int fill) {
+        byte[] key = new byte[KeyRing.KEY_BYTES];
+        Arrays.fill(key, (byte) fill);
+        return key;
+    }
+
+    @Test
+    void oneKeyWritesAndAllAreReadable() {
+        KeyRing ring = KeyRing.builder()
+                .readable("2025", key(1))
+                .current("2026", key(2))
+                .readable("2027", key(3))
+                .build();
+
+        assertThat(ring.currentId()).isEqualTo("2026");
+        assertThat(ring.ids()).containsExactlyInAnyOrder("2025", "2026", "2027");
+        assertThat(KeyRing.of("only", key(1)).ids()).containsExactly("only");
+    }
+
+    @Test
+    void aRingWithoutACurrentKeyIsRefused() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> KeyRing.builder().readable("k1", key(1)).build())
+                .withMessageContaining("current(...)");
+    }
+
+    @Test
+    void aSecondCurrentKeyIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KeyRing.builder().current("k1", key(1)).current("k2", key(2)))
+                .withMessageContaining("k1");
+    }
+
+    @Test
+    void anIdThatIsThereTwiceIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KeyRing.builder().current("k1", key(1)).readable("k1", key(2)))
+                .withMessageContaining("k1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 16, 31, 33, 64})
+    void aKeyOfAnotherSizeIsRefused(int bytes) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KeyRing.of("k1", new byte[bytes]))
+                .withMessage("key k1 must have 32 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "12345678901234567", "with space", "line\n", "clé", "a/b", "a:b"})
+    void anIdThatIsNoneIsRefused(String id) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KeyRing.of(id, key(1)))
+                .withMessageStartingWith("a key id must match");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"k", "2026-03", "A.b_c-9", "1234567890123456"})
+    void anIdOfUpTo16CharactersIsTaken(String id) {
+        assertThat(KeyRing.of(id, key(1)).currentId()).isEqualTo(id);
+    }
+
+    @Test
+    void theCallersArrayMayBeWipedAfterwards() {
+        byte[] mine = key(7);
+        KeyRing ring = KeyRing.of("k1", mine);
+        Arrays.fill(mine, (byte) 0);
+        LookupKey session = new LookupKey(1, 2);
+        SessionPayload payload = new SessionPayload("alice", null, null, DeviceInfo.unknown(), Map.of());
+
+        byte[] stored = StoredPayloads.encrypted(ring).write(session, payload);
+
+        assertThat(StoredPayloads.encrypted(KeyRing.of("k1", key(7))).read(session, stored))
+                .isEqualTo(payload);
+    }
+
+    @Test
+    void itsTextShowsIdsOnly() {
+        assertThat(KeyRing.builder()
+                        .current("k1", key(0x41))
+                        .readable("k2", key(0x42))
+                        .build())
+                .hasToString("KeyRing[current k1, readable [k1, k2]]");
+    }
+}

@@ -1,0 +1,133 @@
+package dev.curfew.redis;
+
+import dev.curfew.redis.Partitions.Step;
+import dev.curfew.session.LookupKey;
+import dev.curfew.store.PayloadChange;
+import dev.curfew.store.PayloadCursor;
+import dev.curfew.store.PayloadPage;
+import dev.curfew.store.PayloadRewriting;
+import dev.curfew.store.StoredPayload;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Walks the payloads of all sessions, bucket by bucket in the order of each bucket's index, and exchanges them. Thread-safe. */
+final class Payloads {
+    private static final Logger LOG = LoggerFactory.getLogger(Payloads.class);
+
+    /** How many buckets are looked into in one go: most are empty where there are few sessions. */
+    private static final int BUCKETS_AT_ONCE = 64;
+
+    private static final int REPLACED_AT_ONCE = 100;
+
+    private final Partitions partitions;
+    private final RedisKeys keys;
+
+    Payloads(Partitions partitions) {
+        this.partitions = partitions;
+        this.keys = partitions.keys();
+    }
+
+    PayloadPage page(PayloadCursor cursor, int limit) {
+        int left = PayloadRewriting.requireLimit(limit);
+        WalkPlace from = WalkPlace.of(cursor);
+        List<StoredPayload> page = new ArrayList<>();
+        while (from.bucket() < RedisKeys.BUCKETS) {
+            List<WalkPlace> met = met(from, left);
+            page.addAll(read(met));
+            left -= met.size();
+            if (left == 0) {
+                return PayloadPage.of(page, met.get(met.size() - 1).toCursor());
+            }
+            from = WalkPlace.atBucket(from.bucket() + BUCKETS_AT_ONCE);
+        }
+        return PayloadPage.last(page);
+    }
+
+    /** The first places behind one, in some buckets. */
+    private List<WalkPlace> met(WalkPlace from, int limit) {
+        int end = Math.min(RedisKeys.BUCKETS, from.bucket() + BUCKETS_AT_ONCE);
+        List<Read> reads = new ArrayList<>();
+        for (int bucket = from.bucket(); bucket < end; bucket++) {
+            byte[] after = bucket == from.bucket() ? from.member() : WalkPlace.NOTHING;
+            reads.add(Read.membersBehind(keys.index(bucket), after, limit));
+        }
+        List<WalkPlace> met = new ArrayList<>();
+        List<List<byte[]>> answers = partitions.read("payloads", reads);
+        for (int i = 0; i < answers.size(); i++) {
+            for (byte[] member : answers.get(i)) {
+                if (met.size() < limit) {
+                    met.add(new WalkPlace(from.bucket() + i, member));
+                }
+            }
+        }
+        return met;
+    }
+
+    private List<StoredPayload> read(List<WalkPlace> places) {
+        Map<Integer, List<LookupKey>> byBucket = new LinkedHashMap<>();
+        for (WalkPlace place : places) {
+            byBucket.computeIfAbsent(place.bucket(), same -> new ArrayList<>()).add(place.session());
+        }
+        List<Read> reads = byBucket.entrySet().stream()
+                .map(one -> Read.fields(
+                        keys.sessions(one.getKey()),
+                        one.getValue().stream().map(LookupKey::toBytes).toList()))
+                .toList();
+        List<List<byte[]>> answers = partitions.read("payloads", reads);
+        List<StoredPayload> payloads = new ArrayList<>();
+        int answer = 0;
+        for (Map.Entry<Integer, List<LookupKey>> one : byBucket.entrySet()) {
+            List<byte[]> rows = answers.get(answer++);
+            for (int i = 0; i < rows.size(); i++) {
+                add(payloads, one.getKey(), one.getValue().get(i), rows.get(i));
+            }
+        }
+        return payloads;
+    }
+
+    private static void add(List<StoredPayload> payloads, int bucket, LookupKey session, byte[] row) {
+        if (row.length == 0) {
+            return;
+        }
+        try {
+            payloads.add(new StoredPayload(
+                    session, bucket, SessionCodec.decode(session, row).payload()));
+        } catch (UndecodableSessionException e) {
+            LOG.warn("left out of a walk: {}", e.getMessage());
+        }
+    }
+
+    int replace(Collection<PayloadChange> batch, Instant now) {
+        Map<Integer, List<byte[]>> byBucket = new LinkedHashMap<>();
+        for (PayloadChange change : batch) {
+            StoredPayload expected = change.expected();
+            byBucket.computeIfAbsent(expected.bucket(), same -> new ArrayList<>())
+                    .addAll(Arrays.asList(expected.session().toBytes(), expected.payload(), change.next()));
+        }
+        List<Step> steps = new ArrayList<>();
+        byBucket.forEach((bucket, args) -> {
+            for (int at = 0; at < args.size(); at += 3 * REPLACED_AT_ONCE) {
+                steps.add(new Step(
+                        LuaScript.PAYLOAD,
+                        keys.partitionOf(bucket),
+                        List.of(keys.sessions(bucket)),
+                        args.subList(at, Math.min(args.size(), at + 3 * REPLACED_AT_ONCE))));
+            }
+        });
+        int exchanged = 0;
+        for (int from = 0; from < steps.size(); from += BUCKETS_AT_ONCE) {
+            List<Step> some = steps.subList(from, Math.min(steps.size(), from + BUCKETS_AT_ONCE));
+            exchanged += partitions.writeAll("replace", some, now).stream()
+                    .mapToInt(answer -> (int) Reply.number(answer, 0))
+                    .sum();
+        }
+        return exchanged;
+    }
+}
