@@ -40,20 +40,13 @@ final class ServiceWatch {
     private final LongAdder purgedSessions = new LongAdder();
     private final LongAdder purgedRevocations = new LongAdder();
 
-    ServiceWatch(
-            SessionStore store,
-            StoreMeters storeMeters,
-            TokenRevocationChecker checker,
-            @Nullable RevocationReplica replica,
-            EventPublisher events,
-            @Nullable AuditTrail audit,
-            Clock clock) {
-        this.store = store;
-        this.storeMeters = storeMeters;
+    ServiceWatch(ServiceParts parts, TokenRevocationChecker checker, Clock clock) {
+        this.store = parts.store();
+        this.storeMeters = parts.storeMeters();
         this.checker = checker;
-        this.replica = replica;
-        this.events = events;
-        this.audit = audit;
+        this.replica = parts.replica();
+        this.events = parts.events();
+        this.audit = parts.audit();
         this.clock = clock;
     }
 

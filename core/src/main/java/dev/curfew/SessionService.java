@@ -62,26 +62,19 @@ public final class SessionService implements AutoCloseable {
     private final @Nullable AuditTrail audit;
     private final ServiceWatch watch;
     private final Reencryption reencryption;
+    private final @Nullable SuspicionResponse suspicions;
 
-    SessionService(
-            SessionServiceBuilder builder,
-            SessionStore store,
-            StoreMeters storeMeters,
-            @Nullable RevocationReplica replica,
-            SessionRows rows,
-            Reencryption reencryption,
-            Duration tokensLive,
-            EventPublisher events,
-            @Nullable AuditTrail audit) {
-        this.audit = audit;
-        this.expired = new ExpiredSessions(rows, events);
-        this.tokensLive = tokensLive;
-        this.reencryption = reencryption;
-        this.store = store;
-        this.replica = replica;
+    SessionService(SessionServiceBuilder builder, ServiceParts parts) {
+        this.store = parts.store();
+        this.replica = parts.replica();
         this.clock = builder.clock;
-        this.rows = rows;
-        this.events = events;
+        this.rows = parts.rows();
+        this.events = parts.events();
+        this.audit = parts.audit();
+        this.suspicions = parts.suspicions();
+        this.tokensLive = parts.tokensLive();
+        this.reencryption = parts.reencryption();
+        this.expired = new ExpiredSessions(rows, events);
         Revoker revoker = new Revoker(store, rows, events, builder.nodeSkew);
         this.acts = new Acts(revoker, rows, builder.clock);
         this.logins = new Logins(
@@ -95,7 +88,7 @@ public final class SessionService implements AutoCloseable {
                 .duringOutages(builder.outagePolicy)
                 .events(events)
                 .build();
-        this.watch = new ServiceWatch(store, storeMeters, checker, replica, events, audit, builder.clock);
+        this.watch = new ServiceWatch(parts, checker, clock);
     }
 
     /**
@@ -469,6 +462,9 @@ public final class SessionService implements AutoCloseable {
     public void close() {
         if (replica != null) {
             replica.close();
+        }
+        if (suspicions != null) {
+            suspicions.close();
         }
         events.close();
         if (audit != null) {

@@ -9,6 +9,9 @@ import dev.curfew.event.AuditLog;
 import dev.curfew.event.AuditTrail;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEventListener;
+import dev.curfew.event.SuspicionDetector;
+import dev.curfew.event.SuspicionHandler;
+import dev.curfew.event.SuspicionRules;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SessionLimit;
@@ -49,10 +52,10 @@ public final class SessionServiceBuilder {
     private boolean audits = true;
     private @Nullable UnaryOperator<AuditTrail.Builder> auditSettings;
     private final Set<Realm> realms = new LinkedHashSet<>();
-    private @Nullable KeyRing keyRing;
-    private boolean acceptsUnencrypted;
-    private boolean storesUnencrypted;
+    private final EncryptionChoice encryption = new EncryptionChoice();
     private @Nullable Executor eventExecutor;
+    private @Nullable SuspicionRules suspicionRules;
+    private @Nullable SuspicionHandler suspicionHandler;
     private @Nullable UnaryOperator<RevocationReplica.Builder> replica = UnaryOperator.identity();
     Sealer loginSealer = Sealer.withRandomKey();
     SessionLimit limit = SessionLimit.unlimited();
@@ -84,7 +87,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder encryption(KeyRing value) {
-        this.keyRing = Objects.requireNonNull(value, "encryption");
+        encryption.ring = Objects.requireNonNull(value, "encryption");
         return this;
     }
 
@@ -96,7 +99,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder acceptUnencryptedSessions() {
-        this.acceptsUnencrypted = true;
+        encryption.acceptsUnencrypted = true;
         return this;
     }
 
@@ -107,7 +110,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder storeSessionsUnencrypted() {
-        this.storesUnencrypted = true;
+        encryption.storesUnencrypted = true;
         return this;
     }
 
@@ -300,6 +303,20 @@ public final class SessionServiceBuilder {
     }
 
     /**
+     * Watches for subjects that do too often what is suspicious, tells all listeners of each episode, and lets the host decide what follows.
+     *
+     * @param rules how much of what, for example {@link SuspicionRules#defaults()}
+     * @param handler asked once for each episode, on a thread of its own (or on the host's executor, if it chose one); for example
+     *     {@code suspicion -> SuspicionAction.NONE}, if the event is enough
+     * @return this
+     */
+    public SessionServiceBuilder suspicions(SuspicionRules rules, SuspicionHandler handler) {
+        this.suspicionRules = Objects.requireNonNull(rules, "rules");
+        this.suspicionHandler = Objects.requireNonNull(handler, "handler");
+        return this;
+    }
+
+    /**
      * Sets where listeners run, and the sinks of the audit trail unless {@link #audit} says otherwise.
      *
      * @param value threads of the service's own by default; {@code Runnable::run} in tests
@@ -356,7 +373,7 @@ public final class SessionServiceBuilder {
             throw new IllegalStateException(
                     "lastSeenEvery " + lastSeenInterval + " must be shorter than lifetimes.idle " + sessions.idle());
         }
-        StoredPayloads payloads = payloads(opened);
+        StoredPayloads payloads = encryption.payloads(opened);
         UnreadableRows unreadable = new UnreadableRows();
         StoreSettings settings = new StoreSettings(retention, nodeSkew, endedSessionsKept, trustsOlderTokens);
         StoreMeters storeMeters = new StoreMeters(System::nanoTime);
@@ -373,41 +390,25 @@ public final class SessionServiceBuilder {
         SessionRows rows = new SessionRows(sessions, tokensOutlive, payloads, unreadable);
         realms.forEach(rows.realms()::add);
         AuditTrail trail = auditTrail();
-        return new SessionService(
+        SuspicionResponse suspicions =
+                suspicionHandler == null ? null : new SuspicionResponse(suspicionHandler, clock, eventExecutor);
+        EventPublisher events = publisher(trail, suspicions);
+        SessionService service = new SessionService(
                 this,
-                started == null ? metered : started.store(),
-                storeMeters,
-                started,
-                rows,
-                new Reencryption(opened, payloads, unreadable),
-                tokensLive,
-                publisher(trail),
-                trail);
-    }
-
-    private StoredPayloads payloads(SessionStore opened) {
-        if (keyRing == null) {
-            if (acceptsUnencrypted) {
-                throw new IllegalStateException("acceptUnencryptedSessions() means nothing without encryption(...)");
-            }
-            if (!storesUnencrypted && !opened.keepsInProcess()) {
-                throw new IllegalStateException("SessionService needs encryption(...) or storeSessionsUnencrypted():"
-                        + " this store keeps subjects, devices and attributes outside of the process");
-            }
-            if (storesUnencrypted && !opened.keepsInProcess()) {
-                LOG.warn("sessions are stored unencrypted: whoever reads the store reads who is signed in with what");
-            }
-            return StoredPayloads.plain();
+                new ServiceParts(
+                        started == null ? metered : started.store(),
+                        storeMeters,
+                        started,
+                        rows,
+                        new Reencryption(opened, payloads, unreadable),
+                        tokensLive,
+                        events,
+                        trail,
+                        suspicions));
+        if (suspicions != null) {
+            suspicions.actOn(service, events);
         }
-        if (storesUnencrypted) {
-            throw new IllegalStateException("encryption(...) and storeSessionsUnencrypted() contradict each other");
-        }
-        if (acceptsUnencrypted) {
-            LOG.warn("sessions that are not encrypted are accepted: remove acceptUnencryptedSessions() once reencrypt"
-                    + " has walked through the store");
-            return StoredPayloads.migratingTo(keyRing);
-        }
-        return StoredPayloads.encrypted(keyRing);
+        return service;
     }
 
     private @Nullable AuditTrail auditTrail() {
@@ -426,8 +427,11 @@ public final class SessionServiceBuilder {
                 : auditSettings.apply(trail).build();
     }
 
-    private EventPublisher publisher(@Nullable AuditTrail trail) {
+    private EventPublisher publisher(@Nullable AuditTrail trail, @Nullable SuspicionResponse suspicions) {
         List<SessionEventListener> all = new ArrayList<>(listeners);
+        if (suspicions != null && suspicionRules != null) {
+            all.add(SuspicionDetector.of(suspicionRules, suspicions::raised));
+        }
         if (trail != null) {
             all.add(0, trail);
         }

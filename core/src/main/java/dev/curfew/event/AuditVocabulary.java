@@ -13,6 +13,7 @@ import dev.curfew.event.SessionEvent.SessionCreated;
 import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.event.SessionEvent.SessionExpired;
 import dev.curfew.event.SessionEvent.SessionRenewed;
+import dev.curfew.event.SessionEvent.SuspicionRaised;
 import dev.curfew.revocation.RevocationReason;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,12 @@ final class AuditVocabulary {
                     .subject(used.subject())
                     .session(used.session())
                     .with(Field.REASON, used.by());
+        }
+        if (event instanceof SuspicionRaised raised) {
+            return draft("suspicious_activity", Result.DENIED)
+                    .subject(raised.subject())
+                    .with(Field.REASON, raised.kind())
+                    .with(Field.COUNT, Integer.toString(raised.count()));
         }
         CheckUnanswered unanswered = (CheckUnanswered) event;
         return draft("revocation_check_unanswered", Result.FAILURE)

@@ -11,6 +11,7 @@ import dev.curfew.event.SessionEvent.SessionCreated;
 import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.event.SessionEvent.SessionExpired;
 import dev.curfew.event.SessionEvent.SessionRenewed;
+import dev.curfew.event.SessionEvent.SuspicionRaised;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class EventMeters {
     private final LongAdder failed = new LongAdder();
     private final Counts<LoginRefusal> refused = new Counts<>(LoginRefusal.class);
     private final Counts<Denial> denied = new Counts<>(Denial.class);
+    private final Counts<SuspicionKind> suspicions = new Counts<>(SuspicionKind.class);
     private final Counts<RevocationReason> used = new Counts<>(RevocationReason.class);
     private final Counts<RevocationReason> ended = new Counts<>(RevocationReason.class);
     private final Map<RevocationTarget.Kind, Counts<RevocationReason>> recorded =
@@ -60,6 +62,8 @@ final class EventMeters {
             denied.increment(denial.denial());
         } else if (event instanceof RevocationFailed) {
             failed.increment();
+        } else if (event instanceof SuspicionRaised raised) {
+            suspicions.increment(raised.kind());
         } else if (event instanceof RevokedTokenUsed use) {
             used.increment(use.by());
         }
@@ -87,6 +91,7 @@ final class EventMeters {
                 "curfew.revocations.failed", "revocations not known to have happened", Map.of(), failed::sum));
         meters.addAll(
                 used.meters("curfew.tokens.revoked.used", "uses of revoked tokens, one a minute for each", REASON));
+        meters.addAll(suspicions.meters("curfew.suspicions", "episodes of suspicious activity", "kind"));
         return meters;
     }
 

@@ -180,4 +180,17 @@ public sealed interface SessionEvent {
      * @param allowed whether the outage policy let the token pass all the same
      */
     record CheckUnanswered(String id, Instant at, boolean allowed) implements SessionEvent {}
+
+    /**
+     * A subject did something too often; one for each episode. Nobody is proven to have done wrong.
+     *
+     * @param id stable
+     * @param at when it became too much
+     * @param kind what
+     * @param subject who
+     * @param count how many within the window: acts, attempts, uses or networks, as the kind says
+     * @param since when the first of these was
+     */
+    record SuspicionRaised(String id, Instant at, SuspicionKind kind, SubjectId subject, int count, Instant since)
+            implements SessionEvent {}
 }

@@ -93,7 +93,7 @@ public final class JdbcSessionStore
      */
     public void migrate() {
         database.within(MIGRATION).write("the migration", call -> {
-            Schema.migrate(call);
+            Schema.STORE.migrate(call);
             return true;
         });
     }
@@ -105,7 +105,7 @@ public final class JdbcSessionStore
      * @throws IOException if it cannot be written
      */
     public void writeSchema(Writer target) throws IOException {
-        target.write(Schema.text(database.dialect(), database.names()));
+        target.write(Schema.STORE.text(database.dialect(), database.names()));
     }
 
     @Override

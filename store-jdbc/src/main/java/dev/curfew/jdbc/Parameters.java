@@ -61,7 +61,7 @@ final class Parameters implements AutoCloseable {
         return number(number.longValue());
     }
 
-    Parameters text(String text) throws SQLException {
+    Parameters text(@Nullable String text) throws SQLException {
         statement.setString(++index, text);
         return this;
     }

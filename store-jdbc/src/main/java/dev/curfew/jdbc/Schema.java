@@ -8,34 +8,45 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The numbered migrations, as they lie beside this class. */
+/** A series of numbered migrations, as they lie beside this class. Immutable. */
 final class Schema {
+    /** The tables of the store. */
+    static final Schema STORE = new Schema("curfew_migration", List.of("V1__curfew"));
+
+    /** The tables of the audit trail, which has its own numbers: a host without it, or with it elsewhere, never gets them. */
+    static final Schema AUDIT = new Schema("curfew_audit_migration", List.of("A1__audit"));
+
+    private final String versions;
+
     /** Each is a resource {@code migration/<dialect>/<name>.sql}; the number is the place in this list, from 1 on. */
-    private static final List<String> MIGRATIONS = List.of("V1__curfew");
+    private final List<String> migrations;
 
-    private static final String VERSIONS = "CREATE TABLE IF NOT EXISTS curfew_migration ("
-            + "version INTEGER NOT NULL, CONSTRAINT curfew_migration_pk PRIMARY KEY (version))";
-
-    private Schema() {}
+    private Schema(String versions, List<String> migrations) {
+        this.versions = versions;
+        this.migrations = migrations;
+    }
 
     /** All migrations, one after another. */
-    static String text(SqlDialect dialect, TableNames names) {
+    String text(SqlDialect dialect, TableNames names) {
         StringBuilder text = new StringBuilder();
-        for (String migration : MIGRATIONS) {
+        for (String migration : migrations) {
             text.append(names.renderOnce(resource(dialect, migration)));
         }
         return text.toString();
     }
 
     /** Applies what was not applied; every statement may be repeated, so that a crash in the middle does no harm. */
-    static void migrate(Call call) throws SQLException {
-        execute(call, VERSIONS);
-        for (int version = 1; version <= MIGRATIONS.size(); version++) {
+    void migrate(Call call) throws SQLException {
+        execute(
+                call,
+                "CREATE TABLE IF NOT EXISTS " + versions + " (version INTEGER NOT NULL, CONSTRAINT " + versions
+                        + "_pk PRIMARY KEY (version))");
+        for (int version = 1; version <= migrations.size(); version++) {
             if (!isApplied(call, version)) {
-                for (String statement : statements(resource(call.dialect(), MIGRATIONS.get(version - 1)))) {
+                for (String statement : statements(resource(call.dialect(), migrations.get(version - 1)))) {
                     execute(call, statement);
                 }
-                try (Parameters insert = call.prepare("INSERT INTO curfew_migration (version) VALUES (?)"
+                try (Parameters insert = call.prepare("INSERT INTO " + versions + " (version) VALUES (?)"
                         + call.dialect().ifAbsent("version"))) {
                     insert.number(version).update();
                 }
@@ -43,8 +54,8 @@ final class Schema {
         }
     }
 
-    private static boolean isApplied(Call call, int version) throws SQLException {
-        try (Parameters select = call.prepare("SELECT version FROM curfew_migration WHERE version = ?")) {
+    private boolean isApplied(Call call, int version) throws SQLException {
+        try (Parameters select = call.prepare("SELECT version FROM " + versions + " WHERE version = ?")) {
             return select.number(version).first(row -> true).isPresent();
         }
     }

@@ -78,6 +78,11 @@ public enum SqlDialect {
         return String.format(Locale.ROOT, ifAbsent, keyColumn);
     }
 
+    /** Whether it ends a deadlock at once. Elsewhere each must wait for its lock timeout, so that locks are taken in one order. */
+    boolean findsDeadlocks() {
+        return this != H2;
+    }
+
     /** Whether listeners can be woken in the same transaction. */
     boolean notifies() {
         return this == POSTGRESQL;

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** Puts the host's schema and prefix in place of the {@code curfew_} in which all SQL is written. Thread-safe. */
 final class TableNames {
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Pattern TABLE = Pattern.compile("\\bcurfew_(state|subject|session|revocation|migration)\\b");
+    private static final Pattern TABLE = Pattern.compile(
+            "\\bcurfew_(state|subject|session|revocation|migration|audit|audit_chain|audit_migration)\\b");
     private static final String DEFAULT_PREFIX = "curfew_";
 
     private final String schema;

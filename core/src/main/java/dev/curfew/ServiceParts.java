@@ -1,0 +1,32 @@
+package dev.curfew;
+
+import dev.curfew.check.RevocationReplica;
+import dev.curfew.event.AuditTrail;
+import dev.curfew.event.EventPublisher;
+import dev.curfew.store.SessionStore;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a builder has made ready for its service. Immutable.
+ *
+ * @param store to be used for everything, behind the replica if there is one
+ * @param storeMeters what its calls are counted by
+ * @param replica of this node, unless checks are authoritative
+ * @param rows turns sessions into rows and back
+ * @param reencryption walks through the host's own store
+ * @param tokensLive how long a token can be valid
+ * @param events tells the listeners
+ * @param audit the trail among them, unless it was left out
+ * @param suspicions acts upon what the detector among them raises, if there is one
+ */
+record ServiceParts(
+        SessionStore store,
+        StoreMeters storeMeters,
+        @Nullable RevocationReplica replica,
+        SessionRows rows,
+        Reencryption reencryption,
+        Duration tokensLive,
+        EventPublisher events,
+        @Nullable AuditTrail audit,
+        @Nullable SuspicionResponse suspicions) {}

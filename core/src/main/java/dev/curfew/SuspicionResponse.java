@@ -1,0 +1,124 @@
+package dev.curfew;
+
+import dev.curfew.event.EventPublisher;
+import dev.curfew.event.SessionEvent.SuspicionRaised;
+import dev.curfew.event.SuspicionAction;
+import dev.curfew.event.SuspicionHandler;
+import dev.curfew.revocation.Actor;
+import dev.curfew.revocation.RevocationReason;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what the host wants about a suspicion. Thread-safe.
+ *
+ * <p>The handler and the store may take their time: both are called on a thread of their own behind a bounded queue, so that events
+ * go on. The actor is the system, whose acts are never suspicious.
+ */
+final class SuspicionResponse implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SuspicionResponse.class);
+    private static final int QUEUE = 1_000;
+    private static final int CLOSE_SECONDS = 5;
+
+    private final SuspicionHandler handler;
+    private final Clock clock;
+    private final Executor executor;
+
+    /** Null on the host's executor, which the host closes. */
+    private final @Nullable ThreadPoolExecutor own;
+
+    /** Null until the service stands. */
+    private volatile @Nullable Acting acting;
+
+    private record Acting(SessionService service, EventPublisher events) {}
+
+    SuspicionResponse(SuspicionHandler handler, Clock clock, @Nullable Executor hosts) {
+        this.handler = handler;
+        this.clock = clock;
+        this.own = hosts == null ? ownThread() : null;
+        this.executor = hosts == null ? Objects.requireNonNull(own) : hosts;
+    }
+
+    void actOn(SessionService service, EventPublisher events) {
+        acting = new Acting(service, events);
+    }
+
+    /** Tells all listeners, and then asks the host; never throws. */
+    void raised(SuspicionRaised suspicion) {
+        Acting known = acting;
+        if (known == null) {
+            return;
+        }
+        known.events.publish(suspicion);
+        try {
+            executor.execute(() -> act(known.service, suspicion));
+        } catch (RejectedExecutionException e) {
+            LOG.error("nothing is done about {}: too many wait, or the service is closed", suspicion.id());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (own == null) {
+            return;
+        }
+        own.shutdown();
+        try {
+            if (!own.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.error(
+                        "suspicions about which nothing is done at close: {}",
+                        own.shutdownNow().size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void act(SessionService service, SuspicionRaised suspicion) {
+        try {
+            SuspicionAction action = handler.handle(suspicion);
+            String rule = "suspicion:" + suspicion.kind().name().toLowerCase(Locale.ROOT);
+            RevocationCause cause =
+                    RevocationCause.of(RevocationReason.SUSPICIOUS_ACTIVITY, new Actor(Actor.Kind.SYSTEM, rule));
+            switch (action) {
+                case NONE -> {}
+                case END_ALL_SESSIONS -> service.revokeAllSessions(suspicion.subject(), cause);
+                case REQUIRE_REAUTHENTICATION ->
+                    service.revokeIssuedBefore(suspicion.subject(), notAhead(suspicion.at()), cause);
+            }
+        } catch (Throwable e) {
+            // Whatever it is, the next suspicion is to be acted upon. What the store did not answer has an event of its
+            // own.
+            LOG.error("what should follow {} failed", suspicion.id(), e);
+        }
+    }
+
+    /** A clock that was set back must not turn the act into a mistake. */
+    private Instant notAhead(Instant at) {
+        Instant now = clock.instant();
+        return at.isAfter(now) ? now : at;
+    }
+
+    private static ThreadPoolExecutor ownThread() {
+        ThreadPoolExecutor thread = new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(QUEUE), SuspicionResponse::daemon);
+        thread.allowCoreThreadTimeOut(true);
+        return thread;
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "curfew-suspicions");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
