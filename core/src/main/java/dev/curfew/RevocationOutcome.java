@@ -9,7 +9,8 @@ public sealed interface RevocationOutcome {
     /**
      * The target is revoked, by this call or an earlier one.
      *
-     * @param target what sort of thing was recorded; coarser than asked for if a bounded store had no room
+     * @param target what sort of thing was recorded; coarser than asked for if a session or subject had
+     *     caused too many revocations, or a bounded store had no room
      * @param count how many live sessions (for a token: tokens) this act ended: exact for a token, session or subject, nothing
      *     for a client, a realm or a signing key
      * @param changed whether this call wrote anything; false if it was revoked already, or expired

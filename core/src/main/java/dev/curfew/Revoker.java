@@ -36,14 +36,16 @@ final class Revoker {
     private static final String ENDED = "ended:";
 
     private final SessionStore store;
+    private final FairShares shares;
     private final SessionRows rows;
     private final EventPublisher events;
     private final Duration nodeSkew;
     private final RecentNames reported = new RecentNames();
 
-    Revoker(SessionStore store, SessionRows rows, EventPublisher events, Duration nodeSkew) {
+    Revoker(SessionStore store, FairShares shares, SessionRows rows, EventPublisher events, Duration nodeSkew) {
         this.nodeSkew = nodeSkew;
         this.store = store;
+        this.shares = shares;
         this.rows = rows;
         this.events = events;
     }
@@ -91,7 +93,7 @@ final class Revoker {
 
     private RevokeResult ask(RevocationRequest request, Precondition precondition, Context context, Instant now) {
         try {
-            return store.revoke(request, precondition, now);
+            return shares.revoke(request, precondition, context, now);
         } catch (StoreUnavailableException e) {
             events.publish(new RevocationFailed(
                     "failed:" + request.act(),

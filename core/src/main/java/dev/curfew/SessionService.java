@@ -75,7 +75,8 @@ public final class SessionService implements AutoCloseable {
         this.tokensLive = parts.tokensLive();
         this.reencryption = parts.reencryption();
         this.expired = new ExpiredSessions(rows, events);
-        Revoker revoker = new Revoker(store, rows, events, builder.nodeSkew);
+        FairShares shares = new FairShares(store, builder.maxEntriesOfSession, builder.maxEntriesOfSubject);
+        Revoker revoker = new Revoker(store, shares, rows, events, builder.nodeSkew);
         this.acts = new Acts(revoker, rows, builder.clock);
         this.logins = new Logins(
                 store, rows, builder.limit, builder.clock, events, revoker, new SealedLogins(builder.loginSealer));
@@ -301,7 +302,8 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * Revokes one token and leaves its session alone. One round trip; none if the token has expired by itself.
+     * Revokes one token and leaves its session alone. One round trip; none if the token has expired by itself. Who revokes too many
+     * is revoked in a coarser way ({@link SessionServiceBuilder#revocationsAtMost}), as the outcome says.
      *
      * @param token authentic
      * @param cause why and by whom

@@ -62,6 +62,8 @@ public final class SessionServiceBuilder {
     Clock clock = Clock.systemUTC();
     OutagePolicy outagePolicy = OutagePolicy.DENY;
     Duration lastSeenInterval = Duration.ofMinutes(1);
+    int maxEntriesOfSession = 100;
+    int maxEntriesOfSubject = 1_000;
 
     SessionServiceBuilder() {}
 
@@ -178,6 +180,25 @@ public final class SessionServiceBuilder {
      */
     public SessionServiceBuilder sessionLimit(SessionLimit value) {
         this.limit = Objects.requireNonNull(value, "limit");
+        return this;
+    }
+
+    /**
+     * Sets how many revocations that are still remembered one session and one subject may cause, so that nobody can fill the store
+     * by making and revoking tokens without end. Beyond it the session is revoked in place of its next token, and the subject in
+     * place of its next token or session; nothing is refused. Counted on each node, since it started; acts of the host count like
+     * the subject's own.
+     *
+     * @param ofSession tokens of one session; 100 by default
+     * @param ofSubject tokens and sessions of one subject; 1,000 by default
+     * @return this
+     */
+    public SessionServiceBuilder revocationsAtMost(int ofSession, int ofSubject) {
+        if (ofSession < 1 || ofSubject < 1) {
+            throw new IllegalArgumentException("revocationsAtMost must be positive");
+        }
+        this.maxEntriesOfSession = ofSession;
+        this.maxEntriesOfSubject = ofSubject;
         return this;
     }
 

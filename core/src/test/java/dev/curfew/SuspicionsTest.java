@@ -35,10 +35,11 @@ class SuspicionsTest {
     private final List<SuspicionRaised> handled = new ArrayList<>();
 
     private TestHost host(SuspicionHandler handler) {
-        return TestHost.start(builder -> builder.listener(new AuditLog()).suspicions(RULES, suspicion -> {
-            handled.add(suspicion);
-            return handler.handle(suspicion);
-        }));
+        return TestHost.start(builder -> builder.audit(trail -> trail.sink("log", new AuditLog()))
+                .suspicions(RULES, suspicion -> {
+                    handled.add(suspicion);
+                    return handler.handle(suspicion);
+                }));
     }
 
     /** Tries so often to end a session of Bob's. */

@@ -64,6 +64,11 @@ final class Answers {
                 List.of());
     }
 
+    /** The same answer to a call that was counted. */
+    EndpointResponse counted(EndpointResponse response, CallCount count) {
+        return response.with(quota(count));
+    }
+
     EndpointResponse refused(EndpointRequest request, Refusal refusal) {
         return refused(request, refusal, UUID.randomUUID());
     }
@@ -84,6 +89,10 @@ final class Answers {
         if (refusal.clearsCookies()) {
             headers.addAll(clearedCookies);
         }
+        CallCount count = refusal.count();
+        if (count != null) {
+            headers.addAll(quota(count));
+        }
         String message = messages.text(messages.localeFor(request), problem.messageKey(profile));
         return profile == Profile.GUIDE
                 ? respond(
@@ -92,7 +101,7 @@ final class Answers {
                         JSON,
                         new JsonObject().with("success", false).with("message", message),
                         headers)
-                : respond(request, status, PROBLEM_JSON, problem(problem, status, message, instance), headers);
+                : respond(request, status, PROBLEM_JSON, problem(refusal, status, message, instance), headers);
     }
 
     private EndpointResponse done(
@@ -123,17 +132,27 @@ final class Answers {
         return new EndpointResponse(status, headers, body == null ? NO_BODY : body.bytes());
     }
 
-    private JsonObject problem(Problem problem, int status, String detail, UUID instance) {
+    private JsonObject problem(Refusal refusal, int status, String detail, UUID instance) {
+        Problem problem = refusal.problem();
         JsonObject json = new JsonObject();
         if (problem == Problem.TOO_MANY_CALLS) {
             json.with("type", QUOTA_TYPE);
         } else if (problemTypeBase != null) {
             json.with("type", problemTypeBase + problem.slug());
         }
-        return json.with("title", problem.title())
+        json.with("title", problem.title())
                 .with("status", status)
                 .with("detail", detail)
                 .with("instance", "urn:uuid:" + instance);
+        CallCount count = refusal.count();
+        return problem == Problem.TOO_MANY_CALLS && count != null
+                ? json.withTexts("violated-policies", List.of(count.policy()))
+                : json;
+    }
+
+    /** The guide's profile has no word for quotas but 429 and {@code Retry-After}. */
+    private List<HeaderField> quota(CallCount count) {
+        return profile == Profile.STANDARDS ? count.headers() : List.of();
     }
 
     /** A 401 always names the scheme; other refusals only where RFC 6750 has a word for them. */
@@ -155,6 +174,6 @@ final class Answers {
     }
 
     private static long wholeSeconds(Duration delay) {
-        return Math.max(1, delay.plusNanos(999_999_999).toSeconds());
+        return Math.max(1, CallCount.wholeSeconds(delay));
     }
 }

@@ -16,9 +16,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Counts calls, so that nobody can use up the permits of somebody else. Thread-safe.
  *
- * <p>An authentic caller is counted by session, and for logging out by token, so that a thief with another token, revoked or not,
- * cannot keep the user from logging out. Bad tokens are counted by address, and
- * only after they were found to be bad, so that an address shared with an attacker locks nobody out.
+ * <p>Whoever could use up a person's permits could keep that person from ending a thief's session. So a logout is counted for each
+ * token, which a thief with another token cannot touch; ending all others for each session, since a thief who does that has ended
+ * the person's session already; the rest for each subject at each network, which neither a thief elsewhere nor a neighbour with
+ * a token of their own shares. Bad tokens are counted by network, and only after they were found to be bad, so that an address
+ * shared with an attacker locks nobody out.
  */
 final class CallLimits {
     private static final Logger LOG = LoggerFactory.getLogger(CallLimits.class);
@@ -32,20 +34,46 @@ final class CallLimits {
         this.clock = clock;
     }
 
-    void require(Action action, AuthenticToken caller) throws Refusal {
-        RateLimitDecision decision = ask(new RateLimitKey(action, pseudonym(action, caller.facts())));
-        if (!decision.isPermitted()) {
-            throw tooMany(decision);
-        }
+    /** Counts an attempt to end the caller's own session. */
+    CallCount logout(AuthenticToken caller) throws Refusal {
+        return require(Action.LOGOUT, tokenOf(caller.facts()));
+    }
+
+    /** Counts an attempt to end all of the caller's sessions but the own one. */
+    CallCount revokeOthers(AuthenticToken caller) throws Refusal {
+        return require(Action.REVOKE, sessionOf(caller.facts()));
+    }
+
+    /** Counts an attempt to end another session. */
+    CallCount revoke(AuthenticToken caller, EndpointRequest request) throws Refusal {
+        return require(Action.REVOKE, subjectOf(caller.facts(), request));
+    }
+
+    /** Counts a look at the list. */
+    CallCount list(AuthenticToken caller, EndpointRequest request) throws Refusal {
+        return require(Action.LIST, subjectOf(caller.facts(), request));
     }
 
     /** Counts a call without a good token, and answers how to refuse it. */
     Refusal unauthenticated(EndpointRequest request, Problem problem) {
-        Optional<RateLimitDecision> refused = request.clientAddress()
-                .map(address -> address.substring(0, Math.min(address.length(), MAX_ADDRESS)))
-                .map(address -> ask(new RateLimitKey(Action.UNAUTHENTICATED, address)))
-                .filter(decision -> !decision.isPermitted());
-        return refused.isPresent() ? tooMany(refused.get()) : Refusal.of(problem);
+        Optional<String> network = networkOf(request);
+        if (network.isEmpty()) {
+            return Refusal.of(problem);
+        }
+        CallCount count = count(Action.UNAUTHENTICATED, network.get());
+        return count.decision().isPermitted() ? Refusal.of(problem).counted(count) : Refusal.tooManyCalls(count);
+    }
+
+    private CallCount require(Action action, LookupKey caller) throws Refusal {
+        CallCount count = count(action, caller.toString());
+        if (!count.decision().isPermitted()) {
+            throw Refusal.tooManyCalls(count);
+        }
+        return count;
+    }
+
+    private CallCount count(Action action, String caller) {
+        return new CallCount(action, ask(new RateLimitKey(action, caller)));
     }
 
     private RateLimitDecision ask(RateLimitKey key) {
@@ -57,14 +85,29 @@ final class CallLimits {
         }
     }
 
-    /** Logging out counts for each token, so that a token that cannot end the session any more locks no other out. */
-    private static String pseudonym(Action action, TokenFacts facts) {
-        LookupKey token = Objects.requireNonNull(facts.tokenKey(), "facts of a token");
-        LookupKey session = facts.sessionKey();
-        return (action == Action.LOGOUT || session == null ? token : session).toString();
+    private static LookupKey tokenOf(TokenFacts facts) {
+        return Objects.requireNonNull(facts.tokenKey(), "facts of a token");
     }
 
-    private static Refusal tooMany(RateLimitDecision decision) {
-        return Refusal.retryAfter(Problem.TOO_MANY_CALLS, decision.retryAfter());
+    private static LookupKey sessionOf(TokenFacts facts) {
+        LookupKey session = facts.sessionKey();
+        return session == null ? tokenOf(facts) : session;
+    }
+
+    /** The session where the address or the subject is not known. */
+    private static LookupKey subjectOf(TokenFacts facts, EndpointRequest request) {
+        LookupKey subject = facts.subjectKey();
+        return networkOf(request)
+                .filter(network -> subject != null)
+                .map(network -> LookupKey.of("call-limit", String.valueOf(subject), network))
+                .orElseGet(() -> sessionOf(facts));
+    }
+
+    /** A text that is no address is what the host chose to pass; it is cut and taken as it is. */
+    private static Optional<String> networkOf(EndpointRequest request) {
+        return request.clientAddress()
+                .map(text -> IpAddress.parse(text)
+                        .map(IpAddress::network)
+                        .orElseGet(() -> text.substring(0, Math.min(text.length(), MAX_ADDRESS))));
     }
 }

@@ -29,9 +29,11 @@ public final class EndpointRequest {
         this.headers = List.copyOf(builder.headers);
         this.queryParameters = copyOf(builder.queryParameters);
         this.pathId = builder.pathId;
-        this.clientAddress = builder.clientAddress;
         this.isSecure = builder.isSecure;
         this.body = builder.body;
+        String address = builder.clientAddress;
+        this.clientAddress =
+                address == null ? null : builder.proxies.clientAddress(address, headers(builder.proxies.headerName()));
     }
 
     /**
@@ -168,6 +170,7 @@ public final class EndpointRequest {
         private final Map<String, List<String>> queryParameters = new LinkedHashMap<>();
         private @Nullable String pathId;
         private @Nullable String clientAddress;
+        private TrustedProxies proxies = TrustedProxies.none();
         private boolean isSecure;
         private byte[] body = NO_BODY;
 
@@ -224,14 +227,26 @@ public final class EndpointRequest {
         }
 
         /**
-         * Sets where the request comes from, for rate limits and events. Take it from {@code Forwarded} or {@code X-Forwarded-For} only if
-         * a proxy of your own wrote that header.
+         * Sets where the request comes from, for rate limits and events. Behind a proxy of your own, this is the proxy: use
+         * {@link #clientAddress(String, TrustedProxies)}.
          *
          * @param literal an address, not a name
          * @return this
          */
         public Builder clientAddress(String literal) {
-            this.clientAddress = Objects.requireNonNull(literal, "clientAddress");
+            return clientAddress(literal, TrustedProxies.none());
+        }
+
+        /**
+         * Sets where the request comes from, for rate limits, if it may come by proxies of your own.
+         *
+         * @param peer the address literal of whoever connected
+         * @param trusted whose header is believed; all headers are to be added before {@link #build}
+         * @return this
+         */
+        public Builder clientAddress(String peer, TrustedProxies trusted) {
+            this.clientAddress = Objects.requireNonNull(peer, "clientAddress");
+            this.proxies = Objects.requireNonNull(trusted, "trusted");
             return this;
         }
 

@@ -1,6 +1,7 @@
 package dev.curfew.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,6 +76,13 @@ public final class EndpointResponse {
      */
     public String bodyText() {
         return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /** The same answer with more header lines. */
+    EndpointResponse with(List<HeaderField> more) {
+        List<HeaderField> all = new ArrayList<>(headers);
+        all.addAll(more);
+        return new EndpointResponse(status, all, body);
     }
 
     /** The status alone. */

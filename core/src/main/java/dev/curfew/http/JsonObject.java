@@ -36,6 +36,17 @@ final class JsonObject {
         return this;
     }
 
+    JsonObject withTexts(String name, List<String> texts) {
+        name(name);
+        out.append('[');
+        for (int i = 0; i < texts.size(); i++) {
+            out.append(i == 0 ? "" : ",");
+            quote(texts.get(i));
+        }
+        out.append(']');
+        return this;
+    }
+
     byte[] bytes() {
         return toString().getBytes(StandardCharsets.UTF_8);
     }

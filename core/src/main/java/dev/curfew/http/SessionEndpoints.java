@@ -2,7 +2,6 @@ package dev.curfew.http;
 
 import dev.curfew.RevocationOutcome;
 import dev.curfew.SessionService;
-import dev.curfew.ratelimit.RateLimitKey.Action;
 import dev.curfew.session.ForeignSessionId;
 import dev.curfew.session.InvalidIdentifierException;
 import dev.curfew.session.SessionId;
@@ -80,8 +79,7 @@ public final class SessionEndpoints {
             requireMethod(request, "POST", "POST");
             Credentials credentials = authenticator.credentials(request, bodyToken(request));
             AuthenticToken caller = identify(request, credentials);
-            limits.require(Action.LOGOUT, caller);
-            return endCurrent(request, caller);
+            return counted(limits.logout(caller), () -> endCurrent(request, caller));
         });
     }
 
@@ -104,8 +102,9 @@ public final class SessionEndpoints {
             boolean isCurrent = caller.session()
                     .filter(current -> current.value().equals(id))
                     .isPresent();
-            limits.require(isCurrent ? Action.LOGOUT : Action.REVOKE, caller);
-            return isCurrent ? endCurrent(request, caller) : endOther(request, caller, id);
+            return isCurrent
+                    ? counted(limits.logout(caller), () -> endCurrent(request, caller))
+                    : counted(limits.revoke(caller, request), () -> endOther(request, caller, id));
         });
     }
 
@@ -120,19 +119,7 @@ public final class SessionEndpoints {
             requireMethod(request, "DELETE", "GET, DELETE");
             requireBound(request);
             VerifiedToken caller = authenticator.usable(request);
-            limits.require(Action.REVOKE, caller);
-            RevocationOutcome outcome = service.revokeOtherSessions(caller);
-            if (outcome instanceof RevocationOutcome.Revoked revoked) {
-                OptionalLong count = revoked.count();
-                return answers.done(
-                        request,
-                        "sessions.revoked",
-                        json -> count.isPresent() ? json.with("revoked", count.getAsLong()) : json);
-            }
-            throw Refusal.of(
-                    outcome instanceof RevocationOutcome.NoCurrentSession
-                            ? Problem.NO_CURRENT_SESSION
-                            : Problem.TOKEN_INVALID);
+            return counted(limits.revokeOthers(caller), () -> endOthers(request, caller));
         });
     }
 
@@ -149,11 +136,17 @@ public final class SessionEndpoints {
             requireMethod(request, "GET", "GET, DELETE");
             requireBound(request);
             VerifiedToken caller = authenticator.usable(request);
-            limits.require(Action.LIST, caller);
-            ListQuery query = SessionPages.query(request);
-            authenticator.requireActive(caller);
-            return answers.document(request, json -> SessionPages.write(json, service.listSessions(caller, query)));
+            return counted(limits.list(caller, request), () -> list(request, caller));
         });
+    }
+
+    /** The answer tells what is left of the quota, be it good or bad. */
+    private EndpointResponse counted(CallCount count, Guard.Call<EndpointResponse> call) throws Refusal {
+        try {
+            return answers.counted(call.run(), count);
+        } catch (Refusal refusal) {
+            throw refusal.counted(count);
+        }
     }
 
     /**
@@ -165,7 +158,7 @@ public final class SessionEndpoints {
             return authenticator.authentic(request, credentials);
         } catch (Refusal refusal) {
             throw refusal.problem() == Problem.TOKEN_INVALID && credentials.areCookieOnly()
-                    ? Refusal.clearingCookies(Problem.TOKEN_INVALID)
+                    ? refusal.clearingCookies()
                     : refusal;
         }
     }
@@ -188,6 +181,27 @@ public final class SessionEndpoints {
     /** A token that was revoked by itself, or with its key, cannot end the session, which lives on. */
     private static boolean isOver(AuthenticToken caller, RevocationOutcome.CallerRevoked refused) {
         return caller.session().isEmpty() || refused.by().target().kind().coversSessions();
+    }
+
+    private EndpointResponse list(EndpointRequest request, VerifiedToken caller) throws Refusal {
+        ListQuery query = SessionPages.query(request);
+        authenticator.requireActive(caller);
+        return answers.document(request, json -> SessionPages.write(json, service.listSessions(caller, query)));
+    }
+
+    private EndpointResponse endOthers(EndpointRequest request, VerifiedToken caller) throws Refusal {
+        RevocationOutcome outcome = service.revokeOtherSessions(caller);
+        if (outcome instanceof RevocationOutcome.Revoked revoked) {
+            OptionalLong count = revoked.count();
+            return answers.done(
+                    request,
+                    "sessions.revoked",
+                    json -> count.isPresent() ? json.with("revoked", count.getAsLong()) : json);
+        }
+        throw Refusal.of(
+                outcome instanceof RevocationOutcome.NoCurrentSession
+                        ? Problem.NO_CURRENT_SESSION
+                        : Problem.TOKEN_INVALID);
     }
 
     private EndpointResponse endOther(EndpointRequest request, VerifiedToken caller, String id) throws Refusal {

@@ -2,31 +2,38 @@ package dev.curfew.memory;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.curfew.ratelimit.EvenRate;
+import dev.curfew.ratelimit.RateLimit;
 import dev.curfew.ratelimit.RateLimitDecision;
 import dev.curfew.ratelimit.RateLimitKey;
+import dev.curfew.ratelimit.RateLimitKey.Action;
 import dev.curfew.ratelimit.RateLimiter;
+import dev.curfew.ratelimit.RateLimits;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Counts calls in this process: so many in a period for each key, spread evenly once a burst is used up. Thread-safe.
  *
- * <p>It is the generic cell rate algorithm: for each key only the instant is kept at which the next call would be due if calls
- * came evenly. A clock that steps back starts the count anew. Memory is bounded; the keys used least lose their count first, which can only permit more.
+ * <p>It is the generic cell rate algorithm ({@link EvenRate}): for each key only the instant is kept at which the next call would be
+ * due if calls came evenly. A clock that steps back starts the count anew. Memory is bounded to 100,000 keys; the keys used least
+ * lose their count first, which can only permit more.
  */
 public final class InMemoryRateLimiter implements RateLimiter {
     private static final int MAX_KEYS = 100_000;
+    private static final Duration TICK = Duration.ofNanos(1);
 
-    private final Duration period;
-    private final Duration interval;
-    private final Duration burst;
+    private final Map<Action, EvenRate> rates = new EnumMap<>(Action.class);
     private final Cache<RateLimitKey, Instant> nextDue =
             Caffeine.newBuilder().maximumSize(MAX_KEYS).build();
 
-    private InMemoryRateLimiter(int permits, Duration period) {
-        this.period = period;
-        this.interval = period.dividedBy(permits);
-        this.burst = interval.multipliedBy(permits - 1L);
+    private InMemoryRateLimiter(RateLimits limits) {
+        for (Action action : Action.values()) {
+            rates.put(action, EvenRate.of(limits.of(action), TICK));
+        }
     }
 
     /**
@@ -37,24 +44,35 @@ public final class InMemoryRateLimiter implements RateLimiter {
      * @return a new limiter
      */
     public static InMemoryRateLimiter of(int permits, Duration period) {
-        if (permits < 1 || period.isNegative() || period.dividedBy(permits).isZero()) {
-            throw new IllegalArgumentException("permits and period must be positive");
-        }
-        return new InMemoryRateLimiter(permits, period);
+        return of(RateLimits.all(new RateLimit(permits, period)));
+    }
+
+    /**
+     * Permits so many calls of each action, for each key.
+     *
+     * @param limits for example {@link RateLimits#defaults()}
+     * @return a new limiter
+     */
+    public static InMemoryRateLimiter of(RateLimits limits) {
+        return new InMemoryRateLimiter(limits);
     }
 
     @Override
     public RateLimitDecision tryAcquire(RateLimitKey key, Instant now) {
-        Duration[] wait = {Duration.ZERO};
+        EvenRate rate = Objects.requireNonNull(rates.get(key.action()), "every action has a rate");
+        RateLimitDecision[] decision = {RateLimitDecision.permitted()};
         nextDue.asMap().compute(key, (same, due) -> {
-            Instant start = due == null || due.isBefore(now) || due.isAfter(now.plus(period)) ? now : due;
-            wait[0] = Duration.between(now, start.minus(burst));
-            return isPositive(wait[0]) ? start : start.plus(interval);
+            boolean isAnew = due == null || due.isBefore(now) || due.isAfter(now.plus(rate.period()));
+            Instant start = isAnew ? now : due;
+            Duration wait = Duration.between(now, start).minus(rate.burst());
+            if (!wait.isNegative() && !wait.isZero()) {
+                decision[0] = rate.refused(wait);
+                return start;
+            }
+            Instant next = start.plus(rate.interval());
+            decision[0] = rate.permitted(Duration.between(now, next));
+            return next;
         });
-        return isPositive(wait[0]) ? RateLimitDecision.retryAfter(wait[0]) : RateLimitDecision.permitted();
-    }
-
-    private static boolean isPositive(Duration duration) {
-        return !duration.isNegative() && !duration.isZero();
+        return decision[0];
     }
 }

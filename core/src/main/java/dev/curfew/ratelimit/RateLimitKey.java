@@ -5,11 +5,13 @@ import java.util.Objects;
 /**
  * Whose permits are counted, and for what. Immutable.
  *
- * <p>Authentic calls are counted for each session, so that nobody else's calls, from the same address or with another token of
- * the same subject, can lock a user's own logout out. Logging out is counted for each token.
+ * <p>Lists, and sessions that are ended one by one, are counted for each subject at each network of a client: neither a thief
+ * elsewhere nor a neighbour behind the same address uses up a person's permits. Ending all other sessions is counted for each
+ * session, and logging out for each token, so that nobody can lock a person out of either.
  *
  * @param action what is done
- * @param caller a pseudonym of the token or its session, or the client's address
+ * @param caller a pseudonym of whoever is counted; for {@link Action#UNAUTHENTICATED} the client's network in clear, an IPv4
+ *     address or the /64 of an IPv6 address
  */
 public record RateLimitKey(Action action, String caller) {
     /** What is limited; each has its own permits. */
@@ -20,7 +22,7 @@ public record RateLimitKey(Action action, String caller) {
         REVOKE,
         /** Reading the list of sessions. */
         LIST,
-        /** Calls without a valid token, counted for each client address. */
+        /** Calls without a valid token, counted for each client's network. */
         UNAUTHENTICATED
     }
 

@@ -20,7 +20,7 @@ public interface RateLimiter {
     RateLimitDecision tryAcquire(RateLimitKey key, Instant now);
 
     /**
-     * No limit at all.
+     * No limit at all: for hosts whose gateway limits calls before they arrive.
      *
      * @return a limiter that always permits
      */

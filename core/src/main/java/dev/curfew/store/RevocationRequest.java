@@ -124,7 +124,8 @@ public final class RevocationRequest {
      * The same act upon a coarser target, for a bounded store that has no room for a finer one.
      *
      * @param coarserTarget one of {@link #coarser()}
-     * @return a request that covers as much: up to the same instant, or up to "now"; it spares no session unless this one did
+     * @return a request that covers as much: up to the same instant, or up to "now"; it spares no session unless this one did, and
+     *     names what is coarser still
      */
     public RevocationRequest on(RevocationTarget coarserTarget) {
         Builder builder = new Builder(coarserTarget, operation);
@@ -132,6 +133,7 @@ public final class RevocationRequest {
         builder.actor = actor;
         builder.exempt = coarserTarget.kind().isCutOff() ? exempt : null;
         builder.issuedBefore = issuedBefore;
+        builder.coarser = List.copyOf(coarser.subList(coarser.indexOf(coarserTarget) + 1, coarser.size()));
         return builder.build();
     }
 

@@ -202,4 +202,11 @@ public abstract class SessionStoreContract {
             super(SessionStoreContract.this::newFixture);
         }
     }
+
+    @Nested
+    class FairShares extends FairShareContract {
+        FairShares() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
 }

@@ -134,6 +134,100 @@ class CallLimitsTest {
     }
 
     @Test
+    void listsAndSingleEndsAreCountedForTheSubjectAtItsNetwork() {
+        SessionEndpoints endpoints = endpoints(Profile.GUIDE);
+        String otherSession = host.token(host.login(Host.ALICE));
+        String bob = host.token(host.login(Host.BOB));
+        for (String caller : List.of(token, otherSession, bob)) {
+            for (String address : List.of("203.0.113.7", "203.0.113.8", "2001:db8::1", "2001:db8::2:0:0:1")) {
+                endpoints.listSessions(Host.get(caller).clientAddress(address).build());
+            }
+        }
+
+        List<String> callers = asked.stream().map(RateLimitKey::caller).toList();
+        assertThat(callers.subList(0, 4)).as("two sessions of a subject").isEqualTo(callers.subList(4, 8));
+        assertThat(new HashSet<>(callers)).as("two subjects at three networks").hasSize(6);
+        assertThat(callers.get(2)).as("one /64").isEqualTo(callers.get(3));
+        assertThat(callers).allMatch(caller -> caller.matches("[0-9a-f]{32}"));
+    }
+
+    @Test
+    void neitherAThiefElsewhereNorANeighbourUsesUpAPersonsPermits() {
+        SessionEndpoints endpoints = endpoints(Profile.GUIDE);
+        String stolen = host.token(host.login(Host.ALICE));
+        String neighbour = host.token(host.login(Host.BOB));
+        for (EndpointRequest.Builder request : List.of(
+                Host.delete(stolen).clientAddress("198.51.100.1"),
+                Host.delete(neighbour).clientAddress("203.0.113.7"))) {
+            endpoints.revokeSession(request.pathId("x").build());
+        }
+        for (EndpointRequest.Builder request : List.of(
+                Host.get(stolen).clientAddress("198.51.100.1"),
+                Host.get(neighbour).clientAddress("203.0.113.7"))) {
+            endpoints.listSessions(request.build());
+        }
+        exhausted.addAll(asked);
+
+        assertThat(endpoints
+                        .revokeSession(Host.delete(token)
+                                .clientAddress("203.0.113.7")
+                                .pathId("x")
+                                .build())
+                        .status())
+                .isEqualTo(404);
+        assertThat(endpoints
+                        .listSessions(
+                                Host.get(token).clientAddress("203.0.113.7").build())
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aThiefBehindTheSameAddressCannotKeepAPersonFromEndingAllOthersNorFromLoggingOut() {
+        SessionEndpoints endpoints = endpoints(Profile.GUIDE);
+        String stolen = host.token(host.login(Host.ALICE));
+        endpoints.listSessions(Host.get(stolen).clientAddress("203.0.113.7").build());
+        endpoints.revokeSession(
+                Host.delete(stolen).clientAddress("203.0.113.7").pathId("x").build());
+        exhausted.addAll(asked);
+
+        assertThat(endpoints
+                        .revokeSession(Host.delete(token)
+                                .clientAddress("203.0.113.7")
+                                .pathId("x")
+                                .build())
+                        .status())
+                .as("shared with whoever has a token of the person and the address of the person")
+                .isEqualTo(429);
+        assertThat(endpoints
+                        .revokeOtherSessions(
+                                Host.delete(token).clientAddress("203.0.113.7").build())
+                        .status())
+                .isEqualTo(200);
+        assertThat(endpoints
+                        .logout(Host.post(token).clientAddress("203.0.113.7").build())
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void withoutAnAddressTheSessionIsCountedAndWithoutASessionTheToken() {
+        SessionEndpoints endpoints = endpoints(Profile.GUIDE);
+        for (String caller : List.of(
+                token,
+                host.token(session),
+                host.token(host.login(Host.ALICE)),
+                host.sign(host.claims(Host.ALICE)),
+                host.sign(host.claims(Host.ALICE)))) {
+            endpoints.listSessions(Host.get(caller).build());
+        }
+
+        assertThat(asked).hasSize(5).extracting(RateLimitKey::action).containsOnly(Action.LIST);
+        assertThat(asked.get(0)).as("two tokens of one session").isEqualTo(asked.get(1));
+        assertThat(new HashSet<>(asked)).hasSize(4);
+    }
+
+    @Test
     void anExpiredTokenCannotUseUpTheLogoutOfAnotherSession() {
         String old = host.token(host.login(Host.ALICE));
         host.expired(old);

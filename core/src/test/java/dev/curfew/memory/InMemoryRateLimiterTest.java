@@ -3,20 +3,27 @@ package dev.curfew.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.curfew.ratelimit.RateLimit;
 import dev.curfew.ratelimit.RateLimitDecision;
+import dev.curfew.ratelimit.RateLimitDecision.Quota;
 import dev.curfew.ratelimit.RateLimitKey;
 import dev.curfew.ratelimit.RateLimitKey.Action;
 import dev.curfew.ratelimit.RateLimiter;
+import dev.curfew.ratelimit.RateLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +33,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InMemoryRateLimiterTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final RateLimitKey ALICE = new RateLimitKey(Action.REVOKE, "alice");
+
+    private static final RateLimit MINUTELY = new RateLimit(4, Duration.ofSeconds(60));
+
+    private static RateLimitDecision refused(Duration wait) {
+        return RateLimitDecision.retryAfter(wait, MINUTELY);
+    }
 
     private static long permitted(RateLimiter limiter, RateLimitKey key, Instant now, int calls) {
         return IntStream.range(0, calls)
@@ -56,19 +69,23 @@ class InMemoryRateLimiterTest {
     void a_permitted_call_has_nothing_to_wait_for() {
         RateLimiter limiter = InMemoryRateLimiter.of(1, Duration.ofSeconds(1));
 
-        assertThat(limiter.tryAcquire(ALICE, NOW)).isEqualTo(RateLimitDecision.permitted());
+        RateLimitDecision decision = limiter.tryAcquire(ALICE, NOW);
+
+        assertThat(decision.isPermitted()).isTrue();
+        assertThat(decision.retryAfter()).isZero();
+        assertThat(decision.quota())
+                .contains(new Quota(new RateLimit(1, Duration.ofSeconds(1)), 0, Duration.ofSeconds(1)));
     }
 
     @Test
     void permits_come_back_evenly_and_the_answer_says_when() {
-        RateLimiter limiter = InMemoryRateLimiter.of(4, Duration.ofSeconds(60));
+        RateLimiter limiter = InMemoryRateLimiter.of(MINUTELY.permits(), MINUTELY.period());
         permitted(limiter, ALICE, NOW, 4);
 
-        assertThat(limiter.tryAcquire(ALICE, NOW)).isEqualTo(RateLimitDecision.retryAfter(Duration.ofSeconds(15)));
-        assertThat(limiter.tryAcquire(ALICE, NOW.plusSeconds(10)))
-                .isEqualTo(RateLimitDecision.retryAfter(Duration.ofSeconds(5)));
+        assertThat(limiter.tryAcquire(ALICE, NOW)).isEqualTo(refused(Duration.ofSeconds(15)));
+        assertThat(limiter.tryAcquire(ALICE, NOW.plusSeconds(10))).isEqualTo(refused(Duration.ofSeconds(5)));
         assertThat(limiter.tryAcquire(ALICE, NOW.plusSeconds(15).minusNanos(1)))
-                .isEqualTo(RateLimitDecision.retryAfter(Duration.ofNanos(1)));
+                .isEqualTo(refused(Duration.ofNanos(1)));
         for (int i = 1; i <= 10; i++) {
             assertThat(permitted(limiter, ALICE, NOW.plusSeconds(15L * i), 3)).isEqualTo(1);
         }
@@ -102,6 +119,50 @@ class InMemoryRateLimiterTest {
         }
 
         assertThat(passed).isEqualTo(19);
+    }
+
+    @RepeatedTest(50)
+    void what_is_said_to_be_left_is_exactly_what_is_left(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        RateLimit limit = new RateLimit(1 + random.nextInt(9), Duration.ofMillis(100 + random.nextInt(10_000)));
+        List<Instant> calls = new ArrayList<>();
+        Instant now = NOW;
+        for (int i = 0; i < 40; i++) {
+            now = now.plusNanos(random.nextLong(limit.period().toNanos() / limit.permits() * 2));
+            calls.add(now);
+        }
+        RateLimiter limiter = InMemoryRateLimiter.of(RateLimits.all(limit));
+        for (int i = 0; i < calls.size(); i++) {
+            Instant at = calls.get(i);
+            RateLimitDecision decision = limiter.tryAcquire(ALICE, at);
+            Quota quota = decision.quota().orElseThrow();
+            List<Instant> past = calls.subList(0, i + 1);
+            Instant reset = at.plus(quota.reset());
+
+            assertThat(quota.limit()).isEqualTo(limit);
+            assertThat(permitted(after(past, limit), ALICE, at, 20)).isEqualTo(quota.remaining());
+            assertThat(permitted(after(past, limit), ALICE, reset.minusNanos(1), 20))
+                    .isEqualTo(quota.remaining());
+            assertThat(permitted(after(past, limit), ALICE, reset, 20)).isEqualTo(quota.remaining() + 1);
+            assertThat(decision.isPermitted() || quota.reset().equals(decision.retryAfter()))
+                    .isTrue();
+        }
+    }
+
+    private static RateLimiter after(List<Instant> calls, RateLimit limit) {
+        RateLimiter twin = InMemoryRateLimiter.of(RateLimits.all(limit));
+        calls.forEach(at -> twin.tryAcquire(ALICE, at));
+        return twin;
+    }
+
+    @Test
+    void each_action_has_its_own_limit() {
+        RateLimiter limiter = InMemoryRateLimiter.of(RateLimits.defaults());
+        List<Long> passed = Stream.of(Action.LOGOUT, Action.REVOKE, Action.LIST, Action.UNAUTHENTICATED)
+                .map(action -> permitted(limiter, new RateLimitKey(action, "alice"), NOW, 500))
+                .toList();
+
+        assertThat(passed).containsExactly(30L, 60L, 120L, 60L);
     }
 
     @Test

@@ -38,6 +38,8 @@ class RemoteKeysTest {
     private static final Duration USABLE_FOR = Duration.ofHours(1);
     private static final Duration AT_MOST_EVERY = Duration.ofSeconds(30);
 
+    private static final int FLOOD = 10_000;
+
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L);
     private final AtomicInteger requests = new AtomicInteger();
     private final ExecutorService serving = Executors.newCachedThreadPool();
@@ -131,6 +133,84 @@ class RemoteKeysTest {
             }
         }
         assertThat(requests).hasValue(4);
+    }
+
+    @Test
+    void ten_thousand_unknown_keys_from_eight_threads_cause_one_request_for_each_interval() throws Exception {
+        verifier.verify(token("k1", TestIssuer.RSA, 1));
+
+        assertThat(flood(verifier)).isEqualTo(FLOOD);
+        assertThat(requests).as("too soon to ask again").hasValue(1);
+        for (int interval = 1; interval <= 3; interval++) {
+            advance(AT_MOST_EVERY);
+            assertThat(flood(verifier)).isEqualTo(FLOOD);
+            assertThat(requests).hasValue(1 + interval);
+        }
+    }
+
+    @Test
+    void an_issuer_that_fails_is_not_asked_by_every_unknown_key() throws Exception {
+        verifier.verify(token("k1", TestIssuer.RSA, 1));
+        status = 500;
+        advance(AT_MOST_EVERY);
+
+        assertThat(flood(verifier)).isEqualTo(FLOOD);
+        assertThat(requests).hasValue(2);
+        assertThat(verifier.verify(token("k1", TestIssuer.RSA, 2))).isNotNull();
+    }
+
+    @Test
+    void an_issuer_that_never_answered_is_asked_once_in_each_pause() throws Exception {
+        status = 500;
+
+        assertThat(flood(verifier)).isZero();
+        assertThat(requests).hasValue(1);
+        advance(Duration.ofSeconds(5));
+        assertThat(flood(verifier)).isZero();
+        assertThat(requests).hasValue(2);
+    }
+
+    @Test
+    void an_issuer_that_hangs_holds_up_nobody_for_longer_than_one_request() throws Exception {
+        TokenVerifier hasty = verifier(RemoteKeyOptions.builder().timeout(Duration.ofMillis(200)));
+        hasty.verify(token("k1", TestIssuer.RSA, 1));
+        gate = new CountDownLatch(1);
+        advance(AT_MOST_EVERY);
+
+        assertThat(flood(hasty)).isEqualTo(FLOOD);
+        assertThat(requests).hasValue(2);
+        assertThat(hasty.verify(token("k1", TestIssuer.RSA, 2))).isNotNull();
+    }
+
+    /** Tokens of as many different unknown keys, from eight threads; answers how many were refused for their key. */
+    private static int flood(TokenVerifier verifier) throws Exception {
+        AtomicInteger unknown = new AtomicInteger();
+        String rest = "." + TestIssuer.base64(TestIssuer.json(TestIssuer.claims())) + "."
+                + TestIssuer.base64(TestIssuer.random(256));
+        ExecutorService callers = Executors.newFixedThreadPool(8);
+        List<Future<?>> all = new ArrayList<>();
+        for (int thread = 0; thread < 8; thread++) {
+            int first = thread;
+            all.add(callers.submit(() -> {
+                for (int i = first; i < FLOOD; i += 8) {
+                    String header = "{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"kid\":\"unknown-" + i + "\"}";
+                    try {
+                        verifier.verify(TestIssuer.base64(header) + rest);
+                        throw new AssertionError("a forged token was verified");
+                    } catch (InvalidTokenException e) {
+                        assertThat(e.reason()).isEqualTo(Reason.KEY_UNKNOWN);
+                        unknown.incrementAndGet();
+                    } catch (KeysUnavailableException e) {
+                        assertThat(e.isRetryable()).isTrue();
+                    }
+                }
+            }));
+        }
+        for (Future<?> one : all) {
+            one.get(50, TimeUnit.SECONDS);
+        }
+        callers.shutdown();
+        return unknown.get();
     }
 
     @Test

@@ -1,15 +1,22 @@
 package dev.curfew.redis;
 
+import dev.curfew.ratelimit.EvenRate;
+import dev.curfew.ratelimit.RateLimit;
 import dev.curfew.ratelimit.RateLimitDecision;
 import dev.curfew.ratelimit.RateLimitKey;
+import dev.curfew.ratelimit.RateLimitKey.Action;
 import dev.curfew.ratelimit.RateLimiter;
+import dev.curfew.ratelimit.RateLimits;
 import dev.curfew.store.StoreUnavailableException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,27 +24,24 @@ import org.slf4j.LoggerFactory;
  * Counts calls in Redis, for all nodes together: so many in a period for each key, spread evenly once a burst is used up.
  * Thread-safe.
  *
- * <p>It is the generic cell rate algorithm in one script, exact under parallel callers. If Redis does not answer in time, the
- * call passes, and the log says so.
+ * <p>It is the generic cell rate algorithm ({@link EvenRate}) in one script, to the microsecond, exact under parallel callers. If Redis does not answer in time, the
+ * call passes, and the log says so. A permitted or refused call costs one round trip.
  */
 public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisRateLimiter.class);
     private static final Duration TIMEOUT = Duration.ofMillis(500);
+    private static final Duration TICK = Duration.of(1, ChronoUnit.MICROS);
 
     private final RedisPort port;
     private final Calls calls;
     private final String prefix;
-    private final long periodMicros;
-    private final long intervalMicros;
-    private final long burstMicros;
+    private final Map<Action, EvenRate> rates;
 
-    private RedisRateLimiter(RedisPort port, String prefix, int permits, Duration period) {
+    private RedisRateLimiter(RedisPort port, String prefix, Map<Action, EvenRate> rates) {
         this.port = port;
         this.calls = new Calls(TIMEOUT, port::lookForServers);
         this.prefix = prefix;
-        this.periodMicros = TimeUnit.NANOSECONDS.toMicros(period.toNanos());
-        this.intervalMicros = periodMicros / permits;
-        this.burstMicros = intervalMicros * (permits - 1L);
+        this.rates = rates;
     }
 
     /**
@@ -50,8 +54,20 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      * @return a new limiter on a connection of its own
      */
     public static RedisRateLimiter on(RedisClient client, String prefix, int permits, Duration period) {
-        requirePositive(permits, period);
-        return new RedisRateLimiter(RedisConnector.of(client).connect(false), prefix, permits, period);
+        return on(client, prefix, RateLimits.all(new RateLimit(permits, period)));
+    }
+
+    /**
+     * Permits so many calls of each action, for each key.
+     *
+     * @param client the host's, which stays open
+     * @param prefix what every key begins with
+     * @param limits for example {@link RateLimits#defaults()}
+     * @return a new limiter on a connection of its own
+     */
+    public static RedisRateLimiter on(RedisClient client, String prefix, RateLimits limits) {
+        Map<Action, EvenRate> rates = ratesOf(limits);
+        return new RedisRateLimiter(RedisConnector.of(client).connect(false), prefix, rates);
     }
 
     /**
@@ -64,25 +80,37 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      * @return a new limiter on a connection of its own
      */
     public static RedisRateLimiter on(RedisClusterClient client, String prefix, int permits, Duration period) {
-        requirePositive(permits, period);
-        return new RedisRateLimiter(RedisConnector.of(client).connect(false), prefix, permits, period);
+        return on(client, prefix, RateLimits.all(new RateLimit(permits, period)));
+    }
+
+    /**
+     * Permits so many calls of each action, for each key.
+     *
+     * @param client the host's, which stays open
+     * @param prefix what every key begins with
+     * @param limits for example {@link RateLimits#defaults()}
+     * @return a new limiter on a connection of its own
+     */
+    public static RedisRateLimiter on(RedisClusterClient client, String prefix, RateLimits limits) {
+        Map<Action, EvenRate> rates = ratesOf(limits);
+        return new RedisRateLimiter(RedisConnector.of(client).connect(false), prefix, rates);
     }
 
     @Override
     public RateLimitDecision tryAcquire(RateLimitKey key, Instant now) {
-        long nowMicros = TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + TimeUnit.NANOSECONDS.toMicros(now.getNano());
+        EvenRate rate = Objects.requireNonNull(rates.get(key.action()), "every action has a rate");
         List<byte[]> keys = List.of(RedisKeys.permits(prefix, key));
         List<byte[]> args = List.of(
-                Partitions.number(nowMicros),
-                Partitions.number(periodMicros),
-                Partitions.number(intervalMicros),
-                Partitions.number(burstMicros));
+                Partitions.number(ChronoUnit.MICROS.between(Instant.EPOCH, now)),
+                micros(rate.period()),
+                micros(rate.interval()),
+                micros(rate.burst()));
         try {
-            Object answer = calls.one("tryAcquire", () -> port.run(LuaScript.LIMIT, keys, args));
-            long wait = Reply.number(Reply.list(answer), 0);
+            List<Object> answer = Reply.list(calls.one("tryAcquire", () -> port.run(LuaScript.LIMIT, keys, args)));
+            long wait = Reply.number(answer, 0);
             return wait > 0
-                    ? RateLimitDecision.retryAfter(Duration.of(wait, java.time.temporal.ChronoUnit.MICROS))
-                    : RateLimitDecision.permitted();
+                    ? rate.refused(Duration.of(wait, ChronoUnit.MICROS))
+                    : rate.permitted(Duration.of(Reply.number(answer, 1), ChronoUnit.MICROS));
         } catch (StoreUnavailableException e) {
             LOG.warn("call permitted without counting: {}", e.getMessage());
             return RateLimitDecision.permitted();
@@ -95,9 +123,15 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
         port.close();
     }
 
-    private static void requirePositive(int permits, Duration period) {
-        if (permits < 1 || period.isNegative() || period.toNanos() / 1_000 / permits == 0) {
-            throw new IllegalArgumentException("permits and period must be positive");
+    private static Map<Action, EvenRate> ratesOf(RateLimits limits) {
+        Map<Action, EvenRate> rates = new EnumMap<>(Action.class);
+        for (Action action : Action.values()) {
+            rates.put(action, EvenRate.of(limits.of(action), TICK));
         }
+        return rates;
+    }
+
+    private static byte[] micros(Duration duration) {
+        return Partitions.number(duration.dividedBy(TICK));
     }
 }

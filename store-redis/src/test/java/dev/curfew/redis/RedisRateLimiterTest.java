@@ -3,11 +3,16 @@ package dev.curfew.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.contract.Given;
+import dev.curfew.memory.InMemoryRateLimiter;
+import dev.curfew.ratelimit.RateLimit;
 import dev.curfew.ratelimit.RateLimitDecision;
+import dev.curfew.ratelimit.RateLimitDecision.Quota;
 import dev.curfew.ratelimit.RateLimitKey;
+import dev.curfew.ratelimit.RateLimits;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class RedisRateLimiterTest {
     private static final Instant NOW = Given.NOW;
     private static final RateLimitKey KEY = new RateLimitKey(RateLimitKey.Action.LOGOUT, "session-1");
+
+    private static final RateLimit LIMIT = new RateLimit(10, Duration.ofSeconds(10));
 
     private RedisServer server;
     private RedisClient client;
@@ -41,11 +48,12 @@ class RedisRateLimiterTest {
     @Test
     void all_permits_may_come_at_once_and_then_one_in_each_interval() {
         for (int i = 0; i < 10; i++) {
-            assertThat(limiter.tryAcquire(KEY, NOW)).isEqualTo(RateLimitDecision.permitted());
+            assertThat(limiter.tryAcquire(KEY, NOW))
+                    .isEqualTo(RateLimitDecision.permitted(new Quota(LIMIT, 9 - i, Duration.ofSeconds(1))));
         }
-        assertThat(limiter.tryAcquire(KEY, NOW)).isEqualTo(RateLimitDecision.retryAfter(Duration.ofSeconds(1)));
+        assertThat(limiter.tryAcquire(KEY, NOW)).isEqualTo(RateLimitDecision.retryAfter(Duration.ofSeconds(1), LIMIT));
         assertThat(limiter.tryAcquire(KEY, NOW.plusMillis(999)))
-                .isEqualTo(RateLimitDecision.retryAfter(Duration.ofMillis(1)));
+                .isEqualTo(RateLimitDecision.retryAfter(Duration.ofMillis(1), LIMIT));
         assertThat(limiter.tryAcquire(KEY, NOW.plusSeconds(1)).isPermitted()).isTrue();
         assertThat(limiter.tryAcquire(KEY, NOW.plusSeconds(1)).isPermitted()).isFalse();
     }
@@ -84,7 +92,7 @@ class RedisRateLimiterTest {
         RedisRateLimiter fast = RedisRateLimiter.on(client, "fast", 1, Duration.ofMillis(100));
         fast.tryAcquire(KEY, NOW.plus(Duration.ofDays(1)));
 
-        assertThat(fast.tryAcquire(KEY, NOW)).isEqualTo(RateLimitDecision.retryAfter(Duration.ofMillis(100)));
+        assertThat(fast.tryAcquire(KEY, NOW).retryAfter()).isEqualTo(Duration.ofMillis(100));
         Await.until("its end", () -> fast.tryAcquire(KEY, NOW).isPermitted());
         fast.close();
     }
@@ -104,9 +112,44 @@ class RedisRateLimiterTest {
     }
 
     @Test
+    void it_answers_to_the_microsecond_what_the_limiter_in_memory_answers() {
+        InMemoryRateLimiter twin = InMemoryRateLimiter.of(RateLimits.all(LIMIT));
+        Random random = new Random(20260301);
+        Instant now = NOW;
+        for (int i = 0; i < 500; i++) {
+            now = now.plusMillis(random.nextInt(1_500));
+            assertThat(limiter.tryAcquire(KEY, now)).isEqualTo(twin.tryAcquire(KEY, now));
+        }
+    }
+
+    @Test
+    void each_action_has_its_own_limit() {
+        RedisRateLimiter mixed = RedisRateLimiter.on(
+                client, "mixed", RateLimits.all(LIMIT).with(RateLimitKey.Action.LIST, RateLimit.perMinute(3)));
+
+        assertThat(mixed.tryAcquire(KEY, NOW).quota().orElseThrow().remaining()).isEqualTo(9);
+        assertThat(mixed.tryAcquire(new RateLimitKey(RateLimitKey.Action.LIST, "session-1"), NOW)
+                        .quota()
+                        .orElseThrow())
+                .isEqualTo(new Quota(RateLimit.perMinute(3), 2, Duration.ofSeconds(20)));
+        mixed.close();
+    }
+
+    @Test
+    void a_clock_that_steps_back_finds_the_permits_used_up_and_no_worse() {
+        for (int i = 0; i < 10; i++) {
+            limiter.tryAcquire(KEY, NOW);
+        }
+
+        RateLimitDecision decision = limiter.tryAcquire(KEY, NOW.minus(Duration.ofDays(1)));
+
+        assertThat(decision).isEqualTo(RateLimitDecision.retryAfter(LIMIT.period(), LIMIT));
+    }
+
+    @Test
     void an_outage_lets_calls_pass() {
         server.kill();
 
-        assertThat(limiter.tryAcquire(KEY, NOW).isPermitted()).isTrue();
+        assertThat(limiter.tryAcquire(KEY, NOW)).isEqualTo(RateLimitDecision.permitted());
     }
 }

@@ -21,7 +21,7 @@ final class Exchanges {
     static EndpointRequest read(HttpExchange exchange) throws IOException {
         return EndpointRequest.of(exchange.getRequestMethod())
                 .headers(exchange.getRequestHeaders())
-                // Of the connection: behind a proxy of your own, take it from the header that the proxy writes.
+                // Of the connection: behind a proxy of your own, say so with TrustedProxies.
                 .clientAddress(exchange.getRemoteAddress().getAddress().getHostAddress())
                 .body(readBody(exchange.getRequestBody()))
                 .build();

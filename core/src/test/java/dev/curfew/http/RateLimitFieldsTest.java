@@ -1,0 +1,197 @@
+package dev.curfew.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.curfew.memory.InMemoryRateLimiter;
+import dev.curfew.ratelimit.RateLimit;
+import dev.curfew.ratelimit.RateLimitDecision;
+import dev.curfew.ratelimit.RateLimitKey.Action;
+import dev.curfew.ratelimit.RateLimiter;
+import dev.curfew.ratelimit.RateLimits;
+import dev.curfew.session.Session;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** {@code RateLimit-Policy} and {@code RateLimit}, draft-ietf-httpapi-ratelimit-headers-10. RAT-02, RAT-03. */
+class RateLimitFieldsTest {
+    /** RFC 9651: a List with one String Item whose parameters are non-negative Integers of at most 15 digits. */
+    private static final Pattern POLICY = Pattern.compile("\"[a-z]+\";q=[0-9]{1,15};w=[1-9][0-9]{0,14}");
+
+    private static final Pattern STATE = Pattern.compile("\"[a-z]+\";r=[0-9]{1,15};t=[0-9]{1,15}");
+
+    private final Host host = Host.create();
+    private final Session session = host.login(Host.ALICE);
+    private final String token = host.token(session);
+    private final RateLimits limits = RateLimits.defaults().with(Action.LIST, RateLimit.perMinute(3));
+
+    private SessionEndpoints endpoints(Profile profile, RateLimiter limiter) {
+        return host.endpoints().profile(profile).rateLimiter(limiter).build();
+    }
+
+    private SessionEndpoints standards() {
+        return endpoints(Profile.STANDARDS, InMemoryRateLimiter.of(limits));
+    }
+
+    private static void assertFields(EndpointResponse response, String policy, String state) {
+        assertThat(response.headers("RateLimit-Policy")).containsExactly(policy).allMatch(POLICY.asMatchPredicate());
+        assertThat(response.headers("RateLimit")).containsExactly(state).allMatch(STATE.asMatchPredicate());
+        assertThat(response.headers("Cache-Control")).containsExactly("no-store");
+    }
+
+    private static void assertNoFields(EndpointResponse response) {
+        assertThat(response.headers()).noneMatch(header -> header.name().startsWith("RateLimit"));
+    }
+
+    @Test
+    void everyCountedAnswerTellsWhatIsLeft() {
+        SessionEndpoints endpoints = standards();
+
+        for (String state : List.of("\"list\";r=2;t=20", "\"list\";r=1;t=20", "\"list\";r=0;t=20")) {
+            EndpointResponse list = endpoints.listSessions(Host.get(token).build());
+            assertThat(list.status()).isEqualTo(200);
+            assertThat(list.header("Retry-After")).isEmpty();
+            assertFields(list, "\"list\";q=3;w=60", state);
+        }
+        EndpointResponse tooMany = endpoints.listSessions(Host.get(token).build());
+
+        assertThat(tooMany.status()).isEqualTo(429);
+        assertFields(tooMany, "\"list\";q=3;w=60", "\"list\";r=0;t=20");
+        assertThat(tooMany.headers("Retry-After")).containsExactly("20");
+        assertThat(tooMany.headers("Content-Type")).containsExactly("application/problem+json");
+        assertThat(tooMany.bodyText())
+                .startsWith("{\"type\":\"https://iana.org/assignments/http-problem-types#quota-exceeded\",")
+                .endsWith(",\"violated-policies\":[\"list\"]}");
+    }
+
+    @Test
+    void secondsAreRoundedUpSoThatWhoeverWaitsAsToldIsServed() {
+        SessionEndpoints endpoints = standards();
+        for (int i = 0; i < 3; i++) {
+            endpoints.listSessions(Host.get(token).build());
+        }
+        host.clock.advance(Duration.ofMillis(500));
+        EndpointResponse tooMany = endpoints.listSessions(Host.get(token).build());
+
+        assertThat(tooMany.headers("RateLimit")).containsExactly("\"list\";r=0;t=20");
+        assertThat(tooMany.headers("Retry-After")).containsExactly("20");
+        host.clock.advance(Duration.ofSeconds(20));
+        assertThat(endpoints.listSessions(Host.get(token).build()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void answersWithoutABodyAndRefusalsAfterTheCountHaveTheFieldsToo() {
+        SessionEndpoints endpoints = standards();
+
+        EndpointResponse unknown =
+                endpoints.revokeSession(Host.delete(token).pathId("unknown").build());
+        EndpointResponse others =
+                endpoints.revokeOtherSessions(Host.delete(token).build());
+        EndpointResponse logout = endpoints.logout(Host.post(token).build());
+        EndpointResponse revoked = endpoints.listSessions(Host.get(token).build());
+
+        assertThat(List.of(unknown.status(), others.status(), logout.status(), revoked.status()))
+                .containsExactly(404, 204, 204, 401);
+        assertFields(unknown, "\"revoke\";q=60;w=60", "\"revoke\";r=59;t=1");
+        assertFields(others, "\"revoke\";q=60;w=60", "\"revoke\";r=58;t=1");
+        assertFields(logout, "\"logout\";q=30;w=60", "\"logout\";r=29;t=2");
+        assertFields(revoked, "\"list\";q=3;w=60", "\"list\";r=2;t=20");
+    }
+
+    @Test
+    void badTokensAreToldTheirQuotaWhereTheirAddressIsKnown() {
+        SessionEndpoints endpoints = standards();
+        EndpointRequest known =
+                EndpointRequest.of("GET").clientAddress("203.0.113.7").build();
+
+        assertFields(
+                endpoints.logout(Host.post("bad").clientAddress("203.0.113.7").build()),
+                "\"unauthenticated\";q=60;w=60",
+                "\"unauthenticated\";r=59;t=1");
+        AuthenticationResult refused = endpoints.authentication().authenticate(known);
+        assertThat(refused).isInstanceOf(AuthenticationResult.Refused.class);
+        assertFields(
+                ((AuthenticationResult.Refused) refused).response(),
+                "\"unauthenticated\";q=60;w=60",
+                "\"unauthenticated\";r=58;t=1");
+        assertNoFields(endpoints.logout(Host.post("bad").build()));
+    }
+
+    @Test
+    void aCookieThatIsClearedDoesNotHideTheQuota() {
+        SessionEndpoints endpoints = host.endpoints()
+                .profile(Profile.STANDARDS)
+                .credentialCookie(Host.COOKIE)
+                .rateLimiter(InMemoryRateLimiter.of(1, Duration.ofMinutes(1)))
+                .build();
+        EndpointRequest bad = EndpointRequest.of("POST")
+                .header("Cookie", "__Host-at=bad")
+                .header("Sec-Fetch-Site", "same-origin")
+                .clientAddress("203.0.113.7")
+                .build();
+
+        EndpointResponse first = endpoints.logout(bad);
+        EndpointResponse second = endpoints.logout(bad);
+
+        assertThat(first.status()).isEqualTo(401);
+        assertThat(first.headers("Set-Cookie")).hasSize(1);
+        assertFields(first, "\"unauthenticated\";q=1;w=60", "\"unauthenticated\";r=0;t=60");
+        assertThat(second.status()).isEqualTo(429);
+        assertThat(second.headers("Set-Cookie")).isEmpty();
+        assertThat(second.headers("Retry-After")).containsExactly("60");
+    }
+
+    @Test
+    void periodsThatAreNoWholeSecondsAreToldAsLongerOnes() {
+        SessionEndpoints endpoints =
+                endpoints(Profile.STANDARDS, InMemoryRateLimiter.of(Integer.MAX_VALUE, Duration.ofMillis(2_500)));
+
+        assertFields(
+                endpoints.listSessions(Host.get(token).build()),
+                "\"list\";q=2147483647;w=3",
+                "\"list\";r=2147483646;t=1");
+    }
+
+    @Test
+    void theGuidesProfileSaysNothingBut429AndWhenToComeBack() {
+        SessionEndpoints endpoints = endpoints(Profile.GUIDE, InMemoryRateLimiter.of(1, Duration.ofMinutes(1)));
+
+        assertNoFields(endpoints.listSessions(Host.get(token).build()));
+        EndpointResponse tooMany = endpoints.listSessions(Host.get(token).build());
+        assertThat(tooMany.status()).isEqualTo(429);
+        assertThat(tooMany.headers("Retry-After")).containsExactly("60");
+        assertThat(tooMany.headers("Cache-Control")).containsExactly("no-store");
+        assertThat(tooMany.bodyText()).doesNotContain("violated");
+        assertNoFields(tooMany);
+        assertNoFields(
+                endpoints.logout(Host.post("x").clientAddress("203.0.113.7").build()));
+    }
+
+    @Test
+    void aLimiterThatKnowsNoQuotaWorksWithoutTheFields() {
+        EndpointResponse permitted = endpoints(Profile.STANDARDS, (key, now) -> RateLimitDecision.permitted())
+                .listSessions(Host.get(token).build());
+        EndpointResponse refused = endpoints(
+                        Profile.STANDARDS, (key, now) -> RateLimitDecision.retryAfter(Duration.ofSeconds(5)))
+                .listSessions(Host.get(token).build());
+
+        assertThat(permitted.status()).isEqualTo(200);
+        assertNoFields(permitted);
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.headers("Retry-After")).containsExactly("5");
+        assertThat(refused.bodyText()).contains("\"violated-policies\":[\"list\"]");
+        assertNoFields(refused);
+        assertNoFields(endpoints(Profile.STANDARDS, RateLimiter.unlimited())
+                .logout(Host.post(token).build()));
+    }
+
+    @Test
+    void whoIsCountedIsNotTold() {
+        EndpointResponse response = standards()
+                .listSessions(Host.get(token).clientAddress("203.0.113.7").build());
+
+        assertThat(response.headers("RateLimit-Policy")).noneMatch(value -> value.contains("pk="));
+        assertThat(response.headers("RateLimit")).noneMatch(value -> value.contains("pk="));
+    }
+}
