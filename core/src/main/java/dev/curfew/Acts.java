@@ -1,5 +1,6 @@
 package dev.curfew;
 
+import dev.curfew.RevocationEvents.Context;
 import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
@@ -53,7 +54,7 @@ final class Acts {
         if (session.handle() instanceof SessionId ours) {
             request.forgetAfter(rows.forgetAfter(ours.authenticatedAt()));
         }
-        Revoker.Context context = Revoker.Context.of(subject, session.handle(), cause);
+        Context context = new Context(subject, session.handle());
         return revoker.revoke(request.build(), precondition, context, clock.instant());
     }
 
@@ -67,15 +68,14 @@ final class Acts {
                 .exempt(ExemptSession.of(current.get()))
                 .coarser(List.of(RevocationTarget.realm(caller.realm())))
                 .build();
-        Revoker.Context context =
-                Revoker.Context.of(subject.get(), current.get().handle(), cause);
+        Context context = new Context(subject.get(), current.get().handle());
         return revoker.revoke(request, Precondition.ownedBy(caller.facts()), context, clock.instant());
     }
 
     RevocationOutcome revokeAll(SubjectId subject, RevocationCause cause) {
         RevocationRequest.Builder request = request(RevocationTarget.subject(subject), cause)
                 .coarser(List.of(RevocationTarget.realm(subject.realm())));
-        return unconditionally(request, subject, cause, clock.instant());
+        return unconditionally(request, subject, clock.instant());
     }
 
     RevocationOutcome revokeToken(AuthenticToken token, RevocationCause cause) {
@@ -90,7 +90,7 @@ final class Acts {
                 .forgetAfter(token.forgetAfter())
                 .coarser(above(session, subject, token.realm()))
                 .build();
-        Revoker.Context context = Revoker.Context.of(subject, session == null ? null : session.handle(), cause);
+        Context context = new Context(subject, session == null ? null : session.handle());
         return revoker.revoke(request, Precondition.ownedBy(token.facts()), context, now);
     }
 
@@ -101,7 +101,7 @@ final class Acts {
 
     /** A client, a realm or a signing key: whatever of it began until now. */
     RevocationOutcome revokeEverywhere(RevocationTarget target, RevocationCause cause) {
-        return unconditionally(request(target, cause), null, cause, clock.instant());
+        return unconditionally(request(target, cause), null, clock.instant());
     }
 
     RevocationOutcome revokeUntil(
@@ -111,12 +111,12 @@ final class Acts {
             throw new IllegalArgumentException(
                     "issuedBefore is in the future: tokens that do not exist cannot be revoked");
         }
-        return unconditionally(request(target, cause).issuedBefore(issuedBefore), subject, cause, now);
+        return unconditionally(request(target, cause).issuedBefore(issuedBefore), subject, now);
     }
 
     private RevocationOutcome unconditionally(
-            RevocationRequest.Builder request, @Nullable SubjectId subject, RevocationCause cause, Instant now) {
-        return revoker.revoke(request.build(), Precondition.none(), Revoker.Context.of(subject, null, cause), now);
+            RevocationRequest.Builder request, @Nullable SubjectId subject, Instant now) {
+        return revoker.revoke(request.build(), Precondition.none(), new Context(subject, null), now);
     }
 
     private RevocationRequest.Builder request(RevocationTarget target, RevocationCause cause) {

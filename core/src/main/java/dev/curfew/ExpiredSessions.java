@@ -6,6 +6,7 @@ import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.ExpiredSession;
 import dev.curfew.store.StoredSession;
 import java.time.Instant;
 import java.util.List;
@@ -26,13 +27,14 @@ final class ExpiredSessions {
         this.events = events;
     }
 
-    void publish(List<StoredSession> expired, Instant now) {
+    void publish(List<ExpiredSession> expired, Instant now) {
         if (!expired.isEmpty()) {
-            events.run(() -> expired.forEach(row -> deliver(row, now)));
+            events.run(() -> expired.forEach(one -> deliver(one, now)));
         }
     }
 
-    private void deliver(StoredSession row, Instant now) {
+    private void deliver(ExpiredSession expired, Instant now) {
+        StoredSession row = expired.session();
         Optional<Realm> realm = rows.realms().find(row.realmKey());
         Optional<Session> session = rows.readable(realm.orElse(UNKNOWN), row, now);
         SubjectId subject =
@@ -43,8 +45,9 @@ final class ExpiredSessions {
             LOG.error("session {} has expired and is gone, and nobody can read whose it was", row.key());
             return;
         }
-        // Until then no revocation of a session is forgotten: one that ended it before would have been found.
-        boolean isProven = now.isBefore(row.forgetAfter());
-        events.deliver(new SessionExpired(Revoker.endedId(row), row.endsByTime(), subject, handle.get(), isProven));
+        // Until then no revocation of a session is forgotten, and one that nothing covers had none to be superseded.
+        boolean isProven = !expired.isCovered() && now.isBefore(row.forgetAfter());
+        events.deliver(
+                new SessionExpired(RevocationEvents.endedId(row), row.endsByTime(), subject, handle.get(), isProven));
     }
 }

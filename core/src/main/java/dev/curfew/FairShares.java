@@ -50,7 +50,8 @@ final class FairShares {
      * Revokes, in a coarser way if a share is used up. One call of the store; one more for a session that the caller's token does
      * not prove to be the subject's, and only once the share is used up.
      */
-    RevokeResult revoke(RevocationRequest request, Precondition precondition, Revoker.Context context, Instant now) {
+    RevokeResult revoke(
+            RevocationRequest request, Precondition precondition, RevocationEvents.Context context, Instant now) {
         RevocationTarget fitting = fit(request, precondition, context, now);
         if (fitting.equals(request.target())) {
             return counted(request, store.revoke(request, precondition, now), now);
@@ -65,7 +66,7 @@ final class FairShares {
     }
 
     private RevocationTarget fit(
-            RevocationRequest request, Precondition precondition, Revoker.Context context, Instant now) {
+            RevocationRequest request, Precondition precondition, RevocationEvents.Context context, Instant now) {
         RevocationTarget target = request.target();
         RevocationTarget session = sessionAbove(request);
         RevocationTarget subject = above(request, Kind.SUBJECT);
@@ -85,7 +86,7 @@ final class FairShares {
      * tested in the store's step; the owner of another session stands in its row.
      */
     private boolean isProvenOwn(
-            RevocationTarget target, Precondition precondition, Revoker.Context context, Instant now) {
+            RevocationTarget target, Precondition precondition, RevocationEvents.Context context, Instant now) {
         TokenFacts caller = precondition.caller().orElse(null);
         if (caller != null
                 && (target.key().equals(caller.tokenKey()) || target.key().equals(caller.sessionKey()))) {

@@ -34,7 +34,7 @@ final class Logins {
     private final SessionLimit limit;
     private final Clock clock;
     private final EventPublisher events;
-    private final Revoker revoker;
+    private final RevocationEvents revocations;
     private final SealedLogins sealedLogins;
     private final SecureRandom random = new SecureRandom();
 
@@ -44,14 +44,14 @@ final class Logins {
             SessionLimit limit,
             Clock clock,
             EventPublisher events,
-            Revoker revoker,
+            RevocationEvents revocations,
             SealedLogins sealedLogins) {
         this.store = store;
         this.rows = rows;
         this.limit = limit;
         this.clock = clock;
         this.events = events;
-        this.revoker = revoker;
+        this.revocations = revocations;
         this.sealedLogins = sealedLogins;
     }
 
@@ -160,7 +160,7 @@ final class Logins {
         List<SessionHandle> handles = new ArrayList<>();
         for (FoundSession found : ended) {
             rows.handleOf(subject.realm(), found.session(), now).ifPresent(handle -> {
-                revoker.publishEndedForLimit(subject, handle, found, now);
+                revocations.endedForLimit(subject, handle, found, now);
                 handles.add(handle);
             });
         }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a builder has made ready for its service. Immutable.
  *
  * @param store to be used for everything, behind the replica if there is one
+ * @param hostsStore the same without what a node puts in front of it
  * @param storeMeters what its calls are counted by
  * @param replica of this node, unless checks are authoritative
  * @param rows turns sessions into rows and back
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ServiceParts(
         SessionStore store,
+        SessionStore hostsStore,
         StoreMeters storeMeters,
         @Nullable RevocationReplica replica,
         SessionRows rows,

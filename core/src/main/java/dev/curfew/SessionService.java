@@ -7,6 +7,7 @@ import dev.curfew.event.AuditTrail;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.Meter;
 import dev.curfew.event.SessionEvent.SessionRenewed;
+import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ClientId;
@@ -23,6 +24,7 @@ import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.Touch;
 import dev.curfew.token.AuthenticToken;
@@ -76,10 +78,10 @@ public final class SessionService implements AutoCloseable {
         this.reencryption = parts.reencryption();
         this.expired = new ExpiredSessions(rows, events);
         FairShares shares = new FairShares(store, builder.maxEntriesOfSession, builder.maxEntriesOfSubject);
-        Revoker revoker = new Revoker(store, shares, rows, events, builder.nodeSkew);
-        this.acts = new Acts(revoker, rows, builder.clock);
+        RevocationEvents revocations = new RevocationEvents(store, rows, events, builder.nodeSkew);
+        this.acts = new Acts(new Revoker(shares, revocations), rows, builder.clock);
         this.logins = new Logins(
-                store, rows, builder.limit, builder.clock, events, revoker, new SealedLogins(builder.loginSealer));
+                store, rows, builder.limit, builder.clock, events, revocations, new SealedLogins(builder.loginSealer));
         this.lastSeen = new LastSeenThrottle(builder.lastSeenInterval);
         this.checker = (replica == null
                         ? TokenRevocationChecker.authoritative(store)
@@ -90,6 +92,7 @@ public final class SessionService implements AutoCloseable {
                 .events(events)
                 .build();
         this.watch = new ServiceWatch(parts, checker, clock);
+        tellMissedEvents(parts, revocations);
     }
 
     /**
@@ -471,6 +474,15 @@ public final class SessionService implements AutoCloseable {
         events.close();
         if (audit != null) {
             audit.close();
+        }
+    }
+
+    private void tellMissedEvents(ServiceParts parts, RevocationEvents revocations) {
+        if (replica != null && parts.hostsStore() instanceof SessionsOfTarget named) {
+            MissedEvents missed = new MissedEvents(named, rows, revocations);
+            Instant now = clock.instant();
+            List<Revocation> recent = replica.recent(now);
+            events.run(() -> missed.tell(recent, now));
         }
     }
 

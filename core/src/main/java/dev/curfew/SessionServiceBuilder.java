@@ -418,6 +418,7 @@ public final class SessionServiceBuilder {
                 this,
                 new ServiceParts(
                         started == null ? metered : started.store(),
+                        opened,
                         storeMeters,
                         started,
                         rows,

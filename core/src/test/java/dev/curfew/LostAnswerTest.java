@@ -55,4 +55,35 @@ class LostAnswerTest {
         assertThat(host.events(RevocationRecorded.class)).isEmpty();
         assertThat(host.events(SessionEnded.class)).isEmpty();
     }
+
+    @Test
+    void ending_another_session_again_tells_what_the_first_call_had_done() {
+        Session other = host.login(host.alice);
+        host.store.revoke(
+                RevocationRequest.of(RevocationTarget.session(other.ref()), new OperationId(8, 8))
+                        .because(
+                                RevocationReason.REVOKED_BY_USER,
+                                RevocationCause.byUser(RevocationReason.REVOKED_BY_USER)
+                                        .actor())
+                        .build(),
+                Precondition.none(),
+                host.now());
+        host.events.clear();
+
+        host.service.revokeSession(token, other.handle().value());
+
+        assertThat(host.events(SessionEnded.class))
+                .extracting(SessionEnded::session)
+                .containsExactly(other.handle());
+    }
+
+    @Test
+    void what_time_had_ended_is_not_told_as_a_logout_however_often_that_is_tried() {
+        host.clock.advance(TestHost.LIFETIMES.idle().plusSeconds(1));
+        VerifiedToken late = host.tokens.of(session);
+        host.service.logout(late);
+        host.service.logout(late);
+
+        assertThat(host.events(SessionEnded.class)).isEmpty();
+    }
 }

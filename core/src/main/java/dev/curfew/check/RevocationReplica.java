@@ -92,6 +92,16 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     /**
+     * What was recorded in the last ten minutes, wherever, as far as this node has heard of it.
+     *
+     * @param now the instant of the operation
+     * @return entries without births, in the order of their arrival; at most 500,000
+     */
+    public List<Revocation> recent(Instant now) {
+        return recent.all(now);
+    }
+
+    /**
      * How well this node keeps up, for metrics: {@code curfew.index.age}, {@code .entries}, {@code .fresh} and {@code .unrecorded},
      * {@code curfew.feed.reads} and {@code .gaps}, and {@code curfew.propagation}.
      *

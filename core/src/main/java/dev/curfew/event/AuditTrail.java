@@ -135,12 +135,14 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
         long end = System.nanoTime() + closeTimeout.toNanos();
         try {
             for (SinkThread thread : threads) {
-                thread.end(end - System.nanoTime());
+                thread.await(end - System.nanoTime());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // In this order: a sink that takes an interruption for a success has still not written what it was given.
         queues.forEach(SinkQueue::abandon);
+        threads.forEach(SinkThread::interrupt);
     }
 
     private void closeWindows() {

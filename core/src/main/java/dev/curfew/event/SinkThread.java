@@ -47,15 +47,23 @@ final class SinkThread {
         }
     }
 
-    /** Waits for the end of the thread; what hangs is interrupted and left alone. */
-    void end(long nanos) throws InterruptedException {
-        Thread ending;
-        synchronized (this) {
-            ending = thread;
-        }
+    /** Waits for the end of the thread. */
+    void await(long nanos) throws InterruptedException {
+        Thread ending = thread();
         if (ending != null) {
             TimeUnit.NANOSECONDS.timedJoin(ending, Math.max(nanos, 1));
-            ending.interrupt();
         }
+    }
+
+    /** What hangs is interrupted and left alone. */
+    void interrupt() {
+        Thread hanging = thread();
+        if (hanging != null) {
+            hanging.interrupt();
+        }
+    }
+
+    private synchronized @Nullable Thread thread() {
+        return thread;
     }
 }

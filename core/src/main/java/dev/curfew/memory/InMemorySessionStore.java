@@ -8,6 +8,7 @@ import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.ExpiredSession;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
@@ -219,9 +220,8 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
         }
         return write(tables -> {
             List<FoundSession> gone = tables.purgeSessions(now, limit);
-            List<StoredSession> expired = gone.stream()
-                    .filter(found -> found.isEndedByTime(now))
-                    .map(FoundSession::session)
+            List<ExpiredSession> expired = gone.stream()
+                    .flatMap(found -> found.endedByTime(now).stream())
                     .toList();
             int sessions = gone.size();
             int revocations = tables.revocations.purge(now.minus(StoreSettings.PURGE_DELAY), limit - sessions);

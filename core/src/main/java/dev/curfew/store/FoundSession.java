@@ -37,14 +37,16 @@ public record FoundSession(StoredSession session, List<Revocation> coveredBy) {
     }
 
     /**
-     * Whether it ended by time, and by nothing before.
+     * Its end, if that was by time and by nothing before.
      *
      * @param now the instant of the operation
-     * @return true if it is expired and no revocation is older than that end
+     * @return something if it is expired and no revocation is older than that end
      */
-    public boolean isEndedByTime(Instant now) {
+    public Optional<ExpiredSession> endedByTime(Instant now) {
         Instant end = session.endsByTime();
         return session.isExpired(now)
-                && coveredBy.stream().noneMatch(by -> by.revokedAt().isBefore(end));
+                        && coveredBy.stream().noneMatch(by -> by.revokedAt().isBefore(end))
+                ? Optional.of(new ExpiredSession(session, !coveredBy.isEmpty()))
+                : Optional.empty();
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param expired of the removed sessions those that can be read and that time ended, and no revocation before that is still known;
  *     each is answered once, by the purge that removed it, on whatever node
  */
-public record PurgeResult(int sessions, int revocations, boolean hasMore, List<StoredSession> expired) {
+public record PurgeResult(int sessions, int revocations, boolean hasMore, List<ExpiredSession> expired) {
     /** Copies the list. */
     public PurgeResult {
         expired = List.copyOf(expired);

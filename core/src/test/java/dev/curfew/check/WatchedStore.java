@@ -2,6 +2,7 @@ package dev.curfew.check;
 
 import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
@@ -22,6 +23,7 @@ import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.StoredSession;
@@ -36,7 +38,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A real store behind a hand that writes down each call, and can make calls fail or wait. Thread-safe. */
-public final class WatchedStore implements SessionStore, PayloadRewriting {
+public final class WatchedStore implements SessionStore, PayloadRewriting, SessionsOfTarget {
     private volatile SessionStore real;
     private volatile boolean isOutside;
     private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -121,6 +123,11 @@ public final class WatchedStore implements SessionStore, PayloadRewriting {
     @Override
     public Optional<FoundSession> find(SessionRef session, Instant now) {
         return call("find", () -> real.find(session, now));
+    }
+
+    @Override
+    public SessionPage sessionsOf(RevocationTarget target, ListQuery query, Instant now) {
+        return call("sessionsOf", () -> ((SessionsOfTarget) real).sessionsOf(target, query, now));
     }
 
     @Override

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
+import dev.curfew.store.ExpiredSession;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.StoreSettings;
-import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -240,6 +240,7 @@ abstract class PurgeContract extends StoreContract {
 
         assertThat(expiredIn(result)).containsExactlyInAnyOrder(keys(absolute, idle, foreign));
         assertThat(result.expired())
+                .extracting(ExpiredSession::session)
                 .filteredOn(row -> row.key().equals(idle.row().key()))
                 .singleElement()
                 .satisfies(row -> {
@@ -247,6 +248,7 @@ abstract class PurgeContract extends StoreContract {
                     assertThat(row.payload()).isEqualTo(idle.row().payload());
                     assertThat(row.realmKey()).isEqualTo(Given.REALM.key());
                 });
+        assertThat(result.expired()).noneMatch(ExpiredSession::isCovered);
         assertThat(store().purge(now(), PLENTY).expired()).isEmpty();
     }
 
@@ -284,6 +286,7 @@ abstract class PurgeContract extends StoreContract {
 
         assertThat(result.sessions()).isEqualTo(3);
         assertThat(expiredIn(result)).containsExactlyInAnyOrder(keys(session, sameInstant));
+        assertThat(result.expired()).allMatch(ExpiredSession::isCovered);
         assertThat(find(before)).isEmpty();
     }
 
@@ -308,7 +311,7 @@ abstract class PurgeContract extends StoreContract {
     }
 
     private static List<LookupKey> expiredIn(PurgeResult result) {
-        return result.expired().stream().map(StoredSession::key).toList();
+        return result.expired().stream().map(one -> one.session().key()).toList();
     }
 
     private Set<Revocation> onFeed() {

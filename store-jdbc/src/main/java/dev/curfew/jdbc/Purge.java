@@ -1,9 +1,9 @@
 package dev.curfew.jdbc;
 
 import dev.curfew.session.LookupKey;
+import dev.curfew.store.ExpiredSession;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.StoreSettings;
-import dev.curfew.store.StoredSession;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +44,7 @@ final class Purge {
     PurgeResult purge(StoreSettings settings, Instant now, int limit) {
         long begin = System.nanoTime();
         Instant end = now.minus(settings.endedSessionsKept());
-        List<StoredSession> expired = new ArrayList<>();
+        List<ExpiredSession> expired = new ArrayList<>();
         int sessions = 0;
         for (int last = BATCH; last == BATCH && sessions < limit; sessions += last) {
             PurgeStep.Batch batch = step(now, limit - sessions, step -> step.sessionsEndedBy(end));
@@ -85,7 +85,7 @@ final class Purge {
         int toExamine = Math.min(MOST_EXAMINED, Math.max(LEAST_EXAMINED, limit));
         int rows = 0;
         int revocations = 0;
-        List<StoredSession> expired = new ArrayList<>();
+        List<ExpiredSession> expired = new ArrayList<>();
         LookupKey place = left > 0 ? start(name) : START;
         for (int examined = 0; examined < toExamine && rows < left; ) {
             LookupKey after = place;

@@ -2,9 +2,9 @@ package dev.curfew.jdbc;
 
 import dev.curfew.revocation.Revocation;
 import dev.curfew.session.LookupKey;
+import dev.curfew.store.ExpiredSession;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.StoreSettings;
-import dev.curfew.store.StoredSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -60,7 +60,7 @@ final class PurgeStep {
      * @param last the last key that was looked at, from which on the next batch goes
      * @param expired of the sessions that went those that time had ended
      */
-    record Batch(int rows, int revocations, int examined, LookupKey last, List<StoredSession> expired) {
+    record Batch(int rows, int revocations, int examined, LookupKey last, List<ExpiredSession> expired) {
         Batch(int rows, int revocations, int examined, LookupKey last) {
             this(rows, revocations, examined, last, List.of());
         }
@@ -78,7 +78,7 @@ final class PurgeStep {
         try (Parameters select = call.prepare(SESSIONS_BY_TIME)) {
             locked = select.instant(end).number(limit).list(row -> LookupKey.fromBytes(row.getBytes(1)));
         }
-        List<StoredSession> expired = expired(find(locked));
+        List<ExpiredSession> expired = expired(find(locked));
         return new Batch(deleteSessions(locked), 0, 0, Births.KEY, expired);
     }
 
@@ -94,11 +94,8 @@ final class PurgeStep {
         }
     }
 
-    private List<StoredSession> expired(List<FoundSession> gone) {
-        return gone.stream()
-                .filter(one -> one.isEndedByTime(now))
-                .map(FoundSession::session)
-                .toList();
+    private List<ExpiredSession> expired(List<FoundSession> gone) {
+        return gone.stream().flatMap(one -> one.endedByTime(now).stream()).toList();
     }
 
     /** Looks at some sessions, in the order of their keys, and removes those that a revocation ended up to an instant. */
@@ -125,7 +122,7 @@ final class PurgeStep {
             }
         }
         Set<LookupKey> going = Set.copyOf(locked);
-        List<StoredSession> expired = expired(doomed.stream()
+        List<ExpiredSession> expired = expired(doomed.stream()
                 .filter(one -> going.contains(one.session().key()))
                 .toList());
         return new Batch(deleteSessions(locked), 0, found.rows(), found.last(after), expired);

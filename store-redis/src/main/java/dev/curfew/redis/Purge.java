@@ -2,8 +2,8 @@ package dev.curfew.redis;
 
 import dev.curfew.redis.Partitions.Step;
 import dev.curfew.session.LookupKey;
+import dev.curfew.store.ExpiredSession;
 import dev.curfew.store.PurgeResult;
-import dev.curfew.store.StoredSession;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class Purge {
         sweep(due, now);
         int sessions = 0;
         int revocations = 0;
-        List<StoredSession> expired = new ArrayList<>();
+        List<ExpiredSession> expired = new ArrayList<>();
         for (int partition = 0; partition < due.size(); partition++) {
             for (int i = 0; i < due.get(partition).size(); i++) {
                 String member = Reply.text(due.get(partition), i);
@@ -55,11 +55,13 @@ final class Purge {
         return new PurgeResult(sessions, revocations, sessions + revocations == limit, expired);
     }
 
-    private static List<StoredSession> rows(List<Object> gone) {
-        List<StoredSession> rows = new ArrayList<>();
-        for (int i = 2; i < gone.size(); i += 2) {
+    private static List<ExpiredSession> rows(List<Object> gone) {
+        List<ExpiredSession> rows = new ArrayList<>();
+        for (int i = 2; i < gone.size(); i += 3) {
             try {
-                rows.add(SessionCodec.decode(LookupKey.fromBytes(Reply.bytes(gone, i)), Reply.bytes(gone, i + 1)));
+                rows.add(new ExpiredSession(
+                        SessionCodec.decode(LookupKey.fromBytes(Reply.bytes(gone, i)), Reply.bytes(gone, i + 1)),
+                        Reply.number(gone, i + 2) == 1));
             } catch (UndecodableSessionException e) {
                 LOG.warn("expired and gone, but not answered: {}", e.getMessage());
             }

@@ -1,8 +1,8 @@
 -- Removes what has ended long enough ago from one bucket, or from the partition's own hash. KEYS[3] due,
 -- KEYS[4] revocations (the partition's own for w); for a bucket KEYS[5] rows, KEYS[6] index, KEYS[7] foreign sessions,
 -- KEYS[8] ended.
--- ARGV[7] the member of due, ARGV[8] the most to remove. Answers how many rows and how many entries went, and behind that key and
--- row of each session that time had ended, and no entry before that still stands.
+-- ARGV[7] the member of due, ARGV[8] the most to remove. Answers how many rows and how many entries went, and behind that of
+-- each session that time had ended, with no entry before that: key, row, and whether an entry covers it all the same.
 local limit, before = tonumber(ARGV[8]), now - HOUR
 local nextDue, gone, dropped, left = math.huge, 0, 0, false
 local expired = {}
@@ -14,7 +14,8 @@ if KEYS[5] then
     if isReadable(row) then
       local ends = endsByTime(row)
       local ended = ends
-      for _, e in ipairs(covering(factsOf(key, row), KEYS[4])) do ended = math.min(ended, e.at) end
+      local by = covering(factsOf(key, row), KEYS[4])
+      for _, e in ipairs(by) do ended = math.min(ended, e.at) end
       if ended + kept > now then
         nextDue = math.min(nextDue, ended + kept)
       elseif gone < limit then
@@ -23,6 +24,7 @@ if KEYS[5] then
         if ended == ends then
           expired[#expired + 1] = key
           expired[#expired + 1] = row
+          expired[#expired + 1] = #by > 0 and 1 or 0
         end
       else
         left = true
