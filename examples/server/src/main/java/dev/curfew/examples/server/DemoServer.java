@@ -94,6 +94,7 @@ public final class DemoServer implements AutoCloseable {
         return new FrontDoor(EndpointRouter.of(curfew.endpoints()))
                 .on("POST", "/api/v1/auth/login", new LoginHandler(curfew.sessions(), users, issuer))
                 .on("GET", "/api/me", new MeHandler(curfew))
+                .on("GET", "/health", new HealthHandler(curfew.sessions()))
                 .on("GET", "/", new PageHandler("index.html", "text/html; charset=utf-8"))
                 .on("GET", "/app.js", new PageHandler("app.js", "text/javascript; charset=utf-8"))
                 .on("GET", "/app.css", new PageHandler("app.css", "text/css; charset=utf-8"))

@@ -2,6 +2,7 @@ package dev.curfew.examples.server;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.curfew.event.RequestContext;
 import dev.curfew.http.EndpointRequest;
 import dev.curfew.http.EndpointRouter;
 import dev.curfew.store.StoreFullException;
@@ -37,6 +38,10 @@ final class FrontDoor implements HttpHandler {
     }
 
     private Reply answer(String target, EndpointRequest request) {
+        // So that the audit says from where a login came; Curfew's own endpoints do this by themselves.
+        RequestContext context =
+                RequestContext.none().withAddress(request.clientAddress().orElse(""));
+        RequestContext.Scope scope = context.open();
         try {
             Optional<Reply> answer = curfew.route(target, request).map(Reply::of);
             return answer.isPresent() ? answer.get() : ourAnswer(target, request);
@@ -48,6 +53,8 @@ final class FrontDoor implements HttpHandler {
         } catch (RuntimeException e) {
             LOG.error("a request failed", e);
             return new Refusal(500, Text.FAILED).toReply(request);
+        } finally {
+            scope.close();
         }
     }
 

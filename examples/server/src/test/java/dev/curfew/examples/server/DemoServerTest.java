@@ -45,6 +45,14 @@ class DemoServerTest {
     }
 
     @Test
+    void theProbeSaysThatTheServerIsReady() {
+        HttpResponse<String> health = client.get("/health");
+
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(health.body()).contains("\"ready\":true");
+    }
+
+    @Test
     void wrongPasswordAndUnknownUserGetTheSameAnswer() {
         HttpResponse<String> wrong = loginWith("alice", BOBS);
         HttpResponse<String> unknown = loginWith("mallory", BOBS);
