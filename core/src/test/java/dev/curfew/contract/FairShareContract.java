@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.RevocationCause;
 import dev.curfew.SessionService;
+import dev.curfew.crypto.KeyRing;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationSet;
@@ -39,6 +40,7 @@ abstract class FairShareContract extends StoreContract {
                 .store(store())
                 .lifetimes(SessionLifetimes.aal2())
                 .tokenPolicies(tokens.policy())
+                .encryption(KeyRing.of("test", new byte[KeyRing.KEY_BYTES]))
                 .revocationsAtMost(ofSession, ofSubject)
                 .authoritativeChecks()
                 .withoutAuditLog()
