@@ -10,7 +10,6 @@ import dev.curfew.store.SessionsOfTarget;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Tells again what was ended shortly before this node started: whoever ended it may have crashed before anybody was told. Thread-safe.
@@ -37,7 +36,7 @@ final class MissedEvents {
             Context context = realm.isPresent() && namesSessions(entry)
                     ? tellEnded(realm.get(), entry, now)
                     : new Context(null, null);
-            events.publishRecorded(entry, context, OptionalLong.empty(), entry.revokedAt());
+            events.retell(entry, context);
         }
     }
 

@@ -99,18 +99,32 @@ final class RevocationEvents {
         events.run(() -> deliverEnded(lifeOf(ended.session()), subject, session, entry, now));
     }
 
-    /** This row owes its end to an entry that another call, or another node, has recorded. */
+    /** This row owes its end to an entry that another node, or this one before it crashed, has recorded. */
     void retell(SubjectId subject, SessionHandle session, StoredSession row, Revocation entry) {
-        deliverEnded(lifeOf(row), subject, session, entry, entry.revokedAt());
+        String id = endedId(row);
+        if (reported.add(id)) {
+            events.retell(new SessionEnded(id, entry.revokedAt(), subject, session, entry));
+        }
     }
 
-    void publishRecorded(Revocation entry, Context context, OptionalLong count, Instant now) {
+    /** The same for the entry itself, of which nobody knows any more how many sessions it ended. */
+    void retell(Revocation entry, Context context) {
+        recordedEvent(entry, context, OptionalLong.empty(), entry.revokedAt()).ifPresent(events::retell);
+    }
+
+    private void publishRecorded(Revocation entry, Context context, OptionalLong count, Instant now) {
+        recordedEvent(entry, context, count, now).ifPresent(events::publish);
+    }
+
+    /** Nothing if this node has told it lately. */
+    private Optional<RevocationRecorded> recordedEvent(
+            Revocation entry, Context context, OptionalLong count, Instant now) {
         String id = "revoked:" + entry.target().key() + ":" + entry.revokedAt().toEpochMilli() + ":"
                 + entry.issuedBefore().toEpochMilli();
-        if (reported.add(id)) {
-            events.publish(new RevocationRecorded(
-                    id, now, entry.target(), context.subject(), context.session(), entry, count));
-        }
+        return reported.add(id)
+                ? Optional.of(new RevocationRecorded(
+                        id, now, entry.target(), context.subject(), context.session(), entry, count))
+                : Optional.empty();
     }
 
     void denied(RevocationRequest request, Context context, Denial denial, Instant now) {

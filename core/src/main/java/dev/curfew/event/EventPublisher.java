@@ -110,7 +110,8 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * What happened, counted where it happened, whether or not a listener saw it.
+     * What happened on this node, whether or not a listener saw it; the ends of sessions are found out, and counted, only if there
+     * is a listener.
      *
      * @return counters by reason, and by target for revocations
      */
@@ -151,6 +152,15 @@ public final class EventPublisher implements AutoCloseable {
      */
     public void deliver(SessionEvent event) {
         meters.count(event);
+        tell(event);
+    }
+
+    /**
+     * Tells the listeners at once of what another node did and may not have told: it is not counted as this one's.
+     *
+     * @param event what happened elsewhere, under the name that it has there
+     */
+    public void retell(SessionEvent event) {
         tell(event);
     }
 
