@@ -2,7 +2,6 @@ package dev.curfew;
 
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEvent.SessionExpired;
-import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SubjectId;
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
 /** Tells which sessions time has ended, once their rows are gone. Thread-safe. */
 final class ExpiredSessions {
     private static final Logger LOG = LoggerFactory.getLogger(ExpiredSessions.class);
-    private static final Realm UNKNOWN = Realm.of("unknown");
 
     private final SessionRows rows;
     private final EventPublisher events;
@@ -35,12 +33,12 @@ final class ExpiredSessions {
 
     private void deliver(ExpiredSession expired, Instant now) {
         StoredSession row = expired.session();
-        Optional<Realm> realm = rows.realms().find(row.realmKey());
-        Optional<Session> session = rows.readable(realm.orElse(UNKNOWN), row, now);
-        SubjectId subject =
-                realm.isEmpty() ? null : session.map(Session::subject).orElse(null);
-        Optional<SessionHandle> handle =
-                session.map(Session::handle).or(() -> row.id().map(SessionHandle.class::cast));
+        SubjectId subject = rows.realms()
+                .find(row.realmKey())
+                .flatMap(realm -> rows.readable(realm, row, now))
+                .map(Session::subject)
+                .orElse(null);
+        Optional<SessionHandle> handle = rows.handleOf(row, now);
         if (handle.isEmpty()) {
             LOG.error("session {} has expired and is gone, and nobody can read whose it was", row.key());
             return;

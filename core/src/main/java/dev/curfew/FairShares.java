@@ -4,6 +4,7 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.RevocationTarget.Kind;
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.CurfewException;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionRef;
@@ -61,8 +62,18 @@ final class FairShares {
         } catch (StoreUnavailableException e) {
             // A node goes on recording a caller's own token or session, but not what is coarser: so that one is asked
             // for after all.
-            return counted(request, store.revoke(request, precondition, now), now);
+            return heard(fitting, request, counted(request, store.revoke(request, precondition, now), now));
         }
+    }
+
+    /** If the coarser act had come to pass, and only its answer was lost, the finer one meets a caller whom that has revoked. */
+    private static RevokeResult heard(RevocationTarget fitting, RevocationRequest request, RevokeResult result) {
+        return result instanceof RevokeResult.CallerRevoked refused
+                        && refused.by().target().equals(fitting)
+                        && refused.by().reason() == request.reason()
+                        && refused.by().actor().equals(request.actor())
+                ? new RevokeResult.Recorded(refused.by(), RevokeResult.Recorded.UNCOUNTED, false)
+                : result;
     }
 
     private RevocationTarget fit(
@@ -97,10 +108,15 @@ final class FairShares {
         SessionRef ref = session instanceof SessionId ours
                 ? SessionRef.of(subject.realm(), ours)
                 : SessionRef.of(subject, session);
-        return store.find(ref, now)
-                .filter(found ->
-                        found.isLive(now) && found.session().subjectKey().equals(subject.key()))
-                .isPresent();
+        try {
+            return store.find(ref, now)
+                    .filter(found ->
+                            found.isLive(now) && found.session().subjectKey().equals(subject.key()))
+                    .isPresent();
+        } catch (CurfewException e) {
+            // Nobody can say, so the finer target is revoked: a share must keep nothing from being revoked.
+            return false;
+        }
     }
 
     /** Counts what was recorded, which for want of room in the store may be coarser than what was asked for. */

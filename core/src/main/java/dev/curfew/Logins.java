@@ -159,7 +159,7 @@ final class Logins {
     private List<SessionHandle> publishEnded(SubjectId subject, List<FoundSession> ended, Instant now) {
         List<SessionHandle> handles = new ArrayList<>();
         for (FoundSession found : ended) {
-            rows.handleOf(subject.realm(), found.session(), now).ifPresent(handle -> {
+            rows.handleOf(found.session(), now).ifPresent(handle -> {
                 revocations.endedForLimit(subject, handle, found, now);
                 handles.add(handle);
             });

@@ -1,7 +1,9 @@
 package dev.curfew;
 
 import dev.curfew.RevocationEvents.Context;
+import dev.curfew.event.EventPublisher;
 import dev.curfew.revocation.Revocation;
+import dev.curfew.session.CurfewException;
 import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
 import dev.curfew.store.FoundSession;
@@ -10,33 +12,58 @@ import dev.curfew.store.SessionsOfTarget;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tells again what was ended shortly before this node started: whoever ended it may have crashed before anybody was told. Thread-safe.
+ * Tells again what was ended shortly before this node started, because whoever ended it may have crashed before anybody was told, and
+ * what the store has confirmed only after the call that wanted it had failed. Thread-safe.
  *
- * <p>What may be lost: what was ended in a realm that this node does not know by name, or more than ten minutes before.
+ * <p>What may be lost: what was ended in a realm that this node does not know by name, more than ten minutes before, before the newest
+ * 10,000, or while the node started without waiting for its index.
  */
 final class MissedEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(MissedEvents.class);
+    private static final int MOST = 10_000;
+    private static final int CHUNK = 100;
     private static final int PAGE = 500;
 
     private final SessionsOfTarget store;
     private final SessionRows rows;
-    private final RevocationEvents events;
+    private final RevocationEvents revocations;
+    private final EventPublisher events;
 
-    MissedEvents(SessionsOfTarget store, SessionRows rows, RevocationEvents events) {
+    MissedEvents(SessionsOfTarget store, SessionRows rows, RevocationEvents revocations, EventPublisher events) {
         this.store = store;
         this.rows = rows;
+        this.revocations = revocations;
         this.events = events;
     }
 
-    /** Pages through the sessions that these entries name. */
+    /** Tells where events are told, a few entries at a time, so that what happens meanwhile comes in between. */
     void tell(List<Revocation> entries, Instant now) {
-        for (Revocation entry : entries) {
+        tellFrom(Math.max(0, entries.size() - MOST), entries, now);
+    }
+
+    private void tellFrom(int begin, List<Revocation> entries, Instant now) {
+        if (begin < entries.size()) {
+            int end = Math.min(entries.size(), begin + CHUNK);
+            events.run(() -> {
+                entries.subList(begin, end).forEach(entry -> tellOne(entry, now));
+                tellFrom(end, entries, now);
+            });
+        }
+    }
+
+    private void tellOne(Revocation entry, Instant now) {
+        try {
             Optional<Realm> realm = rows.realms().find(entry.target().realm());
             Context context = realm.isPresent() && namesSessions(entry)
                     ? tellEnded(realm.get(), entry, now)
                     : new Context(null, null);
-            events.retell(entry, context);
+            revocations.retell(entry, context);
+        } catch (CurfewException e) {
+            LOG.error("what {} ended cannot be found out: {}", entry.target(), e.getMessage());
         }
     }
 
@@ -58,8 +85,8 @@ final class MissedEvents {
                 if (session.isPresent()) {
                     Session told = session.get();
                     context = new Context(told.subject(), entry.target().kind().isCutOff() ? null : told.handle());
-                    if (events.isEndedBy(entry, found)) {
-                        events.retell(told.subject(), told.handle(), found.session(), entry);
+                    if (revocations.isEndedBy(entry, found)) {
+                        revocations.retell(told.subject(), told.handle(), found.session(), entry);
                     }
                 }
             }

@@ -19,6 +19,11 @@ final class RecentNames {
                 }
             }));
 
+    /** Forgets a name that was not told after all. */
+    void forget(String name) {
+        names.remove(name);
+    }
+
     /** Remembers a name; false if it is among the last ones. */
     boolean add(String name) {
         return names.add(name);

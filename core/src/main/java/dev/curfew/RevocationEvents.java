@@ -113,7 +113,11 @@ final class RevocationEvents {
     }
 
     private void publishRecorded(Revocation entry, Context context, OptionalLong count, Instant now) {
-        recordedEvent(entry, context, count, now).ifPresent(events::publish);
+        recordedEvent(entry, context, count, now).ifPresent(event -> {
+            if (!events.publish(event)) {
+                reported.forget(event.id());
+            }
+        });
     }
 
     /** Nothing if this node has told it lately. */
@@ -186,7 +190,7 @@ final class RevocationEvents {
             SessionPage page = store.list(subject, query.get(), now);
             for (FoundSession found : page.sessions()) {
                 if (isEndedBy(entry, found)) {
-                    rows.handleOf(subject.realm(), found.session(), now)
+                    rows.handleOf(found.session(), now)
                             .ifPresent(session -> deliverEnded(lifeOf(found.session()), subject, session, entry, now));
                 }
             }

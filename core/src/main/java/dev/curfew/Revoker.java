@@ -36,7 +36,7 @@ final class Revoker {
         RevokeResult.Recorded recorded = (RevokeResult.Recorded) result;
         if (recorded.changed()) {
             events.recorded(recorded, context, now);
-        } else if (recorded.newlyCovered() > 0 || isOf(request, recorded.entry())) {
+        } else if (recorded.newlyCovered() != 0 || isOf(request, recorded.entry())) {
             events.repeated(recorded.entry(), recorded.count(), context, now);
         }
         return new RevocationOutcome.Revoked(recorded.entry().target().kind(), recorded.count(), recorded.changed());

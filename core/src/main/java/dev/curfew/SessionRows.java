@@ -102,11 +102,16 @@ final class SessionRows {
     }
 
     /** The public handle of a row: of ours without decoding anything, of a foreign one if its payload can be decoded. */
-    Optional<SessionHandle> handleOf(Realm realm, StoredSession row, Instant now) {
+    Optional<SessionHandle> handleOf(StoredSession row, Instant now) {
         if (row.id().isPresent()) {
             return Optional.of(row.id().get());
         }
-        return readable(realm, row, now).map(Session::handle);
+        try {
+            return Optional.of(new ForeignSessionId(foreignHandle(payloads.read(row.key(), row.payload()))));
+        } catch (CurfewException e) {
+            unreadable.report(row.key(), String.valueOf(e.getMessage()), now);
+            return Optional.empty();
+        }
     }
 
     /** The session of a row, or nothing, reported, if its payload cannot be decoded. */

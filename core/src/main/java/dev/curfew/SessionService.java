@@ -7,7 +7,6 @@ import dev.curfew.event.AuditTrail;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.Meter;
 import dev.curfew.event.SessionEvent.SessionRenewed;
-import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ClientId;
@@ -479,10 +478,10 @@ public final class SessionService implements AutoCloseable {
 
     private void tellMissedEvents(ServiceParts parts, RevocationEvents revocations) {
         if (replica != null && parts.hostsStore() instanceof SessionsOfTarget named) {
-            MissedEvents missed = new MissedEvents(named, rows, revocations);
+            MissedEvents missed = new MissedEvents(named, rows, revocations, events);
             Instant now = clock.instant();
-            List<Revocation> recent = replica.recent(now);
-            events.run(() -> missed.tell(recent, now));
+            missed.tell(replica.recent(now), now);
+            replica.whenConfirmed(entries -> missed.tell(entries, clock.instant()));
         }
     }
 

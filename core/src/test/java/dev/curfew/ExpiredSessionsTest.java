@@ -2,6 +2,7 @@ package dev.curfew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.contract.TestTokens;
 import dev.curfew.event.SessionEvent;
 import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.event.SessionEvent.SessionExpired;
@@ -12,6 +13,8 @@ import dev.curfew.session.SubjectId;
 import dev.curfew.token.VerifiedToken;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The end by time, told when the row goes. LOG-01. */
@@ -94,5 +97,30 @@ class ExpiredSessionsTest {
 
         assertThat(only().subject()).isNull();
         assertThat(only().session()).isEqualTo(session.handle());
+    }
+
+    @Test
+    void a_foreign_session_of_a_realm_that_a_node_does_not_know_is_told_by_its_handle() {
+        Session foreign =
+                host.adopt(host.partner.draft("alice").with("sid", "idp-2").verified());
+        List<SessionEvent> told = new ArrayList<>();
+        try (SessionService other = SessionService.builder()
+                .store(host.store)
+                .lifetimes(TestHost.LIFETIMES)
+                .maxTokenLifetime(TestTokens.LIFETIME)
+                .clock(host.clock)
+                .authoritativeChecks()
+                .withoutAuditLog()
+                .listener(told::add)
+                .eventExecutor(Runnable::run)
+                .build()) {
+            host.clock.advance(Duration.ofDays(30));
+            other.purge(100);
+        }
+
+        assertThat(told).singleElement().isInstanceOfSatisfying(SessionExpired.class, expired -> {
+            assertThat(expired.session()).isEqualTo(foreign.handle());
+            assertThat(expired.subject()).isNull();
+        });
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.curfew.event.SessionEvent.RevocationDenied;
 import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.revocation.RevocationReason;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Whoever revokes too much is revoked in a coarser way; nothing is refused, and nobody else pays. DOS-02. */
@@ -248,5 +250,47 @@ class FairSharesTest {
         assertThat(counts.countUpTo(3, busy, now))
                 .as("one of them is forgotten")
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aShareKeepsNothingFromBeingRevokedWhenNobodyCanSayWhoseASessionIs() {
+        endSessions(host.alice, 5);
+        Session session = host.login(host.alice);
+        host.store.before(verb -> {
+            if (verb.equals("find")) {
+                throw new StoreUnavailableException("a find", null);
+            }
+        });
+
+        RevocationOutcome outcome = host.service.revokeSession(host.alice, session.handle(), TestHost.BY_ADMIN);
+        host.store.recover();
+
+        assertThat(kindOf(outcome)).isEqualTo(Kind.SESSION);
+        host.assertRevoked(host.tokens.of(session));
+    }
+
+    @Test
+    void aCoarserActWhoseAnswerWasLostIsNoDenial() {
+        endSessions(host.alice, 5);
+        VerifiedToken token = host.loginToken(host.alice);
+        host.events.clear();
+        AtomicBoolean isLost = new AtomicBoolean();
+        host.store.after(verb -> {
+            if (verb.equals("revoke") && !isLost.getAndSet(true)) {
+                throw new StoreUnavailableException("a revoke", null);
+            }
+        });
+
+        RevocationOutcome outcome = host.service.logout(token);
+        host.store.recover();
+
+        assertThat(kindOf(outcome)).isEqualTo(Kind.SUBJECT);
+        assertThat(host.events(RevocationDenied.class)).isEmpty();
+        assertThat(host.events(RevocationRecorded.class))
+                .singleElement()
+                .satisfies(recorded -> assertThat(recorded.target().kind()).isEqualTo(Kind.SUBJECT));
+        assertThat(host.events(SessionEnded.class))
+                .extracting(SessionEnded::session)
+                .containsExactly(token.session().orElseThrow());
     }
 }

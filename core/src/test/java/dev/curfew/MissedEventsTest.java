@@ -1,15 +1,24 @@
 package dev.curfew;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.curfew.event.SessionEvent;
 import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.SessionEnded;
+import dev.curfew.event.SessionEvent.SuspicionRaised;
+import dev.curfew.event.SuspicionAction;
+import dev.curfew.event.SuspicionKind;
+import dev.curfew.event.SuspicionRules;
 import dev.curfew.session.Session;
+import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.token.VerifiedToken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,5 +92,72 @@ class MissedEventsTest {
         host.clock.advance(Duration.ofMinutes(10).plusMillis(1));
 
         assertThat(toldAtStart()).isEmpty();
+    }
+
+    @Test
+    void one_that_cannot_be_found_out_holds_up_no_other() {
+        host.service.logout(host.loginToken(host.alice));
+        host.service.logout(host.loginToken(host.bob));
+        AtomicBoolean hasFailed = new AtomicBoolean();
+        host.store.before(verb -> {
+            if (verb.equals("sessionsOf") && !hasFailed.getAndSet(true)) {
+                throw new StoreUnavailableException("a read", null);
+            }
+        });
+
+        assertThat(idsOf(toldAtStart(), SessionEnded.class)).hasSize(1);
+    }
+
+    @Test
+    void what_the_store_confirms_only_after_an_outage_is_told_then() {
+        CountDownLatch told = new CountDownLatch(1);
+        SessionService node = host.node(
+                host.clock,
+                service -> service.replica(replica -> replica.staleness(Duration.ofHours(1), Duration.ofMillis(20)))
+                        .listener(event -> {
+                            if (event instanceof SessionEnded) {
+                                told.countDown();
+                            }
+                        }));
+        VerifiedToken token = host.loginToken(host.alice);
+        host.store.goDown();
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> node.logout(token));
+        host.store.recover();
+
+        assertThat(isReached(told)).isTrue();
+        node.close();
+    }
+
+    @Test
+    void it_is_no_reason_to_suspect_anybody_again() {
+        List<SuspicionRaised> asked = new ArrayList<>();
+        VerifiedToken current = host.loginToken(host.alice);
+        for (int i = 0; i < 5; i++) {
+            host.service.revokeSession(current, host.login(host.alice).handle().value());
+        }
+
+        host.node(
+                        host.clock,
+                        service -> service.replica(replica -> replica)
+                                .suspicions(
+                                        SuspicionRules.none()
+                                                .moreThan(2, SuspicionKind.TERMINATIONS, Duration.ofHours(1)),
+                                        suspicion -> {
+                                            asked.add(suspicion);
+                                            return SuspicionAction.END_ALL_SESSIONS;
+                                        }))
+                .close();
+
+        assertThat(asked).isEmpty();
+        host.assertActive(current);
+    }
+
+    private static boolean isReached(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +36,18 @@ final class OwedRevocations {
     /** What the store acknowledged and the feed has not brought yet, with the ticker's reading of that moment. */
     private final ConcurrentHashMap<Revocation, Long> awaited = new ConcurrentHashMap<>();
 
+    /** Hears of what the store has confirmed at last. */
+    private volatile Consumer<List<Revocation>> confirmed = batch -> {};
+
     /** Of the teller alone. */
     private final Deque<Revocation> reminders = new ArrayDeque<>();
 
     OwedRevocations(SessionStore store) {
         this.store = store;
+    }
+
+    void whenConfirmed(Consumer<List<Revocation>> listener) {
+        this.confirmed = listener;
     }
 
     /** Goes on recording an entry until the store answers. */
@@ -96,6 +104,7 @@ final class OwedRevocations {
         if (!batch.isEmpty()) {
             store.record(batch, now);
             batch.forEach(entry -> unconfirmed.remove(Key.of(entry), entry));
+            confirmed.accept(batch);
             LOG.info("{} revocations that the store had not confirmed are recorded now", batch.size());
         } else if (!reminders.isEmpty()) {
             List<Revocation> some = reminders.stream().limit(BATCH).toList();

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -99,6 +100,16 @@ public final class RevocationReplica implements AutoCloseable {
      */
     public List<Revocation> recent(Instant now) {
         return recent.all(now);
+    }
+
+    /**
+     * Sets who hears of revocations that the store has confirmed at last, after it had not answered the call that wanted them, or had
+     * lost them. One listener; it is called on the replica's thread, and must neither block nor throw.
+     *
+     * @param listener for example to tell their events
+     */
+    public void whenConfirmed(Consumer<List<Revocation>> listener) {
+        owed.whenConfirmed(Objects.requireNonNull(listener, "listener"));
     }
 
     /**

@@ -34,7 +34,7 @@ final class StoreSource implements RevocationSource {
 
     @Override
     public boolean isOutage() {
-        return true;
+        return isOut.get();
     }
 
     @Override
@@ -57,7 +57,8 @@ final class StoreSource implements RevocationSource {
     public @Nullable RevocationDecision decide(TokenFacts facts, long nowMillis) {
         try {
             if (!places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                return unanswered("too many questions to the store in flight");
+                LOG.debug("a check is not answered: too many questions to the store in flight");
+                return null;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -67,15 +68,19 @@ final class StoreSource implements RevocationSource {
             List<Revocation> covering = store.revocationsCovering(facts, Instant.ofEpochMilli(nowMillis));
             answered();
             return covering.isEmpty() ? ACTIVE : revoked(covering, facts);
-        } catch (StoreUnavailableException | UndecodableRevocationException e) {
-            return unanswered(e.getMessage());
+        } catch (StoreUnavailableException e) {
+            return unavailable(e.getMessage());
+        } catch (UndecodableRevocationException e) {
+            // The store does answer, so that no policy for outages applies.
+            LOG.warn("a check cannot be answered: {}", e.getMessage());
+            return null;
         } finally {
             places.release();
         }
     }
 
     /** One line for an outage; how many checks it met is counted. */
-    private @Nullable RevocationDecision unanswered(@Nullable String why) {
+    private @Nullable RevocationDecision unavailable(@Nullable String why) {
         if (!isOut.getAndSet(true)) {
             LOG.warn("checks cannot be answered by the store: {}", why);
         } else {

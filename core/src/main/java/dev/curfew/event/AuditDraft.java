@@ -5,6 +5,7 @@ import dev.curfew.event.AuditRecord.Result;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SubjectId;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class AuditDraft {
     private final @Nullable SubjectPseudonyms pseudonyms;
     private final Map<Field, String> fields = new EnumMap<>(Field.class);
     private @Nullable RevocationTarget target;
+    private @Nullable LookupKey subjectKey;
 
     AuditDraft(String event, Result result, @Nullable SubjectPseudonyms pseudonyms) {
         this.event = event;
@@ -42,6 +44,7 @@ final class AuditDraft {
     }
 
     AuditDraft subject(@Nullable SubjectId subject) {
+        this.subjectKey = subject == null || pseudonyms == null ? null : subject.key();
         return subject == null
                 ? this
                 : with(Field.REALM, subject.realm().name())
@@ -65,6 +68,9 @@ final class AuditDraft {
 
     AuditRecord record(String id, Instant at) {
         String shownId = target == null ? id : id.replace(target.key().toString(), shown(target));
+        if (subjectKey != null && pseudonyms != null) {
+            shownId = shownId.replace(subjectKey.toString(), pseudonyms.of(subjectKey));
+        }
         return new AuditRecord(shownId, at, event, result, fields);
     }
 

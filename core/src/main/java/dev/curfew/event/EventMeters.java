@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what happened, whether or not anybody listens. Thread-safe. */
+/** Counts what happened, as far as it is found out. Thread-safe. */
 final class EventMeters {
     private static final String REASON = "reason";
 

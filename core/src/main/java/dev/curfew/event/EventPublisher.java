@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,14 +62,15 @@ public final class EventPublisher implements AutoCloseable {
      * never throws.
      *
      * @param event what happened
+     * @return false if it is lost
      */
-    public void publish(SessionEvent event) {
+    public boolean publish(SessionEvent event) {
         meters.count(event);
         if (Frequent.is(event) && isBusy()) {
             lost.incrementAndGet();
-        } else {
-            run(() -> tell(event));
+            return false;
         }
+        return run(() -> tell(event));
     }
 
     /**
@@ -76,14 +78,16 @@ public final class EventPublisher implements AutoCloseable {
      * never throws, and does nothing if nobody listens.
      *
      * @param work for example paging through ended sessions
+     * @return false if it is lost
      */
-    public void run(Runnable work) {
+    public boolean run(Runnable work) {
         if (listeners.isEmpty()) {
-            return;
+            return true;
         }
         RequestContext context = RequestContext.current();
         try {
             executor.execute(() -> guarded(work, context));
+            return true;
         } catch (RejectedExecutionException e) {
             LOG.error(
                     "events lost so far: {} (listeners are too slow, or the publisher is closed)",
@@ -91,6 +95,7 @@ public final class EventPublisher implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("events lost so far: {} (the executor failed)", lost.incrementAndGet(), e);
         }
+        return false;
     }
 
     private void guarded(Runnable work, RequestContext context) {
@@ -161,14 +166,18 @@ public final class EventPublisher implements AutoCloseable {
      * @param event what happened elsewhere, under the name that it has there
      */
     public void retell(SessionEvent event) {
-        tell(event);
+        tellEach(listener -> listener.onRetold(event));
     }
 
     private void tell(SessionEvent event) {
         RequestContext context = RequestContext.current();
+        tellEach(listener -> listener.onEvent(event, context));
+    }
+
+    private void tellEach(Consumer<SessionEventListener> telling) {
         for (SessionEventListener listener : listeners) {
             try {
-                listener.onEvent(event, context);
+                telling.accept(listener);
             } catch (Throwable e) {
                 // Whatever it is, what happened has happened, and the other listeners are to hear of it.
                 LOG.error("listener {} failed", listener.getClass().getName(), e);

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestContext {
     private static final RequestContext NONE = new RequestContext(null, null);
-    private static final ThreadLocal<RequestContext> CURRENT = ThreadLocal.withInitial(() -> NONE);
+
+    /** Without a value where no scope is open, so that a host's threads keep nothing of Curfew's. */
+    private static final ThreadLocal<@Nullable RequestContext> CURRENT = new ThreadLocal<>();
+
     private static final Pattern CORRELATION = Pattern.compile("[A-Za-z0-9_.:/+=@-]{1,64}");
     private static final int MAX_ADDRESS = 64;
 
@@ -39,7 +42,8 @@ public final class RequestContext {
      * @return what the innermost open scope says, or {@link #none()}
      */
     public static RequestContext current() {
-        return CURRENT.get();
+        RequestContext context = CURRENT.get();
+        return context == null ? NONE : context;
     }
 
     /**
@@ -88,7 +92,7 @@ public final class RequestContext {
      * @return to be closed, innermost first
      */
     public Scope open() {
-        RequestContext before = CURRENT.get();
+        RequestContext before = current();
         CURRENT.set(this);
         return new Scope(before);
     }

@@ -26,4 +26,14 @@ public interface SessionEventListener {
     default void onEvent(SessionEvent event, RequestContext context) {
         onEvent(event);
     }
+
+    /**
+     * Takes one event that another node, or this one before it crashed, may not have told; calls
+     * {@link #onEvent(SessionEvent, RequestContext)} unless it is overridden, as by whoever counts what happens now.
+     *
+     * @param event what happened up to ten minutes before, under the name that it has
+     */
+    default void onRetold(SessionEvent event) {
+        onEvent(event, RequestContext.none());
+    }
 }

@@ -52,6 +52,10 @@ public final class SuspicionDetector implements SessionEventListener {
         return new SuspicionDetector(rules, listener);
     }
 
+    /** It was counted when it happened; nobody's new sessions are to end for it. */
+    @Override
+    public void onRetold(SessionEvent event) {}
+
     @Override
     public void onEvent(SessionEvent event) {
         onEvent(event, RequestContext.none());

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Finds out under which name a call is known: the host's, if it has opened a scope with one, else that of its trace, else the one
- * that a proxy gave it, else a new one. A header that is not valid is as if it had not come.
+ * that a header gives it, else a new one. A header that is not valid is as if it had not come. A client may choose these headers: a
+ * correlation id helps to find a call, and proves nothing.
  */
 final class CallContext {
     /** W3C Trace Context, section 3.2: version, trace, parent and flags; what a later version appends follows a hyphen. */

@@ -53,16 +53,14 @@ enum ForwardingHeader {
     /** Whom the proxy that wrote this element was called by; nothing if it does not say so, or in a way that is not clear. */
     abstract Optional<IpAddress> addressIn(String element);
 
-    /** The elements of all lines, the last one in front, each without white space around it; empty ones are left out. */
+    /** The elements of all lines, the last one in front, each without white space around it; an empty one is no address. */
     static List<String> lastFirst(List<String> lines, int most) {
         Deque<String> elements = new ArrayDeque<>();
         for (String line : lines) {
             for (String element : split(line, ',')) {
-                if (!element.isEmpty()) {
-                    elements.addFirst(element);
-                    if (elements.size() > most) {
-                        elements.removeLast();
-                    }
+                elements.addFirst(element);
+                if (elements.size() > most) {
+                    elements.removeLast();
                 }
             }
         }

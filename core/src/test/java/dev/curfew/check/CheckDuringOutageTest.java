@@ -270,4 +270,23 @@ class CheckDuringOutageTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(decision.outcome()).isEqualTo(Outcome.UNKNOWN);
     }
+
+    @Test
+    void too_many_questions_are_no_outage_that_a_policy_could_answer() throws InterruptedException, ExecutionException {
+        TokenRevocationChecker checker = builder()
+                .inFlight(1, Duration.ZERO)
+                .duringOutages(OutagePolicy.ALLOW_REVOKED_TOKENS_DURING_OUTAGES)
+                .build();
+        CountDownLatch open = new CountDownLatch(1);
+        CountDownLatch entered = blockStore(open);
+        Future<RevocationDecision> first = pool.submit(() -> checker.check(token));
+        entered.await();
+
+        RevocationDecision surplus = checker.check(token);
+        open.countDown();
+
+        assertThat(surplus.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(surplus.permits()).isFalse();
+        assertThat(first.get().outcome()).isEqualTo(Outcome.ACTIVE);
+    }
 }

@@ -78,6 +78,11 @@ public final class WatchedStore implements SessionStore, PayloadRewriting, Sessi
         this.before = hook;
     }
 
+    /** Does something after each verb, such as losing its answer by throwing. */
+    public void after(Consumer<String> hook) {
+        this.after = hook;
+    }
+
     /** No verb gets through any more. */
     public void goDown() {
         before = WatchedStore::unavailable;

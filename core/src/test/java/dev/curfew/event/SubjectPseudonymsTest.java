@@ -112,4 +112,20 @@ class SubjectPseudonymsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> SubjectPseudonyms.withKey("k", new byte[31]));
         assertThat(PSEUDONYMS).hasToString("SubjectPseudonyms[2026a]");
     }
+
+    @Test
+    void the_id_of_a_suspicion_holds_no_bare_hash_either() {
+        trail.onEvent(new SessionEvent.SuspicionRaised(
+                "suspicion:terminations:" + ALICE.key() + ":7",
+                Records.NOW,
+                SuspicionKind.TERMINATIONS,
+                ALICE,
+                3,
+                Records.NOW));
+
+        assertThat(records)
+                .singleElement()
+                .satisfies(record ->
+                        assertThat(record.toString()).doesNotContain(ALICE.key().toString()));
+    }
 }

@@ -49,7 +49,7 @@ class TrustedProxiesTest {
                 "6.6.6.6, 203.0.113.7, 10.0.0.2     | 203.0.113.7",
                 "203.0.113.7,2001:db8:ffff::2       | 203.0.113.7",
                 "10.0.0.3, 10.0.0.2                 | 10.0.0.3",
-                "6.6.6.6, 203.0.113.7,, ,           | 203.0.113.7",
+                "6.6.6.6, 203.0.113.7,, ,           | 10.0.0.1",
                 "6.6.6.6\", 203.0.113.7             | 203.0.113.7",
                 "\"6.6.6.6, 203.0.113.7             | 203.0.113.7",
                 "6.6.6.6, unknown                   | 10.0.0.1",
@@ -249,5 +249,10 @@ class TrustedProxiesTest {
 
         assertThat(response.status()).isEqualTo(429);
         assertThat(counted).containsExactly("2001:db8:1:2:0:0:0:0/64");
+    }
+
+    @Test
+    void anEmptyElementIsNoAddressAndHidesNone() {
+        assertThat(usual.clientAddress(PROXY, List.of(EVIL + ", "))).isEqualTo(PROXY);
     }
 }
