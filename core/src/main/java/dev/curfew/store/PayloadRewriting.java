@@ -13,7 +13,8 @@ public interface PayloadRewriting {
 
     /**
      * Walks the rows of all sessions, live or not. A row that stands there during the whole walk is met at least once; one that is
-     * added meanwhile may be missed. A few round trips.
+     * added meanwhile may be missed. SQL stores take one round trip, the one for Redis 2 for each 64 of its 4,096 buckets that it must look
+     * into to fill the page: up to 128 where there are few sessions.
      *
      * @param from where to go on, of this store
      * @param limit the most rows, 1 to {@link #MAX_LIMIT}

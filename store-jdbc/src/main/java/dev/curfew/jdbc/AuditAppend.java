@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What stands there already is looked for and left out, and a plain INSERT writes the rest: an INSERT that ignores duplicates ignores
  * other errors too on some databases. If another node writes the same record in between, the INSERT fails, and the whole step is run
- * again and finds it.
+ * again and finds it. In a chain, only a genuine row may stand for a record.
  */
 final class AuditAppend {
     private static final String INSERT = insert(AuditRow.WRITTEN);
@@ -42,7 +42,7 @@ final class AuditAppend {
         // The lock comes first: under it nobody else appends, so that what is not found is not there.
         AuditPlaces places = new AuditPlaces(chain);
         AuditAnchor end = places.lockEnd(call);
-        removeStanding(byId);
+        new AuditStanding(call, chain).requireGenuine(removeStanding(byId), end);
         List<AuditRow> rows = new ArrayList<>();
         for (AuditRow row : byId.values()) {
             end = new AuditAnchor(end.number() + 1, chain.mac(end, row));
@@ -54,27 +54,34 @@ final class AuditAppend {
         }
     }
 
-    /** Asks by the way whether the trail is chained: rows without a mac would look like tampering. */
-    private void removeStanding(Map<String, AuditRow> byId) throws SQLException {
-        try (Parameters select =
-                call.prepare("SELECT a.id, 0 FROM curfew_audit a WHERE a.id IN (" + Candidates.marks(byId.size())
-                        + ") UNION ALL SELECT c.name, 1 FROM curfew_audit_chain c WHERE c.name = ?")) {
+    /**
+     * Asks by the way whether the trail is chained: rows without a mac would look like tampering.
+     *
+     * @return the numbers of what stands there
+     */
+    private Map<String, Long> removeStanding(Map<String, AuditRow> byId) throws SQLException {
+        Map<String, Long> numbersById = new LinkedHashMap<>();
+        try (Parameters select = call.prepare(
+                "SELECT a.id, a.entry, 0 FROM curfew_audit a WHERE a.id IN (" + Candidates.marks(byId.size())
+                        + ") UNION ALL SELECT c.name, c.entry, 1 FROM curfew_audit_chain c WHERE c.name = ?")) {
             for (String id : byId.keySet()) {
                 select.text(id);
             }
             for (Standing one : select.text(AuditPlaces.END).list(Standing::read)) {
                 if (!one.isPlace) {
                     byId.remove(one.name);
+                    numbersById.put(one.name, one.number);
                 } else if (chain == null) {
                     throw AuditPlaces.chained();
                 }
             }
         }
+        return numbersById;
     }
 
-    private record Standing(String name, boolean isPlace) {
+    private record Standing(String name, long number, boolean isPlace) {
         static Standing read(ResultSet row) throws SQLException {
-            return new Standing(row.getString(1), row.getInt(2) != 0);
+            return new Standing(row.getString(1), row.getLong(2), row.getInt(3) != 0);
         }
     }
 

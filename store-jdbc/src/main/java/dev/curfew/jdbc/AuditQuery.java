@@ -73,7 +73,8 @@ public final class AuditQuery {
      * @return a query from the newest on, 100 at a time
      */
     public static AuditQuery ofSession(SessionHandle session) {
-        String key = AuditRow.sessionKey(session.value());
+        // As records name it: a foreign handle by its pseudonym.
+        String key = AuditRow.sessionKey(session.toString());
         return new AuditQuery(null, key, null, Long.MIN_VALUE, Long.MAX_VALUE, USUAL_LIMIT, null);
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * gets them. A batch is one transaction, all or nothing, and a record that stands there already changes nothing: the first one stays.
  * Every call ends within the call timeout, with {@link StoreUnavailableException} if the database does not answer; writing the same
  * records again is safe. U+0000 and half a surrogate pair become U+FFFD, and texts longer than 256 characters are cut, on all databases
- * alike.
+ * alike. A PostgreSQL database must have the encoding UTF8.
  *
  * <p><b>Chained</b> ({@link Builder#chained}), each row carries a number without a gap and an HMAC over all its columns and the row before it,
  * and {@link #verify()} finds what somebody did who can write to the table but does not have the key:
@@ -41,6 +41,7 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
     private static final int ATTEMPTS = 10;
     private static final int PURGED_AT_ONCE = 500;
 
+    private final Encoding encoding = new Encoding();
     private final Database database;
     private final @Nullable AuditChain chain;
     private final Duration retention;
@@ -69,10 +70,12 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
     /**
      * Creates or updates the tables of the audit trail, and no others. Nothing is ever created without this call.
      *
+     * @throws SchemaException if a PostgreSQL database has another encoding than UTF8; nothing was created
      * @throws StoreUnavailableException if the database does not answer
      */
     public void migrate() {
         database.within(MIGRATION).write("the migration of the audit trail", call -> {
+            encoding.requireUnicode(call);
             Schema.AUDIT.migrate(call);
             return true;
         });
@@ -89,19 +92,23 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
     }
 
     /**
-     * Writes records, all or none. Two round trips and a commit, two more if chained, where the driver sends a batch in one; nodes that
-     * write to one chain wait for each other.
+     * Writes records, all or none. Two round trips and a commit, two more if chained and two more if some records stand in the chain
+     * already, where the driver sends a batch in one; the first write on PostgreSQL asks for the encoding. Nodes that write to one chain wait
+     * for each other.
      *
      * @param records in the order in which they are kept; those that stand there already are left out. On H2, unless chained, those
      *     of one instant are in the order of their names
      * @throws StoreUnavailableException if the database does not answer; nothing is known to have been written
-     * @throws AuditChainException if the table is chained with another key, or chained and this sink is not, or the other way round
+     * @throws AuditChainException if the table is chained with another key, or chained and this sink is not, or the other way round; or
+     *     if a row of the chain has a record's name but is not genuine
+     * @throws SchemaException if the tables are missing, or a PostgreSQL database has another encoding than UTF8
      */
     @Override
     public void write(List<AuditRecord> records) {
         List<AuditRow> rows = records.stream().map(AuditRow::of).toList();
         if (!rows.isEmpty()) {
             database.write("the audit trail", call -> {
+                encoding.requireUnicode(call);
                 new AuditAppend(call, chain).append(rows);
                 return true;
             });

@@ -2,7 +2,7 @@ package dev.curfew.jdbc;
 
 import dev.curfew.session.CurfewException;
 
-/** The tables are missing, older than this version, or closed to the user of the connection. */
+/** The tables are missing, older than this version, or closed to the user of the connection, or the database cannot keep every text. */
 public final class SchemaException extends CurfewException {
     private static final long serialVersionUID = 1L;
 
@@ -11,5 +11,14 @@ public final class SchemaException extends CurfewException {
                 "the database refused the statements of " + operation
                         + ": call migrate(), or apply what writeSchema(...) prints, and grant the user all tables",
                 cause);
+    }
+
+    private SchemaException(String sentence) {
+        super(sentence, null);
+    }
+
+    static SchemaException ofEncoding(String encoding) {
+        return new SchemaException("the database's encoding is " + encoding
+                + ", which lacks characters that records have: the audit trail needs a database with ENCODING 'UTF8'");
     }
 }

@@ -83,6 +83,11 @@ public enum SqlDialect {
         return this != H2;
     }
 
+    /** Whether a database has an encoding of its own, which may lack characters; elsewhere the columns say theirs, or have all. */
+    boolean hasEncodings() {
+        return this == POSTGRESQL;
+    }
+
     /** Whether listeners can be woken in the same transaction. */
     boolean notifies() {
         return this == POSTGRESQL;

@@ -150,6 +150,92 @@ final class AuditChainTest {
 
     @ParameterizedTest
     @EnumSource
+    void a_row_that_somebody_inserts_with_the_name_of_a_coming_record_does_not_stand_for_it(TestDatabase database)
+            throws Exception {
+        for (int place : new int[] {-7, 6, 1_000}) {
+            for (String mac : new String[] {"NULL", "mac"}) {
+                JdbcAuditSink sink = filled(database, 5);
+                String columns = String.join(", ", AuditRow.WRITTEN);
+                String copied = columns.replaceFirst("id", "'coming0'").replaceFirst("mac$", mac);
+                AuditSinks.execute(
+                        database,
+                        "INSERT INTO " + audit + " (entry, " + columns + ") SELECT " + place + ", " + copied + " FROM "
+                                + audit + " WHERE entry = 4");
+                isRefused(sink, AuditSinks.records("coming", 2));
+
+                assertThat(AuditSinks.execute(database, "DELETE FROM " + audit + " WHERE entry = " + place))
+                        .isEqualTo(1);
+                sink.write(AuditSinks.records("coming", 2));
+                assertThat(sink.verify()).isEqualTo(new Intact(7, sink.anchor()));
+                assertThat(AuditSinks.ids(sink, AuditQuery.all())).contains("coming0", "coming1");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_row_of_the_chain_that_was_given_the_name_of_a_coming_record_does_not_stand_for_it(TestDatabase database)
+            throws Exception {
+        for (int place : new int[] {1, 3, 5}) {
+            JdbcAuditSink sink = filled(database, 5);
+            AuditSinks.execute(database, "UPDATE " + audit + " SET id = 'coming0' WHERE entry = " + place);
+            isRefused(sink, AuditSinks.records("coming", 2));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_row_whose_predecessor_is_not_what_it_was_does_not_stand_for_its_record(TestDatabase database)
+            throws Exception {
+        for (String tampering : new String[] {
+            "DELETE FROM %s WHERE entry = 2",
+            "UPDATE %s SET mac = NULL WHERE entry = 2",
+            "UPDATE %s SET mac = SUBSTRING(mac FROM 1 FOR 3) WHERE entry = 2"
+        }) {
+            JdbcAuditSink sink = filled(database, 5);
+            AuditSinks.execute(database, String.format(tampering, audit));
+            isRefused(sink, AuditSinks.records("r", 5).subList(2, 3));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_row_that_was_genuine_once_does_not_stand_for_its_record_outside_of_the_chain(TestDatabase database)
+            throws Exception {
+        String copy = "CREATE TABLE %2$sstolen AS SELECT * FROM %1$s";
+        String back = "INSERT INTO %1$s SELECT * FROM %2$sstolen WHERE %3$s";
+        JdbcAuditSink purged = filled(database, 5);
+        AuditSinks.execute(database, String.format(copy, audit, prefix()));
+        assertThat(purged.purge(LATER.plusSeconds(2), 100)).isEqualTo(3);
+        AuditSinks.execute(database, String.format(back, audit, prefix(), "entry < 4"));
+        isRefused(purged, AuditSinks.records("r", 3));
+
+        JdbcAuditSink cut = filled(database, 3);
+        AuditSinks.execute(database, String.format(copy, places, prefix()));
+        cut.write(AuditSinks.records("more", 3));
+        AuditSinks.execute(database, "DELETE FROM " + places);
+        AuditSinks.execute(database, String.format(back, places, prefix(), "1 = 1"));
+        isRefused(cut, AuditSinks.records("more", 3));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void records_that_stand_in_the_chain_already_are_not_written_again(TestDatabase database) {
+        JdbcAuditSink sink = filled(database, 1_100);
+        AuditAnchor anchor = sink.anchor();
+        sink.write(AuditSinks.records("r", 1_100));
+        assertThat(sink.verify()).isEqualTo(new Intact(1_100, anchor));
+
+        assertThat(sink.purge(LATER.plusSeconds(9), 4)).isEqualTo(4);
+        sink.write(AuditSinks.records("r", 1_100).subList(4, 1_100));
+        assertThat(sink.verify()).isEqualTo(new Intact(1_096, anchor));
+        // What was purged stands no more.
+        sink.write(AuditSinks.records("r", 10));
+        assertThat(sink.verify()).isEqualTo(new Intact(1_100, sink.anchor()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void an_end_that_is_cut_off_and_set_back_is_found_with_an_anchor_only(TestDatabase database) throws Exception {
         JdbcAuditSink sink = filled(database, 3);
         AuditSinks.execute(database, "CREATE TABLE " + prefix() + "stolen AS SELECT * FROM " + places);
@@ -306,6 +392,13 @@ final class AuditChainTest {
         assertThatIllegalArgumentException().isThrownBy(() -> builder.chained(new byte[31]));
         assertThatIllegalArgumentException().isThrownBy(() -> new AuditAnchor(1, "00"));
         assertThatIllegalArgumentException().isThrownBy(() -> new AuditAnchor(-1, "0".repeat(64)));
+    }
+
+    /** Nothing of the batch is written. */
+    private static void isRefused(JdbcAuditSink sink, List<AuditRecord> batch) {
+        List<String> before = AuditSinks.ids(sink, AuditQuery.all());
+        assertThatExceptionOfType(AuditChainException.class).isThrownBy(() -> sink.write(batch));
+        assertThat(AuditSinks.ids(sink, AuditQuery.all())).isEqualTo(before);
     }
 
     private String prefix() {

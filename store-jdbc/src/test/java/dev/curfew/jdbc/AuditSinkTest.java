@@ -7,8 +7,16 @@ import dev.curfew.contract.Given;
 import dev.curfew.event.AuditRecord;
 import dev.curfew.event.AuditRecord.Field;
 import dev.curfew.event.AuditRecord.Result;
+import dev.curfew.event.AuditTrail;
+import dev.curfew.event.SessionEvent.SessionEnded;
+import dev.curfew.revocation.Actor;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationReason;
+import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ForeignSessionId;
 import dev.curfew.session.Realm;
+import dev.curfew.session.SessionHandle;
+import dev.curfew.session.SessionId;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.StoreUnavailableException;
 import java.io.StringWriter;
@@ -185,12 +193,16 @@ final class AuditSinkTest {
     @EnumSource
     void a_session_is_found_in_its_realm_and_between_two_instants(TestDatabase database) {
         JdbcAuditSink sink = AuditSinks.plain(database, Stores.prefix());
-        for (int i = 0; i < 10; i++) {
-            String realm = i % 2 == 0 ? "shop" : "bank";
-            sink.write(List.of(
-                    AuditSinks.record(
-                            "r" + i, Given.NOW.plusMillis(i), Map.of(Field.REALM, realm, Field.SESSION, "s-1")),
-                    AuditSinks.record("other" + i, Given.NOW.plusMillis(i), Map.of(Field.SESSION, "S-1"))));
+        SessionId own = Given.sessionId(Given.subject("alice"), Given.NOW);
+        try (AuditTrail trail =
+                AuditTrail.builder().sink("table", sink).executor(Runnable::run).build()) {
+            for (int i = 0; i < 10; i++) {
+                Realm realm = Realm.of(i % 2 == 0 ? "shop" : "bank");
+                Instant at = Given.NOW.plusMillis(i);
+                trail.onEvent(ended("r" + i, at, realm, new ForeignSessionId("s-1")));
+                trail.onEvent(ended("other" + i, at, realm, new ForeignSessionId("S-1")));
+            }
+            trail.onEvent(ended("own", Given.NOW.plusSeconds(1), Given.REALM, own));
         }
         AuditQuery session = AuditQuery.ofSession(new ForeignSessionId("s-1"));
 
@@ -200,6 +212,17 @@ final class AuditSinkTest {
                 .containsExactly("r5", "r4", "r3");
         assertThat(AuditSinks.ids(sink, AuditQuery.all().between(Given.NOW, Given.NOW.plusMillis(1))))
                 .containsExactlyInAnyOrder("other0", "r0");
+        assertThat(AuditSinks.ids(sink, AuditQuery.ofSession(own))).containsExactly("own");
+    }
+
+    private static SessionEnded ended(String id, Instant at, Realm realm, SessionHandle session) {
+        SubjectId subject = new SubjectId(realm, "alice");
+        Revocation by = Revocation.of(RevocationTarget.subject(subject))
+                .because(RevocationReason.USER_LOGOUT, Actor.user())
+                .revokedAt(at)
+                .forgetAfter(at.plus(Duration.ofDays(1)))
+                .build();
+        return new SessionEnded(id, at, subject, session, by);
     }
 
     @ParameterizedTest
