@@ -18,6 +18,8 @@ final class StripedCount {
 
     private final long[] places = new long[STRIPES << SHIFT];
 
+    /** Ids of threads follow each other, so that few threads share a place. Java 19 gave the method another name. */
+    @SuppressWarnings("deprecation")
     void increment() {
         int place = ((int) Thread.currentThread().getId() & STRIPES - 1) << SHIFT;
         PLACE.setOpaque(places, place, (long) PLACE.getOpaque(places, place) + 1);
