@@ -41,22 +41,26 @@ final class AuditChainTest {
             String name = node + "-";
             JdbcAuditSink other =
                     AuditSinks.on(database, prefix()).chained(AuditSinks.KEY).build();
-            nodes.add(CompletableFuture.runAsync(() -> {
-                for (int i = 0; i < 10; i++) {
-                    other.write(AuditSinks.records(name + i + "-", 7));
-                    other.write(AuditSinks.records("common", 3));
-                }
-            }));
+            nodes.add(CompletableFuture.runAsync(
+                    () -> {
+                        for (int i = 0; i < 10; i++) {
+                            other.write(AuditSinks.records(name + i + "-", 7));
+                            other.write(AuditSinks.records("common", 3));
+                        }
+                    },
+                    Stores.OWN_THREADS));
         }
         AtomicBoolean isOver = new AtomicBoolean();
-        CompletableFuture<Integer> verifying = CompletableFuture.supplyAsync(() -> {
-            int intact = 0;
-            do {
-                assertThat(sink.verify()).isInstanceOf(Intact.class);
-                intact++;
-            } while (!isOver.get());
-            return intact;
-        });
+        CompletableFuture<Integer> verifying = CompletableFuture.supplyAsync(
+                () -> {
+                    int intact = 0;
+                    do {
+                        assertThat(sink.verify()).isInstanceOf(Intact.class);
+                        intact++;
+                    } while (!isOver.get());
+                    return intact;
+                },
+                Stores.OWN_THREADS);
         for (CompletableFuture<Void> node : nodes) {
             node.get(60, TimeUnit.SECONDS);
         }
@@ -334,12 +338,14 @@ final class AuditChainTest {
     @EnumSource
     void a_verification_that_meets_purges_and_records_raises_no_false_alarm(TestDatabase database) throws Exception {
         JdbcAuditSink sink = filled(database, 2_500);
-        CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
-            for (int i = 0; i < 30; i++) {
-                sink.purge(LATER.plusSeconds(2_500), 90);
-                sink.write(AuditSinks.records("more" + i, 5));
-            }
-        });
+        CompletableFuture<Void> others = CompletableFuture.runAsync(
+                () -> {
+                    for (int i = 0; i < 30; i++) {
+                        sink.purge(LATER.plusSeconds(2_500), 90);
+                        sink.write(AuditSinks.records("more" + i, 5));
+                    }
+                },
+                Stores.OWN_THREADS);
         int verified = 0;
         do {
             assertThat(sink.verify()).isInstanceOf(Intact.class);

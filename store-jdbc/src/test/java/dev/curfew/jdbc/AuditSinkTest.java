@@ -76,14 +76,16 @@ final class AuditSinkTest {
         for (int node = 0; node < 4; node++) {
             int turn = node * 10;
             JdbcAuditSink other = AuditSinks.on(database, prefix).build();
-            nodes.add(CompletableFuture.runAsync(() -> {
-                for (int batch = 0; batch < 10; batch++) {
-                    int from = batch * 20;
-                    other.write(IntStream.range(0, 40)
-                            .mapToObj(i -> AuditSinks.record("r" + (from + (i + turn) % 40)))
-                            .toList());
-                }
-            }));
+            nodes.add(CompletableFuture.runAsync(
+                    () -> {
+                        for (int batch = 0; batch < 10; batch++) {
+                            int from = batch * 20;
+                            other.write(IntStream.range(0, 40)
+                                    .mapToObj(i -> AuditSinks.record("r" + (from + (i + turn) % 40)))
+                                    .toList());
+                        }
+                    },
+                    Stores.OWN_THREADS));
         }
         for (CompletableFuture<Void> node : nodes) {
             node.get(60, TimeUnit.SECONDS);
@@ -298,13 +300,15 @@ final class AuditSinkTest {
             Instant until = Given.NOW.plus(Duration.ofDays(365)).plusSeconds(449);
             List<CompletableFuture<Integer>> nodes = new ArrayList<>();
             for (int node = 0; node < 4; node++) {
-                nodes.add(CompletableFuture.supplyAsync(() -> {
-                    int removed = 0;
-                    for (int i = 0; i < 30; i++) {
-                        removed += sink.purge(until, 20);
-                    }
-                    return removed;
-                }));
+                nodes.add(CompletableFuture.supplyAsync(
+                        () -> {
+                            int removed = 0;
+                            for (int i = 0; i < 30; i++) {
+                                removed += sink.purge(until, 20);
+                            }
+                            return removed;
+                        },
+                        Stores.OWN_THREADS));
             }
             int removed = 0;
             for (CompletableFuture<Integer> node : nodes) {

@@ -41,8 +41,8 @@ final class OutageTest {
         try (Connection host = TestDatabase.POSTGRESQL.transaction();
                 Statement lock = host.createStatement()) {
             lock.execute("SELECT * FROM " + prefix + "subject FOR UPDATE");
-            CompletableFuture<RevokeResult> waiting =
-                    CompletableFuture.supplyAsync(() -> store.revoke(request, Precondition.none(), Given.NOW));
+            CompletableFuture<RevokeResult> waiting = CompletableFuture.supplyAsync(
+                    () -> store.revoke(request, Precondition.none(), Given.NOW), Stores.OWN_THREADS);
             killWhoWaits(lock);
             assertThat(waiting)
                     .failsWithin(20, TimeUnit.SECONDS)

@@ -15,11 +15,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /** Stores with tables of their own, for tests that are not the contract. */
 final class Stores {
+    /**
+     * A thread for each task: on a machine with two cores the common pool has one thread from Java 25 on, and a task that waits for
+     * another one, or hangs, would hold up all.
+     */
+    static final Executor OWN_THREADS = task -> {
+        Thread thread = new Thread(task, "test");
+        thread.setDaemon(true);
+        thread.start();
+    };
+
     /** Of impatient stores, where a test is about the bound; the others wait longer than a busy machine takes. */
     static final Duration TIMEOUT = Duration.ofSeconds(2);
 

@@ -132,8 +132,8 @@ class OutageTest {
                     .callTimeout(Duration.ofSeconds(3))
                     .waitForReplicas(1));
             replica.pause();
-            CompletableFuture<Revocation> revoking =
-                    CompletableFuture.supplyAsync(() -> Stores.revoke(durable, session.target(), NOW));
+            CompletableFuture<Revocation> revoking = CompletableFuture.supplyAsync(
+                    () -> Stores.revoke(durable, session.target(), NOW), Stores.OWN_THREADS);
             Await.until("it waits", () -> server.send("CLIENT LIST").contains("cmd=wait"));
             server.send("CLIENT KILL TYPE normal");
             assertThatExceptionOfType(ExecutionException.class)

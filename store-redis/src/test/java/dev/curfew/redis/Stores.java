@@ -14,9 +14,20 @@ import dev.curfew.store.SessionStore;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /** Short verbs for tests of real servers. */
 final class Stores {
+    /**
+     * A thread for each task: on a machine with two cores the common pool has one thread from Java 25 on, and a task that waits for
+     * another one, or hangs, would hold up all.
+     */
+    static final Executor OWN_THREADS = task -> {
+        Thread thread = new Thread(task, "test");
+        thread.setDaemon(true);
+        thread.start();
+    };
+
     private Stores() {}
 
     static RedisSessionStore opened(RedisSessionStoreBuilder builder) {
