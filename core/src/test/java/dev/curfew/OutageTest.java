@@ -126,7 +126,7 @@ class OutageTest {
     void ended_sessions_that_cannot_be_read_are_not_claimed_and_the_revocation_stands() {
         host.store.before(verb -> {
             if (verb.equals("list")) {
-                throw new StoreUnavailableException(verb, null);
+                throw StoreUnavailableException.ofWrite(verb, null);
             }
         });
         host.events.clear();

@@ -290,6 +290,8 @@ final class FeedTailer implements AutoCloseable {
         for (FeedEntry entry : page.entries()) {
             if (entry instanceof FeedEntry.Revoked revoked) {
                 entries.add(revoked.revocation());
+            } else if (entry instanceof FeedEntry.Closed closed) {
+                entries.add(closed.revocation());
             }
         }
         owed.arrived(entries);

@@ -4,6 +4,7 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
+import dev.curfew.store.StoreTimes;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class FeedLog {
         lines.put(number, new Line(random.nextLong(), now, content));
     }
 
-    FeedRead readAfter(FeedPosition position, int limit) {
+    FeedRead readAfter(FeedPosition position, int limit, StoreTimes times) {
         long from = 0;
         if (!position.marks().isEmpty()) {
             FeedPosition.Mark mark = position.marks().get(0);
@@ -44,12 +45,12 @@ final class FeedLog {
         FeedPosition next = position;
         for (Map.Entry<Long, Line> line : lines.tailMap(from, false).entrySet()) {
             if (page.size() == limit) {
-                return new FeedRead.Page(page, next, false, 0);
+                return new FeedRead.Page(page, next, false, 0, times);
             }
             page.add(line.getValue().content());
             next = FeedPosition.at(line.getKey(), line.getValue().hash());
         }
-        return new FeedRead.Page(page, next, true, 0);
+        return new FeedRead.Page(page, next, true, 0, times);
     }
 
     /** Drops the lines of these revocations and the notices written before an instant; the newest line waits for its turn. */

@@ -28,6 +28,7 @@ import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreSettingsMismatchException;
+import dev.curfew.store.StoreTimes;
 import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import java.time.Duration;
@@ -58,7 +59,7 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
     private final int maxRevocationsOfSubject;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final RevocationFeed feed =
-            (position, limit, now) -> read(tables -> tables.revocations.readAfter(position, limit));
+            (position, limit, now) -> read(tables -> tables.revocations.readAfter(position, limit, StoreTimes.at(now)));
 
     /** Guarded by the lock. */
     private @Nullable Tables opened;

@@ -9,6 +9,7 @@ import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.RevokeResult;
+import dev.curfew.store.StoreTimes;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -64,8 +65,8 @@ final class RevocationTable {
         feed.append(new FeedEntry.Rotated(session), now);
     }
 
-    FeedRead readAfter(FeedPosition position, int limit) {
-        return feed.readAfter(position, limit);
+    FeedRead readAfter(FeedPosition position, int limit, StoreTimes times) {
+        return feed.readAfter(position, limit, times);
     }
 
     List<Revocation> covering(TokenFacts facts, Instant now) {

@@ -13,6 +13,24 @@ public sealed interface FeedEntry {
     record Revoked(Revocation revocation) implements FeedEntry {}
 
     /**
+     * An act that joined the transaction of the host, which has committed, and whose instants are not fixed yet. While it stands,
+     * everything of its target is covered except the exempt session. A later read brings it {@link Closed}; if no read brings it again,
+     * the store has lost it.
+     *
+     * @param act the name of the act
+     * @param entry what it covers meanwhile: up to {@link Revocation#NEVER}, and never forgotten
+     */
+    record Opened(LookupKey act, Revocation entry) implements FeedEntry {}
+
+    /**
+     * The end of an {@link Opened} entry: its instants are fixed.
+     *
+     * @param act the name of the act
+     * @param revocation what stands in the store from now on
+     */
+    record Closed(LookupKey act, Revocation revocation) implements FeedEntry {}
+
+    /**
      * The secret of a session was exchanged; caches drop that session. Kept for an hour.
      *
      * @param session the session's lookup key

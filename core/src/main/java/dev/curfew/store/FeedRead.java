@@ -11,8 +11,10 @@ public sealed interface FeedRead {
      * @param next where to read on
      * @param isCaughtUp whether nothing more stood there when the read was answered
      * @param undecodable how many entries could not be decoded; if any, the reader's knowledge is incomplete
+     * @param times the store's horizon and clock, read with this page
      */
-    record Page(List<FeedEntry> entries, FeedPosition next, boolean isCaughtUp, int undecodable) implements FeedRead {
+    record Page(List<FeedEntry> entries, FeedPosition next, boolean isCaughtUp, int undecodable, StoreTimes times)
+            implements FeedRead {
         /** Copies the list. */
         public Page {
             entries = List.copyOf(entries);

@@ -25,6 +25,7 @@ public final class RevocationRequest {
     private final @Nullable Instant issuedBefore;
     private final @Nullable Instant forgetAfter;
     private final List<RevocationTarget> coarser;
+    private final @Nullable Revocation fixed;
 
     private RevocationRequest(Builder builder) {
         this.target = builder.target;
@@ -35,6 +36,7 @@ public final class RevocationRequest {
         this.issuedBefore = builder.issuedBefore;
         this.forgetAfter = builder.forgetAfter;
         this.coarser = builder.coarser;
+        this.fixed = builder.fixed;
     }
 
     /**
@@ -61,6 +63,9 @@ public final class RevocationRequest {
      * @return the revocation
      */
     public Revocation fix(Instant now, StoreSettings settings, Instant newestApplicable, Optional<StoredSession> row) {
+        if (fixed != null) {
+            return fixed;
+        }
         Revocation.Builder revocation =
                 Revocation.of(target).because(reason, actor).revokedAt(now);
         if (exempt != null) {
@@ -138,6 +143,25 @@ public final class RevocationRequest {
     }
 
     /**
+     * The same act under the same name, whose instants are fixed already: what a node records in the end for a call that its store did
+     * not answer. {@link #fix} then answers this entry, whatever stands in the store.
+     *
+     * @param entry what {@link #fix} made of this request on the node
+     * @return the request to record
+     */
+    public RevocationRequest fixedAs(Revocation entry) {
+        Builder builder = new Builder(target, operation);
+        builder.reason = reason;
+        builder.actor = actor;
+        builder.exempt = exempt;
+        builder.issuedBefore = issuedBefore;
+        builder.forgetAfter = forgetAfter;
+        builder.coarser = coarser;
+        builder.fixed = entry;
+        return builder.build();
+    }
+
+    /**
      * What tells this act from any other: its name together with all that it asks for, so that one name given to several acts does
      * not make them one.
      *
@@ -208,6 +232,15 @@ public final class RevocationRequest {
     }
 
     /**
+     * What {@link #fixedAs} has fixed.
+     *
+     * @return the entry to record verbatim, or nothing if the store's step fixes the instants
+     */
+    public Optional<Revocation> fixed() {
+        return Optional.ofNullable(fixed);
+    }
+
+    /**
      * What may be revoked instead, for want of room, from finer to coarser.
      *
      * @return targets that cover at least as much
@@ -226,6 +259,7 @@ public final class RevocationRequest {
         private @Nullable Instant issuedBefore;
         private @Nullable Instant forgetAfter;
         private List<RevocationTarget> coarser = List.of();
+        private @Nullable Revocation fixed;
 
         private Builder(RevocationTarget target, OperationId operation) {
             this.target = Objects.requireNonNull(target, "target");

@@ -18,6 +18,12 @@ import java.util.Optional;
  * applies exactly that in its own atomic step, so that nothing can slip in between. No verb reads a clock. Every verb throws
  * {@link StoreUnavailableException} if the store does not answer in time; a write that throws it is not known to have
  * happened and is safe to repeat.
+ *
+ * <p><b>Horizon.</b> What a store removes for good, it removes up to an instant that it remembers: its horizon. At an instant before it
+ * nobody can say what was revoked. So {@link #find}, {@link #list}, {@link #insert}, {@link #touch}, {@link #rotate},
+ * {@link #revocationsCovering}, and a {@link #revoke} that tests a caller, read the horizon in the statement that answers, and throw a
+ * {@link BeforeHorizonException} if {@code now} lies before it; nothing is written then. A server's own clock is read in statements that
+ * are made anyway: a cut-off that means "now" takes the later of both clocks.
  */
 public interface SessionStore {
     /**
@@ -136,11 +142,13 @@ public interface SessionStore {
 
     /**
      * Removes what has ended long enough ago: sessions after {@link StoreSettings#endedSessionsKept()}, revocations
-     * {@link StoreSettings#PURGE_DELAY} after they are forgotten or superseded. Safe on every node at once.
+     * {@link StoreSettings#PURGE_DELAY} after they are forgotten or superseded. Safe on every node at once. Raises the horizon to
+     * {@code now - PURGE_DELAY} in the same step as the first removal of a forgotten revocation.
      *
      * @param now the instant of the operation
      * @param limit the most rows to remove, positive
      * @return how many went, and which of these time had ended
+     * @throws ClocksDifferException if this node's clock and the server's differ by more than the node skew; nothing was removed
      */
     PurgeResult purge(Instant now, int limit);
 

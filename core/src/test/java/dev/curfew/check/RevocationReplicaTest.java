@@ -375,7 +375,8 @@ class RevocationReplicaTest {
     @Test
     void an_acknowledged_entry_that_the_feed_never_brings_is_recorded_again() {
         RevocationReplica replica = node();
-        store.changeReads(read -> new FeedRead.Page(List.of(), ((FeedRead.Page) read).next(), true, 0));
+        store.changeReads(read ->
+                new FeedRead.Page(List.of(), ((FeedRead.Page) read).next(), true, 0, ((FeedRead.Page) read).times()));
         replica.store().revoke(request(RevocationTarget.subject(alice)), Precondition.none(), clock.instant());
         store.takeCalls();
 
@@ -432,7 +433,7 @@ class RevocationReplicaTest {
         RevocationReplica replica = node();
         TokenRevocationChecker checker = checker(replica);
         store.changeReads(read -> read instanceof FeedRead.Page page
-                ? new FeedRead.Page(page.entries(), page.next(), page.isCaughtUp(), 1)
+                ? new FeedRead.Page(page.entries(), page.next(), page.isCaughtUp(), 1, page.times())
                 : read);
         assertThat(replica.catchUp(PATIENCE)).isFalse();
         store.changeReads(UnaryOperator.identity());

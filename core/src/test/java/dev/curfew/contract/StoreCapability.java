@@ -8,6 +8,8 @@ public enum StoreCapability {
     SEVERAL_NODES,
     /** What was acknowledged stands after {@link StoreFixture#restarted}. */
     SURVIVES_RESTART,
+    /** Its server has a clock, which {@link StoreFixture#storeClockAhead} moves. */
+    OWN_CLOCK,
     /** It is a {@link dev.curfew.store.SessionsOfTarget}. */
     SESSIONS_OF_TARGET
 }

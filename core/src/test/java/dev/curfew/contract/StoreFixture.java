@@ -1,6 +1,7 @@
 package dev.curfew.contract;
 
 import dev.curfew.store.SessionStore;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -50,6 +51,16 @@ public interface StoreFixture extends AutoCloseable {
      */
     default SessionStore restarted() {
         throw new UnsupportedOperationException("declare no SURVIVES_RESTART, or restart");
+    }
+
+    /**
+     * Moves the clock of the server of the latest {@link #freshStore()} and its nodes; for {@link StoreCapability#OWN_CLOCK}. Until this
+     * is called, that clock says what each verb is given as {@code now}.
+     *
+     * @param ahead by how much it is ahead of the {@code now} of each verb; negative if it is behind
+     */
+    default void storeClockAhead(Duration ahead) {
+        throw new UnsupportedOperationException("declare no OWN_CLOCK, or move the clock");
     }
 
     /**

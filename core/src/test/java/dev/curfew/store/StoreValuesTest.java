@@ -54,7 +54,9 @@ class StoreValuesTest {
     @Test
     void failures_sayWhetherTheSameCallMaySucceedLater() {
         assertThat(new StoreUnavailableException("revoke", null).isRetryable()).isTrue();
-        assertThat(new StoreUnavailableException("revoke", null)).hasMessageContaining("not known to have happened");
+        assertThat(StoreUnavailableException.ofWrite("revoke", null))
+                .hasMessageContaining("not known to have happened");
+        assertThat(new StoreUnavailableException("find", null)).hasMessageNotContaining("happened");
         assertThat(new StoreFullException("maxSessions = 5").isRetryable()).isTrue();
         assertThat(new StoreSettingsMismatchException(DAY, DAY.plusDays(1)).isRetryable())
                 .isFalse();

@@ -78,7 +78,9 @@ final class Database implements AutoCloseable {
                     if (known != null && known.isMistake(e)) {
                         throw new SchemaException(operation, e);
                     }
-                    failure = new StoreUnavailableException(operation, e);
+                    failure = autoCommit
+                            ? new StoreUnavailableException(operation, e)
+                            : StoreUnavailableException.ofWrite(operation, e);
                 } else {
                     failure.addSuppressed(e);
                 }

@@ -6,6 +6,7 @@ import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreTimes;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,9 +57,9 @@ final class Feed implements RevocationFeed {
                 }
                 return new NumberStep(call, opened, now).number();
             });
-            return page(poll(mark.number(), limit), position, mark, limit, isComplete);
+            return page(poll(mark.number(), limit), position, mark, limit, isComplete, now);
         }
-        return page(polled, position, mark, limit, isComplete);
+        return page(polled, position, mark, limit, isComplete, now);
     }
 
     private Polled poll(long number, int limit) {
@@ -80,7 +81,7 @@ final class Feed implements RevocationFeed {
      * it incomplete.
      */
     private static FeedRead page(
-            Polled polled, FeedPosition position, FeedPosition.Mark mark, int limit, boolean isComplete) {
+            Polled polled, FeedPosition position, FeedPosition.Mark mark, int limit, boolean isComplete, Instant now) {
         List<RevocationRow> rows = polled.numbered;
         if (mark.number() != 0) {
             if (rows.isEmpty()
@@ -110,7 +111,7 @@ final class Feed implements RevocationFeed {
                 : FeedPosition.at(
                         rows.get(rows.size() - 1).position(),
                         rows.get(rows.size() - 1).proof());
-        return new FeedRead.Page(entries, next, isCaughtUp, undecodable);
+        return new FeedRead.Page(entries, next, isCaughtUp, undecodable, StoreTimes.at(now));
     }
 
     private record Polled(List<RevocationRow> numbered, boolean hasUnnumbered, boolean hasBirth) {

@@ -207,7 +207,7 @@ public final class JdbcSessionStore
             RevokeResult result = new RevokeStep(call, settings, request, precondition, now, true).revoke();
             return new PendingRevocation(result, later -> committed(request.act(), result, later));
         } catch (SQLException e) {
-            throw new StoreUnavailableException("revokeIn", e);
+            throw StoreUnavailableException.ofWrite("revokeIn", e);
         }
     }
 

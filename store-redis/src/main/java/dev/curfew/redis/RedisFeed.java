@@ -4,6 +4,7 @@ import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedPosition.Mark;
 import dev.curfew.store.FeedRead;
+import dev.curfew.store.StoreTimes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,7 @@ final class RedisFeed {
                 taken++;
             }
         }
-        return new FeedRead.Page(entries, new FeedPosition(marks), isCaughtUp, undecodable);
+        return new FeedRead.Page(entries, new FeedPosition(marks), isCaughtUp, undecodable, StoreTimes.at(now));
     }
 
     /** Whether the line of the mark still stands, and no line behind it is missing: they are numbered without a gap. */

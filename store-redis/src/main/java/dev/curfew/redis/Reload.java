@@ -7,6 +7,7 @@ import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedPosition.Mark;
 import dev.curfew.store.FeedRead;
+import dev.curfew.store.StoreTimes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,7 @@ final class Reload {
                 items.forEach(item -> entries.add(item.entry()));
                 if (place == Place.count(keys)) {
                     spreading.repair(now);
-                    return new FeedRead.Page(entries, new FeedPosition(ends), false, undecodable);
+                    return new FeedRead.Page(entries, new FeedPosition(ends), false, undecodable, StoreTimes.at(now));
                 }
                 if (entries.size() == limit) {
                     return answer(reader, place, PLACE_BEGINS, 0, List.of());
@@ -156,7 +157,7 @@ final class Reload {
             marks.add(lastKey);
             FeedPosition next = new FeedPosition(marks);
             kept.set(new Kept(next, reader, rest));
-            return new FeedRead.Page(entries, next, false, undecodable);
+            return new FeedRead.Page(entries, next, false, undecodable, StoreTimes.at(now));
         }
     }
 }

@@ -21,6 +21,7 @@ import dev.curfew.store.RotateResult;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreTimes;
 import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import java.time.Duration;
@@ -74,7 +75,7 @@ final class GeneratedStore implements SessionStore {
         for (Revocation entry : revocations.range(from, to)) {
             entries.add(new FeedEntry.Revoked(entry));
         }
-        return new FeedRead.Page(entries, FeedPosition.at(to, 0), to == all, 0);
+        return new FeedRead.Page(entries, FeedPosition.at(to, 0), to == all, 0, StoreTimes.at(now));
     }
 
     @Override
