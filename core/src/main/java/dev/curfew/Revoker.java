@@ -3,6 +3,7 @@ package dev.curfew;
 import dev.curfew.RevocationEvents.Context;
 import dev.curfew.event.SessionEvent.Denial;
 import dev.curfew.revocation.Revocation;
+import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
@@ -47,8 +48,15 @@ final class Revoker {
             return shares.revoke(request, precondition, context, now);
         } catch (StoreUnavailableException e) {
             events.failed(request, context, now);
-            throw e;
+            throw asWrite(e);
         }
+    }
+
+    /** Who wanted a revocation reads that it may have happened, also if a read that belongs to it has failed. */
+    private static StoreUnavailableException asWrite(StoreUnavailableException e) {
+        return e.mayHaveHappened() || e instanceof BeforeHorizonException
+                ? e
+                : StoreUnavailableException.ofWrite("revoke", e);
     }
 
     /** Whether an entry may be what an earlier call with this wish recorded; that call's answer may have been lost. */

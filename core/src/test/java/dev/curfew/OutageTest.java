@@ -11,6 +11,7 @@ import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ClientId;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.Session;
+import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.OperationId;
 import dev.curfew.store.StoreUnavailableException;
@@ -83,6 +84,28 @@ class OutageTest {
     }
 
     @Test
+    void a_revocation_of_which_a_read_failed_is_reported_as_not_known_to_have_happened() {
+        host.store.before(verb -> {
+            throw new StoreUnavailableException("a read that belongs to it", null);
+        });
+        revocations()
+                .forEach((verb, call) -> assertThatExceptionOfType(StoreUnavailableException.class)
+                        .as(verb)
+                        .isThrownBy(call::run)
+                        .withMessageContaining("not known to have happened"));
+    }
+
+    @Test
+    void a_revocation_before_the_horizon_has_not_happened() {
+        host.store.before(verb -> {
+            throw new BeforeHorizonException(verb, host.now(), host.now().plusSeconds(1));
+        });
+        assertThatExceptionOfType(BeforeHorizonException.class)
+                .isThrownBy(() -> host.service.logout(token))
+                .withMessageNotContaining("not known to have happened");
+    }
+
+    @Test
     void every_other_verb_is_reported_without_an_event() {
         Map<String, Runnable> verbs = others();
         host.store.goDown();
@@ -126,7 +149,7 @@ class OutageTest {
     void ended_sessions_that_cannot_be_read_are_not_claimed_and_the_revocation_stands() {
         host.store.before(verb -> {
             if (verb.equals("list")) {
-                throw StoreUnavailableException.ofWrite(verb, null);
+                throw new StoreUnavailableException(verb, null);
             }
         });
         host.events.clear();

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public sealed class StoreUnavailableException extends CurfewException permits BeforeHorizonException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean mayHaveHappened;
+
     /**
      * Makes the failure of an operation that writes nothing.
      *
@@ -18,10 +20,12 @@ public sealed class StoreUnavailableException extends CurfewException permits Be
      */
     public StoreUnavailableException(String operation, @Nullable Throwable cause) {
         super("store unavailable during " + operation, cause);
+        this.mayHaveHappened = false;
     }
 
     private StoreUnavailableException(String operation, String advice, @Nullable Throwable cause) {
         super("store unavailable during " + operation + advice, cause);
+        this.mayHaveHappened = true;
     }
 
     /**
@@ -33,6 +37,11 @@ public sealed class StoreUnavailableException extends CurfewException permits Be
      */
     public static StoreUnavailableException ofWrite(String operation, @Nullable Throwable cause) {
         return new StoreUnavailableException(operation, ": not known to have happened, safe to repeat", cause);
+    }
+
+    /** {@return whether it is the failure of a write, which may have come to pass all the same} */
+    public boolean mayHaveHappened() {
+        return mayHaveHappened;
     }
 
     @Override

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -39,6 +40,9 @@ import java.util.function.UnaryOperator;
 
 /** A real store behind a hand that writes down each call, and can make calls fail or wait. Thread-safe. */
 public final class WatchedStore implements SessionStore, PayloadRewriting, SessionsOfTarget {
+    private static final Set<String> WRITES =
+            Set.of("open", "insert", "touch", "rotate", "revoke", "record", "purge", "replace");
+
     private volatile SessionStore real;
     private volatile boolean isOutside;
     private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -101,7 +105,9 @@ public final class WatchedStore implements SessionStore, PayloadRewriting, Sessi
     private static void doNothing(String verb) {}
 
     private static void unavailable(String verb) {
-        throw new StoreUnavailableException(verb, null);
+        throw WRITES.contains(verb)
+                ? StoreUnavailableException.ofWrite(verb, null)
+                : new StoreUnavailableException(verb, null);
     }
 
     private <T> T call(String verb, Supplier<T> step) {

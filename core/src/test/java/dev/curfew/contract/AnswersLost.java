@@ -16,7 +16,7 @@ final class AnswersLost {
                     try {
                         Object answer = verb.invoke(store, arguments);
                         if (verb.getName().equals("revoke") && isLost.getAsBoolean()) {
-                            throw new StoreUnavailableException("the answer was lost", null);
+                            throw StoreUnavailableException.ofWrite("revoke", null);
                         }
                         return answer;
                     } catch (InvocationTargetException e) {

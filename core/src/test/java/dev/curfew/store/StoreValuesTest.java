@@ -57,6 +57,10 @@ class StoreValuesTest {
         assertThat(StoreUnavailableException.ofWrite("revoke", null))
                 .hasMessageContaining("not known to have happened");
         assertThat(new StoreUnavailableException("find", null)).hasMessageNotContaining("happened");
+        assertThat(StoreUnavailableException.ofWrite("revoke", null).mayHaveHappened())
+                .isTrue();
+        assertThat(new StoreUnavailableException("find", null).mayHaveHappened())
+                .isFalse();
         assertThat(new StoreFullException("maxSessions = 5").isRetryable()).isTrue();
         assertThat(new StoreSettingsMismatchException(DAY, DAY.plusDays(1)).isRetryable())
                 .isFalse();
