@@ -27,8 +27,9 @@ public sealed interface FeedEntry {
      *
      * @param act the name of the act
      * @param revocation what stands in the store from now on
+     * @param closedHere whether this reader has closed it, or may have: then its node tells what became of it, since nobody else does
      */
-    record Closed(LookupKey act, Revocation revocation) implements FeedEntry {}
+    record Closed(LookupKey act, Revocation revocation, boolean closedHere) implements FeedEntry {}
 
     /**
      * The secret of a session was exchanged; caches drop that session. Kept for an hour.

@@ -10,12 +10,14 @@ import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FeedHints;
 import dev.curfew.store.FoundSession;
+import dev.curfew.store.HostTransaction;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.PayloadChange;
 import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.PayloadPage;
 import dev.curfew.store.PayloadRewriting;
+import dev.curfew.store.PendingRevocation;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.RevocationFeed;
@@ -177,6 +179,19 @@ public final class JdbcSessionStore
     }
 
     /**
+     * Joins the transaction that the host has begun on a connection, to revoke in it. No round trip.
+     *
+     * @param connection the host's, without autocommit, at READ COMMITTED; it is neither committed nor closed here
+     * @return the transaction, to be used before the host ends it
+     * @throws IllegalArgumentException if the connection is in autocommit or at another isolation
+     * @throws StoreUnavailableException if the connection is broken
+     */
+    public HostTransaction join(Connection connection) {
+        requireTransaction(connection);
+        return new JoinedTransaction(this, connection);
+    }
+
+    /**
      * Revokes as part of the host's own transaction: a password change and the end of all sessions, say, both or neither.
      *
      * <p>The host commits, and then calls {@link PendingRevocation#committed}. Until it commits, logins of that subject wait.
@@ -195,17 +210,11 @@ public final class JdbcSessionStore
         StoreSettings settings = settings();
         requireNoBirth(request.target());
         SqlDialect dialect = database.dialect();
+        requireTransaction(connection);
         try {
-            if (connection.getAutoCommit()) {
-                throw new IllegalArgumentException("revokeIn needs a transaction: the connection is in autocommit");
-            }
-            if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
-                throw new IllegalArgumentException(
-                        "revokeIn needs READ COMMITTED: another isolation would judge by what was committed earlier");
-            }
             Call call = new Call(connection, dialect, database.names(), null);
             RevokeResult result = new RevokeStep(call, settings, request, precondition, now, true).revoke();
-            return new PendingRevocation(result, later -> committed(request.act(), result, later));
+            return new JoinedRevocation(result, later -> committed(request.act(), result, later));
         } catch (SQLException e) {
             throw StoreUnavailableException.ofWrite("revokeIn", e);
         }
@@ -350,6 +359,20 @@ public final class JdbcSessionStore
                     RevocationRow.byId(call, Feed.committedId(id)).orElse(row).required();
             return new RevokeResult.Recorded(entry, pending.newlyCovered(), true);
         });
+    }
+
+    private static void requireTransaction(Connection connection) {
+        try {
+            if (connection.getAutoCommit()) {
+                throw new IllegalArgumentException("joining a transaction needs one: the connection is in autocommit");
+            }
+            if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+                throw new IllegalArgumentException("joining a transaction needs READ COMMITTED: another isolation"
+                        + " would judge by what was committed earlier");
+            }
+        } catch (SQLException e) {
+            throw StoreUnavailableException.ofWrite("join", e);
+        }
     }
 
     private static void requireNoBirth(RevocationTarget target) {

@@ -9,6 +9,7 @@ import dev.curfew.contract.GivenSession;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.store.FeedPosition;
+import dev.curfew.store.PendingRevocation;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
