@@ -9,33 +9,57 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** The scripts, each behind the shared chunk. Their own first lines say what their keys and arguments are. */
+/** The scripts, each behind the shared parts that it needs. Their own first lines say what their keys and arguments are. */
 enum LuaScript {
-    OPEN(true),
-    BORN(true),
-    CUTOFF(true),
-    FIND(true),
-    LIST(true),
-    INSERT(true),
-    TOUCH(true),
-    ROTATE(true),
-    REVOKE(true),
-    SURVEY(true),
-    SPREAD(true),
-    RECORD(true),
-    MARK(true),
-    DUE(true),
-    SWEEP(true),
-    PURGE(true),
-    PAYLOAD(true),
-    LIMIT(false);
+    OPEN(Shared.BIRTH),
+    BORN(Shared.BIRTH),
+    CUTOFF(Shared.BIRTH),
+    FIND(Shared.ROWS),
+    LIST(Shared.INDEX),
+    INSERT(Shared.INDEX),
+    TOUCH(Shared.ROWS),
+    ROTATE(Shared.ROWS),
+    REVOKE(Shared.COUNTING),
+    SURVEY(Shared.ACTS),
+    SPREAD(Shared.ACTS),
+    RECORD(Shared.RECORDING),
+    MARK(Shared.BIRTH),
+    DUE(Shared.BIRTH),
+    SWEEP(Shared.RECORDING),
+    PURGE(Shared.INDEX),
+    PAYLOAD(Shared.ROWS),
+    LIMIT(Shared.NONE);
+
+    /** The parts that scripts share, in their order: who needs one needs all before it. */
+    enum Shared {
+        NONE,
+        HEAD,
+        RULE,
+        FEED,
+        BIRTH,
+        ROWS,
+        RECORDING,
+        ACTS,
+        INDEX,
+        COUNTING;
+
+        /** This part behind all that it needs. */
+        String text() {
+            StringBuilder text = new StringBuilder();
+            for (Shared part : values()) {
+                if (part != NONE && part.compareTo(this) <= 0) {
+                    text.append(LuaText.read("shared/" + part.name().toLowerCase(Locale.ROOT) + ".lua"));
+                }
+            }
+            return text.toString();
+        }
+    }
 
     private final String text;
     private final String digest;
 
-    LuaScript(boolean isOfPartition) {
-        String own = LuaText.read(name().toLowerCase(Locale.ROOT) + ".lua");
-        this.text = isOfPartition ? LuaText.read("prelude.lua") + own : own;
+    LuaScript(Shared shared) {
+        this.text = shared.text() + LuaText.read(name().toLowerCase(Locale.ROOT) + ".lua");
         this.digest = LuaText.sha1(text);
     }
 

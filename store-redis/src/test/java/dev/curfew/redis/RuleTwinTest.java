@@ -17,8 +17,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,14 +37,15 @@ class RuleTwinTest {
             """;
 
     @Test
-    void covers_and_supersedes_agree() throws IOException {
+    void covers_and_supersedes_agree() {
         long seed = Long.getLong("curfew.seed", System.nanoTime());
         Random random = new Random(seed);
         try (RedisServer server = RedisServer.start()) {
             RedisClient client = RedisClient.create(server.uri());
             RedisCommands<byte[], byte[]> redis =
                     client.connect(ByteArrayCodec.INSTANCE).sync();
-            String digest = redis.scriptLoad((prelude() + HARNESS).getBytes(StandardCharsets.UTF_8));
+            String digest =
+                    redis.scriptLoad((LuaScript.Shared.BIRTH.text() + HARNESS).getBytes(StandardCharsets.UTF_8));
             int covered = 0;
             for (int i = 0; i < CASES; i++) {
                 TokenFacts facts = facts(random);
@@ -165,12 +164,6 @@ class RuleTwinTest {
 
     private static Instant instant(Random random) {
         return NOW.plusMillis(random.nextInt(4));
-    }
-
-    private static String prelude() throws IOException {
-        try (InputStream in = LuaScript.class.getResourceAsStream("prelude.lua")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     private static byte[] bytes(String text) {
