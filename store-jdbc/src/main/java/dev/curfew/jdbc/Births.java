@@ -1,12 +1,16 @@
 package dev.curfew.jdbc;
 
+import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreTimes;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The birth marker of the store, which is one partition; it is looked for in every read and made anew if it is gone. */
 final class Births {
@@ -26,7 +30,22 @@ final class Births {
         return row.id().equals(ID);
     }
 
+    /** What the birth marker says of the store's own time, if it stands there. */
+    static Optional<StoreTimes> timesIn(Collection<RevocationRow> rows) {
+        return rows.stream()
+                .filter(Births::is)
+                .map(RevocationRow::times)
+                .flatMap(Stream::ofNullable)
+                .findFirst();
+    }
+
+    /** The later of the two clocks counts, as for any cut-off that means "now". This happens once in the life of a store. */
     static void create(Call call, StoreSettings settings, Instant now) throws SQLException {
-        RevocationRow.insert(call, ID, RevocationRequest.birth(0, 1, now, settings), null, 0, false);
+        Instant reading;
+        try (Parameters select = call.prepare("SELECT {clock}")) {
+            reading = select.first(row -> Parameters.instantOf(row, 1)).orElse(now);
+        }
+        Revocation birth = RevocationRequest.birth(0, 1, call.later(now, reading), settings);
+        RevocationRow.insert(call, ID, birth, null, 0, RevocationRow.PLAIN);
     }
 }

@@ -3,6 +3,7 @@ package dev.curfew.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One use of one connection: prepares statements that end in time. Confined to one thread. */
@@ -14,14 +15,16 @@ final class Call {
     private final SqlDialect dialect;
     private final TableNames names;
     private final @Nullable Deadline deadline;
+    private final ServerClock clock;
 
     /** What begins the transaction, until the first statement has taken it along. */
     private @Nullable String begin;
 
-    Call(Connection connection, SqlDialect dialect, TableNames names, @Nullable Deadline deadline) {
+    Call(Connection connection, SqlDialect dialect, TableNames names, ServerClock clock, @Nullable Deadline deadline) {
         this.connection = connection;
         this.dialect = dialect;
         this.names = names;
+        this.clock = clock;
         this.deadline = deadline;
     }
 
@@ -36,6 +39,11 @@ final class Call {
 
     TableNames names() {
         return names;
+    }
+
+    /** The later of the two clocks, for what means "now". */
+    Instant later(Instant now, Instant reading) {
+        return ServerClock.later(now, clock.at(now, reading));
     }
 
     Parameters prepare(String sql) throws SQLException {
@@ -54,8 +62,7 @@ final class Call {
                 statement.execute();
             }
         }
-        PreparedStatement statement =
-                connection.prepareStatement(prefix.isEmpty() ? names.render(sql) : prefix + names.render(sql));
+        PreparedStatement statement = connection.prepareStatement(prefix + names.render(sql, dialect));
         try {
             if (deadline != null && !dialect.boundsStatements()) {
                 statement.setQueryTimeout((millis + 999) / 1_000);

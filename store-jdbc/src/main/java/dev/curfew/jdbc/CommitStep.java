@@ -34,7 +34,7 @@ final class CommitStep {
         if (entry == null || RevocationRow.byId(call, id).isPresent()) {
             return Optional.empty();
         }
-        RevocationRow.insert(call, id, committed(entry), scope(entry), 0, false);
+        RevocationRow.insert(call, id, committed(entry), scope(entry), 0, RevocationRow.PLAIN);
         return Optional.of(id);
     }
 

@@ -25,16 +25,28 @@ final class Database implements AutoCloseable {
     private final TableNames names;
     private final Duration timeout;
     private final int attempts;
+    private final ServerClock clock;
 
     /** Found out at the first connection if the host does not say it. */
     private volatile @Nullable SqlDialect dialect;
 
-    Database(ConnectionSource source, TableNames names, Duration timeout, int attempts, @Nullable SqlDialect dialect) {
+    Database(
+            ConnectionSource source,
+            TableNames names,
+            Duration timeout,
+            int attempts,
+            @Nullable SqlDialect dialect,
+            ServerClock clock) {
         this.source = source;
         this.names = names;
         this.timeout = timeout;
         this.attempts = attempts;
         this.dialect = dialect;
+        this.clock = clock;
+    }
+
+    ServerClock clock() {
+        return clock;
     }
 
     TableNames names() {
@@ -43,7 +55,7 @@ final class Database implements AutoCloseable {
 
     /** The same for steps that may take longer. */
     Database within(Duration longer) {
-        return new Database(source, names, longer, attempts, dialect);
+        return new Database(source, names, longer, attempts, dialect, clock);
     }
 
     @Override
@@ -99,7 +111,7 @@ final class Database implements AutoCloseable {
             try (Settings settings = Settings.change(connection, spoken, autoCommit, deadline)) {
                 T result;
                 try {
-                    Call call = new Call(connection, spoken, names, deadline);
+                    Call call = new Call(connection, spoken, names, clock, deadline);
                     if (!autoCommit && spoken.boundsStatements()) {
                         call.beginWith(spoken.begin(timeout.toMillis()));
                     }

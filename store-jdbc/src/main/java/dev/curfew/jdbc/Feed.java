@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -80,7 +81,7 @@ final class Feed implements RevocationFeed {
      * One page. What came after the first of two reads without a number was not there when the call began, and does not make
      * it incomplete.
      */
-    private static FeedRead page(
+    private FeedRead page(
             Polled polled, FeedPosition position, FeedPosition.Mark mark, int limit, boolean isComplete, Instant now) {
         List<RevocationRow> rows = polled.numbered;
         if (mark.number() != 0) {
@@ -111,10 +112,12 @@ final class Feed implements RevocationFeed {
                 : FeedPosition.at(
                         rows.get(rows.size() - 1).position(),
                         rows.get(rows.size() - 1).proof());
-        return new FeedRead.Page(entries, next, isCaughtUp, undecodable, StoreTimes.at(now));
+        return new FeedRead.Page(
+                entries, next, isCaughtUp, undecodable, database.clock().at(now, polled.times));
     }
 
-    private record Polled(List<RevocationRow> numbered, boolean hasUnnumbered, boolean hasBirth) {
+    private record Polled(
+            List<RevocationRow> numbered, boolean hasUnnumbered, boolean hasBirth, Optional<StoreTimes> times) {
         /** The birth marker is asked for once more at the end; in the middle it is a row like any other. */
         static Polled of(List<RevocationRow> rows) {
             boolean hasBirth = !rows.isEmpty() && Births.is(rows.get(rows.size() - 1));
@@ -128,7 +131,7 @@ final class Feed implements RevocationFeed {
                     numbered.add(row);
                 }
             }
-            return new Polled(numbered, hasUnnumbered, hasBirth);
+            return new Polled(numbered, hasUnnumbered, hasBirth, Births.timesIn(rows));
         }
     }
 

@@ -96,7 +96,7 @@ final class InsertStep {
                     .because(RevocationReason.LIMIT_EXCEEDED, Actor.system())
                     .build()
                     .fix(now, settings, Instant.EPOCH, Optional.of(row));
-            RevocationRow.insert(call, RevocationRow.contentId(entry), entry, row.subjectKey(), 1, false);
+            RevocationRow.insert(call, RevocationRow.contentId(entry), entry, row.subjectKey(), 1, RevocationRow.PLAIN);
             ended.add(new FoundSession(row, List.of(entry)));
         }
         return ended;

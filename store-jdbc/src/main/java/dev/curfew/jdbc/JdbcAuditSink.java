@@ -52,7 +52,8 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
                 new TableNames(builder.schema, builder.prefix),
                 builder.callTimeout,
                 ATTEMPTS,
-                builder.dialect);
+                builder.dialect,
+                ServerClock.ofServer());
         this.chain = builder.chain;
         this.retention = builder.retention;
     }

@@ -72,7 +72,12 @@ public final class JdbcSessionStore
         TableNames names = new TableNames(builder.schema, builder.prefix);
         this.dataSource = builder.dataSource;
         this.database = new Database(
-                new ConnectionSource(dataSource), names, builder.callTimeout, builder.attempts, builder.dialect);
+                new ConnectionSource(dataSource),
+                names,
+                builder.callTimeout,
+                builder.attempts,
+                builder.dialect,
+                builder.clock);
         this.feed = new Feed(database, this::settings);
         this.purge = new Purge(database);
         this.hints = new Hints(database, dataSource);
@@ -212,7 +217,7 @@ public final class JdbcSessionStore
         SqlDialect dialect = database.dialect();
         requireTransaction(connection);
         try {
-            Call call = new Call(connection, dialect, database.names(), null);
+            Call call = new Call(connection, dialect, database.names(), database.clock(), null);
             RevokeResult result = new RevokeStep(call, settings, request, precondition, now, true).revoke();
             return new JoinedRevocation(result, later -> committed(request.act(), result, later));
         } catch (SQLException e) {
@@ -391,6 +396,7 @@ public final class JdbcSessionStore
         private String prefix = "curfew_";
         private Duration callTimeout = Duration.ofSeconds(2);
         private int attempts = 5;
+        private ServerClock clock = ServerClock.ofServer();
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -454,6 +460,12 @@ public final class JdbcSessionStore
                 throw new IllegalArgumentException("attempts must be 1 to " + MOST_ATTEMPTS);
             }
             this.attempts = value;
+            return this;
+        }
+
+        /** For tests: what the server's clock is taken to say. */
+        Builder serverClock(ServerClock value) {
+            this.clock = value;
             return this;
         }
 

@@ -39,7 +39,7 @@ final class RecordStep {
             if (!entry.isForgotten(now)
                     && standing.first(present -> present.supersedes(entry)).isEmpty()
                     && written.stream().noneMatch(present -> present.supersedes(entry))) {
-                RevocationRow.insert(call, RevocationRow.contentId(entry), entry, scope(entry), 0, false);
+                RevocationRow.insert(call, RevocationRow.contentId(entry), entry, scope(entry), 0, RevocationRow.PLAIN);
                 written.add(entry);
             }
         }

@@ -7,6 +7,7 @@ import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.RevokeResult;
+import dev.curfew.store.StoreTimes;
 import dev.curfew.store.UndecodableRevocationException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param key of the target
  * @param revocation what it says, or null for a notice and for what this version cannot read
  * @param newlyCovered what the act that wrote it counted
- * @param isOpen whether its instant is fixed only when the host's transaction is seen to be committed
+ * @param openness {@link #PLAIN}, {@link #OPEN} or {@link #CLOSED}
  * @param forgetAfter in milliseconds, also of what cannot be read otherwise
+ * @param times of the birth marker alone: the store's horizon, and what the server's clock said when the row was read, which
+ *     differs from read to read; {@link ServerClock} says what that means
  */
 record RevocationRow(
         LookupKey id,
@@ -35,21 +38,31 @@ record RevocationRow(
         LookupKey key,
         @Nullable Revocation revocation,
         long newlyCovered,
-        boolean isOpen,
-        long forgetAfter) {
+        int openness,
+        long forgetAfter,
+        @Nullable StoreTimes times) {
     /** The kind of a row that says that a session's secret was exchanged; no kind of a target. */
     static final int NOTICE = 0;
 
     /** The kind of a birth marker, which is never removed. */
     static final int BIRTH = RevocationTarget.Kind.BIRTH.code();
 
+    /** What a verb of the store wrote in a transaction of its own. */
+    static final int PLAIN = 0;
+
+    /** What joined a transaction of the host: it covers its whole target until somebody closes it. */
+    static final int OPEN = 1;
+
+    /** What was open, and has its instants now. */
+    static final int CLOSED = 2;
+
     /** All columns, in the order of {@link #read}; every statement calls the table {@code r}. */
     static final String COLUMNS = "r.id, r.position, r.proof, r.kind, r.target_key, r.realm_key, r.bucket,"
             + " r.issued_before, r.exempt_key, r.exempt_began, r.reason, r.actor_kind, r.actor_id, r.revoked_at,"
-            + " r.forget_after, r.newly_covered, r.is_open";
+            + " r.forget_after, r.newly_covered, r.is_open, r.horizon, CASE WHEN r.kind = 8 THEN {clock} END";
 
     /** How many columns {@link #COLUMNS} has. */
-    static final int WIDTH = 17;
+    static final int WIDTH = 19;
 
     private static final String INSERT = """
             INSERT INTO curfew_revocation (id, kind, target_key, realm_key, bucket, scope_key, issued_before,
@@ -72,8 +85,9 @@ record RevocationRow(
                 key,
                 kind == NOTICE ? null : decode(row, offset, kind, key),
                 row.getLong(offset + 16),
-                row.getInt(offset + 17) != 0,
-                row.getLong(offset + 15));
+                row.getInt(offset + 17),
+                row.getLong(offset + 15),
+                kind == BIRTH ? timesOf(row, offset + 18) : null);
     }
 
     /**
@@ -92,6 +106,14 @@ record RevocationRow(
     /** Whether it may cover something. */
     boolean counts(Instant now) {
         return kind != NOTICE && forgetAfter > now.toEpochMilli();
+    }
+
+    boolean isOpen() {
+        return openness == OPEN;
+    }
+
+    boolean isClosed() {
+        return openness == CLOSED;
     }
 
     boolean isNotice() {
@@ -127,7 +149,7 @@ record RevocationRow(
 
     /** Writes the row; a listener is woken when the transaction commits. */
     static void insert(
-            Call call, LookupKey id, Revocation entry, @Nullable LookupKey scope, long newlyCovered, boolean isOpen)
+            Call call, LookupKey id, Revocation entry, @Nullable LookupKey scope, long newlyCovered, int openness)
             throws SQLException {
         String text = INSERT + (id.equals(Births.ID) ? call.dialect().ifAbsent("id") : "");
         try (Parameters insert = call.prepare(call.dialect().notifies() ? text + notification(call) : text)) {
@@ -150,7 +172,7 @@ record RevocationRow(
                     .instant(entry.revokedAt())
                     .instant(entry.forgetAfter())
                     .number(newlyCovered)
-                    .number(isOpen ? 1 : 0)
+                    .number(openness)
                     .update();
         }
     }
@@ -177,6 +199,11 @@ record RevocationRow(
                     .number(0)
                     .update();
         }
+    }
+
+    /** The horizon and the reading of the clock, which stand side by side; a store that has removed nothing has no horizon yet. */
+    private static StoreTimes timesOf(ResultSet row, int column) throws SQLException {
+        return new StoreTimes(Parameters.instantOf(row, column), Parameters.instantOf(row, column + 1));
     }
 
     private static String notification(Call call) {

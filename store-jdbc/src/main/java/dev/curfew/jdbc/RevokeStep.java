@@ -74,7 +74,13 @@ final class RevokeStep {
                     standing.orElse(entry), isUncounted() ? RevokeResult.Recorded.UNCOUNTED : 0, false);
         }
         long newlyCovered = countOf(entry, read);
-        RevocationRow.insert(call, request.act(), entry, scope(read.owner()), newlyCovered, isOpen);
+        RevocationRow.insert(
+                call,
+                request.act(),
+                entry,
+                scope(read.owner()),
+                newlyCovered,
+                isOpen ? RevocationRow.OPEN : RevocationRow.PLAIN);
         return new RevokeResult.Recorded(entry, newlyCovered, true);
     }
 

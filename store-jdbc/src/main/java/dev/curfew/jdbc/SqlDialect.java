@@ -13,11 +13,21 @@ import java.util.stream.Collectors;
  */
 public enum SqlDialect {
     /** PostgreSQL 12 and newer. */
-    POSTGRESQL("postgresql", "postgresql", true, " ON CONFLICT DO NOTHING"),
+    POSTGRESQL(
+            "postgresql",
+            "postgresql",
+            true,
+            " ON CONFLICT DO NOTHING",
+            "CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)"),
     /** MySQL 8.0.1, MariaDB 10.6, and newer. */
-    MYSQL("mysql", "mysql|mariadb", true, " ON DUPLICATE KEY UPDATE %1$s = %1$s"),
+    MYSQL(
+            "mysql",
+            "mysql|mariadb",
+            true,
+            " ON DUPLICATE KEY UPDATE %1$s = %1$s",
+            "TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000"),
     /** H2 2.2.220 and newer, in a file or in memory. */
-    H2("h2", "h2", false, "");
+    H2("h2", "h2", false, "", "CAST(FLOOR(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP(3)) * 1000) AS BIGINT)");
 
     private static final int MYSQL_DEADLOCK = 1213;
     private static final int MYSQL_LOCK_WAIT_TIMEOUT = 1205;
@@ -26,12 +36,14 @@ public enum SqlDialect {
     private final String products;
     private final boolean setsIsolationInTransaction;
     private final String ifAbsent;
+    private final String clock;
 
-    SqlDialect(String folder, String products, boolean setsIsolationInTransaction, String ifAbsent) {
+    SqlDialect(String folder, String products, boolean setsIsolationInTransaction, String ifAbsent, String clock) {
         this.folder = folder;
         this.products = products;
         this.setsIsolationInTransaction = setsIsolationInTransaction;
         this.ifAbsent = ifAbsent;
+        this.clock = clock;
     }
 
     static SqlDialect ofProduct(String product) {
@@ -71,6 +83,14 @@ public enum SqlDialect {
     /** Whether {@code SET TRANSACTION ISOLATION LEVEL} is for the one transaction, so that nothing must be restored. */
     boolean setsIsolationInTransaction() {
         return setsIsolationInTransaction;
+    }
+
+    /**
+     * Puts in what reads the server's clock, in milliseconds since 1970 whatever the time zone of the session is. H2 says the same
+     * instant throughout a transaction.
+     */
+    String withClock(String sql) {
+        return sql.replace("{clock}", clock);
     }
 
     /** What makes an INSERT leave a row alone that stands already; where there is nothing, the step is repeated. */

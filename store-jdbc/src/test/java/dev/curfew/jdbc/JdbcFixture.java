@@ -19,6 +19,7 @@ class JdbcFixture implements StoreFixture {
 
     private final HikariDataSource pool;
     private final List<String> prefixes = new ArrayList<>();
+    private volatile Duration clockAhead = Duration.ZERO;
 
     JdbcFixture(HikariDataSource pool) {
         this.pool = pool;
@@ -26,6 +27,7 @@ class JdbcFixture implements StoreFixture {
 
     @Override
     public JdbcSessionStore freshStore() {
+        clockAhead = Duration.ZERO;
         prefixes.add("t" + NUMBERS.incrementAndGet() + "_");
         JdbcSessionStore store = node();
         store.migrate();
@@ -35,7 +37,10 @@ class JdbcFixture implements StoreFixture {
     @Override
     public Set<StoreCapability> capabilities() {
         return Set.of(
-                StoreCapability.SEVERAL_NODES, StoreCapability.SURVIVES_RESTART, StoreCapability.SESSIONS_OF_TARGET);
+                StoreCapability.SEVERAL_NODES,
+                StoreCapability.SURVIVES_RESTART,
+                StoreCapability.OWN_CLOCK,
+                StoreCapability.SESSIONS_OF_TARGET);
     }
 
     @Override
@@ -47,6 +52,11 @@ class JdbcFixture implements StoreFixture {
     public SessionStore restarted() {
         pool.getHikariPoolMXBean().softEvictConnections();
         return node();
+    }
+
+    @Override
+    public void storeClockAhead(Duration ahead) {
+        clockAhead = ahead;
     }
 
     @Override
@@ -82,6 +92,7 @@ class JdbcFixture implements StoreFixture {
                 .prefix(prefix())
                 .callTimeout(Duration.ofSeconds(20))
                 .attempts(10)
+                .serverClock((now, reading) -> now.plus(clockAhead))
                 .build();
     }
 }

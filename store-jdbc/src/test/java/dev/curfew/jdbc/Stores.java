@@ -37,6 +37,9 @@ final class Stores {
     /** How much later than its bound a call may come back before a test calls that a fault: machines are busy. */
     static final Duration GRACE = Duration.ofSeconds(8);
 
+    /** A server whose clock agrees with every node's. The instants of tests lie in the future. */
+    static final ServerClock AS_TOLD = (now, reading) -> now;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -56,13 +59,20 @@ final class Stores {
     }
 
     static JdbcSessionStore node(DataSource pool, String prefix) {
-        return JdbcSessionStore.on(pool).prefix(prefix).callTimeout(PATIENCE).build();
+        return JdbcSessionStore.on(pool)
+                .prefix(prefix)
+                .callTimeout(PATIENCE)
+                .serverClock(AS_TOLD)
+                .build();
     }
 
     /** Another store on the same tables, which gives up after {@link #TIMEOUT}. */
     static JdbcSessionStore impatient(DataSource pool, String prefix) {
-        JdbcSessionStore store =
-                JdbcSessionStore.on(pool).prefix(prefix).callTimeout(TIMEOUT).build();
+        JdbcSessionStore store = JdbcSessionStore.on(pool)
+                .prefix(prefix)
+                .callTimeout(TIMEOUT)
+                .serverClock(AS_TOLD)
+                .build();
         store.open(Given.SETTINGS, Given.BIRTH);
         return store;
     }

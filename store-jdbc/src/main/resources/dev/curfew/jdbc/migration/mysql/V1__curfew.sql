@@ -35,7 +35,8 @@ CREATE TABLE IF NOT EXISTS curfew_session (
     INDEX curfew_session_ends_ix (ends_at)
 ) ENGINE = InnoDB;
 
--- Rows are inserted and, once, numbered; they are never changed otherwise.
+-- Rows are inserted and, once, numbered; those that joined a transaction of the host are open (1) until they are closed (2).
+-- The birth marker alone has a horizon: up to when the store has forgotten.
 CREATE TABLE IF NOT EXISTS curfew_revocation (
     seq BIGINT NOT NULL AUTO_INCREMENT,
     id BINARY(16) NOT NULL,
@@ -57,9 +58,11 @@ CREATE TABLE IF NOT EXISTS curfew_revocation (
     forget_after BIGINT NOT NULL,
     newly_covered BIGINT NOT NULL,
     is_open SMALLINT NOT NULL,
+    horizon BIGINT,
     CONSTRAINT curfew_revocation_pk PRIMARY KEY (seq),
     UNIQUE INDEX curfew_revocation_id_ix (id),
     UNIQUE INDEX curfew_revocation_position_ix (position),
+    INDEX curfew_revocation_open_ix (is_open, seq),
     INDEX curfew_revocation_target_ix (target_key),
     INDEX curfew_revocation_scope_ix (scope_key, kind, issued_before),
     INDEX curfew_revocation_forget_ix (forget_after)
