@@ -46,7 +46,6 @@ public final class TokenPolicy {
         this.maxTokenLifetime = maxTokenLifetime;
         this.skew = builder.skew;
         this.maxTokenLength = builder.maxTokenLength;
-        keys.source().usedBy(issuer);
     }
 
     /**

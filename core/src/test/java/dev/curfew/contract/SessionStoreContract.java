@@ -78,13 +78,6 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
-    class Insisting extends InsistedActContract {
-        Insisting() {
-            super(SessionStoreContract.this::newFixture);
-        }
-    }
-
-    @Nested
     class Owning extends PreconditionContract {
         Owning() {
             super(SessionStoreContract.this::newFixture);

@@ -5,6 +5,7 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.BeforeHorizonException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The authoritative check, and the reading before a login. Thread-safe. */
 final class Checks {
-    private static final byte[] BIRTH = "b".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BIRTH = {'b'};
+    private static final byte[] LAYOUT = {'L'};
+    private static final byte[] HORIZON = {'H'};
+
+    /** How many fields of the partition stand in front of those of targets. */
+    private static final int OF_PARTITION = 4;
 
     private final Partitions partitions;
     private final RedisKeys keys;
@@ -55,7 +61,8 @@ final class Checks {
     /**
      * One question: what one partition knows about some facts.
      *
-     * <p>Two plain reads in one go, the bucket's first: if data is lost between them, the second finds no birth marker or a new one.
+     * <p>Two plain reads in one go, the partition's first. Whatever the bucket loses or forgets behind that gives it other bytes than
+     * the partition has named, or none, so that both are then asked again by a script, which sees both at once.
      */
     private final class Look {
         private final int bucket;
@@ -69,39 +76,72 @@ final class Checks {
         }
 
         void reads(List<Read> reads) {
-            byte[] revocations = keys.revocations(bucket);
-            byte[] part = keys.part(keys.partitionOf(bucket));
-            List<byte[]> first = new ArrayList<>();
-            ofBucket.forEach(key -> first.add(key.toBytes()));
-            if (first.isEmpty()) {
-                first.add(BIRTH);
-            }
-            List<byte[]> second = new ArrayList<>(List.of(BIRTH));
-            everywhere.forEach(key -> second.add(key.toBytes()));
-            reads.add(Read.fields(revocations, first));
-            reads.add(Read.fields(part, second));
+            reads.add(Read.fields(keys.part(keys.partitionOf(bucket)), partFields()));
+            reads.add(Read.fields(keys.revocations(bucket), bucketFields()));
         }
 
-        void read(Candidates candidates, List<byte[]> first, List<byte[]> second, Instant now) {
-            byte[] birth = second.get(0);
-            candidates.birth(keys.partitions(), birth.length > 0 ? birth : born(now));
+        private List<byte[]> partFields() {
+            List<byte[]> fields = new ArrayList<>(List.of(BIRTH, LAYOUT, HORIZON, Company.ofPartition(bucket)));
+            everywhere.forEach(key -> fields.add(key.toBytes()));
+            return fields;
+        }
+
+        private List<byte[]> bucketFields() {
+            List<byte[]> fields = new ArrayList<>(List.of(Company.OF_BUCKET));
+            ofBucket.forEach(key -> fields.add(key.toBytes()));
+            return fields;
+        }
+
+        void read(Candidates candidates, List<byte[]> part, List<byte[]> revocations, Instant now) {
+            boolean isRight = part.get(0).length > 0
+                    && text(part.get(1)).equals(Company.LAYOUT)
+                    && Company.isRight(part.get(3), revocations.get(0), now);
+            if (isRight) {
+                requireNotBefore(text(part.get(2)), now);
+                take(candidates, part, revocations);
+            } else {
+                askAgain(candidates, now);
+            }
+        }
+
+        private void askAgain(Candidates candidates, Instant now) {
+            List<byte[]> ofRevocations = bucketFields();
+            List<byte[]> args = new ArrayList<>(List.of(Partitions.number(ofRevocations.size())));
+            args.addAll(ofRevocations);
+            args.addAll(partFields());
+            List<byte[]> values = partitions
+                    .run(
+                            "revocationsCovering",
+                            new Step(LuaScript.LOOK, keys.partitionOf(bucket), List.of(keys.revocations(bucket)), args),
+                            now)
+                    .stream()
+                    .map(value -> (byte[]) value)
+                    .toList();
+            take(
+                    candidates,
+                    values.subList(ofRevocations.size(), values.size()),
+                    values.subList(0, ofRevocations.size()));
+        }
+
+        private void take(Candidates candidates, List<byte[]> part, List<byte[]> revocations) {
+            candidates.birth(keys.partitions(), part.get(0));
             for (int i = 0; i < ofBucket.size(); i++) {
-                candidates.field(ofBucket.get(i), first.get(i));
+                candidates.field(ofBucket.get(i), revocations.get(i + 1));
             }
             for (int i = 0; i < everywhere.size(); i++) {
-                candidates.field(everywhere.get(i), second.get(i + 1));
+                candidates.field(everywhere.get(i), part.get(i + OF_PARTITION));
             }
         }
+    }
 
-        /** A partition without a birth marker has lost its data: it gets one now, in a second round trip. */
-        private byte[] born(Instant now) {
-            return Reply.bytes(
-                    partitions.run(
-                            "revocationsCovering",
-                            new Step(LuaScript.BORN, keys.partitionOf(bucket), List.of(), List.of()),
-                            now),
-                    0);
+    private static void requireNotBefore(String horizon, Instant now) {
+        if (!horizon.isEmpty() && now.toEpochMilli() < Long.parseLong(horizon)) {
+            throw new BeforeHorizonException("revocationsCovering", now, Instant.ofEpochMilli(Long.parseLong(horizon)));
         }
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.US_ASCII);
     }
 
     private static List<LookupKey> present(@Nullable LookupKey... keys) {

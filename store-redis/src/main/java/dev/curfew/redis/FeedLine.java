@@ -1,5 +1,6 @@
 package dev.curfew.redis;
 
+import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.UndecodableRevocationException;
@@ -47,6 +48,13 @@ final class FeedLine {
 
     long hash() {
         return hash;
+    }
+
+    boolean isBirth() {
+        return content()
+                .filter(entry -> entry instanceof FeedEntry.Revoked revoked
+                        && revoked.revocation().target().kind() == RevocationTarget.Kind.BIRTH)
+                .isPresent();
     }
 
     /** What it says, or nothing if a newer version wrote it. */

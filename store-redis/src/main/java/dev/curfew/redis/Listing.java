@@ -61,7 +61,11 @@ final class Listing {
                 new Step(
                         LuaScript.LIST,
                         keys.partitionOf(bucket),
-                        List.of(keys.revocations(bucket), keys.sessions(bucket), keys.index(bucket)),
+                        List.of(
+                                keys.revocations(bucket),
+                                keys.sessions(bucket),
+                                keys.index(bucket),
+                                keys.ended(bucket)),
                         List.of(
                                 key.toBytes(),
                                 query.after().map(Listing::place).orElse(NOTHING),

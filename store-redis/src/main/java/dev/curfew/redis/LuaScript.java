@@ -11,24 +11,44 @@ import java.util.Locale;
 
 /** The scripts, each behind the shared parts that it needs. Their own first lines say what their keys and arguments are. */
 enum LuaScript {
-    OPEN(Shared.BIRTH),
-    BORN(Shared.BIRTH),
-    CUTOFF(Shared.BIRTH),
-    FIND(Shared.ROWS),
-    LIST(Shared.INDEX),
-    INSERT(Shared.INDEX),
-    TOUCH(Shared.ROWS),
-    ROTATE(Shared.ROWS),
-    REVOKE(Shared.COUNTING),
-    SURVEY(Shared.ACTS),
-    SPREAD(Shared.ACTS),
-    RECORD(Shared.RECORDING),
-    MARK(Shared.BIRTH),
-    DUE(Shared.BIRTH),
-    SWEEP(Shared.RECORDING),
-    PURGE(Shared.INDEX),
-    PAYLOAD(Shared.ROWS),
-    LIMIT(Shared.NONE);
+    OPEN(Shared.BIRTH, Rule.ALONE),
+    LAYOUT(Shared.COMPANY, Rule.ALONE),
+    COMPANY(Shared.COMPANY, Rule.ALONE),
+    RESET(Shared.COMPANY, Rule.COMPARES),
+    LOOK(Shared.COMPANY, Rule.JUDGES),
+    BUCKET(Shared.COMPANY, Rule.COMPARES),
+    CUTOFF(Shared.COMPANY, Rule.COMPARES),
+    FIND(Shared.ROWS, Rule.JUDGES),
+    LIST(Shared.INDEX, Rule.JUDGES),
+    INSERT(Shared.INDEX, Rule.JUDGES),
+    TOUCH(Shared.ROWS, Rule.JUDGES),
+    ROTATE(Shared.ROWS, Rule.JUDGES),
+    REVOKE(Shared.COUNTING, Rule.COMPARES),
+    SURVEY(Shared.ACTS, Rule.COMPARES),
+    SPREAD(Shared.ACTS, Rule.COMPARES),
+    RECORD(Shared.RECORDING, Rule.COMPARES),
+    MARK(Shared.COMPANY, Rule.COMPARES),
+    DUE(Shared.COMPANY, Rule.COMPARES),
+    SWEEP(Shared.RECORDING, Rule.COMPARES),
+    PURGE(Shared.INDEX, Rule.COMPARES),
+    PAYLOAD(Shared.ROWS, Rule.COMPARES),
+    TIMES(Shared.NONE, Rule.ALONE),
+    LIMIT(Shared.NONE, Rule.ALONE);
+
+    /** What a script demands before its own steps. */
+    private enum Rule {
+        ALONE(""),
+        /** That the buckets among its keys are not lost. */
+        COMPARES("guard"),
+        /** That its instant does not lie before the horizon, too. */
+        JUDGES("judge guard");
+
+        private final String parts;
+
+        Rule(String parts) {
+            this.parts = parts;
+        }
+    }
 
     /** The parts that scripts share, in their order: who needs one needs all before it. */
     enum Shared {
@@ -37,6 +57,7 @@ enum LuaScript {
         RULE,
         FEED,
         BIRTH,
+        COMPANY,
         ROWS,
         RECORDING,
         ACTS,
@@ -58,8 +79,12 @@ enum LuaScript {
     private final String text;
     private final String digest;
 
-    LuaScript(Shared shared) {
-        this.text = shared.text() + LuaText.read(name().toLowerCase(Locale.ROOT) + ".lua");
+    LuaScript(Shared shared, Rule rule) {
+        StringBuilder all = new StringBuilder(shared.text());
+        for (String part : rule.parts.split(" ", -1)) {
+            all.append(part.isEmpty() ? "" : LuaText.read("shared/" + part + ".lua"));
+        }
+        this.text = all + LuaText.read(name().toLowerCase(Locale.ROOT) + ".lua");
         this.digest = LuaText.sha1(text);
     }
 

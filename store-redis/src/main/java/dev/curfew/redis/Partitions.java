@@ -3,6 +3,7 @@ package dev.curfew.redis;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreUnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -16,19 +17,17 @@ import java.util.stream.IntStream;
 
 /** Runs scripts on partitions, with what every script needs: the partition's keys, the instant, its birth. Thread-safe. */
 final class Partitions {
-    private final RedisPort port;
-    private final Calls calls;
+    private static final int MOST_LOSSES = 5;
+
+    private final Server server;
     private final RedisKeys keys;
     private final StoreSettings settings;
-    private final int replicas;
     private final SecureRandom random = new SecureRandom();
 
-    Partitions(RedisPort port, Calls calls, RedisKeys keys, StoreSettings settings, int replicas) {
-        this.port = port;
-        this.calls = calls;
+    Partitions(Server server, RedisKeys keys, StoreSettings settings) {
+        this.server = server;
         this.keys = keys;
         this.settings = settings;
-        this.replicas = replicas;
     }
 
     /** A script's own keys and arguments. */
@@ -43,20 +42,24 @@ final class Partitions {
     }
 
     Calls calls() {
-        return calls;
+        return server.calls();
     }
 
     RedisPort port() {
-        return port;
+        return server.port();
+    }
+
+    ServerClock clock() {
+        return server.clock();
     }
 
     List<Object> run(String verb, Step step, Instant now) {
-        return Reply.list(calls.one(verb, call(step, now, false)));
+        return all(verb, List.of(step), now, false).get(0);
     }
 
     /** Runs what must not be lost, as durably as the host demands. */
     List<Object> write(String verb, Step step, Instant now) {
-        return Reply.list(calls.one(verb, call(step, now, replicas > 0)));
+        return all(verb, List.of(step), now, server.replicas() > 0).get(0);
     }
 
     List<List<Object>> runAll(String verb, List<Step> steps, Instant now) {
@@ -64,7 +67,7 @@ final class Partitions {
     }
 
     List<List<Object>> writeAll(String verb, List<Step> steps, Instant now) {
-        return all(verb, steps, now, replicas > 0);
+        return all(verb, steps, now, server.replicas() > 0);
     }
 
     /** One step for each partition. */
@@ -74,13 +77,35 @@ final class Partitions {
 
     /** Sends all readings in one go, and answers in their order. */
     List<List<byte[]>> read(String verb, List<Read> reads) {
-        return calls.read(verb, port, reads);
+        return server.calls().read(verb, server.port(), reads);
     }
 
     private List<List<Object>> all(String verb, List<Step> steps, Instant now, boolean durably) {
         List<Supplier<CompletionStage<Object>>> sent =
                 steps.stream().map(step -> call(step, now, durably)).toList();
-        return calls.all(verb, sent).stream().map(Reply::list).toList();
+        List<List<Object>> answers = new ArrayList<>();
+        for (Object answer : server.calls().all(verb, sent)) {
+            answers.add(Reply.list(answer));
+        }
+        for (int i = 0; i < answers.size(); i++) {
+            answers.set(i, settled(verb, steps.get(i), answers.get(i), now, durably));
+        }
+        return answers;
+    }
+
+    /** A script that met a lost bucket has done nothing: it is run again once that was confirmed. */
+    private List<Object> settled(String verb, Step step, List<Object> first, Instant now, boolean durably) {
+        List<Object> answer = first;
+        int losses = 0;
+        while (Refusal.is(answer) && Refusal.isLost(answer, verb, now, settings.nodeSkew())) {
+            if (++losses > MOST_LOSSES) {
+                throw new StoreUnavailableException(
+                        verb + " (partition " + step.partition() + " loses keys again and again)", null);
+            }
+            Company.confirm(this, step.partition(), now);
+            answer = Reply.list(server.calls().one(verb, call(step, now, durably)));
+        }
+        return answer;
     }
 
     private Supplier<CompletionStage<Object>> call(Step step, Instant now, boolean durably) {
@@ -93,12 +118,21 @@ final class Partitions {
         values.add(RevocationCodec.encode(RevocationRequest.birth(step.partition(), keys.partitions(), now, settings)));
         values.add(new LookupKey(0, keys.partitions()).toBytes());
         values.add(ByteBuffer.allocate(Long.BYTES).putLong(random.nextLong()).array());
-        values.add(number(settings.retention().toMillis()));
-        values.add(number(settings.endedSessionsKept().toMillis()));
+        values.add((settings.retention().toMillis() + " "
+                        + settings.endedSessionsKept().toMillis() + " "
+                        + settings.nodeSkew().toMillis())
+                .getBytes(StandardCharsets.US_ASCII));
+        values.add(server.clock().forScript(now));
         values.addAll(step.args());
         return durably
-                ? () -> port.runDurably(step.script(), names, values, replicas, calls.timeoutMillis())
-                : () -> port.run(step.script(), names, values);
+                ? () -> server.port()
+                        .runDurably(
+                                step.script(),
+                                names,
+                                values,
+                                server.replicas(),
+                                server.calls().timeoutMillis())
+                : () -> server.port().run(step.script(), names, values);
     }
 
     static byte[] number(long value) {

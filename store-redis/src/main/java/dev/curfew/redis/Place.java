@@ -36,13 +36,19 @@ final class Place {
         return place % perPartition(keys) == 0;
     }
 
+    /** The bucket that stands there, or -1. */
+    static int bucket(RedisKeys keys, int place) {
+        int within = place % perPartition(keys);
+        return within < 2 ? -1 : (within - 2) * keys.partitions() + partition(keys, place);
+    }
+
     static Read reading(RedisKeys keys, int place) {
         int partition = partition(keys, place);
         int within = place % perPartition(keys);
         return switch (within) {
             case 0 -> Read.wholeHash(keys.part(partition));
             case 1 -> Read.members(keys.notices(partition));
-            default -> Read.wholeHash(keys.revocations((within - 2) * keys.partitions() + partition));
+            default -> Read.wholeHash(keys.revocations(bucket(keys, place)));
         };
     }
 

@@ -65,8 +65,17 @@ final class Read {
                 List.of(ascii(from + "-0"), ascii("+"), ascii("COUNT"), Partitions.number(count)));
     }
 
+    /** What {@link PartitionTimes} reads of a partition's hash, with the clock of its server; a small script, since TIME names no key. */
+    static Read times(byte[] part) {
+        return new Read(CommandType.EVAL, part, List.of());
+    }
+
     AsyncCommand<byte[], byte[], List<byte[]>> toCommand() {
-        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE).addKey(key);
+        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
+        if (type == CommandType.EVAL) {
+            args.add(LuaScript.TIMES.text()).add(1);
+        }
+        args.addKey(key);
         rest.forEach(args::add);
         return new AsyncCommand<>(new Command<>(type, new Flat(), args));
     }

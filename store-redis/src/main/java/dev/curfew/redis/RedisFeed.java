@@ -38,20 +38,27 @@ final class RedisFeed {
             }
             reads.add(Read.lines(keys.feed(partition), from, share + 2));
         }
+        reads.addAll(PartitionTimes.reads(keys));
+        List<List<byte[]>> all = partitions.read("readAfter", reads);
+        List<List<byte[]>> ofPartitions = all.subList(marks.size(), all.size());
+        if (PartitionTimes.isReborn(partitions, ofPartitions, now)) {
+            return new FeedRead.Gap();
+        }
         List<List<FeedLine>> answers =
-                partitions.read("readAfter", reads).stream().map(FeedLine::all).toList();
+                all.subList(0, marks.size()).stream().map(FeedLine::all).toList();
         for (int partition = 0; partition < marks.size(); partition++) {
             if (!followsOn(marks.get(partition), answers.get(partition))) {
                 return new FeedRead.Gap();
             }
         }
-        FeedRead page = page(marks, answers, limit, share, now);
+        FeedRead page = page(marks, answers, limit, share, PartitionTimes.of(partitions, ofPartitions, now), now);
         spreading.repair(now);
         return page;
     }
 
     /** Partitions take turns at being first, so that none waits for ever behind a busy one. */
-    private FeedRead page(List<Mark> marks, List<List<FeedLine>> answers, int limit, int share, Instant now) {
+    private FeedRead page(
+            List<Mark> marks, List<List<FeedLine>> answers, int limit, int share, StoreTimes times, Instant now) {
         List<FeedEntry> entries = new ArrayList<>();
         int undecodable = 0;
         boolean isCaughtUp = true;
@@ -78,13 +85,17 @@ final class RedisFeed {
                 taken++;
             }
         }
-        return new FeedRead.Page(entries, new FeedPosition(marks), isCaughtUp, undecodable, StoreTimes.at(now));
+        return new FeedRead.Page(entries, new FeedPosition(marks), isCaughtUp, undecodable, times);
     }
 
-    /** Whether the line of the mark still stands, and no line behind it is missing: they are numbered without a gap. */
+    /**
+     * Whether the line of the mark still stands, and no line behind it is missing: they are numbered without a gap. A birth behind it
+     * says that the partition lost something: whoever was there before loads everything again.
+     */
     private static boolean followsOn(Mark mark, List<FeedLine> lines) {
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).number() != mark.number() + i) {
+            if (lines.get(i).number() != mark.number() + i
+                    || i > 0 && lines.get(i).isBirth()) {
                 return false;
             }
         }

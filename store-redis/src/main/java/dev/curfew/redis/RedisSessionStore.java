@@ -57,21 +57,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisSessionStore
         implements SessionStore, FeedHints, SessionsOfTarget, PayloadRewriting, AutoCloseable {
-    private final RedisPort port;
-    private final Calls calls;
+    private final Server server;
     private final RedisKeys keys;
     private final ServerCheck serverCheck;
-    private final int replicas;
     private final RevocationFeed feed = this::readAfter;
     private final Set<AutoCloseable> subscriptions = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Verbs opened;
 
-    RedisSessionStore(RedisPort port, Duration timeout, RedisKeys keys, ServerCheck serverCheck, int replicas) {
-        this.port = port;
-        this.calls = new Calls(timeout, port::lookForServers);
+    RedisSessionStore(Server server, RedisKeys keys, ServerCheck serverCheck) {
+        this.server = server;
         this.keys = keys;
         this.serverCheck = serverCheck;
-        this.replicas = replicas;
     }
 
     /** The verbs on data whose settings are known. */
@@ -130,21 +126,46 @@ public final class RedisSessionStore
      * {@inheritDoc}
      *
      * @throws PartitionsMismatchException if the store was installed with another number of partitions
+     * @throws LayoutMismatchException if another version of Curfew wrote to the store
      * @throws UnsafeServerException if the server may evict or lose revocations, and that is to be refused
      */
     @Override
     public void open(StoreSettings settings, Instant now) {
         Verbs before = opened;
         if (before == null) {
-            ServerSafety.check(serverCheck, port, calls);
+            ServerSafety.check(serverCheck, server.port(), server.calls());
         }
-        Partitions partitions = new Partitions(port, calls, keys, settings, replicas);
+        Partitions partitions = new Partitions(server, keys, settings);
         requireInstalled(partitions.run("open", new Step(LuaScript.OPEN, 0, List.of(), List.of()), now), settings);
-        partitions
-                .runAll("open", partitions.everywhere(at -> new Step(LuaScript.OPEN, at, List.of(), List.of())), now)
-                .forEach(answer -> requireInstalled(answer, settings));
+        List<List<Object>> answers = partitions.runAll(
+                "open", partitions.everywhere(at -> new Step(LuaScript.OPEN, at, List.of(), List.of())), now);
+        for (int partition = 0; partition < answers.size(); partition++) {
+            requireInstalled(answers.get(partition), settings);
+            requireLayout(partitions, partition, Reply.text(answers.get(partition), 2), now);
+        }
         if (before == null) {
             opened = Verbs.on(partitions);
+        }
+    }
+
+    /** What an older version has written is marked once; the store is refused until that is done. */
+    private void requireLayout(Partitions partitions, int partition, String stored, Instant now) {
+        String layout = stored.isEmpty()
+                ? Reply.text(
+                        partitions.run(
+                                "open",
+                                new Step(
+                                        LuaScript.LAYOUT,
+                                        partition,
+                                        keys.bucketsOf(partition).stream()
+                                                .map(keys::revocations)
+                                                .toList(),
+                                        List.of()),
+                                now),
+                        0)
+                : stored;
+        if (!layout.equals(Company.LAYOUT)) {
+            throw new LayoutMismatchException(layout);
         }
     }
 
@@ -246,7 +267,7 @@ public final class RedisSessionStore
     public AutoCloseable hints(Runnable listener) {
         Objects.requireNonNull(listener, "listener");
         try {
-            AutoCloseable listening = port.listen(keys.hints(), listener);
+            AutoCloseable listening = server.port().listen(keys.hints(), listener);
             subscriptions.add(listening);
             return () -> {
                 subscriptions.remove(listening);
@@ -281,6 +302,20 @@ public final class RedisSessionStore
         return verbs.purge().purge(now, limit);
     }
 
+    /**
+     * Takes the horizon back, once all clocks are right, after one that ran ahead has raised it, so that checks are UNKNOWN. What was removed
+     * too early is not known any more: whatever began before now is refused from then on, as in a store that lost its data. Costs a
+     * round trip.
+     *
+     * @param now the instant of the operation
+     * @throws StoreUnavailableException if the store does not answer; some partitions may be done then, and repeating it is safe
+     */
+    public void resetHorizon(Instant now) {
+        Partitions partitions = verbs().partitions();
+        partitions.writeAll(
+                "resetHorizon", partitions.everywhere(at -> new Step(LuaScript.RESET, at, List.of(), List.of())), now);
+    }
+
     @Override
     public PayloadPage payloads(PayloadCursor from, int limit, Instant now) {
         return verbs().payloads().page(from, limit);
@@ -301,7 +336,7 @@ public final class RedisSessionStore
                 throw new IllegalStateException("a subscription does not close", e);
             }
         }
-        port.close();
+        server.port().close();
     }
 
     private Verbs verbs() {

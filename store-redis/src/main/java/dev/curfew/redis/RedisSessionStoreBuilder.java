@@ -13,6 +13,7 @@ public final class RedisSessionStoreBuilder {
     private Duration timeout = Duration.ofSeconds(2);
     private int replicas;
     private ServerCheck serverCheck = ServerCheck.WARN;
+    private ServerClock clock = ServerClock.REAL;
 
     RedisSessionStoreBuilder(RedisConnector connector) {
         this.connector = connector;
@@ -86,6 +87,12 @@ public final class RedisSessionStoreBuilder {
         return this;
     }
 
+    /** For tests alone. */
+    RedisSessionStoreBuilder serverClock(ServerClock value) {
+        this.clock = value;
+        return this;
+    }
+
     /**
      * Connects.
      *
@@ -94,8 +101,10 @@ public final class RedisSessionStoreBuilder {
      */
     public RedisSessionStore build() {
         try {
+            RedisPort port = connector.connect(replicas > 0);
+            Calls calls = new Calls(timeout, port::lookForServers);
             return new RedisSessionStore(
-                    connector.connect(replicas > 0), timeout, new RedisKeys(prefix, partitions), serverCheck, replicas);
+                    new Server(port, calls, clock, replicas), new RedisKeys(prefix, partitions), serverCheck);
         } catch (RedisException e) {
             throw new StoreUnavailableException("connect", e);
         }

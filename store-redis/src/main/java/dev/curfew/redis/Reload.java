@@ -70,7 +70,7 @@ final class Reload {
         }
         Mark last = marks.get(keys.partitions() + 1);
         Item answered = new Item(new LookupKey(last.number(), last.hash()), where.hash(), null);
-        List<Item> items = page.itemsOf(place, reader.next());
+        List<Item> items = page.itemsOf(place, reader.next(now));
         items.sort(Item.ORDER);
         return page.fill(
                 reader,
@@ -113,14 +113,19 @@ final class Reload {
                 items.forEach(item -> entries.add(item.entry()));
                 if (place == Place.count(keys)) {
                     spreading.repair(now);
-                    return new FeedRead.Page(entries, new FeedPosition(ends), false, undecodable, StoreTimes.at(now));
+                    return new FeedRead.Page(entries, new FeedPosition(ends), false, undecodable, times());
                 }
                 if (entries.size() == limit) {
                     return answer(reader, place, PLACE_BEGINS, 0, List.of());
                 }
-                items = itemsOf(place, reader.next());
+                items = itemsOf(place, reader.next(now));
                 place++;
             }
+        }
+
+        /** Read behind the entries: what a purge removes meanwhile is not newer than the horizon that they get. */
+        private StoreTimes times() {
+            return PartitionTimes.read(partitions, now);
         }
 
         List<Item> itemsOf(int place, List<byte[]> answer) {
@@ -157,7 +162,7 @@ final class Reload {
             marks.add(lastKey);
             FeedPosition next = new FeedPosition(marks);
             kept.set(new Kept(next, reader, rest));
-            return new FeedRead.Page(entries, next, false, undecodable, StoreTimes.at(now));
+            return new FeedRead.Page(entries, next, false, undecodable, times());
         }
     }
 }

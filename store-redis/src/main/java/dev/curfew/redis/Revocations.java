@@ -143,8 +143,10 @@ final class Revocations {
 
     /** What the script must know of the request: the second flag is found by asking whether a lesser entry would do. */
     private static int flags(RevocationRequest request, Revocation fixed, Instant now) {
-        boolean meansNow =
-                request.target().kind().isCutOff() && request.issuedBefore().isEmpty();
+        RevocationTarget.Kind kind = request.target().kind();
+        boolean meansNow = request.fixed().isEmpty()
+                && (kind == RevocationTarget.Kind.FOREIGN_SESSION
+                        || kind.isCutOff() && request.issuedBefore().isEmpty());
         Revocation lesser = Revocation.of(request.target())
                 .revokedAt(fixed.revokedAt())
                 .issuedBefore(Instant.EPOCH)

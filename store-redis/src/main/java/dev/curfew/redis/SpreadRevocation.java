@@ -30,13 +30,13 @@ final class SpreadRevocation {
 
     RevokeResult.Recorded revoke(RevocationRequest request, Survey survey, Instant now) {
         RevocationTarget target = request.target();
-        boolean isCounted = target.kind() == RevocationTarget.Kind.FOREIGN_SESSION;
+        boolean isCounted = isCounted(target);
         if (survey.earlier().isPresent()) {
             RevokeResult.Recorded earlier = survey.earlier().get();
             long count = write(request, earlier.entry(), earlier.newlyCovered(), survey, now);
             return new RevokeResult.Recorded(earlier.entry(), Math.max(count, earlier.newlyCovered()), false);
         }
-        Revocation fixed = request.fix(now, partitions.settings(), survey.newest(), Optional.empty());
+        Revocation fixed = fix(request, survey, now);
         Optional<Revocation> done = survey.standing().stream()
                 .flatMap(List::stream)
                 .filter(entry -> request.isDoneBy(entry, fixed, now))
@@ -51,6 +51,21 @@ final class SpreadRevocation {
             return new RevokeResult.Recorded(standing, isCounted ? 0 : UNCOUNTED, false);
         }
         return new RevokeResult.Recorded(fixed, write(request, fixed, isCounted ? 0 : UNCOUNTED, survey, now), true);
+    }
+
+    /** "Now" is by the later of the node's clock and the servers'. */
+    private Revocation fix(RevocationRequest request, Survey survey, Instant now) {
+        if (isCounted(request.target())) {
+            return request.fix(survey.clock(), partitions.settings(), survey.newest(), Optional.empty());
+        }
+        Instant byTheServers =
+                survey.clock().plus(partitions.settings().nodeSkew()).minusMillis(1);
+        Instant newest = survey.newest().isAfter(byTheServers) ? survey.newest() : byTheServers;
+        return request.fix(now, partitions.settings(), newest, Optional.empty());
+    }
+
+    private static boolean isCounted(RevocationTarget target) {
+        return target.kind() == RevocationTarget.Kind.FOREIGN_SESSION;
     }
 
     /** Writes to all partitions, first to the one whose session is counted. */

@@ -10,13 +10,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What all partitions know before a revocation that is kept everywhere is fixed. Immutable. */
+/**
+ * What all partitions know before a revocation that is kept everywhere is fixed. Immutable.
+ *
+ * @param earlier what the act did, if it was done
+ * @param newest the newest cut-off of the realm
+ * @param clock the latest of the servers' clocks and the instant of the operation
+ * @param standing the target's entries in each partition
+ * @param foreignBucket where the foreign session of that key is, if there is one
+ */
 record Survey(
         Optional<RevokeResult.Recorded> earlier,
         Instant newest,
+        Instant clock,
         List<List<Revocation>> standing,
         Optional<Integer> foreignBucket) {
-    private static final int EARLIER = 3;
+    private static final int CLOCK = 3;
+    private static final int EARLIER = 4;
 
     static Survey of(Partitions partitions, RevocationTarget target, LookupKey act, Instant now) {
         List<List<Object>> answers = partitions.runAll(
@@ -30,6 +40,7 @@ record Survey(
         Optional<RevokeResult.Recorded> earlier = Optional.empty();
         Optional<Integer> bucket = Optional.empty();
         long newest = 0;
+        long clock = now.toEpochMilli();
         List<List<Revocation>> standing = new ArrayList<>();
         for (List<Object> answer : answers) {
             if (answer.size() > EARLIER) {
@@ -42,6 +53,7 @@ record Survey(
                         .orElse(one));
             }
             newest = Math.max(newest, Reply.number(answer, 0));
+            clock = Math.max(clock, Reply.number(answer, CLOCK));
             standing.add(RevocationCodec.field(target.key(), Reply.bytes(answer, 1)).stream()
                     .filter(entry -> entry.target().equals(target))
                     .toList());
@@ -49,7 +61,7 @@ record Survey(
                 bucket = Optional.of((int) Reply.number(answer, 2));
             }
         }
-        return new Survey(earlier, Instant.ofEpochMilli(newest), standing, bucket);
+        return new Survey(earlier, Instant.ofEpochMilli(newest), Instant.ofEpochMilli(clock), standing, bucket);
     }
 
     private static List<byte[]> names(RedisKeys keys, int partition, Instant now) {

@@ -1,6 +1,7 @@
 -- Trims the feed and the notices, and tells where something is due. KEYS[3] due, KEYS[4] notices.
 -- Answers the members of due whose time has come.
-call('ZREMRANGEBYSCORE', KEYS[4], '-inf', '(' .. num(now - HOUR))
+if math.abs(now - clock) > skew then return { '!differ', num(now - clock) } end
+call('ZREMRANGEBYSCORE', KEYS[4], '-inf', '(' .. num(clock - HOUR))
 local old = call('XRANGE', FEED, '-', '+', 'COUNT', 1000)
 while #old > 1 do
   local trimmed = 0

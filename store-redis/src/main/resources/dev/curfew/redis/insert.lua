@@ -21,6 +21,7 @@ if #by > 0 then
 end
 local answer = { 'I' }
 if limit > 0 then
+  fit(rows, index, ended)
   local surplus, live = {}, 0
   walk(index, rows, sub(row, 57, 72), nil, 128, function(other, value)
     -- Nobody knows of a row that cannot be read whether it is live: it counts, and is not ended.
@@ -43,7 +44,8 @@ if limit > 0 then
 end
 if present then removeRow(bucket, KEYS[7], key, present) end
 local _, _, expiry = unpack_('>I6I6I6', row, 3)
-local life = math.max(expiry - now, 0) + kept + 2 * HOUR
+local life = math.max(expiry - slow, 0) + kept + 2 * HOUR
+standEnded(bucket)
 call('HSET', rows, key, row)
 call('ZADD', index, 0, member(key, row))
 keep(rows, life)

@@ -1,4 +1,4 @@
--- A page of a subject's sessions. KEYS[3] revocations, KEYS[4] rows, KEYS[5] index of the bucket.
+-- A page of a subject's sessions. KEYS[3] revocations, KEYS[4] rows, KEYS[5] index of the bucket, KEYS[6] ended.
 -- ARGV[7] subject key, ARGV[8] 22 bytes behind which the page starts or nothing, ARGV[9] the most rows, ARGV[10] 1 for live
 -- ones only. Answers the birth, the subject's field, 1 if there are more, then for each row: session key, row, and the
 -- fields of the session (of the bucket, everywhere), client and realm, each field of client and realm once.
@@ -9,6 +9,7 @@ local function once(key)
   seen[key] = true
   return call('HGET', PART, key) or ''
 end
+fit(KEYS[4], KEYS[5], KEYS[6])
 walk(KEYS[5], KEYS[4], ARGV[7], ARGV[8] ~= '' and ('(' .. ARGV[7] .. ARGV[8]) or nil, 128, function(key, row)
   if isReadable(row) and liveOnly and not isLive(key, row, KEYS[3]) then return false end
   if count == limit then

@@ -3,7 +3,8 @@
 -- KEYS[8] ended.
 -- ARGV[7] the member of due, ARGV[8] the most to remove. Answers how many rows and how many entries went, and behind that of
 -- each session that time had ended, with no entry before that: key, row, and whether an entry covers it all the same.
-local limit, before = tonumber(ARGV[8]), now - HOUR
+if now - clock > skew then return { '!differ', num(now - clock) } end
+local limit = tonumber(ARGV[8])
 local nextDue, gone, dropped, left = math.huge, 0, 0, false
 local expired = {}
 if KEYS[5] then
@@ -32,7 +33,7 @@ if KEYS[5] then
     end
   end
 end
-local fields = call('HGETALL', KEYS[4])
+local fields, stays, latest, isForgotten = call('HGETALL', KEYS[4]), 0, 0, false
 for i = 1, #fields, 2 do
   local key = fields[i]
   if #key == 16 then
@@ -49,8 +50,10 @@ for i = 1, #fields, 2 do
       end
       if goes then
         dropped = dropped + 1
+        isForgotten = isForgotten or e.fa + HOUR <= now
       else
         keptEntries = keptEntries + 1
+        stays, latest = stays + 1, math.max(latest, e.fa)
         value = value .. string.char(#e.body) .. e.body
         if dueAt > now then nextDue = math.min(nextDue, dueAt) end
       end
@@ -61,6 +64,16 @@ for i = 1, #fields, 2 do
       call('HSET', KEYS[4], key, value)
     end
   end
+end
+if isForgotten then raiseHorizon(now - HOUR) end
+local c = company[KEYS[4]]
+if c and stays == 0 then
+  if c.over then raiseHorizon(c.over) end
+  call('HDEL', KEYS[4], 'm')
+  call('HDEL', PART, 'M' .. c.number)
+elseif c and isForgotten then
+  -- A check that read the horizon before this and the bucket after it finds other bytes, and asks again.
+  mark(c, ARGV[4], latest)
 end
 if left then nextDue = now end
 if nextDue == math.huge then

@@ -5,7 +5,7 @@ local written = 0
 local bucket = KEYS[4] and bucketOf(KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[3], ARGV[7])
 for i = 8, #ARGV, 2 do
   local e = decode(ARGV[i], ARGV[i + 1])
-  if e.fa > now and record(KEYS[4] or PART, KEYS[3], ARGV[7], ARGV[i], ARGV[i + 1], bucket) then written = written + 1 end
+  if e.fa > slow and record(KEYS[4] or PART, KEYS[3], ARGV[7], ARGV[i], ARGV[i + 1], bucket) then written = written + 1 end
 end
 if written == 0 then writeAgain() end
 return written

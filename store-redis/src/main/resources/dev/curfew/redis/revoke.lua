@@ -1,7 +1,7 @@
 -- Revokes a token, session or subject of this partition. KEYS[3] revocations, KEYS[4] rows, KEYS[5] index of the bucket,
 -- KEYS[6] due, KEYS[7] ended, KEYS[8] revocations of the caller's bucket (of this partition), KEYS[9..11] acts of this hour,
 -- the last and the next.
--- ARGV[7] target key, ARGV[8] entry, ARGV[9] bucket, ARGV[10] flags: 1 means "now", 2 a standing entry of the same identity
+-- ARGV[7] target key, ARGV[8] entry, ARGV[9] bucket, ARGV[10] flags: 1 means "now" by the later of both clocks, 2 a standing entry of the same identity
 -- will do; ARGV[11] 0 no caller, 1 a caller to be tested, 2 a caller that was tested; ARGV[12..17] the caller's token,
 -- session, signing key, subject, client and realm; ARGV[18] began, ARGV[19] login.
 -- The last argument is the act.
@@ -9,6 +9,7 @@
 local revoked, rows, index, due, act = KEYS[3], KEYS[4], KEYS[5], KEYS[6], ARGV[#ARGV]
 local bucket = bucketOf(revoked, rows, index, KEYS[7], due, ARGV[9])
 local key, body, flags = ARGV[7], ARGV[8], tonumber(ARGV[10])
+if ARGV[11] ~= '0' and now < horizon then return { '!horizon', num(horizon) } end
 local earlier = actOf({ KEYS[9], KEYS[10], KEYS[11] }, act, key)
 if earlier then return { 'R', earlier.key, earlier.body, earlier.count, 0 } end
 local kind, row = byte(body, 2), nil
@@ -31,6 +32,14 @@ if ARGV[11] ~= '0' then
   if not owned then return { 'N' } end
 end
 local known = row and isReadable(row)
+
+-- With a later instant, which the entry outlives by as much as before.
+local function fixed(entry, ib)
+  if ib <= unpack_('>I6', entry, 14) then return entry end
+  return sub(entry, 1, 13) .. p6(ib) .. p6(math.min(ib + retention, 253402300799999)) .. sub(entry, 26)
+end
+
+if kind == 4 then fit(rows, index, KEYS[7]) end
 if kind == 2 and known then
   local _, _, _, _, forget = unpack_('>I6I6I6I6I6', row, 3)
   body = sub(body, 1, 19) .. p6(forget) .. sub(body, 26)
@@ -45,10 +54,9 @@ elseif kind == 4 and flags % 2 == 1 then
     newest = math.max(newest, at)
     return true
   end)
-  local ib = unpack_('>I6', body, 14)
-  if newest + 1 > ib then
-    body = sub(body, 1, 13) .. p6(newest + 1) .. p6(math.min(newest + 1 + retention, 253402300799999)) .. sub(body, 26)
-  end
+  body = fixed(body, math.max(newest + 1, fast + skew))
+elseif kind == 3 and flags % 2 == 1 then
+  body = fixed(body, fast + skew)
 end
 local entry = decode(key, body)
 for _, e in ipairs(entries(revoked, key)) do
@@ -57,7 +65,7 @@ for _, e in ipairs(entries(revoked, key)) do
     return { 'R', key, e.body, 0, 0 }
   end
 end
-if entry.fa <= now then return { 'R', key, body, 0, 0 } end
+if entry.fa <= slow then return { 'R', key, body, 0, 0 } end
 local count = 1
 if kind == 4 then
   count = countLive(bucket, key, entry)

@@ -10,7 +10,7 @@ local stands = sub(row, at, at + 31)
 if stands == ARGV[9] then return 2 end
 if stands ~= ARGV[8] then return 1 end
 call('HSET', KEYS[4], ARGV[7], sub(row, 1, at - 1) .. ARGV[9] .. sub(row, at + 32))
-call('ZADD', KEYS[5], num(now), ARGV[7])
+call('ZADD', KEYS[5], num(clock), ARGV[7])
 keep(KEYS[5], 2 * HOUR)
 append('\2', ARGV[7])
 return 2

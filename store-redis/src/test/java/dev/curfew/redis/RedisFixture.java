@@ -3,6 +3,7 @@ package dev.curfew.redis;
 import dev.curfew.contract.StoreCapability;
 import dev.curfew.contract.StoreFixture;
 import dev.curfew.store.SessionStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ final class RedisFixture implements StoreFixture {
     private final int manySessions;
     private final List<RedisSessionStore> made = new ArrayList<>();
     private String prefix = "";
+    private TestServerClock clock = new TestServerClock();
 
     RedisFixture(Supplier<RedisSessionStoreBuilder> builders, int rounds, int manySessions) {
         this.builders = builders;
@@ -28,20 +30,29 @@ final class RedisFixture implements StoreFixture {
     @Override
     public SessionStore freshStore() {
         prefix = "t" + NUMBERS.incrementAndGet();
+        clock = new TestServerClock();
         return secondNode();
     }
 
     @Override
     public SessionStore secondNode() {
-        RedisSessionStore store =
-                builders.get().keyPrefix(prefix).serverCheck(ServerCheck.NONE).build();
+        RedisSessionStore store = builders.get()
+                .keyPrefix(prefix)
+                .serverCheck(ServerCheck.NONE)
+                .serverClock(clock)
+                .build();
         made.add(store);
         return store;
     }
 
     @Override
     public Set<StoreCapability> capabilities() {
-        return Set.of(StoreCapability.SEVERAL_NODES, StoreCapability.SESSIONS_OF_TARGET);
+        return Set.of(StoreCapability.SEVERAL_NODES, StoreCapability.SESSIONS_OF_TARGET, StoreCapability.OWN_CLOCK);
+    }
+
+    @Override
+    public void storeClockAhead(Duration ahead) {
+        clock.ahead(ahead);
     }
 
     @Override

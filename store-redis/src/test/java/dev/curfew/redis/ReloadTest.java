@@ -97,7 +97,7 @@ class ReloadTest {
             Calls calls = new Calls(Duration.ofSeconds(5), () -> {});
             List<byte[]> args =
                     List.of(new byte[] {'w'}, entry.target().key().toBytes(), RevocationCodec.encode(entry));
-            new Partitions(port, calls, keys, Given.SETTINGS, 0)
+            new Partitions(new Server(port, calls, ServerClock.REAL, 0), keys, Given.SETTINGS)
                     .run("record", new Step(LuaScript.RECORD, partition, List.of(keys.due(partition)), args), NOW);
         }
     }

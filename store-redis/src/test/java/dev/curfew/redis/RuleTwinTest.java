@@ -78,8 +78,8 @@ class RuleTwinTest {
         args.add(RevocationCodec.encode(a));
         args.add(new LookupKey(0, 16).toBytes());
         args.add(new byte[8]);
-        args.add(bytes("1000"));
-        args.add(bytes("1000"));
+        args.add(bytes("1000 1000 1000"));
+        args.add(Partitions.number(NOW.toEpochMilli()));
         args.add(key.toBytes());
         args.add(RevocationCodec.encode(a));
         args.add(RevocationCodec.encode(b));

@@ -31,7 +31,9 @@ final class Stores {
     private Stores() {}
 
     static RedisSessionStore opened(RedisSessionStoreBuilder builder) {
-        RedisSessionStore store = builder.serverCheck(ServerCheck.NONE).build();
+        RedisSessionStore store = builder.serverCheck(ServerCheck.NONE)
+                .serverClock(new TestServerClock())
+                .build();
         store.open(Given.SETTINGS, Given.BIRTH);
         return store;
     }

@@ -56,7 +56,7 @@ local function countLive(bucket, subject, entry)
   local aggregates = call('HMGET', PART, 'C' .. realm, 'F' .. realm)
   local watch = tonumber(call('ZSCORE', bucket.due, bucket.watch) or 0)
   local walked = math.min(tonumber(aggregates[1] or 0), entry.ib)
-  if watch <= now or tonumber(aggregates[2] or 0) > now then walked = entry.ib end
+  if watch <= now or call('EXISTS', bucket.ended) == 0 or tonumber(aggregates[2] or 0) > now then walked = entry.ib end
   local total = 0
   if walked > floor then
     local from, to = range(floor, walked)

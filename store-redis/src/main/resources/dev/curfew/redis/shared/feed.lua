@@ -1,9 +1,9 @@
 -- The feed of the partition.
 -- A line may be trimmed once it has not been the newest for two hours, so that a reader who was there in that time finds it
--- again. Lines go from the oldest on without a gap.
+-- again, by the server's clock alone. Lines go from the oldest on without a gap.
 local function isSuperseded(nextLine)
   local entry = nextLine[2][2]
-  return #entry < 14 or unpack_('>I6', entry, 9) <= now - 2 * HOUR
+  return #entry < 14 or unpack_('>I6', entry, 9) <= clock - 2 * HOUR
 end
 
 -- Lines are numbered without a gap, unless somebody deleted the newest by hand: the stream takes no number again.
@@ -35,7 +35,7 @@ local function append(kind, content)
       call('XDEL', FEED, old[i][1])
     end
   end
-  local line = p6(now) .. kind .. content
+  local line = p6(clock) .. kind .. content
   chain = string.gsub(sub(redis.sha1hex(chain .. line), 1, 16), '..', function(h) return string.char(tonumber(h, 16)) end)
   add(chain .. line)
   if isFirst then redis.pcall('PUBLISH', string.match(FEED, '^(.*){') .. 'h', '') end

@@ -31,3 +31,16 @@ local function removeRow(bucket, foreign, key, row)
   call('ZREM', bucket.ended, member(key, row))
   if byte(row, 2) < 4 and call('HGET', foreign, key) == bucket.number then call('HDEL', foreign, key) end
 end
+
+-- An index that does not have as many members as there are rows was lost, or its rows were: it is made from these, and counts walk. A row
+-- that cannot be read has a member of no subject.
+local function fit(rows, index, ended)
+  if call('HLEN', rows) == call('ZCARD', index) then return end
+  call('DEL', index)
+  call('DEL', ended)
+  local all = call('HGETALL', rows)
+  for i = 1, #all, 2 do
+    call('ZADD', index, 0, isReadable(all[i + 1]) and member(all[i], all[i + 1]) or string.rep('\0', 22) .. all[i])
+  end
+  keep(index, math.max(call('PTTL', rows), 1))
+end

@@ -10,9 +10,19 @@ local function bucketOf(revoked, rows, index, ended, due, number_)
     watch = 'x' .. number_ }
 end
 
+-- That set has a member in front of all others, so that it stands wherever rows do; if it does not, it was lost, and the next sweep
+-- makes it anew.
+local function standEnded(bucket)
+  if call('EXISTS', bucket.ended) == 0 then
+    if call('HLEN', bucket.rows) > 0 then dueBy(bucket.due, bucket.watch, now) end
+    call('ZADD', bucket.ended, 0, '')
+  end
+end
+
 local function markEnded(bucket, e)
   local row = call('HGET', bucket.rows, e.key)
   if row and isReadable(row) and covers(e, factsOf(e.key, row)) then
+    standEnded(bucket)
     call('ZADD', bucket.ended, 0, member(e.key, row))
     keep(bucket.ended, math.max(call('PTTL', bucket.index), 1))
     local _, _, expiry = unpack_('>I6I6I6', row, 3)
@@ -45,8 +55,8 @@ local function record(hash, due, member, key, body, bucket)
   elseif (k == 2 or k == 3) and bucket then
     markEnded(bucket, e)
   end
-  local life = math.max(e.fa - now, 0) + 2 * HOUR
-  if hash ~= PART then keep(hash, life) end
+  local life = math.max(e.fa - slow, 0) + 2 * HOUR
+  if hash ~= PART then accompany(hash, e.fa) end
   dueBy(due, member, value and math.min(e.fa + HOUR, e.at + HOUR + 1) or e.fa + HOUR)
   if hash == PART then
     if k < 7 then

@@ -1,0 +1,76 @@
+package dev.curfew.redis;
+
+import dev.curfew.redis.Partitions.Step;
+import dev.curfew.store.StoreTimes;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the partitions say of their birth, layout, horizon and clock, beside what is read of the feed. */
+final class PartitionTimes {
+    private static final int LAYOUT = 1;
+    private static final int HORIZON = 2;
+    private static final int TIME = 3;
+
+    private PartitionTimes() {}
+
+    /** One reading for each partition. */
+    static List<Read> reads(RedisKeys keys) {
+        List<Read> reads = new ArrayList<>(keys.partitions());
+        for (int partition = 0; partition < keys.partitions(); partition++) {
+            reads.add(Read.times(keys.part(partition)));
+        }
+        return reads;
+    }
+
+    static StoreTimes read(Partitions partitions, Instant now) {
+        return of(partitions, partitions.read("readAfter", reads(partitions.keys())), now);
+    }
+
+    /**
+     * Whether a partition has lost its own hash; it is then born again.
+     *
+     * @throws LayoutMismatchException if one is of another version
+     */
+    static boolean isReborn(Partitions partitions, List<List<byte[]>> answers, Instant now) {
+        boolean isReborn = false;
+        for (int partition = 0; partition < answers.size(); partition++) {
+            if (answers.get(partition).get(0).length == 0) {
+                partitions.run("readAfter", new Step(LuaScript.OPEN, partition, List.of(), List.of()), now);
+                isReborn = true;
+            } else {
+                String layout = text(answers.get(partition).get(LAYOUT));
+                if (!layout.equals(Company.LAYOUT)) {
+                    throw new LayoutMismatchException(layout);
+                }
+            }
+        }
+        return isReborn;
+    }
+
+    /** The latest horizon; of several servers the clock that is farthest from the node's, so that a wrong one is noticed. */
+    static StoreTimes of(Partitions partitions, List<List<byte[]>> answers, Instant now) {
+        Instant horizon = Instant.EPOCH;
+        Instant clock = now;
+        Duration farthest = Duration.ofNanos(-1);
+        for (List<byte[]> answer : answers) {
+            if (answer.get(HORIZON).length > 0) {
+                Instant of = Instant.ofEpochMilli(Long.parseLong(text(answer.get(HORIZON))));
+                horizon = of.isAfter(horizon) ? of : horizon;
+            }
+            Instant reading = partitions.clock().reading(answer.subList(TIME, TIME + 2), now);
+            Duration apart = Duration.between(now, reading).abs();
+            if (apart.compareTo(farthest) > 0) {
+                farthest = apart;
+                clock = reading;
+            }
+        }
+        return new StoreTimes(horizon, clock);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.US_ASCII);
+    }
+}
