@@ -2,7 +2,6 @@ package dev.curfew.jdbc;
 
 import dev.curfew.store.StoreUnavailableException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,21 +26,24 @@ final class Database implements AutoCloseable {
     private final int attempts;
     private final ServerClock clock;
 
-    /** Found out at the first connection if the host does not say it. */
-    private volatile @Nullable SqlDialect dialect;
+    /** What the host says that it speaks. */
+    private final @Nullable SqlDialect named;
+
+    /** Found out at the first connection. */
+    private volatile @Nullable Server server;
 
     Database(
             ConnectionSource source,
             TableNames names,
             Duration timeout,
             int attempts,
-            @Nullable SqlDialect dialect,
+            @Nullable SqlDialect named,
             ServerClock clock) {
         this.source = source;
         this.names = names;
         this.timeout = timeout;
         this.attempts = attempts;
-        this.dialect = dialect;
+        this.named = named;
         this.clock = clock;
     }
 
@@ -55,7 +57,9 @@ final class Database implements AutoCloseable {
 
     /** The same for steps that may take longer. */
     Database within(Duration longer) {
-        return new Database(source, names, longer, attempts, dialect, clock);
+        Database patient = new Database(source, names, longer, attempts, named, clock);
+        patient.server = server;
+        return patient;
     }
 
     @Override
@@ -74,7 +78,7 @@ final class Database implements AutoCloseable {
     }
 
     SqlDialect dialect() {
-        SqlDialect known = dialect;
+        SqlDialect known = known();
         return known != null ? known : read("detection of the dialect", Call::dialect);
     }
 
@@ -86,7 +90,7 @@ final class Database implements AutoCloseable {
                 return attempt(deadline, autoCommit, step);
             } catch (SQLException e) {
                 if (failure == null) {
-                    SqlDialect known = dialect;
+                    SqlDialect known = known();
                     if (known != null && known.isMistake(e)) {
                         throw new SchemaException(operation, e);
                     }
@@ -106,38 +110,56 @@ final class Database implements AutoCloseable {
 
     private <T> T attempt(Deadline deadline, boolean autoCommit, Step<T> step) throws SQLException {
         Connection connection = source.get(deadline);
-        try (connection) {
-            SqlDialect spoken = dialectOf(connection);
-            try (Settings settings = Settings.change(connection, spoken, autoCommit, deadline)) {
-                T result;
-                try {
-                    Call call = new Call(connection, spoken, names, clock, deadline);
-                    if (!autoCommit && spoken.boundsStatements()) {
-                        call.beginWith(spoken.begin(timeout.toMillis()));
-                    }
-                    result = step.run(call);
-                } catch (SQLException | RuntimeException | Error e) {
-                    settings.rollBack(e);
-                    throw e;
-                }
-                settings.commit();
-                return result;
+        try {
+            return attempt(connection, serverOf(connection), deadline, autoCommit, step);
+        } catch (SQLException e) {
+            SqlDialect spoken = known();
+            if (spoken != null && spoken.isReadOnly(e)) {
+                // Another connection may lead to the server that is the primary now.
+                BrokenConnections.destroy(connection);
             }
+            throw e;
+        } finally {
+            BrokenConnections.giveBack(connection);
         }
     }
 
-    private SqlDialect dialectOf(Connection connection) throws SQLException {
-        SqlDialect known = dialect;
+    private <T> T attempt(Connection connection, Server spoken, Deadline deadline, boolean autoCommit, Step<T> step)
+            throws SQLException {
+        try (Loan loan = Loan.take(connection, spoken, autoCommit, deadline, timeout.toMillis())) {
+            T result;
+            try {
+                Call call = new Call(connection, spoken.dialect(), names, clock, deadline);
+                if (!autoCommit && spoken.dialect().boundsStatements()) {
+                    call.beginWith(spoken.beginInOne(timeout.toMillis()));
+                }
+                result = step.run(call);
+            } catch (SQLException | RuntimeException | Error e) {
+                loan.rollBack(e);
+                throw e;
+            }
+            loan.commit();
+            return result;
+        }
+    }
+
+    private Server serverOf(Connection connection) throws SQLException {
+        Server known = server;
         if (known == null) {
-            known = SqlDialect.ofProduct(connection.getMetaData().getDatabaseProductName());
-            dialect = known;
+            known = Server.of(connection, named);
+            server = known;
         }
         return known;
     }
 
     private boolean isConflict(SQLException failure) {
-        SqlDialect known = dialect;
+        SqlDialect known = known();
         return known != null && known.isConflict(failure);
+    }
+
+    private @Nullable SqlDialect known() {
+        Server found = server;
+        return named != null || found == null ? named : found.dialect();
     }
 
     /** A moment that differs between those who were in each other's way. */
@@ -148,91 +170,6 @@ final class Database implements AutoCloseable {
             Thread.currentThread().interrupt();
             failure.addSuppressed(e);
             throw failure;
-        }
-    }
-
-    /** What a step needs of its connection, and what the pool had set. Confined to one thread. */
-    private static final class Settings implements AutoCloseable {
-        private final Connection connection;
-        private final boolean autoCommit;
-        private final boolean oldAutoCommit;
-        private final int oldNetworkTimeout;
-        private int oldIsolation = Connection.TRANSACTION_NONE;
-
-        private Settings(Connection connection, boolean autoCommit) throws SQLException {
-            this.connection = connection;
-            this.autoCommit = autoCommit;
-            this.oldAutoCommit = connection.getAutoCommit();
-            this.oldNetworkTimeout = connection.getNetworkTimeout();
-        }
-
-        static Settings change(Connection connection, SqlDialect dialect, boolean autoCommit, Deadline deadline)
-                throws SQLException {
-            Settings settings = new Settings(connection, autoCommit);
-            connection.setNetworkTimeout(Runnable::run, deadline.millisLeft());
-            try {
-                settings.begin(dialect);
-                return settings;
-            } catch (SQLException | RuntimeException e) {
-                settings.restoreAfter(e);
-                throw e;
-            }
-        }
-
-        private void begin(SqlDialect dialect) throws SQLException {
-            if (!autoCommit && !dialect.setsIsolationInTransaction()) {
-                int isolation = connection.getTransactionIsolation();
-                if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
-                    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-                    oldIsolation = isolation;
-                }
-            }
-            if (oldAutoCommit != autoCommit) {
-                connection.setAutoCommit(autoCommit);
-            }
-            if (!autoCommit && dialect.setsIsolationInTransaction() && !dialect.boundsStatements()) {
-                try (PreparedStatement set = connection.prepareStatement(dialect.begin(0))) {
-                    set.execute();
-                }
-            }
-        }
-
-        void commit() throws SQLException {
-            if (!autoCommit) {
-                connection.commit();
-            }
-        }
-
-        void rollBack(Throwable failure) {
-            if (!autoCommit) {
-                try {
-                    connection.rollback();
-                } catch (SQLException e) {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-
-        private void restoreAfter(Throwable failure) {
-            try {
-                close();
-            } catch (SQLException e) {
-                failure.addSuppressed(e);
-            }
-        }
-
-        @Override
-        public void close() throws SQLException {
-            if (connection.isClosed()) {
-                return;
-            }
-            if (oldAutoCommit != autoCommit) {
-                connection.setAutoCommit(oldAutoCommit);
-            }
-            if (oldIsolation != Connection.TRANSACTION_NONE) {
-                connection.setTransactionIsolation(oldIsolation);
-            }
-            connection.setNetworkTimeout(Runnable::run, oldNetworkTimeout);
         }
     }
 }

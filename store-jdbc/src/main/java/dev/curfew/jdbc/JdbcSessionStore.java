@@ -389,6 +389,10 @@ public final class JdbcSessionStore
     /** The settings of a store. Confined to one thread. */
     public static final class Builder {
         private static final int MOST_ATTEMPTS = 20;
+        private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
+
+        /** The feed relies on every transaction being over within two minutes. */
+        private static final Duration MOST_TIMEOUT = Duration.ofMinutes(1);
 
         private final DataSource dataSource;
         private @Nullable SqlDialect dialect;
@@ -438,12 +442,15 @@ public final class JdbcSessionStore
         /**
          * Sets how long one call may take, the wait for a connection and all repetitions included.
          *
-         * @param value at least 10 milliseconds; 2 seconds by default
+         * <p>The server itself ends a transaction of the store whose process has fallen silent for so long, or for 5 seconds if that is
+         * shorter.
+         *
+         * @param value 10 milliseconds to 1 minute; 2 seconds by default
          * @return this
          */
         public Builder callTimeout(Duration value) {
-            if (value.compareTo(Duration.ofMillis(10)) < 0) {
-                throw new IllegalArgumentException("callTimeout must be at least 10 ms");
+            if (value.compareTo(LEAST_TIMEOUT) < 0 || value.compareTo(MOST_TIMEOUT) > 0) {
+                throw new IllegalArgumentException("callTimeout must be 10 ms to 1 minute");
             }
             this.callTimeout = value;
             return this;

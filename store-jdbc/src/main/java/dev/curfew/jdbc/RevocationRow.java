@@ -59,10 +59,11 @@ record RevocationRow(
     /** All columns, in the order of {@link #read}; every statement calls the table {@code r}. */
     static final String COLUMNS = "r.id, r.position, r.proof, r.kind, r.target_key, r.realm_key, r.bucket,"
             + " r.issued_before, r.exempt_key, r.exempt_began, r.reason, r.actor_kind, r.actor_id, r.revoked_at,"
-            + " r.forget_after, r.newly_covered, r.is_open, r.horizon, CASE WHEN r.kind = 8 THEN {clock} END";
+            + " r.forget_after, r.newly_covered, r.is_open, r.horizon, CASE WHEN r.kind = 8 THEN {clock} END,"
+            + " CASE WHEN r.kind = 8 THEN {primary} END";
 
     /** How many columns {@link #COLUMNS} has. */
-    static final int WIDTH = 19;
+    static final int WIDTH = 20;
 
     private static final String INSERT = """
             INSERT INTO curfew_revocation (id, kind, target_key, realm_key, bucket, scope_key, issued_before,
@@ -73,9 +74,12 @@ record RevocationRow(
         return read(row, 0);
     }
 
-    /** Reads a row that begins behind so many columns. */
+    /** Reads a row that begins behind so many columns; the birth marker, which every read asks for, only from a primary. */
     static RevocationRow read(ResultSet row, int offset) throws SQLException {
         int kind = row.getInt(offset + 4);
+        if (kind == BIRTH) {
+            Primary.require(row, offset + WIDTH);
+        }
         LookupKey key = LookupKey.fromBytes(row.getBytes(offset + 5));
         return new RevocationRow(
                 LookupKey.fromBytes(row.getBytes(offset + 1)),

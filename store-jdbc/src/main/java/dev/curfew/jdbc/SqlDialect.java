@@ -3,6 +3,7 @@ package dev.curfew.jdbc;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +33,14 @@ public enum SqlDialect {
     private static final int MYSQL_DEADLOCK = 1213;
     private static final int MYSQL_LOCK_WAIT_TIMEOUT = 1205;
 
+    /** Said by PostgreSQL, and by the store itself. */
+    static final String READ_ONLY_STATE = "25006";
+
+    /** {@code --read-only} or another such option, a read-only transaction, a read-only InnoDB. */
+    private static final Set<Integer> MYSQL_READ_ONLY = Set.of(1290, 1792, 1874);
+
+    private static final int H2_READ_ONLY = 90097;
+
     private final String folder;
     private final String products;
     private final boolean setsIsolationInTransaction;
@@ -58,13 +67,9 @@ public enum SqlDialect {
         return folder;
     }
 
-    /** What begins a transaction that waits no longer than this, where one statement can say it. */
-    String begin(long timeoutMillis) {
-        String isolation = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
-        return boundsStatements()
-                ? isolation + "; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL statement_timeout = "
-                        + timeoutMillis
-                : isolation;
+    /** What makes the next transaction, or the one that begins with it, READ COMMITTED; where it is so. */
+    String isolation() {
+        return "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
     }
 
     /**
@@ -120,6 +125,13 @@ public enum SqlDialect {
         return state != null && (state.startsWith("40") || state.equals("23505"))
                 || this == MYSQL
                         && (code == MYSQL_DEADLOCK || code == MYSQL_LOCK_WAIT_TIMEOUT || isDuplicate(state, code));
+    }
+
+    /** Whether the server is no primary any more, or refuses to write for another such reason. */
+    boolean isReadOnly(SQLException failure) {
+        return READ_ONLY_STATE.equals(failure.getSQLState())
+                || this == MYSQL && MYSQL_READ_ONLY.contains(failure.getErrorCode())
+                || this == H2 && failure.getErrorCode() == H2_READ_ONLY;
     }
 
     /** Whether it is the schema that is wrong, not the moment. */

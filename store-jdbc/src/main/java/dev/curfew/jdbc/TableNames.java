@@ -30,7 +30,9 @@ final class TableNames {
     /** A statement of the store; there are few, so that each is rendered once. */
     String render(String sql, SqlDialect dialect) {
         String known = rendered.get(sql);
-        return known != null ? known : rendered.computeIfAbsent(sql, text -> dialect.withClock(renderOnce(text)));
+        return known != null
+                ? known
+                : rendered.computeIfAbsent(sql, text -> Primary.askedIn(dialect.withClock(renderOnce(text)), dialect));
     }
 
     /** The same for a script, which is not kept. */

@@ -48,7 +48,7 @@ final class AuditOutageTest {
 
     @Test
     void a_lock_that_somebody_keeps_ends_within_the_bound_and_nothing_is_written() throws Exception {
-        for (TestDatabase database : new TestDatabase[] {TestDatabase.POSTGRESQL, TestDatabase.MARIADB}) {
+        for (TestDatabase database : TestDatabase.values()) {
             String prefix = Stores.prefix();
             JdbcAuditSink sink = AuditSinks.chained(database, prefix);
             sink.write(AuditSinks.records("before", 3));

@@ -59,7 +59,7 @@ final class OutageTest {
 
     @Test
     void a_lock_that_somebody_keeps_ends_within_the_bound() throws Exception {
-        for (TestDatabase database : new TestDatabase[] {TestDatabase.POSTGRESQL, TestDatabase.MARIADB}) {
+        for (TestDatabase database : TestDatabase.values()) {
             String prefix = Stores.prefix();
             JdbcSessionStore store = Stores.opened(database.pool(), prefix);
             GivenSession session = Stores.login(store, Given.subject("alice"));

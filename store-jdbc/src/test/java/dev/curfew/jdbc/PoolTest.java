@@ -11,6 +11,9 @@ import dev.curfew.store.FeedPosition;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.StoreUnavailableException;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +42,9 @@ final class PoolTest {
                     only.setAutoCommit(autoCommit);
                     only.setTransactionIsolation(isolation);
                     only.setNetworkTimeout(Runnable::run, 77_000);
+                    set(database, only);
                     int networkTimeout = only.getNetworkTimeout();
+                    String settings = settings(database, only);
                     JdbcSessionStore store = Stores.node(new SingleConnection(only), Stores.prefix());
                     store.migrate();
                     store.open(Given.SETTINGS, Given.BIRTH);
@@ -51,9 +56,54 @@ final class PoolTest {
                     }
                     assertThat(only.getTransactionIsolation()).isEqualTo(isolation);
                     assertThat(only.getNetworkTimeout()).isEqualTo(networkTimeout);
+                    assertThat(settings(database, only)).isEqualTo(settings);
                 }
             }
         }
+    }
+
+    private static void set(TestDatabase database, Connection connection) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(true);
+        try (Statement statement = connection.createStatement()) {
+            if (database == TestDatabase.MARIADB) {
+                statement.execute(
+                        "SET SESSION idle_transaction_timeout = 71, SESSION idle_write_transaction_timeout = 72,"
+                                + " SESSION idle_readonly_transaction_timeout = 73, SESSION wait_timeout = 74");
+            } else if (database == TestDatabase.POSTGRESQL) {
+                statement.execute("SET idle_in_transaction_session_timeout = 71000");
+            }
+        }
+        connection.setAutoCommit(autoCommit);
+    }
+
+    /** What a transaction of the store sets at the server; the host's own values differ from the server's. */
+    private static String settings(TestDatabase database, Connection connection) throws SQLException {
+        List<String> names = switch (database) {
+            case POSTGRESQL ->
+                List.of("statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout");
+            case MARIADB ->
+                List.of(
+                        "idle_transaction_timeout",
+                        "idle_write_transaction_timeout",
+                        "idle_readonly_transaction_timeout",
+                        "wait_timeout");
+            case H2 -> List.of();
+        };
+        StringBuilder values = new StringBuilder();
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(true);
+        try (Statement statement = connection.createStatement()) {
+            for (String name : names) {
+                try (ResultSet row = statement.executeQuery(
+                        (database == TestDatabase.POSTGRESQL ? "SHOW " : "SELECT @@SESSION.") + name)) {
+                    row.next();
+                    values.append(name).append('=').append(row.getString(1)).append(' ');
+                }
+            }
+        }
+        connection.setAutoCommit(autoCommit);
+        return values.toString();
     }
 
     @ParameterizedTest
