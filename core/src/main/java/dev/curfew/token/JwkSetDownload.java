@@ -1,6 +1,5 @@
 package dev.curfew.token;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,8 +30,13 @@ final class JwkSetDownload {
                 .build();
     }
 
-    /** Sends it; the future fails with an {@link IOException} of our own wording, or with one of the connection. */
-    CompletableFuture<KeySet> send() {
+    /** Where the keys are. */
+    URI uri() {
+        return request.uri();
+    }
+
+    /** Sends it; the future fails with a {@link KeyLoadException}, or with what the connection says. */
+    CompletableFuture<PublishedKeys> send() {
         CompletableFuture<HttpResponse<byte[]>> sent =
                 client.sendAsync(request, info -> new LimitedBody(options.maxBytes()));
         // The request's own timeout would end with the headers, and a slow body could take for ever.
@@ -45,15 +49,15 @@ final class JwkSetDownload {
                 });
     }
 
-    private static CompletableFuture<KeySet> read(HttpResponse<byte[]> response) {
+    private static CompletableFuture<PublishedKeys> read(HttpResponse<byte[]> response) {
         if (response.statusCode() != OK) {
-            return CompletableFuture.failedFuture(new IOException("HTTP status " + response.statusCode()));
+            return CompletableFuture.failedFuture(new KeyLoadException("HTTP status " + response.statusCode()));
         }
         try {
-            return CompletableFuture.completedFuture(JwkSetReader.read(response.body()));
-        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(JwkSetReader.readPublished(response.body()));
+        } catch (UnusableKeyException e) {
             // The reader words its own messages, and none spells a key.
-            return CompletableFuture.failedFuture(new IOException(e.getMessage()));
+            return CompletableFuture.failedFuture(new KeyLoadException(String.valueOf(e.getMessage())));
         }
     }
 

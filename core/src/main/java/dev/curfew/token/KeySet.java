@@ -1,5 +1,7 @@
 package dev.curfew.token;
 
+import dev.curfew.token.UnusableKeyException.Reason;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class KeySet {
     static final int MAX_KEYS = 100;
 
-    /** Bounds the work that a token without {@code kid} can cause. */
+    /** Bounds the work that a token without {@code kid} can cause: it is tried with so many keys, the first ones. */
     private static final int MAX_CANDIDATES = 10;
 
     static final KeySet EMPTY = new KeySet(Set.of());
@@ -23,28 +25,58 @@ final class KeySet {
         this.keys = keys;
     }
 
+    /**
+     * The keys that a host was given.
+     *
+     * @throws UnusableKeyException if there are none, or they do not go together
+     */
     static KeySet of(List<VerificationKey> keys) {
-        Set<VerificationKey> distinct = new LinkedHashSet<>(keys);
-        if (distinct.isEmpty()) {
-            throw new IllegalArgumentException("keys: none that could verify a signature");
+        List<VerificationKey> seen = new ArrayList<>();
+        for (VerificationKey key : keys) {
+            if (!hasRoomFor(key, seen)) {
+                throw new UnusableKeyException(Reason.TOO_MANY_KEYS_WITHOUT_ID);
+            }
+            seen.add(key);
         }
+        KeySet set = published(keys);
+        if (set.isEmpty()) {
+            throw new UnusableKeyException(Reason.SET_WITHOUT_KEYS);
+        }
+        return set;
+    }
+
+    /**
+     * The keys that an issuer publishes now. None is an answer too: the issuer withdrew them all.
+     *
+     * @throws UnusableKeyException if they do not go together
+     */
+    static KeySet published(List<VerificationKey> keys) {
+        Set<VerificationKey> distinct = new LinkedHashSet<>(keys);
         if (distinct.size() > MAX_KEYS) {
-            throw new IllegalArgumentException("keys: more than " + MAX_KEYS);
+            throw new UnusableKeyException(Reason.TOO_MANY_KEYS);
         }
         long symmetric = distinct.stream().filter(VerificationKey::isSymmetric).count();
         if (symmetric > 0 && symmetric < distinct.size()) {
-            throw new IllegalArgumentException("keys must not mix secrets and public keys");
+            throw new UnusableKeyException(Reason.MIXED);
         }
         Map<String, String> thumbprintOfId = new HashMap<>();
         for (VerificationKey key : distinct) {
             if (key.id() != null) {
                 String known = thumbprintOfId.putIfAbsent(key.id(), key.thumbprint());
                 if (known != null && !known.equals(key.thumbprint())) {
-                    throw new IllegalArgumentException("keys: different keys have the same id");
+                    throw new UnusableKeyException(Reason.ID_TWICE);
                 }
             }
         }
         return new KeySet(distinct);
+    }
+
+    /** Whether a token would ever be tried with this key, given those before it. One with an id can be asked for by that. */
+    static boolean hasRoomFor(VerificationKey key, List<VerificationKey> before) {
+        long rivals = before.stream()
+                .filter(other -> other.id() == null && !other.equals(key) && other.isOfKindOf(key))
+                .count();
+        return key.id() != null || rivals < MAX_CANDIDATES;
     }
 
     KeySet with(KeySet other) {

@@ -16,6 +16,9 @@ interface KeySource {
     /** Keys newer than those that did not help, if they can be had within the rate limit; else the same ones. */
     KeySet newerThan(KeySet seen);
 
+    /** Says whose keys they are, for the log. */
+    default void usedBy(String issuer) {}
+
     /** What it did so far, under these tags too. */
     default List<Meter> meters(Map<String, String> tags) {
         return List.of();

@@ -1,7 +1,6 @@
 package dev.curfew.token;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -36,7 +35,7 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
             if (buffer.remaining() > maxBytes - received.size()) {
-                body.completeExceptionally(new IOException("the answer is larger than maxBytes"));
+                body.completeExceptionally(new KeyLoadException("the answer is larger than maxBytes"));
                 if (subscription != null) {
                     subscription.cancel();
                 }

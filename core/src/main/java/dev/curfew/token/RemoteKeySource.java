@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,8 +15,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keys that an issuer publishes, kept until they are too old. Thread-safe.
@@ -28,14 +25,13 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: the age of a set counts from before its request was sent, in elapsed time.
  */
 final class RemoteKeySource implements KeySource {
-    private static final Logger log = LoggerFactory.getLogger(RemoteKeySource.class);
-
     /** An outage is probed so often, and not by every token that comes. */
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final JwkSetDownload download;
     private final RemoteKeyOptions options;
     private final LongSupplier nanoTime;
+    private final KeyLoadLog log;
     private final AtomicReference<@Nullable CompletableFuture<KeySet>> underWay = new AtomicReference<>();
     private volatile @Nullable Loaded loaded;
     private volatile @Nullable Moment lastSent;
@@ -51,6 +47,7 @@ final class RemoteKeySource implements KeySource {
         this.download = download;
         this.options = options;
         this.nanoTime = options.nanoTime();
+        this.log = new KeyLoadLog(download.uri());
     }
 
     @Override
@@ -105,6 +102,11 @@ final class RemoteKeySource implements KeySource {
     }
 
     @Override
+    public void usedBy(String issuer) {
+        log.usedBy(issuer);
+    }
+
+    @Override
     public List<Meter> meters(Map<String, String> tags) {
         return List.of(loads("success", tags, successes), loads("failure", tags, failures));
     }
@@ -138,8 +140,8 @@ final class RemoteKeySource implements KeySource {
         Moment sent = now();
         lastSent = sent;
         try {
-            CompletableFuture<KeySet> unused =
-                    download.send().whenComplete((keys, failure) -> settle(mine, sent, keys, failure));
+            CompletableFuture<PublishedKeys> unused =
+                    download.send().whenComplete((published, failure) -> settle(mine, sent, published, failure));
         } catch (RuntimeException e) {
             // Not even sent; but whoever waits must not wait for ever.
             settle(mine, sent, null, e);
@@ -149,18 +151,22 @@ final class RemoteKeySource implements KeySource {
 
     /** Publishes the outcome before it lets the next request start, and that before it wakes those who wait. */
     private void settle(
-            CompletableFuture<KeySet> mine, Moment sent, @Nullable KeySet keys, @Nullable Throwable failure) {
-        if (keys != null) {
-            loaded = new Loaded(keys, sent);
+            CompletableFuture<KeySet> mine,
+            Moment sent,
+            @Nullable PublishedKeys published,
+            @Nullable Throwable failure) {
+        if (published != null) {
+            loaded = new Loaded(published.keys(), sent);
             lastFailure = null;
             successes.increment();
+            log.loaded(published);
         } else {
             failures.increment();
             lastFailure = now();
-            log.warn("An issuer's keys could not be loaded: {}", nameOf(failure));
+            log.failed(failure);
         }
         underWay.set(null);
-        complete(mine, keys, failure);
+        complete(mine, published == null ? null : published.keys(), failure);
     }
 
     private static void complete(CompletableFuture<KeySet> mine, @Nullable KeySet keys, @Nullable Throwable failure) {
@@ -192,10 +198,5 @@ final class RemoteKeySource implements KeySource {
 
     private Moment now() {
         return new Moment(nanoTime.getAsLong());
-    }
-
-    private static String nameOf(@Nullable Throwable failure) {
-        Throwable root = failure instanceof CompletionException ? failure.getCause() : failure;
-        return root == null ? "no answer" : root.getClass().getSimpleName();
     }
 }

@@ -46,6 +46,7 @@ public final class TokenPolicy {
         this.maxTokenLifetime = maxTokenLifetime;
         this.skew = builder.skew;
         this.maxTokenLength = builder.maxTokenLength;
+        keys.source().usedBy(issuer);
     }
 
     /**

@@ -1,9 +1,16 @@
 package dev.curfew.token;
 
+import com.nimbusds.jose.JOSEException;
+import dev.curfew.token.UnusableKeyException.Reason;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One key of an issuer, with the algorithms that it may be used for. Immutable.
@@ -11,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Two are equal if they are the same key under the same id with the same permissions.
  */
 final class VerificationKey {
+    private static final Logger LOG = LoggerFactory.getLogger(VerificationKey.class);
+    private static final byte[] NOTHING = new byte[0];
+
     private final @Nullable String id;
     private final String thumbprint;
     private final Set<Algorithm> algorithms;
@@ -41,13 +51,44 @@ final class VerificationKey {
         return algorithms.stream().anyMatch(Algorithm::isSymmetric);
     }
 
+    /** Whether a token may be one that either of them verifies. */
+    boolean isOfKindOf(VerificationKey other) {
+        return !Collections.disjoint(algorithms, other.algorithms);
+    }
+
     /** A key without an id goes with every {@code kid}: it was configured alone, or with few others. */
     boolean mayBe(@Nullable String keyId) {
         return id == null || keyId == null || id.equals(keyId);
     }
 
+    /** Whatever goes wrong in a check, the signature was not found to be right: that is a refusal, and no failure of ours. */
     boolean verifies(Algorithm algorithm, byte[] signed, byte[] signature) {
-        return check.verifies(algorithm, signed, signature);
+        try {
+            return check.verifies(algorithm, signed, signature);
+        } catch (JOSEException | GeneralSecurityException | RuntimeException e) {
+            // The name alone: the message may spell the key.
+            LOG.debug("a signature could not be checked: {}", e.getClass().getName());
+            return false;
+        }
+    }
+
+    /**
+     * Tries the key on a signature that nobody made, so that one that can verify nothing is found when it is read.
+     *
+     * @param signatureBytes the length that a signature has, so that it is not refused before the key is used
+     */
+    VerificationKey requireWorking(int signatureBytes) {
+        byte[] signature = new byte[signatureBytes];
+        Arrays.fill(signature, (byte) 1);
+        try {
+            // One algorithm is enough: the others of its family take the same key.
+            if (check.verifies(algorithms.iterator().next(), NOTHING, signature)) {
+                throw new UnusableKeyException(Reason.NOT_WORKING);
+            }
+        } catch (JOSEException | GeneralSecurityException | RuntimeException e) {
+            throw new UnusableKeyException(Reason.NOT_WORKING);
+        }
+        return this;
     }
 
     @Override

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpServer;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.io.IOException;
@@ -25,12 +28,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class RemoteKeysTest {
@@ -46,6 +53,8 @@ class RemoteKeysTest {
     private volatile int status = 200;
     private volatile String body = set(rsa(TestIssuer.RSA.getPublic(), "k1"));
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(RemoteKeySource.class);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private HttpServer server;
     private TokenVerifier verifier;
 
@@ -69,11 +78,14 @@ class RemoteKeysTest {
             exchange.close();
         });
         server.start();
+        log.start();
+        logger.addAppender(log);
         verifier = verifier(RemoteKeyOptions.builder());
     }
 
     @AfterEach
     void stop() {
+        logger.detachAppender(log);
         gate.countDown();
         server.stop(0);
         serving.shutdownNow();
@@ -358,8 +370,96 @@ class RemoteKeysTest {
                         .build());
     }
 
+    @Test
+    void an_empty_set_from_an_issuer_that_answers_properly_withdraws_all_keys() {
+        String token = token("k1", TestIssuer.RSA, 1);
+        verifier.verify(token);
+        body = set();
+        advance(MAX_AGE);
+
+        isRefused(verifier, token, Reason.KEY_UNKNOWN);
+        assertThat(requests)
+                .as("no outage, so that nothing is asked again at once")
+                .hasValue(2);
+        assertThat(messages()).singleElement().asString().contains(TestIssuer.ISSUER, "/jwks");
+
+        body = set(rsa(TestIssuer.RSA.getPublic(), "k1"));
+        advance(AT_MOST_EVERY);
+        assertThat(verifier.verify(token)).as("the issuer has its key again").isNotNull();
+    }
+
+    @Test
+    void a_key_that_cannot_be_used_is_left_out_and_that_is_told_once_for_each_change() {
+        String weak = "{\"kty\":\"RSA\",\"kid\":\"weak\",\"n\":\"" + WeakModuli.ROCA + "\",\"e\":\"AQAB\"}";
+        body = set(rsa(TestIssuer.RSA.getPublic(), "k1"), weak);
+        for (int i = 0; i < 3; i++) {
+            assertThat(verifier.verify(token("k1", TestIssuer.RSA, i))).isNotNull();
+            advance(MAX_AGE);
+        }
+        assertThat(requests).hasValue(3);
+        assertThat(messages()).singleElement().asString().contains(TestIssuer.ISSUER, "/jwks", "RSA_ROCA");
+        assertThat(messages().toString()).doesNotContain(WeakModuli.ROCA.substring(0, 8), "weak");
+
+        isRefused(verifier, token("weak", TestIssuer.OTHER_RSA, 1), Reason.KEY_UNKNOWN);
+        body = set(rsa(TestIssuer.RSA.getPublic(), "k1"), "{\"kty\":\"oct\",\"k\":\"canary\"}");
+        advance(MAX_AGE);
+        assertThat(verifier.verify(token("k1", TestIssuer.RSA, 9))).isNotNull();
+        assertThat(messages())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("SECRET_IN_PUBLIC_SET")
+                .doesNotContain("canary");
+    }
+
+    static Stream<Arguments> failures() {
+        String two = set(rsa(TestIssuer.RSA.getPublic(), "k"), rsa(TestIssuer.OTHER_RSA.getPublic(), "k"));
+        return Stream.of(
+                Arguments.of(503, "canary", "HTTP status 503"),
+                Arguments.of(404, "", "HTTP status 404"),
+                Arguments.of(302, "", "HTTP status 302"),
+                Arguments.of(200, "<html>canary", "not a JWK set"),
+                Arguments.of(200, "{\"canary\":1}", "not a JWK set"),
+                Arguments.of(200, "x".repeat(300_000), "larger than maxBytes"),
+                Arguments.of(200, two, "different keys have the same id"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void the_log_of_a_failure_says_whose_keys_from_where_and_why(int answered, String answer, String reason) {
+        status = answered;
+        body = answer;
+
+        assertThatExceptionOfType(KeysUnavailableException.class)
+                .isThrownBy(() -> verifier.verify(token("k1", TestIssuer.RSA, 1)));
+
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .contains(TestIssuer.ISSUER, "http://127.0.0.1:", "/jwks?...", reason)
+                .doesNotContain("canary", "key=pw");
+    }
+
+    @Test
+    void the_log_of_an_issuer_that_is_out_of_reach_or_hangs_says_so() {
+        gate = new CountDownLatch(1);
+        TokenVerifier hasty = verifier(RemoteKeyOptions.builder().timeout(Duration.ofMillis(200)));
+        assertThatExceptionOfType(KeysUnavailableException.class)
+                .isThrownBy(() -> hasty.verify(token("k1", TestIssuer.RSA, 1)));
+        assertThat(messages()).singleElement().asString().contains("no answer in time");
+        gate.countDown();
+        server.stop(0);
+        assertThatExceptionOfType(KeysUnavailableException.class)
+                .isThrownBy(() -> verifier.verify(token("k1", TestIssuer.RSA, 1)));
+        assertThat(messages()).last().asString().contains(TestIssuer.ISSUER, "/jwks", "Exception");
+    }
+
+    private List<String> messages() {
+        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
     private TokenVerifier verifier(RemoteKeyOptions.Builder options) {
-        URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jwks");
+        URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jwks?key=pw");
         TokenKeys keys = TokenKeys.remote(
                 uri,
                 options.maxAge(MAX_AGE)

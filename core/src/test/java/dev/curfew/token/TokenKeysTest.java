@@ -40,7 +40,7 @@ class TokenKeysTest {
         byte[] leadingZero = new byte[n.length + 1];
         System.arraycopy(n, 0, leadingZero, 1, n.length);
 
-        for (String spelling : List.of(RFC_7638_N, RFC_7638_N + "==", TestIssuer.base64(leadingZero))) {
+        for (String spelling : List.of(RFC_7638_N, TestIssuer.base64(leadingZero))) {
             String jwk = "{\"kty\":\"RSA\",\"n\":\"" + spelling + "\",\"e\":\"AQAB\",\"kid\":\"2011-04-29\"}";
             assertThat(only(set(jwk)).thumbprint()).isEqualTo(THUMBPRINT);
         }
