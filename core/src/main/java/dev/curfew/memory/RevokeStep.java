@@ -50,7 +50,12 @@ final class RevokeStep {
                 .filter(present -> request.isDoneBy(present, entry, now))
                 .findFirst();
         if (standing.isPresent() || entry.isForgotten(now)) {
-            return new RevokeResult.Recorded(standing.orElse(entry), isCounted(entry) ? 0 : UNCOUNTED, false);
+            long nothing = isCounted(entry) ? 0 : UNCOUNTED;
+            if (request.fixed().isPresent()) {
+                // What stands came later than the act, whose repeat would be later still.
+                tables.revocations.remember(request.act(), new RevokeResult.Recorded(entry, nothing, false));
+            }
+            return new RevokeResult.Recorded(standing.orElse(entry), nothing, false);
         }
         RevocationRequest fitting = room.fit(request, ownerOf(request.target()), now);
         return record(fitting == request ? entry : fix(fitting), request, fitting);
@@ -131,7 +136,9 @@ final class RevokeStep {
             case TOKEN -> 1;
             case SESSION, FOREIGN_SESSION -> {
                 StoredSession row = rowOf(entry.target());
-                boolean wasLive = row != null ? tables.isLive(row, now) : caller != null && entry.covers(caller);
+                boolean wasLive = row != null
+                        ? tables.isLive(row, now) && entry.covers(row.facts())
+                        : caller != null && entry.covers(caller);
                 yield wasLive ? 1 : 0;
             }
             case SUBJECT ->

@@ -129,22 +129,23 @@ public final class RevocationRequest {
      * The same act upon a coarser target, for a bounded store that has no room for a finer one.
      *
      * @param coarserTarget one of {@link #coarser()}
-     * @return a request that covers as much: up to the same instant, or up to "now"; it spares no session unless this one did, and
-     *     names what is coarser still
+     * @return a request that covers as much: up to the same instant, also if that was {@linkplain #fixedAs fixed}, or up to "now"; it
+     *     spares no session unless this one did, and names what is coarser still
      */
     public RevocationRequest on(RevocationTarget coarserTarget) {
         Builder builder = new Builder(coarserTarget, operation);
         builder.reason = reason;
         builder.actor = actor;
         builder.exempt = coarserTarget.kind().isCutOff() ? exempt : null;
-        builder.issuedBefore = issuedBefore;
+        builder.issuedBefore = fixed != null && target.kind().isCutOff() ? fixed.issuedBefore() : issuedBefore;
         builder.coarser = List.copyOf(coarser.subList(coarser.indexOf(coarserTarget) + 1, coarser.size()));
         return builder.build();
     }
 
     /**
      * The same act under the same name, whose instants are fixed already: what a node records in the end for a call that its store did
-     * not answer. {@link #fix} then answers this entry, whatever stands in the store.
+     * not answer. {@link #fix} then answers this entry, whatever stands in the store. A store remembers the act also if a later cut-off
+     * makes the entry superfluous: else a repeat of the act would be a new one, and end what began since.
      *
      * @param entry what {@link #fix} made of this request on the node
      * @return the request to record

@@ -78,6 +78,13 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class Insisting extends InsistedActContract {
+        Insisting() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class Owning extends PreconditionContract {
         Owning() {
             super(SessionStoreContract.this::newFixture);

@@ -8,6 +8,8 @@ public enum StoreCapability {
     SEVERAL_NODES,
     /** What was acknowledged stands after {@link StoreFixture#restarted}. */
     SURVIVES_RESTART,
+    /** Its acts keep their names when a node records them itself ({@code RevocationRequest.fixedAs}); every store is to have it. */
+    INSISTED_ACTS,
     /** Its server has a clock, which {@link StoreFixture#storeClockAhead} moves. */
     OWN_CLOCK,
     /** It is a {@link dev.curfew.store.SessionsOfTarget}. */

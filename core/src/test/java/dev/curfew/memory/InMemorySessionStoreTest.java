@@ -26,7 +26,8 @@ class InMemorySessionStoreTest extends SessionStoreContract {
 
             @Override
             public Set<StoreCapability> capabilities() {
-                return Set.of(StoreCapability.BOUNDED, StoreCapability.SESSIONS_OF_TARGET);
+                return Set.of(
+                        StoreCapability.BOUNDED, StoreCapability.INSISTED_ACTS, StoreCapability.SESSIONS_OF_TARGET);
             }
         };
     }

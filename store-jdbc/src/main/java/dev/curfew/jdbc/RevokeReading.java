@@ -69,6 +69,7 @@ final class RevokeReading {
 
     static boolean meansNow(RevocationRequest request) {
         return request.issuedBefore().isEmpty()
+                && request.fixed().isEmpty()
                 && (request.target().kind().isCutOff()
                         || request.target().kind() == RevocationTarget.Kind.FOREIGN_SESSION);
     }

@@ -69,7 +69,7 @@ final class RevokeStep {
         Revocation entry =
                 request.fix(now, settings, read.applicable(), read.row().map(FoundSession::session));
         Optional<Revocation> standing = read.candidates().first(present -> request.isDoneBy(present, entry, now));
-        if (standing.isPresent() || entry.isForgotten(now)) {
+        if (standing.isPresent() && !mustBeRemembered() || entry.isForgotten(now)) {
             return new RevokeResult.Recorded(
                     standing.orElse(entry), isUncounted() ? RevokeResult.Recorded.UNCOUNTED : 0, false);
         }
@@ -84,12 +84,21 @@ final class RevokeStep {
         return new RevokeResult.Recorded(entry, newlyCovered, true);
     }
 
+    /** A cut-off of a node's own later than which another stands: without its row, its repeat would be a new act that is later still. */
+    private boolean mustBeRemembered() {
+        return request.fixed().isPresent()
+                && (target.kind().isCutOff() || target.kind() == RevocationTarget.Kind.FOREIGN_SESSION);
+    }
+
     /** How many live sessions this entry ends, before it is recorded; a caller's own session counts without a row. */
     private long countOf(Revocation entry, RevokeReading read) {
         return switch (target.kind()) {
             case TOKEN -> 1;
             case SESSION, FOREIGN_SESSION ->
-                read.row().map(found -> found.isLive(now)).orElseGet(() -> caller != null && entry.covers(caller))
+                read.row()
+                                .map(found -> found.isLive(now)
+                                        && entry.covers(found.session().facts()))
+                                .orElseGet(() -> caller != null && entry.covers(caller))
                         ? 1
                         : 0;
             case SUBJECT -> read.live();

@@ -38,6 +38,7 @@ class JdbcFixture implements StoreFixture {
     public Set<StoreCapability> capabilities() {
         return Set.of(
                 StoreCapability.SEVERAL_NODES,
+                StoreCapability.INSISTED_ACTS,
                 StoreCapability.SURVIVES_RESTART,
                 StoreCapability.OWN_CLOCK,
                 StoreCapability.SESSIONS_OF_TARGET);
