@@ -1,0 +1,82 @@
+package dev.curfew.event;
+
+import dev.curfew.session.FailureText;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+
+/**
+ * Logs a trouble that repeats itself: one line when it begins, then at most one a minute with how often it has happened, and one when it is
+ * over. Each names the innermost cause. Thread-safe; costs one read of a field while all is well.
+ */
+public final class TroubleLog {
+    private static final long PERIOD_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final Logger log;
+    private final String trouble;
+    private final String end;
+    private final LongSupplier ticker;
+
+    /** Written under the lock. */
+    private volatile long count;
+
+    /** Guarded by the lock. */
+    private long toldNanos;
+
+    /**
+     * Makes a log of one trouble.
+     *
+     * @param log where to
+     * @param trouble what to say while it lasts, for example {@code "the feed cannot be read"}
+     * @param end what to say when it is over, for example {@code "the feed is read again"}
+     * @param ticker elapsed time in nanoseconds
+     */
+    public TroubleLog(Logger log, String trouble, String end, LongSupplier ticker) {
+        this.log = log;
+        this.trouble = trouble;
+        this.end = end;
+        this.ticker = ticker;
+    }
+
+    /**
+     * It happened.
+     *
+     * @param why what was thrown; the line holds {@link FailureText#of} of it
+     */
+    public void failed(Throwable why) {
+        long now = ticker.getAsLong();
+        long times;
+        synchronized (this) {
+            times = ++count;
+            if (times > 1 && now - toldNanos < PERIOD_NANOS) {
+                return;
+            }
+            toldNanos = now;
+        }
+        if (times == 1) {
+            log.warn("{}: {}", trouble, FailureText.of(why));
+        } else {
+            log.warn("{}, {} times by now: {}", trouble, times, FailureText.of(why));
+        }
+    }
+
+    /** It went well; the first time after a trouble, that is over. */
+    public void worked() {
+        if (count == 0) {
+            return;
+        }
+        long times;
+        synchronized (this) {
+            times = count;
+            count = 0;
+        }
+        if (times > 0) {
+            log.info("{}, after {} failures", end, times);
+        }
+    }
+
+    /** {@return whether it lasts} */
+    public boolean isOn() {
+        return count > 0;
+    }
+}
