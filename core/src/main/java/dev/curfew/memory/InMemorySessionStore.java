@@ -175,6 +175,9 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
             if (row == null || !tables.isLive(row, now)) {
                 return RotateResult.NOT_LIVE;
             }
+            if (row.secretHash().equals(Optional.of(next))) {
+                return RotateResult.ROTATED;
+            }
             if (!row.secretHash().equals(Optional.of(expected))) {
                 return RotateResult.SECRET_MISMATCH;
             }

@@ -12,6 +12,7 @@ import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.StoreFullException;
 import dev.curfew.store.StoredSession;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,12 +30,16 @@ final class InsertStep {
 
     InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
         StoredSession present = tables.sessions.get(session.key());
-        if (present != null && (present.id().isPresent() || tables.isLive(present, now))) {
+        boolean isRepeated = present != null && !present.isExpired(now) && present.isSameAs(session);
+        if (present != null && !isRepeated && (present.id().isPresent() || tables.isLive(present, now))) {
             return new InsertResult.AlreadyKnown();
         }
         List<Revocation> covering = tables.revocations.covering(session.facts(), now);
         if (!covering.isEmpty()) {
             return new InsertResult.Covered(covering.get(0));
+        }
+        if (isRepeated) {
+            return new InsertResult.Inserted(endedAt(session, now));
         }
         List<StoredSession> surplus = limit.isUnlimited() ? List.of() : surplus(session, limit, now);
         if (!surplus.isEmpty() && limit.whenReached() == WhenReached.REFUSE) {
@@ -57,6 +62,18 @@ final class InsertStep {
                 .toList();
     }
 
+    /** What the first try of this login ended, whose answer was lost. */
+    private List<FoundSession> endedAt(StoredSession newcomer, Instant now) {
+        List<FoundSession> ended = new ArrayList<>();
+        for (StoredSession row : tables.sessions.of(newcomer.subjectKey()).values()) {
+            Revocation entry = entryForLimit(row, now);
+            if (tables.revocations.covering(row.facts(), now).contains(entry)) {
+                ended.add(new FoundSession(row, List.of(entry)));
+            }
+        }
+        return ended;
+    }
+
     private void requireRoom(Instant now) {
         if (tables.sessions.size() >= maxSessions && !tables.hasMadeRoom(now)) {
             throw new StoreFullException("maxSessions=" + maxSessions);
@@ -64,11 +81,15 @@ final class InsertStep {
     }
 
     private FoundSession endForLimit(StoredSession row, Instant now) {
-        Revocation entry = RevocationRequest.of(row.target(), UNREPEATED)
+        Revocation entry = entryForLimit(row, now);
+        tables.revocations.append(entry, row.subjectKey(), now);
+        return new FoundSession(row, List.of(entry));
+    }
+
+    private Revocation entryForLimit(StoredSession row, Instant now) {
+        return RevocationRequest.of(row.target(), UNREPEATED)
                 .because(RevocationReason.LIMIT_EXCEEDED, Actor.system())
                 .build()
                 .fix(now, tables.settings, Instant.EPOCH, Optional.of(row));
-        tables.revocations.append(entry, row.subjectKey(), now);
-        return new FoundSession(row, List.of(entry));
     }
 }

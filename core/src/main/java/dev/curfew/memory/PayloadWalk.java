@@ -34,7 +34,12 @@ final class PayloadWalk {
         int replaced = 0;
         for (PayloadChange change : batch) {
             StoredSession row = sessions.get(change.expected().session());
-            if (row != null && Arrays.equals(row.payload(), change.expected().payload())) {
+            if (row == null) {
+                continue;
+            }
+            if (Arrays.equals(row.payload(), change.next())) {
+                replaced++;
+            } else if (Arrays.equals(row.payload(), change.expected().payload())) {
                 sessions.put(row.toBuilder().payload(change.next()).build());
                 replaced++;
             }

@@ -17,7 +17,7 @@ public sealed interface InsertResult {
         }
     }
 
-    /** A session of that id stands there already; nothing was changed. */
+    /** Another session of that id stands there already, or this one and is over; nothing was changed. */
     record AlreadyKnown() implements InsertResult {}
 
     /**

@@ -27,7 +27,7 @@ public interface PayloadRewriting {
     /**
      * Puts payloads in the place of others: each where the expected one still stands, and nowhere else. A row that changed in
      * another way meanwhile keeps that change, one that went does not come back, and times to live stay. Atomic for each row, not for the
-     * batch.
+     * batch. A row that has the next payload already counts as replaced, because the answer to a first try may have been lost.
      *
      * @param batch at most one for each session
      * @param now the instant of the operation

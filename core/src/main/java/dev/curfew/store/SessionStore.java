@@ -42,6 +42,10 @@ public interface SessionStore {
      *
      * <p>A foreign id may be used again once the session that had it is not live any more.
      *
+     * <p>A login whose answer was lost may be sent again, at the same instant: the same row is an answer like the first, with the same
+     * ended sessions (and those that another login of this subject ended in that very millisecond). If the session was revoked in
+     * between, it is covered.
+     *
      * @param session the new row
      * @param limit how many live sessions its subject may have
      * @param now the instant of the operation
@@ -70,7 +74,8 @@ public interface SessionStore {
     SessionPage list(SubjectId subject, ListQuery query, Instant now);
 
     /**
-     * Writes signs of life: forwards only, for live sessions only. Atomic for each entry, not for the batch.
+     * Writes signs of life: forwards only, for live sessions only. Atomic for each entry, not for the batch. A batch that is sent again
+     * because its answer was lost counts only what the first try did not move.
      *
      * @param batch at most one for each session
      * @param now the instant of the operation
@@ -80,7 +85,7 @@ public interface SessionStore {
 
     /**
      * Exchanges the secret of a live session, and puts a notice on the feed in the same step. One round trip, or one
-     * short transaction.
+     * short transaction. An exchange that is sent again because its answer was lost is exchanged, and leaves no second notice.
      *
      * @param session which
      * @param expected the secret that must stand there

@@ -9,6 +9,8 @@ import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -270,6 +272,33 @@ public final class StoredSession {
      */
     public byte[] payload() {
         return payload.clone();
+    }
+
+    /**
+     * Tells whether another row is this one in every column: what stands after a login whose answer was lost.
+     *
+     * @param other a row
+     * @return true if nothing differs
+     */
+    public boolean isSameAs(StoredSession other) {
+        return columns().equals(other.columns()) && Arrays.equals(payload, other.payload);
+    }
+
+    private List<@Nullable Object> columns() {
+        return Arrays.asList(
+                key,
+                bucket,
+                id,
+                realmKey,
+                subjectKey,
+                clientKey,
+                authenticatedAt,
+                createdAt,
+                lastSeenAt,
+                idleTimeout,
+                expiresAt,
+                forgetAfter,
+                secretHash);
     }
 
     /** Pseudonyms only. */

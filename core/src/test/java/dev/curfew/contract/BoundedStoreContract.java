@@ -52,7 +52,12 @@ abstract class BoundedStoreContract extends StoreContract {
     void a_login_at_the_bound_learns_first_why_it_would_be_refused_anyway() {
         List<GivenSession> sessions = fillWithSessions();
 
-        assertThat(insert(sessions.get(0), SessionLimit.unlimited())).isEqualTo(new InsertResult.AlreadyKnown());
+        GivenSession sameId = session(sessions.get(0).subject())
+                .id(sessions.get(0).row().id().orElseThrow())
+                .secret("other")
+                .build();
+        assertThat(insert(sameId, SessionLimit.unlimited())).isEqualTo(new InsertResult.AlreadyKnown());
+        assertThat(insert(sessions.get(0), SessionLimit.unlimited())).isEqualTo(new InsertResult.Inserted(List.of()));
         assertThat(insert(session(sessions.get(0).subject()).build(), SessionLimit.refuseBeyond(1)))
                 .isEqualTo(new InsertResult.OverLimit(1));
     }

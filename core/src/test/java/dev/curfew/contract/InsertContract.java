@@ -92,8 +92,12 @@ abstract class InsertContract extends StoreContract {
     void an_id_of_ours_is_known_also_after_its_session_was_revoked() {
         GivenSession revoked = loggedIn(alice);
         revoke(revoked.target());
+        GivenSession other = session(alice)
+                .id(revoked.row().id().orElseThrow())
+                .secret("other")
+                .build();
 
-        assertThat(insert(revoked, SessionLimit.unlimited())).isEqualTo(new InsertResult.AlreadyKnown());
+        assertThat(insert(other, SessionLimit.unlimited())).isEqualTo(new InsertResult.AlreadyKnown());
     }
 
     @Test

@@ -151,9 +151,10 @@ abstract class LoginRaceContract extends StoreContract {
     @Test
     void parallel_logins_of_one_id_have_one_winner() {
         for (int round = 0; round < fixture().rounds(); round++) {
-            GivenSession session = session(alice).foreign("sid-" + round).build();
+            String sid = "sid-" + round;
 
-            List<InsertResult> results = threads.atOnce(8, i -> insert(session, SessionLimit.unlimited()));
+            List<InsertResult> results = threads.atOnce(
+                    8, i -> insert(session(alice).foreign(sid).secret("of-" + i).build(), SessionLimit.unlimited()));
 
             assertThat(results.stream().filter(new InsertResult.Inserted(List.of())::equals))
                     .hasSize(1);

@@ -85,6 +85,13 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class LosingAnswers extends LostAnswerContract {
+        LosingAnswers() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class Owning extends PreconditionContract {
         Owning() {
             super(SessionStoreContract.this::newFixture);

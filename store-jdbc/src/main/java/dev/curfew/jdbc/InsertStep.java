@@ -22,6 +22,10 @@ final class InsertStep {
     private static final OperationId UNREPEATED = new OperationId(0, 0);
     private static final String LIVE = " FROM curfew_session s WHERE s.subject_key = ? AND " + LiveSessions.CONDITION;
 
+    private static final String ENDED_ALREADY = "SELECT " + SessionRows.COLUMNS
+            + " FROM curfew_session s WHERE s.subject_key = ? AND EXISTS (SELECT 1 FROM curfew_revocation r"
+            + " WHERE r.target_key = s.session_key AND r.reason = ? AND r.revoked_at = ?)";
+
     private final Call call;
     private final StoreSettings settings;
     private final Instant now;
@@ -37,12 +41,19 @@ final class InsertStep {
         Candidates candidates = Candidates.readOrCreateBirth(call, Candidates.keysOf(session.facts()), settings, now);
         FindQuery.Found present = FindQuery.one(call, session.key(), now);
         boolean isStored = present.rows() > 0;
-        if (isStored && !mayBeReplaced(session, present.first())) {
+        boolean isRepeated = present.first()
+                .map(FoundSession::session)
+                .filter(row -> !row.isExpired(now) && row.isSameAs(session))
+                .isPresent();
+        if (isStored && !isRepeated && !mayBeReplaced(session, present.first())) {
             return new InsertResult.AlreadyKnown();
         }
         List<Revocation> covering = candidates.covering(session.facts(), now);
         if (!covering.isEmpty()) {
             return new InsertResult.Covered(covering.get(0));
+        }
+        if (isRepeated) {
+            return new InsertResult.Inserted(endedAlready(session));
         }
         List<FoundSession> ended = List.of();
         if (!limit.isUnlimited()) {
@@ -70,6 +81,20 @@ final class InsertStep {
                         .isPresent();
     }
 
+    /** What the first try of this login ended, whose answer was lost. */
+    private List<FoundSession> endedAlready(StoredSession session) throws SQLException {
+        try (Parameters select = call.prepare(ENDED_ALREADY)) {
+            return select
+                    .key(session.subjectKey())
+                    .number(RevocationReason.LIMIT_EXCEEDED.code())
+                    .instant(now)
+                    .list(SessionRows::read)
+                    .stream()
+                    .map(row -> new FoundSession(row, List.of(overLimit(row))))
+                    .toList();
+        }
+    }
+
     private int countLive(StoredSession newcomer) throws SQLException {
         try (Parameters select = call.prepare("SELECT COUNT(*)" + LIVE)) {
             select.key(newcomer.subjectKey());
@@ -92,13 +117,17 @@ final class InsertStep {
         }
         List<FoundSession> ended = new ArrayList<>();
         for (StoredSession row : surplus) {
-            Revocation entry = RevocationRequest.of(row.target(), UNREPEATED)
-                    .because(RevocationReason.LIMIT_EXCEEDED, Actor.system())
-                    .build()
-                    .fix(now, settings, Instant.EPOCH, Optional.of(row));
+            Revocation entry = overLimit(row);
             RevocationRow.insert(call, RevocationRow.contentId(entry), entry, row.subjectKey(), 1, RevocationRow.PLAIN);
             ended.add(new FoundSession(row, List.of(entry)));
         }
         return ended;
+    }
+
+    private Revocation overLimit(StoredSession row) {
+        return RevocationRequest.of(row.target(), UNREPEATED)
+                .because(RevocationReason.LIMIT_EXCEEDED, Actor.system())
+                .build()
+                .fix(now, settings, Instant.EPOCH, Optional.of(row));
     }
 }

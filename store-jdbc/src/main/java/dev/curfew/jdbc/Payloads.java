@@ -19,9 +19,12 @@ final class Payloads {
     private static final String BEHIND = "SELECT s.session_key, s.bucket, s.payload FROM curfew_session s"
             + " WHERE s.session_key > ? ORDER BY s.session_key LIMIT ?";
 
-    /** A payload that is another one now, or a row that is gone, is no match: nothing newer is overwritten, nothing revived. */
+    /**
+     * A payload that is another one now, or a row that is gone, is no match: nothing newer is overwritten, nothing revived. The next
+     * payload is one, because the answer to a first try may have been lost.
+     */
     private static final String EXCHANGE =
-            "UPDATE curfew_session SET payload = ? WHERE session_key = ? AND payload = ?";
+            "UPDATE curfew_session SET payload = ? WHERE session_key = ? AND payload IN (?, ?)";
 
     private Payloads() {}
 
@@ -50,6 +53,7 @@ final class Payloads {
                 update.bytes(change.next())
                         .key(change.expected().session())
                         .bytes(change.expected().payload())
+                        .bytes(change.next())
                         .addToBatch();
             }
             int replaced = 0;

@@ -30,7 +30,11 @@ final class RotateStep {
         if (found.filter(one -> one.isLive(now)).isEmpty()) {
             return RotateResult.NOT_LIVE;
         }
-        if (!found.get().session().secretHash().equals(Optional.of(expected))) {
+        Optional<SecretHash> stands = found.get().session().secretHash();
+        if (stands.equals(Optional.of(next))) {
+            return RotateResult.ROTATED;
+        }
+        if (!stands.equals(Optional.of(expected))) {
             return RotateResult.SECRET_MISMATCH;
         }
         try (Parameters update =

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  *
  * <p>It is the generic cell rate algorithm ({@link EvenRate}) in one script, to the microsecond, exact under parallel callers. If Redis does not answer in time, the
- * call passes, and the log says so. A permitted or refused call costs one round trip.
+ * call passes, and the log says so. A permitted or refused call costs one round trip. A call whose answer a broken connection lost is
+ * sent again by the client, and may then be counted twice: the caller waits a little longer, never less.
  */
 public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisRateLimiter.class);

@@ -3,13 +3,14 @@
 -- ARGV[7] session key, ARGV[8] row, ARGV[9] bucket, ARGV[10] limit or 0 for none, ARGV[11] 1 to end the oldest,
 -- ARGV[12] entry that ends a session of ours for the limit, but for its forgetAfter; ARGV[13] entry that ends a foreign one.
 -- Answers K (known), C with key and entry for each that covers, O with the number of live ones, or I with key, row and
--- entry for each that was ended.
+-- entry for each that was ended. A client may send it twice around a lost connection: the same row answers what the first did.
 local revoked, rows, index, due, ended = KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[8]
 local bucket = bucketOf(revoked, rows, index, ended, due, ARGV[9])
 local key, row, limit = ARGV[7], ARGV[8], tonumber(ARGV[10])
 local ours = byte(row, 2) >= 4
 local present = call('HGET', rows, key)
-if present and (ours or not isReadable(present) or isLive(key, present, revoked)) then return { 'K' } end
+local isRepeated = present == row and endsByTime(row) > now
+if present and not isRepeated and (ours or not isReadable(present) or isLive(key, present, revoked)) then return { 'K' } end
 local by = covering(factsOf(key, row), revoked)
 if #by > 0 then
   local answer = { 'C' }
@@ -20,6 +21,20 @@ if #by > 0 then
   return answer
 end
 local answer = { 'I' }
+if isRepeated then
+  if limit > 0 and ARGV[11] == '1' then
+    walk(index, rows, sub(row, 57, 72), nil, 128, function(other, value)
+      for _, e in ipairs(entries(revoked, other)) do
+        if e.known and e.at == now and byte(e.body, 4) == byte(ARGV[12], 4) then
+          local n = #answer
+          answer[n + 1], answer[n + 2], answer[n + 3] = other, value, e.body
+        end
+      end
+    end)
+  end
+  writeAgain()
+  return answer
+end
 if limit > 0 then
   fit(rows, index, ended)
   local surplus, live = {}, 0
