@@ -63,6 +63,21 @@ public final class RevocationRequest {
      * @return the revocation
      */
     public Revocation fix(Instant now, StoreSettings settings, Instant newestApplicable, Optional<StoredSession> row) {
+        return fix(now, now, settings, newestApplicable, row);
+    }
+
+    /**
+     * The same in a store whose server has a clock of its own: what means "now" takes the later of both.
+     *
+     * @param now the instant of the operation
+     * @param clock what the server's clock says
+     * @param settings of the store
+     * @param newestApplicable as above
+     * @param row the session that is the target, if it stands in the store
+     * @return the revocation; {@code revokedAt} is the instant of the operation
+     */
+    public Revocation fix(
+            Instant now, Instant clock, StoreSettings settings, Instant newestApplicable, Optional<StoredSession> row) {
         if (fixed != null) {
             return fixed;
         }
@@ -72,17 +87,20 @@ public final class RevocationRequest {
             revocation.exempt(exempt);
         }
         Instant retained = now.plus(settings.retention());
+        Instant latest = now.isBefore(clock) ? clock : now;
         switch (target.kind()) {
             case TOKEN -> revocation.forgetAfter(forgetAfter == null ? retained : forgetAfter);
             case SESSION ->
                 revocation.forgetAfter(
                         row.map(StoredSession::forgetAfter).orElse(forgetAfter == null ? retained : forgetAfter));
             case FOREIGN_SESSION ->
-                revocation.issuedBefore(now.plus(settings.nodeSkew())).forgetAfter(retained.plus(settings.nodeSkew()));
+                revocation
+                        .issuedBefore(latest.plus(settings.nodeSkew()))
+                        .forgetAfter(latest.plus(settings.retention()).plus(settings.nodeSkew()));
             case SUBJECT, CLIENT, REALM -> {
                 Instant cutOff = issuedBefore != null
                         ? issuedBefore
-                        : LoginOrder.cutOffNow(now, settings.nodeSkew(), newestApplicable);
+                        : LoginOrder.cutOffNow(latest, settings.nodeSkew(), newestApplicable);
                 Instant later = cutOff.isBefore(now) ? now : cutOff;
                 revocation.issuedBefore(cutOff).forgetAfter(later.plus(settings.retention()));
             }

@@ -4,6 +4,7 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreTimes;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -101,20 +102,30 @@ final class Candidates {
         return Births.isIn(rows);
     }
 
-    /** What covers these facts, the entry recorded first in front. */
-    List<Revocation> covering(TokenFacts facts, Instant now) {
+    /** What the birth marker says of the store's own time. */
+    Optional<StoreTimes> times() {
+        return Births.timesIn(rows);
+    }
+
+    /**
+     * What covers these facts, the entry recorded first in front.
+     *
+     * @param openUntil when what is still open may be forgotten by those who are told of it
+     */
+    List<Revocation> covering(TokenFacts facts, Instant now, Instant openUntil) {
         return rows.stream()
                 .filter(row -> row.counts(now))
-                .map(RevocationRow::required)
-                .filter(entry -> entry.covers(facts))
+                .filter(row -> row.required().covers(facts))
+                .map(row -> row.isOpen() ? OpenEntries.towards(facts, row.required(), openUntil) : row.required())
                 .distinct()
                 .sorted(ORIGIN)
                 .toList();
     }
 
-    /** The first that makes something superfluous; what cannot be read makes nothing superfluous. */
+    /** The first that makes something superfluous; what cannot be read, or is still open, makes nothing superfluous. */
     Optional<Revocation> first(Predicate<Revocation> isEnough) {
         return rows.stream()
+                .filter(row -> !row.isOpen())
                 .map(RevocationRow::revocation)
                 .filter(Objects::nonNull)
                 .filter(isEnough)

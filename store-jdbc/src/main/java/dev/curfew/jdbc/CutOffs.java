@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The newest instants that a login begins after, and that a new cut-off must lie behind. */
+/** The newest instants that a login begins after, and that a new cut-off must lie behind; what is open has none yet. */
 final class CutOffs {
     /** No session has this key, which is no hash. */
     static final LookupKey NOBODY = new LookupKey(0, 0);
 
     private static final String OF_TARGETS = "SELECT r.id, r.issued_before FROM curfew_revocation r"
-            + " WHERE r.target_key IN (?, ?, ?) AND r.kind IN (4, 6, 8)";
+            + " WHERE r.target_key IN (?, ?, ?) AND r.kind IN (4, 6, 8) AND r.is_open <> 1";
 
     private static final String OF_BIRTH =
             "SELECT r.id, r.issued_before FROM curfew_revocation r WHERE r.target_key = ? AND r.kind = 8";
 
     /** In descending order of the whole index, so that every database reads exactly one entry of it. */
     private static final String IN_REALM = " UNION ALL (SELECT r.id, r.issued_before FROM curfew_revocation r"
-            + " WHERE r.scope_key = ? AND r.kind = ?"
+            + " WHERE r.scope_key = ? AND r.kind = ? AND r.is_open <> 1"
             + " ORDER BY r.scope_key DESC, r.kind DESC, r.issued_before DESC LIMIT 1)";
 
     private static final String OF_SESSIONS =

@@ -1,6 +1,5 @@
 package dev.curfew.jdbc;
 
-import dev.curfew.session.LookupKey;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
@@ -133,10 +132,5 @@ final class Feed implements RevocationFeed {
             }
             return new Polled(numbered, hasUnnumbered, hasBirth, Births.timesIn(rows));
         }
-    }
-
-    /** The row that stands for the commit of an open one. */
-    static LookupKey committedId(LookupKey open) {
-        return LookupKey.of("curfew-committed", open.toString());
     }
 }

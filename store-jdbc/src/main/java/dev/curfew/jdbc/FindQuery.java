@@ -96,7 +96,8 @@ final class FindQuery {
         for (Collected one : byKey.values()) {
             Candidates candidates = new Candidates(one.candidates);
             hasBirth &= candidates.hasBirth();
-            sessions.add(new FoundSession(one.session, candidates.covering(one.session.facts(), now)));
+            sessions.add(new FoundSession(
+                    one.session, candidates.covering(one.session.facts(), now, one.session.forgetAfter())));
         }
         return new Found(sessions, keys.size(), hasBirth, last);
     }

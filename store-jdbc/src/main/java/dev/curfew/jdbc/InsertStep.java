@@ -48,7 +48,7 @@ final class InsertStep {
         if (isStored && !isRepeated && !mayBeReplaced(session, present.first())) {
             return new InsertResult.AlreadyKnown();
         }
-        List<Revocation> covering = candidates.covering(session.facts(), now);
+        List<Revocation> covering = candidates.covering(session.facts(), now, now.plus(settings.retention()));
         if (!covering.isEmpty()) {
             return new InsertResult.Covered(covering.get(0));
         }

@@ -180,7 +180,12 @@ public final class JdbcSessionStore
     public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
         StoreSettings settings = settings();
         requireNoBirth(request.target());
-        return database.write("revoke", call -> new RevokeStep(call, settings, request, precondition, now).revoke());
+        long begin = System.nanoTime();
+        RevokeStep.Outcome outcome =
+                database.write("revoke", call -> new RevokeStep(call, settings, request, precondition, now).revoke());
+        return outcome.isOpen()
+                ? close(request.act(), outcome.result(), now.plusNanos(System.nanoTime() - begin))
+                : outcome.result();
     }
 
     /**
@@ -218,8 +223,10 @@ public final class JdbcSessionStore
         requireTransaction(connection);
         try {
             Call call = new Call(connection, dialect, database.names(), database.clock(), null);
-            RevokeResult result = new RevokeStep(call, settings, request, precondition, now, true).revoke();
-            return new JoinedRevocation(result, later -> committed(request.act(), result, later));
+            RevokeResult result = new RevokeStep(call, settings, request, precondition, now, true)
+                    .revoke()
+                    .result();
+            return new JoinedRevocation(result, later -> close(request.act(), result, later));
         } catch (SQLException e) {
             throw StoreUnavailableException.ofWrite("revokeIn", e);
         }
@@ -237,7 +244,7 @@ public final class JdbcSessionStore
         if (!candidates.hasBirth()) {
             throw new StoreUnavailableException("revocationsCovering", null);
         }
-        return candidates.covering(facts, now);
+        return candidates.covering(facts, now, now.plus(settings.retention()));
     }
 
     @Override
@@ -347,23 +354,20 @@ public final class JdbcSessionStore
         });
     }
 
-    private RevokeResult committed(LookupKey id, RevokeResult result, Instant now) {
-        if (!(result instanceof RevokeResult.Recorded pending) || !pending.changed()) {
+    /** Gives an act that joined a transaction its instants; an act that wrote nothing has none to be given. */
+    private RevokeResult close(LookupKey act, RevokeResult result, Instant now) {
+        if (!(result instanceof RevokeResult.Recorded pending)) {
             return result;
         }
         StoreSettings settings = settings();
-        return database.write("committed", call -> {
-            RevocationRow row = RevocationRow.byId(call, id)
-                    .orElseThrow(
-                            () -> new IllegalStateException("the transaction of this revocation is not committed"));
-            if (!row.isOpen()) {
-                return pending;
-            }
-            new CommitStep(call, settings, now).fix(row);
-            Revocation entry =
-                    RevocationRow.byId(call, Feed.committedId(id)).orElse(row).required();
-            return new RevokeResult.Recorded(entry, pending.newlyCovered(), true);
-        });
+        Optional<CloseStep.Closing> closing =
+                database.write("committed", call -> new CloseStep(call, settings, now).close(act));
+        if (closing.isEmpty() && pending.changed()) {
+            throw new IllegalStateException("the transaction of this revocation is not committed");
+        }
+        return closing.<RevokeResult>map(done ->
+                        new RevokeResult.Recorded(done.row().required(), pending.newlyCovered(), done.closedHere()))
+                .orElse(pending);
     }
 
     private static void requireTransaction(Connection connection) {

