@@ -36,8 +36,7 @@ final class MeteredStore implements SessionStore, FeedHints {
     MeteredStore(SessionStore store, StoreMeters meters) {
         this.store = store;
         this.meters = meters;
-        this.feed = (position, limit, now) ->
-                meters.time(Verb.FEED, () -> store.feed().readAfter(position, limit, now));
+        this.feed = new MeteredFeed(store.feed(), meters);
     }
 
     @Override

@@ -76,6 +76,10 @@ final class ServiceWatch {
         List<String> problems = new ArrayList<>();
         index.filter(status -> !status.isFresh()).ifPresent(status -> problems.add(staleness(status)));
         storeMeters.trouble().ifPresent(trouble -> problems.add("the store did not answer the last call: " + trouble));
+        Optional.ofNullable(replica)
+                .flatMap(RevocationReplica::clockTrouble)
+                .ifPresent(difference -> problems.add("the clock of this node is " + difference
+                        + " ahead of the store's: one of them is wrong, and nothing is purged meanwhile"));
         index.filter(status -> status.unrecorded() > 0)
                 .ifPresent(status -> problems.add(
                         "revocations that only this node knows until the store confirms them: " + status.unrecorded()));

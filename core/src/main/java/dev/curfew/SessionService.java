@@ -15,6 +15,7 @@ import dev.curfew.session.LookupKey;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SessionRef;
+import dev.curfew.session.SlowerClock;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
@@ -24,6 +25,7 @@ import dev.curfew.store.PurgeResult;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
+import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.Touch;
 import dev.curfew.token.AuthenticToken;
@@ -52,6 +54,7 @@ public final class SessionService implements AutoCloseable {
     private final SessionStore store;
     private final @Nullable RevocationReplica replica;
     private final Clock clock;
+    private final SlowerClock slower;
     private final SessionRows rows;
     private final EventPublisher events;
     private final Acts acts;
@@ -69,6 +72,7 @@ public final class SessionService implements AutoCloseable {
         this.store = parts.store();
         this.replica = parts.replica();
         this.clock = builder.clock;
+        this.slower = SlowerClock.start(builder.clock, builder.ticker);
         this.rows = parts.rows();
         this.events = parts.events();
         this.audit = parts.audit();
@@ -395,12 +399,17 @@ public final class SessionService implements AutoCloseable {
      * Removes what has ended long enough ago, and tells of each session that time had ended; to be called every hour at least, on
      * every node if the host likes. One round trip. If it throws, the events of what it had removed by then are lost.
      *
+     * <p>What goes, goes by the clock, so that a wrong one would remove what is needed yet. So a clock that was set ahead by more than an
+     * hour since this service was built removes nothing more than it would without that, and nothing at all goes while the clocks of node
+     * and store differ.
+     *
      * @param limit the most rows to remove
      * @return what went, and whether to call again
+     * @throws dev.curfew.store.ClocksDifferException if the clocks of this node and of the store differ by more than the node skew
      */
     public PurgeResult purge(int limit) {
         Instant now = clock.instant();
-        PurgeResult result = store.purge(now, limit);
+        PurgeResult result = store.purge(slower.forRemoval(now, StoreSettings.PURGE_DELAY), limit);
         watch.purged(result);
         expired.publish(result.expired(), now);
         return result;
@@ -480,7 +489,7 @@ public final class SessionService implements AutoCloseable {
         if (replica != null && parts.hostsStore() instanceof SessionsOfTarget named) {
             MissedEvents missed = new MissedEvents(named, rows, revocations, events);
             Instant now = clock.instant();
-            missed.tell(replica.recent(now), now);
+            missed.tell(replica.recent(), now);
             replica.whenConfirmed(entries -> missed.tell(entries, clock.instant()));
         }
     }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +61,7 @@ public final class SessionServiceBuilder {
     Sealer loginSealer = Sealer.withRandomKey();
     SessionLimit limit = SessionLimit.unlimited();
     Clock clock = Clock.systemUTC();
+    LongSupplier ticker = System::nanoTime;
     OutagePolicy outagePolicy = OutagePolicy.DENY;
     Duration lastSeenInterval = Duration.ofMinutes(1);
     int maxEntriesOfSession = 100;
@@ -372,6 +374,19 @@ public final class SessionServiceBuilder {
     }
 
     /**
+     * Sets the clock, read once for each operation, and what measures elapsed time. Only tests have a reason to set the latter: what the
+     * service forgets, it forgets by the slower of both.
+     *
+     * @param value the system's by default
+     * @param nanos {@link System#nanoTime} by default
+     * @return this
+     */
+    public SessionServiceBuilder clock(Clock value, LongSupplier nanos) {
+        this.ticker = Objects.requireNonNull(nanos, "nanos");
+        return clock(value);
+    }
+
+    /**
      * Makes the service, opens the store, and loads all revocations unless checks are authoritative.
      *
      * @return the service, to be closed when the application ends
@@ -397,7 +412,7 @@ public final class SessionServiceBuilder {
         StoredPayloads payloads = encryption.payloads(opened);
         UnreadableRows unreadable = new UnreadableRows();
         StoreSettings settings = new StoreSettings(retention, nodeSkew, endedSessionsKept, trustsOlderTokens);
-        StoreMeters storeMeters = new StoreMeters(System::nanoTime);
+        StoreMeters storeMeters = new StoreMeters(ticker);
         SessionStore metered = new MeteredStore(opened, storeMeters);
         metered.open(settings, clock.instant());
         if (trustsOlderTokens) {
@@ -405,7 +420,7 @@ public final class SessionServiceBuilder {
                     "tokens older than the store are trusted: if the store loses its data, revoked tokens are valid again");
         }
         RevocationReplica.Builder replicas =
-                RevocationReplica.of(metered, settings).clock(clock, System::nanoTime);
+                RevocationReplica.of(metered, settings).clock(clock, ticker);
         RevocationReplica started =
                 replica == null ? null : replica.apply(replicas).start();
         SessionRows rows = new SessionRows(sessions, tokensOutlive, payloads, unreadable);

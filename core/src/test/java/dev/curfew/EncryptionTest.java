@@ -361,7 +361,7 @@ class EncryptionTest {
                 .store(host.store)
                 .lifetimes(TestHost.LIFETIMES)
                 .tokenPolicies(host.tokens.policy())
-                .clock(host.clock)
+                .clock(host.clock, host.clock.ticker())
                 .withoutAuditLog()
                 .encryption(NEW_CURRENT)
                 .build()) {

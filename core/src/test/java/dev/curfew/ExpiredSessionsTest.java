@@ -31,7 +31,7 @@ class ExpiredSessionsTest {
     void a_session_that_time_ended_is_told_once_with_the_instant_of_its_end() {
         Session session = host.login(host.alice);
         Instant end = host.now().plus(TestHost.LIFETIMES.idle());
-        host.clock.set(end.plus(KEPT).minusMillis(1));
+        host.clock.advance(Duration.between(host.now(), end.plus(KEPT).minusMillis(1)));
         host.service.purge(100);
         assertThat(host.events(SessionExpired.class)).isEmpty();
 
@@ -108,7 +108,7 @@ class ExpiredSessionsTest {
                 .store(host.store)
                 .lifetimes(TestHost.LIFETIMES)
                 .maxTokenLifetime(TestTokens.LIFETIME)
-                .clock(host.clock)
+                .clock(host.clock, host.clock.ticker())
                 .authoritativeChecks()
                 .withoutAuditLog()
                 .listener(told::add)

@@ -125,7 +125,7 @@ class ListenersTest {
                 .store(InMemorySessionStore.create())
                 .lifetimes(SessionLifetimes.aal2())
                 .tokenPolicies(host.tokens.policy())
-                .clock(host.clock)
+                .clock(host.clock, host.clock.ticker())
                 .withoutAuditLog()
                 .listener(event -> {
                     await(released);

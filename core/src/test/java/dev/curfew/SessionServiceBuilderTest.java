@@ -46,7 +46,7 @@ class SessionServiceBuilderTest {
                 .store(InMemorySessionStore.create())
                 .lifetimes(SessionLifetimes.aal2())
                 .maxTokenLifetime(TOKEN)
-                .clock(clock)
+                .clock(clock, clock.ticker())
                 .eventExecutor(Runnable::run);
     }
 

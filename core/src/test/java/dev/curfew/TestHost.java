@@ -71,7 +71,7 @@ final class TestHost {
                 .store(store)
                 .lifetimes(LIFETIMES)
                 .tokenPolicies(tokens.policy(), partner.policy())
-                .clock(clockOfNode)
+                .clock(clockOfNode, clock.ticker())
                 .authoritativeChecks()
                 .withoutAuditLog()
                 .listener(events::add)

@@ -2,6 +2,7 @@ package dev.curfew.check;
 
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget.Kind;
+import dev.curfew.session.SlowerClock;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedHints;
 import dev.curfew.store.FeedPosition;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,9 @@ import org.slf4j.LoggerFactory;
  *   <li><b>Incomplete.</b> An entry could not be decoded, so something is missing. The index is not fresh until a load from the
  *       beginning finds everything readable; one is tried after 30 seconds, and then ever more rarely, down to every ten minutes.
  * </ul>
+ *
+ * <p>A clock that was set back, to before the instant up to which this node has forgotten, leads from <i>following</i> to <i>loading</i>
+ * too. Each read also brings the store's own horizon.
  *
  * <p>In every state a read that fails changes nothing but the pause before the next one, which doubles up to the poll period or two seconds. During
  * that pause, requests fail at once, so that a store that is down is asked by one thread, now and then, and by no request.
@@ -80,6 +85,8 @@ final class FeedTailer implements AutoCloseable {
     private final RecentRevocations recent;
     private final Clock clock;
     private final LongSupplier ticker;
+    private final SlowerClock slower;
+    private final ClockComparison clocks;
     private final Duration pollPeriod;
     private final CatchUps catchUps = new CatchUps();
     private final Semaphore wakes = new Semaphore(0);
@@ -94,6 +101,7 @@ final class FeedTailer implements AutoCloseable {
     private volatile State state = State.LOADING;
 
     private volatile FeedPosition position = FeedPosition.beginning();
+    private final AtomicBoolean mustLoadAgain = new AtomicBoolean();
     private volatile boolean isPausing;
     private volatile boolean isClosed;
     private volatile @Nullable Throwable lastError;
@@ -115,6 +123,8 @@ final class FeedTailer implements AutoCloseable {
             OwedRevocations owed,
             Clock clock,
             LongSupplier ticker,
+            SlowerClock slower,
+            ClockComparison clocks,
             Duration pollPeriod) {
         this.store = store;
         this.index = index;
@@ -123,6 +133,8 @@ final class FeedTailer implements AutoCloseable {
         this.owed = owed;
         this.clock = clock;
         this.ticker = ticker;
+        this.slower = slower;
+        this.clocks = clocks;
         this.pollPeriod = pollPeriod;
         thread.setDaemon(true);
     }
@@ -160,6 +172,13 @@ final class FeedTailer implements AutoCloseable {
         CompletableFuture<Boolean> next = catchUps.next();
         wakes.release();
         return CatchUps.await(next, patience);
+    }
+
+    /** Loads everything again, soon; never waits. For a check at an instant at which this node has forgotten something. */
+    void loadAgain() {
+        if (!mustLoadAgain.get() && !mustLoadAgain.getAndSet(true)) {
+            wakes.release();
+        }
     }
 
     FeedPosition position() {
@@ -218,7 +237,7 @@ final class FeedTailer implements AutoCloseable {
         }
         catchUps.begin();
         catchUps.end(false);
-        owed.tellTheRest(clock.instant());
+        owed.tellTheRest(slower.instant());
     }
 
     /** Hints only cut the delay, so that a store that cannot give them now is asked again later. */
@@ -235,7 +254,11 @@ final class FeedTailer implements AutoCloseable {
 
     /** Reads until nothing more stands there; answers whether the index is complete. */
     private boolean readOn() {
+        mustLoadAgain.set(false);
         if (state == State.INCOMPLETE && ticker.getAsLong() - reloadNanos >= 0) {
+            load();
+        } else if (state == State.FOLLOWING && index.horizon().isBeforeOwn(clock.millis())) {
+            LOG.warn("the clock was set back, to before what this node has forgotten; everything is loaded again");
             load();
         }
         Reading reading = read(position);
@@ -264,6 +287,9 @@ final class FeedTailer implements AutoCloseable {
         Instant sent = clock.instant();
         long sentNanos = ticker.getAsLong();
         FeedRead answer = store.feed().readAfter(from, PAGE, sent);
+        if (answer instanceof FeedRead.Page page) {
+            clocks.compare(sent, page.times().clock(), clock.instant());
+        }
         meters.read();
         return new Reading(answer, sentNanos, sent.toEpochMilli());
     }
@@ -281,6 +307,7 @@ final class FeedTailer implements AutoCloseable {
         sawUndecodable = false;
         loaded = 0;
         state = State.LOADING;
+        index.beginLoad();
     }
 
     private void apply(FeedRead.Page page) {
@@ -294,9 +321,10 @@ final class FeedTailer implements AutoCloseable {
                 entries.add(closed.revocation());
             }
         }
+        index.storeHorizon(page.times().horizon());
         owed.arrived(entries);
-        for (Revocation entry : index.addAll(entries, now)) {
-            remember(entry, now);
+        for (Revocation entry : index.addAll(entries, slower.notAfter(now))) {
+            remember(entry, isFollowing, now);
             if (isFollowing && entry.target().kind() != Kind.BIRTH) {
                 meters.arrived(Duration.between(entry.revokedAt(), now));
             }
@@ -307,9 +335,13 @@ final class FeedTailer implements AutoCloseable {
         reportProgress();
     }
 
-    private void remember(Revocation entry, Instant now) {
+    private void remember(Revocation entry, boolean isFollowing, Instant now) {
         if (entry.target().kind() != Kind.BIRTH) {
-            recent.add(entry, now);
+            if (isFollowing) {
+                recent.add(entry);
+            } else {
+                recent.addIfRecent(entry, slower.notAfter(now));
+            }
         }
     }
 
@@ -319,6 +351,7 @@ final class FeedTailer implements AutoCloseable {
         } else {
             if (state != State.FOLLOWING) {
                 LOG.info("the index is complete: {} entries read, {} held", loaded, index.size());
+                index.endLoad();
                 state = State.FOLLOWING;
             }
             reloadPeriod = RELOAD_PERIOD;
@@ -345,8 +378,11 @@ final class FeedTailer implements AutoCloseable {
     private void upkeep() {
         hasMoreToTell = false;
         try {
-            Instant now = clock.instant();
-            index.sweep(now);
+            Instant now = slower.instant();
+            if (owed.unconfirmed() == 0) {
+                // What the store does not know either must not go.
+                index.sweep(now);
+            }
             if (mustRemind && state == State.FOLLOWING) {
                 owed.remind(remembered(now));
                 mustRemind = false;
@@ -358,7 +394,7 @@ final class FeedTailer implements AutoCloseable {
     }
 
     private List<Revocation> remembered(Instant now) {
-        return Stream.concat(index.cutOffsAndKeys(), recent.all(now).stream())
+        return Stream.concat(index.cutOffsAndKeys(), recent.all().stream())
                 .filter(entry -> !entry.isForgotten(now))
                 .toList();
     }

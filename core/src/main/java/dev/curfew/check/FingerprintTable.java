@@ -47,8 +47,8 @@ final class FingerprintTable {
         return size;
     }
 
-    /** Adds a key or joins its notes; answers whether that changed anything. */
-    boolean add(LookupKey key, int note, int minute) {
+    /** Adds a key or joins its notes; answers whether that changed anything. Drops nothing, whatever has expired. */
+    boolean add(LookupKey key, int note) {
         long fingerprint = fingerprint(key);
         int index = segmentOf(fingerprint);
         FingerprintSegment segment = segments.getPlain(index);
@@ -56,7 +56,7 @@ final class FingerprintTable {
             return segment.join(fingerprint, note);
         }
         if (segment.isFull()) {
-            FingerprintSegment roomier = segment.copy(minute);
+            FingerprintSegment roomier = segment.copy(IndexNote.NOTHING_EXPIRED);
             roomier.insert(fingerprint, note);
             segments.setRelease(index, roomier);
         } else {

@@ -7,6 +7,9 @@ import dev.curfew.revocation.RevocationReason;
  * says that the entry is held in full elsewhere and decides there, and five of the reason. Never 0.
  */
 final class IndexNote {
+    /** A minute at which nothing has expired. */
+    static final int NOTHING_EXPIRED = 0;
+
     private static final int EXPIRY_SHIFT = 6;
     private static final int IN_FULL = 1 << 5;
     private static final int REASON = IN_FULL - 1;

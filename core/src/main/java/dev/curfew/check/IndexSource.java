@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers from the node's index while that is fresh. What is revoked there is revoked however old the index is; for the rest, an
- * index that is too old is caught up first, and one that was never complete leaves the answer to the store. Thread-safe.
+ * index that is too old is caught up first, and one that is not complete leaves the answer to the store: before its first load has ended,
+ * or because it has forgotten something by a clock that was set back since. Thread-safe.
  */
 final class IndexSource implements RevocationSource {
     private final RevocationIndex index;
@@ -62,6 +63,12 @@ final class IndexSource implements RevocationSource {
         return age.compareTo(maxAge) <= 0 && index.knowsBirthOf(facts) ? RevocationDecision.lastKnownGood(age) : null;
     }
 
+    @Override
+    public boolean isBeforeHorizon(long nowMillis) {
+        Horizon known = index.horizon();
+        return known.isBeforeOwn(nowMillis) || known.isBeforeStored(nowMillis);
+    }
+
     /** Only a failed read is an outage, not that nothing was read yet. */
     @Override
     public boolean isOutage() {
@@ -74,16 +81,32 @@ final class IndexSource implements RevocationSource {
      */
     private @Nullable RevocationDecision decide(TokenFacts facts, long nowMillis, long freshAtMillis) {
         boolean isFresh = freshness.isFresh(freshAtMillis);
-        RevocationDecision revoked = index.find(facts, nowMillis);
-        if (revoked != null) {
-            return revoked;
+        Horizon known;
+        do {
+            known = index.horizon();
+            RevocationDecision revoked = index.find(facts, nowMillis);
+            if (revoked != null) {
+                return revoked;
+            }
+        } while (known != index.horizon());
+        if (known.isBeforeOwn(nowMillis)) {
+            tailer.loadAgain();
+            return null;
         }
-        return isFresh && index.knowsBirthOf(facts) ? decisions.active() : null;
+        if (!isFresh || !index.knowsBirthOf(facts)) {
+            return null;
+        }
+        return known.isBeforeStored(nowMillis) ? RevocationDecision.BEFORE_HORIZON : decisions.active();
+    }
+
+    /** Whether the index holds all that there is to know at that instant, or the store has to be asked. */
+    private boolean isComplete(long nowMillis) {
+        return tailer.isFollowing() && !index.horizon().isBeforeOwn(nowMillis);
     }
 
     /** The read that is under way may have been sent too long ago itself; then the next one decides. */
     private @Nullable RevocationDecision caughtUp(TokenFacts facts, long nowMillis) {
-        if (!tailer.isFollowing()) {
+        if (!isComplete(nowMillis)) {
             return store.decide(facts, nowMillis);
         }
         if (!tailer.catchUp(patience)) {
@@ -94,7 +117,7 @@ final class IndexSource implements RevocationSource {
     }
 
     private @Nullable RevocationDecision caughtUpFromNow(TokenFacts facts, long nowMillis) {
-        if (!tailer.isFollowing()) {
+        if (!isComplete(nowMillis)) {
             return store.decide(facts, nowMillis);
         }
         return tailer.catchUpFromNow(patience) ? decide(facts, nowMillis, clock.millis()) : null;

@@ -34,15 +34,20 @@ public final class LastSeenThrottle {
      */
     public boolean isDue(LookupKey session, Instant now) {
         Instant last = written.getIfPresent(session);
-        if (last != null && now.isBefore(last.plus(interval))) {
+        if (last != null && !isOver(last, now)) {
             return false;
         }
         boolean[] due = {false};
         written.asMap().compute(session, (same, written) -> {
-            due[0] = written == null || !now.isBefore(written.plus(interval));
+            due[0] = written == null || isOver(written, now);
             return due[0] ? now : written;
         });
         return due[0];
+    }
+
+    /** A clock that was set back ends the interval too: it would last for who knows how long, and sessions in use would idle out. */
+    private boolean isOver(Instant last, Instant now) {
+        return !now.isBefore(last.plus(interval)) || now.isBefore(last);
     }
 
     /**

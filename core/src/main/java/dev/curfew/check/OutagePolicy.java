@@ -8,6 +8,9 @@ import java.util.Objects;
  *
  * <p>It applies to outages alone: the store was asked and did not answer. What is known to be revoked is refused whatever the policy
  * says, and {@link TokenRevocationChecker#requireFresh} knows no policy. Each answer that it gives is an event and is counted.
+ *
+ * <p>A clock that is wrong is no outage. A check at an instant before a horizon, up to which the store or this node has forgotten what
+ * was revoked, is refused whatever the policy says: else a clock that is set back would let pass what was known to be revoked.
  */
 public final class OutagePolicy {
     /** Requests are refused until the store answers again: the default. */

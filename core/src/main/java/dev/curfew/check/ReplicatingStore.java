@@ -46,7 +46,7 @@ final class ReplicatingStore implements SessionStore {
         } catch (StoreUnavailableException e) {
             if (needsNoOne(request, precondition)) {
                 // Not known to have happened, but no doubt wanted; the store hears of it until it answers.
-                Instant applicable = replica.newestCutOff(request.target(), now);
+                Instant applicable = replica.newestCutOff(request.target());
                 replica.insist(request.fix(now, settings, applicable, Optional.empty()), now);
             }
             throw e;
@@ -93,7 +93,7 @@ final class ReplicatingStore implements SessionStore {
     @Override
     public Instant newestCutOff(SubjectId subject, Instant now) {
         Instant stored = store.newestCutOff(subject, now);
-        Instant known = replica.newestCutOff(subject, now);
+        Instant known = replica.newestCutOff(subject);
         return stored.isBefore(known) ? known : stored;
     }
 
@@ -135,6 +135,7 @@ final class ReplicatingStore implements SessionStore {
 
     @Override
     public PurgeResult purge(Instant now, int limit) {
+        replica.requireClocksAgree();
         return store.purge(now, limit);
     }
 

@@ -34,6 +34,9 @@ public final class RevocationDecision {
         NONE
     }
 
+    /** The instant of the check lies before a horizon, so that nobody can say; no policy for outages changes that. */
+    static final RevocationDecision BEFORE_HORIZON = unknown(false);
+
     private final Outcome outcome;
     private final Source source;
     private final @Nullable RevocationReason reason;

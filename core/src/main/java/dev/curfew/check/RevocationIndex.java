@@ -34,6 +34,7 @@ final class RevocationIndex {
     private final EntriesInFull inFull = new EntriesInFull();
     private final EntriesInFull clients = new EntriesInFull();
     private final ReentrantLock writing = new ReentrantLock();
+    private final Horizons horizons = new Horizons();
 
     /** One bit for each kind of which there ever was an entry, so that the others cost nothing. */
     private volatile int kinds;
@@ -117,15 +118,19 @@ final class RevocationIndex {
         return !addAll(List.of(entry), now).isEmpty();
     }
 
-    /** Adds entries, a page at most, since others wait for their turn; answers those that changed anything. */
+    /**
+     * Adds entries, a page at most, since others wait for their turn; answers those that changed anything. What was forgotten an hour
+     * before {@code now}, an instant of the {@link dev.curfew.session.SlowerClock}, is left out.
+     */
     List<Revocation> addAll(Collection<Revocation> entries, Instant now) {
-        Instant horizon = now.minus(StoreSettings.PURGE_DELAY);
-        int minute = IndexNote.minute(horizon.toEpochMilli());
+        Instant forgotten = now.minus(StoreSettings.PURGE_DELAY);
         List<Revocation> changed = new ArrayList<>();
         writing.lock();
         try {
             for (Revocation entry : entries) {
-                if (!entry.isForgotten(horizon) && addOne(entry, minute)) {
+                if (entry.isForgotten(forgotten)) {
+                    horizons.raise(forgotten);
+                } else if (addOne(entry)) {
                     changed.add(entry);
                 }
             }
@@ -135,7 +140,7 @@ final class RevocationIndex {
         return changed;
     }
 
-    private boolean addOne(Revocation entry, int minute) {
+    private boolean addOne(Revocation entry) {
         Kind kind = entry.target().kind();
         if (kind == Kind.BIRTH) {
             return addBirth(entry);
@@ -143,7 +148,7 @@ final class RevocationIndex {
         boolean isById = kind == Kind.TOKEN || kind == Kind.SESSION;
         int note = IndexNote.of(entry.forgetAfter().toEpochMilli(), !isById, entry.reason());
         boolean changed = isById || (kind == Kind.CLIENT ? clients : inFull).add(entry);
-        boolean isNoted = table.add(entry.target().key(), note, minute);
+        boolean isNoted = table.add(entry.target().key(), note);
         Kind dimension = kind == Kind.FOREIGN_SESSION ? Kind.SESSION : kind;
         // A volatile write even if nothing is new: what was written before it is seen by whoever checks after it.
         kinds = kinds | bit(dimension);
@@ -172,13 +177,13 @@ final class RevocationIndex {
     }
 
     /** The newest cut-off that a login of this subject must begin after, as far as this node knows; births are left to the store. */
-    Instant newestCutOff(LookupKey subject, LookupKey realm, Instant now) {
+    Instant newestCutOff(LookupKey subject, LookupKey realm) {
         Stream<Revocation> ofClients =
                 clients.stream().filter(entry -> entry.target().realm().equals(realm));
         Stream<Revocation> others =
                 Stream.of(inFull.of(subject), inFull.of(realm)).flatMap(Arrays::stream);
         return Stream.concat(ofClients, others)
-                .filter(entry -> entry.target().kind().isCutOff() && !entry.isForgotten(now))
+                .filter(entry -> entry.target().kind().isCutOff())
                 .map(Revocation::issuedBefore)
                 .max(Instant::compareTo)
                 .orElse(Instant.EPOCH);
@@ -191,16 +196,56 @@ final class RevocationIndex {
     }
 
     /**
-     * Drops a few of the entries that were forgotten an hour ago; called now and then, it gets round to all. The hour is for clocks
-     * that are set back: what they revive is still there.
+     * Drops a few of the entries that were forgotten an hour before {@code now}, an instant of the
+     * {@link dev.curfew.session.SlowerClock}; called now and then, it gets round to all. The hour is for clocks that are set back a
+     * little: what they revive is still there. Those that are set back further fall behind the {@link #horizon}.
      */
     void sweep(Instant now) {
         writing.lock();
         try {
-            Instant horizon = now.minus(StoreSettings.PURGE_DELAY);
-            table.sweep(IndexNote.minute(horizon.toEpochMilli()), SEGMENTS_A_STEP);
-            inFull.sweep(horizon, ENTRIES_A_STEP);
-            clients.sweep(horizon, ENTRIES_A_STEP);
+            Instant forgotten = now.minus(StoreSettings.PURGE_DELAY);
+            horizons.raise(forgotten);
+            table.sweep(IndexNote.minute(forgotten.toEpochMilli()), SEGMENTS_A_STEP);
+            inFull.sweep(forgotten, ENTRIES_A_STEP);
+            clients.sweep(forgotten, ENTRIES_A_STEP);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * From which instants on nothing is missing here. To be read before something is looked up and again afterwards: only if it is
+     * still the same object, what was not found is not there.
+     */
+    Horizon horizon() {
+        return horizons.get();
+    }
+
+    /** All that the store has is about to be added again. */
+    void beginLoad() {
+        writing.lock();
+        try {
+            horizons.beginLoad();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** All that the store had when the load began was added. */
+    void endLoad() {
+        writing.lock();
+        try {
+            horizons.endLoad();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** A read of the store has told up to when it has removed what was forgotten. */
+    void storeHorizon(Instant horizon) {
+        writing.lock();
+        try {
+            horizons.stored(horizon);
         } finally {
             writing.unlock();
         }

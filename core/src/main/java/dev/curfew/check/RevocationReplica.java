@@ -3,7 +3,9 @@ package dev.curfew.check;
 import dev.curfew.event.Meter;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.SlowerClock;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.ClocksDifferException;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
@@ -15,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -32,7 +35,10 @@ public final class RevocationReplica implements AutoCloseable {
     private final RevocationIndex index;
     private final Freshness freshness;
     private final FeedTailer tailer;
-    private final RecentRevocations recent = new RecentRevocations();
+    private final RecentRevocations recent;
+    private final SlowerClock slower;
+    private final ClockComparison clocks;
+    private final Duration nodeSkew;
     private final OwedRevocations owed;
     private final LongSupplier ticker;
     private final IndexSource source;
@@ -43,11 +49,24 @@ public final class RevocationReplica implements AutoCloseable {
         RevokedDecisions decisions = new RevokedDecisions(builder.maxStaleness);
         this.clock = builder.clock;
         this.index = new RevocationIndex(decisions);
+        this.recent = new RecentRevocations(builder.ticker);
+        this.slower = SlowerClock.start(builder.clock, builder.ticker);
+        this.nodeSkew = builder.settings.nodeSkew();
+        this.clocks = new ClockComparison(nodeSkew);
         this.freshness = new Freshness(builder.ticker, builder.maxStaleness);
         this.owed = new OwedRevocations(builder.store);
         this.ticker = builder.ticker;
         this.tailer = new FeedTailer(
-                builder.store, index, freshness, recent, owed, builder.clock, builder.ticker, builder.pollPeriod);
+                builder.store,
+                index,
+                freshness,
+                recent,
+                owed,
+                builder.clock,
+                builder.ticker,
+                slower,
+                clocks,
+                builder.pollPeriod);
         StoreSource whileLoading = new StoreSource(builder.store, builder.maxInFlight, builder.patience);
         this.source =
                 new IndexSource(index, freshness, tailer, whileLoading, decisions, builder.clock, builder.patience);
@@ -88,6 +107,7 @@ public final class RevocationReplica implements AutoCloseable {
                 index.size(),
                 tailer.position(),
                 owed.unconfirmed(),
+                clocks.difference(),
                 tailer.meters().newestDelay(),
                 tailer.lastError());
     }
@@ -95,11 +115,19 @@ public final class RevocationReplica implements AutoCloseable {
     /**
      * What was recorded in the last ten minutes, wherever, as far as this node has heard of it.
      *
-     * @param now the instant of the operation
      * @return entries without births, in the order of their arrival; at most 500,000
      */
-    public List<Revocation> recent(Instant now) {
-        return recent.all(now);
+    public List<Revocation> recent() {
+        return recent.all();
+    }
+
+    /**
+     * By how much the clocks of this node and of the store differ, if that is more than the node skew, so that one of them must be wrong.
+     *
+     * @return the node's clock less the store's, as of the last read of the feed
+     */
+    public Optional<Duration> clockTrouble() {
+        return clocks.tooLarge();
     }
 
     /**
@@ -114,7 +142,7 @@ public final class RevocationReplica implements AutoCloseable {
 
     /**
      * How well this node keeps up, for metrics: {@code curfew.index.age}, {@code .entries}, {@code .fresh} and {@code .unrecorded},
-     * {@code curfew.feed.reads} and {@code .gaps}, and {@code curfew.propagation}.
+     * {@code curfew.feed.reads} and {@code .gaps}, {@code curfew.propagation}, and {@code curfew.clock.difference}.
      *
      * @return meters
      */
@@ -129,6 +157,12 @@ public final class RevocationReplica implements AutoCloseable {
                 () -> freshness.isFresh(clock.millis()) ? 1 : 0));
         meters.add(gauge("entries", "targets of revocations in the index", "", index::size));
         meters.add(gauge("unrecorded", "revocations that the store has not confirmed", "", owed::unconfirmed));
+        meters.add(new Meter.Gauge(
+                "curfew.clock.difference",
+                "by how much this node's clock is ahead of the store's",
+                "seconds",
+                Map.of(),
+                () -> clocks.difference().map(known -> known.toNanos() / 1e9).orElse(Double.NaN)));
         return meters;
     }
 
@@ -158,27 +192,35 @@ public final class RevocationReplica implements AutoCloseable {
         tailer.close();
     }
 
+    /** Nothing is removed for good while one of the clocks must be wrong. */
+    void requireClocksAgree() {
+        clocks.tooLarge().ifPresent(difference -> {
+            throw new ClocksDifferException(difference, nodeSkew);
+        });
+    }
+
     RevocationSource source() {
         return source;
     }
 
     void learn(Collection<Revocation> entries, Instant now) {
         if (!entries.isEmpty()) {
-            index.addAll(entries, now).forEach(entry -> recent.add(entry, now));
+            Instant forgetting = slower.notAfter(now);
+            index.addAll(entries, forgetting).forEach(entry -> recent.addIfRecent(entry, forgetting));
         }
     }
 
     /** Takes in what the store has just acknowledged to this node; the feed is to bring it too, unless it has already. */
     void acknowledged(Collection<Revocation> entries, Instant now) {
-        for (Revocation entry : index.addAll(entries, now)) {
-            recent.add(entry, now);
+        for (Revocation entry : index.addAll(entries, slower.notAfter(now))) {
+            recent.add(entry);
             owed.await(entry, ticker.getAsLong());
         }
     }
 
     /** The newest cut-off that this node knows of that a cut-off of this target must lie behind. */
-    Instant newestCutOff(RevocationTarget target, Instant now) {
-        return index.newestCutOff(target.key(), target.realm(), now);
+    Instant newestCutOff(RevocationTarget target) {
+        return index.newestCutOff(target.key(), target.realm());
     }
 
     /** Holds a revocation that the store has not confirmed, and goes on recording it. */
@@ -187,8 +229,8 @@ public final class RevocationReplica implements AutoCloseable {
         owed.add(entry);
     }
 
-    Instant newestCutOff(SubjectId subject, Instant now) {
-        return index.newestCutOff(subject.key(), subject.realm().key(), now);
+    Instant newestCutOff(SubjectId subject) {
+        return index.newestCutOff(subject.key(), subject.realm().key());
     }
 
     Clock clock() {

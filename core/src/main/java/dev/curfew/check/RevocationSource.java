@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a checker gets its answers: the store, or an index that is fed from it. Each question is answered with ACTIVE or REVOKED, or
- * with null if nobody can say; none throws for an outage.
+ * Where a checker gets its answers: the store, or an index that is fed from it. Each question is answered with ACTIVE or REVOKED, with
+ * {@link RevocationDecision#BEFORE_HORIZON}, or with null if nobody can say; none throws for an outage.
  */
 interface RevocationSource {
     /** Decides by what is known, as old as the setting allows. */
@@ -19,6 +19,12 @@ interface RevocationSource {
 
     /** Whether the store was asked and failed to answer, so that a policy for outages applies. */
     boolean isOutage();
+
+    /**
+     * Whether an instant lies before a horizon, as far as is known here: something was forgotten that counts at that instant. Then no
+     * policy for outages may permit anything, because what was known to be revoked is not known any more.
+     */
+    boolean isBeforeHorizon(long nowMillis);
 
     /** Decides by what this node knows, and never waits. */
     @Nullable

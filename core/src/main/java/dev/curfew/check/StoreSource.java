@@ -3,6 +3,7 @@ package dev.curfew.check;
 import dev.curfew.check.RevocationDecision.Source;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.UndecodableRevocationException;
@@ -25,6 +26,7 @@ final class StoreSource implements RevocationSource {
     private final Semaphore places;
     private final Duration patience;
     private final AtomicBoolean isOut = new AtomicBoolean();
+    private final AtomicBoolean isBehind = new AtomicBoolean();
 
     StoreSource(SessionStore store, int maxInFlight, Duration patience) {
         this.store = store;
@@ -35,6 +37,12 @@ final class StoreSource implements RevocationSource {
     @Override
     public boolean isOutage() {
         return isOut.get();
+    }
+
+    /** The store itself answers that. */
+    @Override
+    public boolean isBeforeHorizon(long nowMillis) {
+        return false;
     }
 
     @Override
@@ -68,6 +76,8 @@ final class StoreSource implements RevocationSource {
             List<Revocation> covering = store.revocationsCovering(facts, Instant.ofEpochMilli(nowMillis));
             answered();
             return covering.isEmpty() ? ACTIVE : revoked(covering, facts);
+        } catch (BeforeHorizonException e) {
+            return beforeHorizon(e);
         } catch (StoreUnavailableException e) {
             return unavailable(e.getMessage());
         } catch (UndecodableRevocationException e) {
@@ -89,7 +99,18 @@ final class StoreSource implements RevocationSource {
         return null;
     }
 
+    /** The store does answer, and says that it has forgotten too much for this clock; one line for as long as that lasts. */
+    private RevocationDecision beforeHorizon(BeforeHorizonException e) {
+        if (!isBehind.getAndSet(true)) {
+            LOG.error("checks cannot be answered: {}", e.getMessage());
+        }
+        return RevocationDecision.BEFORE_HORIZON;
+    }
+
     private void answered() {
+        if (isBehind.get() && isBehind.getAndSet(false)) {
+            LOG.info("this clock is behind the horizon of the store again, and checks are answered");
+        }
         if (isOut.get() && isOut.getAndSet(false)) {
             LOG.info("checks are answered by the store again");
         }

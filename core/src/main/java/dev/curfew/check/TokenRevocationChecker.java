@@ -2,6 +2,7 @@ package dev.curfew.check;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.curfew.check.RevocationDecision.Outcome;
 import dev.curfew.check.RevocationDecision.Source;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.Meter;
@@ -131,6 +132,11 @@ public final class TokenRevocationChecker {
         if (decision == null) {
             throw new StoreUnavailableException("a check that must be fresh", null);
         }
+        if (decision.outcome() == Outcome.UNKNOWN) {
+            throw new StoreUnavailableException(
+                    "a check that must be fresh: the clock of this node stands before the instant up to which was forgotten",
+                    null);
+        }
         return answer(token, decision, now);
     }
 
@@ -159,9 +165,11 @@ public final class TokenRevocationChecker {
     }
 
     private RevocationDecision answer(VerifiedToken token, @Nullable RevocationDecision decision, long nowMillis) {
-        RevocationDecision answer = decision == null ? unanswered(token.facts(), nowMillis) : decision;
-        if (answer.outcome() == RevocationDecision.Outcome.REVOKED) {
+        RevocationDecision answer = decision == null ? byPolicy(token.facts(), nowMillis) : decision;
+        if (answer.outcome() == Outcome.REVOKED) {
             reportUse(token, answer, nowMillis);
+        } else if (answer.outcome() == Outcome.UNKNOWN) {
+            reportUnanswered(answer, nowMillis);
         }
         return meters.count(answer);
     }
@@ -173,16 +181,17 @@ public final class TokenRevocationChecker {
                         && nowMillis >= ours.authenticatedMillis() + sessionLifetimeMillis;
     }
 
-    private RevocationDecision unanswered(TokenFacts facts, long nowMillis) {
-        RevocationDecision answer = byPolicy(facts, nowMillis);
-        if (events != null && answer.outcome() == RevocationDecision.Outcome.UNKNOWN) {
+    private void reportUnanswered(RevocationDecision answer, long nowMillis) {
+        if (events != null) {
             events.publish(new CheckUnanswered(
                     UUID.randomUUID().toString(), Instant.ofEpochMilli(nowMillis), answer.permits()));
         }
-        return answer;
     }
 
     private RevocationDecision byPolicy(TokenFacts facts, long nowMillis) {
+        if (source.isBeforeHorizon(nowMillis)) {
+            return RevocationDecision.BEFORE_HORIZON;
+        }
         if (!source.isOutage()) {
             return RevocationDecision.unknown(false);
         }

@@ -28,7 +28,6 @@ import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreSettingsMismatchException;
-import dev.curfew.store.StoreTimes;
 import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import java.time.Duration;
@@ -59,7 +58,7 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
     private final int maxRevocationsOfSubject;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final RevocationFeed feed =
-            (position, limit, now) -> read(tables -> tables.revocations.readAfter(position, limit, StoreTimes.at(now)));
+            (position, limit, now) -> read(tables -> tables.revocations.readAfter(position, limit, now));
 
     /** Guarded by the lock. */
     private @Nullable Tables opened;
@@ -107,13 +106,18 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
 
     @Override
     public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
-        return write(tables -> new InsertStep(tables, maxSessions).insert(session, limit, now));
+        return write(tables -> {
+            tables.revocations.requireNotBeforeHorizon("insert", now);
+            return new InsertStep(tables, maxSessions).insert(session, limit, now);
+        });
     }
 
     @Override
     public Optional<FoundSession> find(SessionRef session, Instant now) {
-        return read(tables ->
-                Optional.ofNullable(tables.sessions.get(session.key())).map(row -> tables.found(row, now)));
+        return read(tables -> {
+            tables.revocations.requireNotBeforeHorizon("find", now);
+            return Optional.ofNullable(tables.sessions.get(session.key())).map(row -> tables.found(row, now));
+        });
     }
 
     @Override
@@ -126,13 +130,16 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
         return switch (target.kind()) {
             case SUBJECT -> list(target.key(), query, now);
             case SESSION, FOREIGN_SESSION ->
-                read(tables -> new SessionPage(
-                        Optional.ofNullable(tables.sessions.get(target.key()))
-                                .map(row -> tables.found(row, now))
-                                .filter(found -> !query.liveOnly() || found.isLive(now))
-                                .stream()
-                                .toList(),
-                        false));
+                read(tables -> {
+                    tables.revocations.requireNotBeforeHorizon("sessionsOf", now);
+                    return new SessionPage(
+                            Optional.ofNullable(tables.sessions.get(target.key()))
+                                    .map(row -> tables.found(row, now))
+                                    .filter(found -> !query.liveOnly() || found.isLive(now))
+                                    .stream()
+                                    .toList(),
+                            false);
+                });
             case TOKEN, CLIENT, REALM, SIGNING_KEY, BIRTH ->
                 throw new IllegalArgumentException("a " + target.kind() + " names no sessions");
         };
@@ -140,6 +147,7 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
 
     private SessionPage list(LookupKey subject, ListQuery query, Instant now) {
         return read(tables -> {
+            tables.revocations.requireNotBeforeHorizon("list", now);
             NavigableMap<SessionCursor, StoredSession> rows = tables.sessions.of(subject);
             List<FoundSession> page =
                     query.after().map(cursor -> rows.tailMap(cursor, false)).orElse(rows).values().stream()
@@ -155,6 +163,7 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
     @Override
     public int touch(Collection<Touch> batch, Instant now) {
         return write(tables -> {
+            tables.revocations.requireNotBeforeHorizon("touch", now);
             int moved = 0;
             for (Touch touch : batch) {
                 StoredSession row = tables.sessions.get(touch.session().key());
@@ -171,6 +180,7 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
     @Override
     public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
         return write(tables -> {
+            tables.revocations.requireNotBeforeHorizon("rotate", now);
             StoredSession row = tables.sessions.get(session.key());
             if (row == null || !tables.isLive(row, now)) {
                 return RotateResult.NOT_LIVE;
@@ -194,7 +204,10 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
 
     @Override
     public List<Revocation> revocationsCovering(TokenFacts facts, Instant now) {
-        return read(tables -> tables.revocations.covering(facts, now));
+        return read(tables -> {
+            tables.revocations.requireNotBeforeHorizon("revocationsCovering", now);
+            return tables.revocations.covering(facts, now);
+        });
     }
 
     @Override

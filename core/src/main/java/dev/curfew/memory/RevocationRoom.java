@@ -36,7 +36,9 @@ final class RevocationRoom {
 
     /** The request itself if there is room, else the same act upon a coarser target. */
     RevocationRequest fit(RevocationRequest request, @Nullable LookupKey owner, Instant now) {
-        if (tables.revocations.size() >= max && !now.isBefore(lastPurge.plus(BETWEEN_PURGES))) {
+        // A clock that was set back must not keep the next purge away for who knows how long.
+        boolean isDue = !now.isBefore(lastPurge.plus(BETWEEN_PURGES)) || now.isBefore(lastPurge);
+        if (tables.revocations.size() >= max && isDue) {
             lastPurge = now;
             tables.revocations.purge(now.minus(StoreSettings.PURGE_DELAY), Integer.MAX_VALUE);
         }

@@ -5,6 +5,7 @@ import dev.curfew.revocation.RevocationSet;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
+import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
@@ -35,6 +36,7 @@ final class RevocationTable {
 
     private final Map<LookupKey, Instant> newestOfClients = new HashMap<>();
     private Instant birth = Instant.EPOCH;
+    private Instant horizon = Instant.EPOCH;
 
     boolean append(Revocation revocation, @Nullable LookupKey owner, Instant now) {
         if (!set.add(revocation)) {
@@ -65,8 +67,16 @@ final class RevocationTable {
         feed.append(new FeedEntry.Rotated(session), now);
     }
 
-    FeedRead readAfter(FeedPosition position, int limit, StoreTimes times) {
-        return feed.readAfter(position, limit, times);
+    /** This store has no clock of its own. */
+    FeedRead readAfter(FeedPosition position, int limit, Instant now) {
+        return feed.readAfter(position, limit, new StoreTimes(horizon, now));
+    }
+
+    /** Refuses to answer at an instant at which something counts that was removed. */
+    void requireNotBeforeHorizon(String operation, Instant now) {
+        if (now.isBefore(horizon)) {
+            throw new BeforeHorizonException(operation, now, horizon);
+        }
     }
 
     List<Revocation> covering(TokenFacts facts, Instant now) {
@@ -119,6 +129,10 @@ final class RevocationTable {
     /** Drops what was forgotten or superseded before an instant, with its feed entries and old acts. */
     int purge(Instant before, int limit) {
         List<Revocation> dropped = set.purge(before, limit);
+        // What is only superseded leaves something behind that covers as much.
+        if (before.isAfter(horizon) && dropped.stream().anyMatch(entry -> entry.isForgotten(before))) {
+            horizon = before;
+        }
         feed.purge(dropped, before);
         dropped.forEach(this::disown);
         acts.values().removeIf(outcome -> outcome.entry().revokedAt().isBefore(before));

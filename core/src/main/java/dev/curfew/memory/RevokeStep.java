@@ -37,6 +37,7 @@ final class RevokeStep {
             return new RevokeResult.Recorded(repeated.entry(), repeated.newlyCovered(), false);
         }
         if (caller != null) {
+            tables.revocations.requireNotBeforeHorizon("revoke", now);
             List<Revocation> covering = tables.revocations.covering(caller, now);
             if (!covering.isEmpty()) {
                 return RevokeResult.CallerRevoked.by(covering);

@@ -39,7 +39,8 @@ final class Tables {
 
     /** For want of room whatever is over goes at once; looking for it costs too much to do it at each call. */
     boolean hasMadeRoom(Instant now) {
-        if (now.isBefore(lastSqueeze.plus(BETWEEN_SQUEEZES))) {
+        // A clock that was set back must not keep the next attempt away for who knows how long.
+        if (now.isBefore(lastSqueeze.plus(BETWEEN_SQUEEZES)) && !now.isBefore(lastSqueeze)) {
             return false;
         }
         lastSqueeze = now;

@@ -31,9 +31,9 @@ public class FingerprintTableLincheckTest {
     public boolean add(@Param(gen = IntGen.class, conf = "1:6") int number) {
         // Others come first, so that a segment is soon full and a larger one takes its place.
         for (int other = 1; other < 4; other++) {
-            table.add(key(100 * number + other), NOTE, NOW);
+            table.add(key(100 * number + other), NOTE);
         }
-        return table.add(key(number), NOTE, NOW);
+        return table.add(key(number), NOTE);
     }
 
     /** Drops what expired, of which there is nothing in these runs: the segments are copied all the same when they fill. */

@@ -417,6 +417,7 @@ class RevocationReplicaTest {
         revokeElsewhere(RevocationTarget.subject(tokens.subject("bob")));
         assertThat(replica.catchUp(PATIENCE)).isTrue();
         clock.advance(Duration.ofMinutes(11));
+        nanos.addAndGet(Duration.ofMinutes(11).toNanos());
         SessionStore empty = InMemorySessionStore.create();
         empty.open(StoreSettings.defaults(), clock.instant().minus(Duration.ofDays(1)));
 

@@ -67,7 +67,7 @@ final class AuditedHour implements AutoCloseable {
                 .tokenPolicies(tokens.policy())
                 .encryption(KeyRing.of("test", new byte[KeyRing.KEY_BYTES]))
                 .sessionLimit(SessionLimit.endOldestBeyond(4))
-                .clock(clock)
+                .clock(clock, clock.ticker())
                 .authoritativeChecks()
                 .eventExecutor(Runnable::run)
                 .withoutAuditLog()

@@ -45,7 +45,7 @@ abstract class FairShareContract extends StoreContract {
                 .authoritativeChecks()
                 .withoutAuditLog()
                 .eventExecutor(Runnable::run)
-                .clock(clock)
+                .clock(clock, clock.ticker())
                 .build();
     }
 

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
 /**
  * A clock that stands still until a test moves it. Thread-safe.
@@ -15,10 +17,12 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class ManualClock extends Clock {
     private final AtomicReference<Instant> now;
+    private final AtomicLong elapsedNanos;
     private final ZoneId zone;
 
-    private ManualClock(AtomicReference<Instant> now, ZoneId zone) {
+    private ManualClock(AtomicReference<Instant> now, AtomicLong elapsedNanos, ZoneId zone) {
         this.now = now;
+        this.elapsedNanos = elapsedNanos;
         this.zone = Objects.requireNonNull(zone, "zone");
     }
 
@@ -29,11 +33,12 @@ public final class ManualClock extends Clock {
      * @return the clock
      */
     public static ManualClock at(Instant start) {
-        return new ManualClock(new AtomicReference<>(Objects.requireNonNull(start, "start")), ZoneOffset.UTC);
+        return new ManualClock(
+                new AtomicReference<>(Objects.requireNonNull(start, "start")), new AtomicLong(), ZoneOffset.UTC);
     }
 
     /**
-     * Sets the clock, forwards or back.
+     * Sets the clock, forwards or back, as an administrator does: no time passes.
      *
      * @param instant what it shows from now on
      */
@@ -42,13 +47,25 @@ public final class ManualClock extends Clock {
     }
 
     /**
-     * Moves the clock.
+     * Lets time pass; a negative duration sets the clock back.
      *
-     * @param by how far; a negative duration moves it back
+     * @param by how long
      * @return what it shows from now on
      */
     public Instant advance(Duration by) {
+        if (!by.isNegative()) {
+            elapsedNanos.addAndGet(by.toNanos());
+        }
         return now.updateAndGet(instant -> instant.plus(by));
+    }
+
+    /**
+     * The time that has passed, which only {@link #advance} moves.
+     *
+     * @return a ticker in nanoseconds
+     */
+    public LongSupplier ticker() {
+        return elapsedNanos::get;
     }
 
     @Override
@@ -64,6 +81,6 @@ public final class ManualClock extends Clock {
     /** The same clock, moved together with this one, in another zone. */
     @Override
     public ManualClock withZone(ZoneId newZone) {
-        return new ManualClock(now, newZone);
+        return new ManualClock(now, elapsedNanos, newZone);
     }
 }

@@ -162,6 +162,20 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class Horizons extends HorizonContract {
+        Horizons() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class SteppingClocks extends ClockStepContract {
+        SteppingClocks() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class RewritingPayloads extends PayloadRewritingContract {
         RewritingPayloads() {
             super(SessionStoreContract.this::newFixture);

@@ -10,6 +10,8 @@ public enum StoreCapability {
     SURVIVES_RESTART,
     /** Its acts keep their names when a node records them itself ({@code RevocationRequest.fixedAs}); every store is to have it. */
     INSISTED_ACTS,
+    /** It remembers up to when it has forgotten, and answers nothing before that. */
+    HORIZON,
     /** Its server has a clock, which {@link StoreFixture#storeClockAhead} moves. */
     OWN_CLOCK,
     /** It is a {@link dev.curfew.store.SessionsOfTarget}. */

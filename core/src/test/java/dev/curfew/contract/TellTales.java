@@ -58,7 +58,7 @@ public final class TellTales {
                         .store(store)
                         .lifetimes(SessionLifetimes.aal2())
                         .tokenPolicies(tokens.policy(), partner.policy())
-                        .clock(clock)
+                        .clock(clock, clock.ticker())
                         .authoritativeChecks()
                         .withoutAuditLog()
                         .eventExecutor(Runnable::run))

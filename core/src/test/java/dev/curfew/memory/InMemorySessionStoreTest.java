@@ -27,7 +27,10 @@ class InMemorySessionStoreTest extends SessionStoreContract {
             @Override
             public Set<StoreCapability> capabilities() {
                 return Set.of(
-                        StoreCapability.BOUNDED, StoreCapability.INSISTED_ACTS, StoreCapability.SESSIONS_OF_TARGET);
+                        StoreCapability.BOUNDED,
+                        StoreCapability.HORIZON,
+                        StoreCapability.INSISTED_ACTS,
+                        StoreCapability.SESSIONS_OF_TARGET);
             }
         };
     }
