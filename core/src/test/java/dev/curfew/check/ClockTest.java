@@ -215,6 +215,7 @@ class ClockTest {
         assertThat(checker(OutagePolicy.lastKnownGood(LONG)).check(live).permits())
                 .isFalse();
         store.recover();
+        await(() -> replica.catchUp(PATIENCE));
 
         // The first instant at which nothing is missing.
         clock.set(horizon.minusMillis(1));
