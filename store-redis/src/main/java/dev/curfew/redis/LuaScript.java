@@ -31,6 +31,7 @@ enum LuaScript {
     DUE(Shared.COMPANY, Rule.COMPARES),
     SWEEP(Shared.RECORDING, Rule.COMPARES),
     PURGE(Shared.INDEX, Rule.COMPARES),
+    HORIZON(Shared.COMPANY, Rule.COMPARES),
     PAYLOAD(Shared.ROWS, Rule.COMPARES),
     TIMES(Shared.NONE, Rule.ALONE),
     LIMIT(Shared.NONE, Rule.ALONE);

@@ -4,6 +4,7 @@ import dev.curfew.redis.Partitions.Step;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.ExpiredSession;
 import dev.curfew.store.PurgeResult;
+import dev.curfew.store.StoreSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class Purge {
         sweep(due, now);
         int sessions = 0;
         int revocations = 0;
+        boolean hasForgotten = false;
         List<ExpiredSession> expired = new ArrayList<>();
         for (int partition = 0; partition < due.size(); partition++) {
             for (int i = 0; i < due.get(partition).size(); i++) {
@@ -44,20 +46,35 @@ final class Purge {
                 }
                 int left = limit - sessions - revocations;
                 if (left == 0) {
-                    return new PurgeResult(sessions, revocations, true, expired);
+                    return ended(new PurgeResult(sessions, revocations, true, expired), hasForgotten, now);
                 }
                 List<Object> gone = partitions.run("purge", step(partition, member, left), now);
                 sessions += (int) Reply.number(gone, 0);
                 revocations += (int) Reply.number(gone, 1);
+                hasForgotten |= Reply.number(gone, 2) == 1;
                 expired.addAll(rows(gone));
             }
         }
-        return new PurgeResult(sessions, revocations, sessions + revocations == limit, expired);
+        return ended(
+                new PurgeResult(sessions, revocations, sessions + revocations == limit, expired), hasForgotten, now);
+    }
+
+    /** Each script raised the horizon where it removed something; in the end all partitions have the same. */
+    private PurgeResult ended(PurgeResult result, boolean hasForgotten, Instant now) {
+        if (hasForgotten) {
+            List<byte[]> horizon = List.of(
+                    Partitions.number(now.minus(StoreSettings.PURGE_DELAY).toEpochMilli()));
+            partitions.runAll(
+                    "purge",
+                    partitions.everywhere(partition -> new Step(LuaScript.HORIZON, partition, List.of(), horizon)),
+                    now);
+        }
+        return result;
     }
 
     private static List<ExpiredSession> rows(List<Object> gone) {
         List<ExpiredSession> rows = new ArrayList<>();
-        for (int i = 2; i < gone.size(); i += 3) {
+        for (int i = 3; i < gone.size(); i += 3) {
             try {
                 rows.add(new ExpiredSession(
                         SessionCodec.decode(LookupKey.fromBytes(Reply.bytes(gone, i)), Reply.bytes(gone, i + 1)),

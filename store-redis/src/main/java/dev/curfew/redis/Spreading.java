@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * Entries that every partition must keep, as they are read from one after another. One that some partition still lacks after a
  * while is recorded again everywhere: whoever wrote it may have died in between, or that partition lost it. Thread-safe.
  *
- * <p>Recording what a partition has, or what something there replaces, writes nothing, so that a needless repair costs only a call.
+ * <p>Recording what a partition has, what something there replaces, or what is forgotten, writes nothing, so that a needless repair costs
+ * only a call.
  */
 final class Spreading {
     private static final Logger LOG = LoggerFactory.getLogger(Spreading.class);
@@ -80,16 +80,12 @@ final class Spreading {
 
     private synchronized List<Revocation> overdue(Instant now) {
         List<Revocation> overdue = new ArrayList<>();
-        for (Iterator<Map.Entry<Revocation, Seen>> all = waiting.entrySet().iterator(); all.hasNext(); ) {
-            Map.Entry<Revocation, Seen> one = all.next();
-            if (one.getValue().first().plus(PATIENCE).isAfter(now)) {
+        for (Map.Entry<Revocation, Seen> one : waiting.entrySet()) {
+            // Either way: a clock that was set back must not make anything wait until it is ahead again.
+            if (Duration.between(one.getValue().first(), now).abs().compareTo(PATIENCE) < 0) {
                 break;
             }
-            if (one.getKey().isForgotten(now)) {
-                all.remove();
-            } else {
-                overdue.add(one.getKey());
-            }
+            overdue.add(one.getKey());
         }
         return overdue;
     }

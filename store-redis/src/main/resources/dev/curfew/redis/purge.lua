@@ -1,8 +1,8 @@
 -- Removes what has ended long enough ago from one bucket, or from the partition's own hash. KEYS[3] due,
 -- KEYS[4] revocations (the partition's own for w); for a bucket KEYS[5] rows, KEYS[6] index, KEYS[7] foreign sessions,
 -- KEYS[8] ended.
--- ARGV[7] the member of due, ARGV[8] the most to remove. Answers how many rows and how many entries went, and behind that of
--- each session that time had ended, with no entry before that: key, row, and whether an entry covers it all the same.
+-- ARGV[7] the member of due, ARGV[8] the most to remove. Answers how many rows and how many entries went, 1 if the horizon is that of
+-- this purge now, and behind that of each session that time had ended, with no entry before that: key, row, and whether an entry covers it all the same.
 if now - clock > skew then return { '!differ', num(now - clock) } end
 local limit = tonumber(ARGV[8])
 local nextDue, gone, dropped, left = math.huge, 0, 0, false
@@ -81,6 +81,6 @@ if nextDue == math.huge then
 else
   call('ZADD', KEYS[3], num(nextDue), ARGV[7])
 end
-local answer = { gone, dropped }
-for i = 1, #expired do answer[i + 2] = expired[i] end
+local answer = { gone, dropped, isForgotten and 1 or 0 }
+for i = 1, #expired do answer[i + 3] = expired[i] end
 return answer

@@ -47,7 +47,11 @@ final class RedisFixture implements StoreFixture {
 
     @Override
     public Set<StoreCapability> capabilities() {
-        return Set.of(StoreCapability.SEVERAL_NODES, StoreCapability.SESSIONS_OF_TARGET, StoreCapability.OWN_CLOCK);
+        return Set.of(
+                StoreCapability.SEVERAL_NODES,
+                StoreCapability.SESSIONS_OF_TARGET,
+                StoreCapability.OWN_CLOCK,
+                StoreCapability.HORIZON);
     }
 
     @Override

@@ -90,6 +90,23 @@ class ReloadTest {
         assertThat(coveredPartitions(entry)).isEqualTo(16);
     }
 
+    @Test
+    void what_was_seen_by_a_clock_that_was_ahead_is_recorded_in_the_others_once_it_is_right() {
+        FeedPosition position = Stores.caughtUp(store);
+        Revocation entry = Revocation.of(RevocationTarget.client(Given.client("app")))
+                .revokedAt(NOW)
+                .issuedBefore(NOW)
+                .forgetAfter(NOW.plus(Duration.ofDays(1)))
+                .build();
+        recordInOnePartition(entry, 5);
+        Instant ahead = NOW.plus(Duration.ofDays(102));
+        FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(position, 100, ahead);
+
+        store.feed().readAfter(page.next(), 100, NOW.plusSeconds(1));
+
+        assertThat(coveredPartitions(entry)).isEqualTo(16);
+    }
+
     /** As a node that died before it had written to all. */
     private void recordInOnePartition(Revocation entry, int partition) {
         try (RedisPort port = RedisConnector.of(client).connect(false)) {
