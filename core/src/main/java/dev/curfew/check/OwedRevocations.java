@@ -3,6 +3,10 @@ package dev.curfew.check;
 import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.FailureText;
+import dev.curfew.session.LookupKey;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.SessionStore;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -15,12 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this node has to tell its store: what the store did not confirm, what it confirmed and then lost, and, after a loss of data, all
+ * What this node has to tell its store: acts that the store did not answer, what it confirmed and then lost, and, after a loss of data, all
  * that this node remembers. It is recorded in small batches until the store answers. Any thread may add; one tells.
  */
 final class OwedRevocations {
     private static final Logger LOG = LoggerFactory.getLogger(OwedRevocations.class);
     private static final int BATCH = 100;
+    private static final int ACTS_AT_ONCE = 20;
     private static final int MOST = 100_000;
 
     /** Entries that join are told as one. */
@@ -31,6 +36,7 @@ final class OwedRevocations {
     }
 
     private final SessionStore store;
+    private final InsistedActs insisted;
     private final ConcurrentHashMap<Key, Revocation> unconfirmed = new ConcurrentHashMap<>();
 
     /** What the store acknowledged and the feed has not brought yet, with the ticker's reading of that moment. */
@@ -44,6 +50,24 @@ final class OwedRevocations {
 
     OwedRevocations(SessionStore store) {
         this.store = store;
+        this.insisted = new InsistedActs(store, MOST);
+    }
+
+    /** Goes on recording an act, under its name and with the instants that are fixed in it, until the store answers. */
+    void insist(RevocationRequest fixed, Precondition precondition) {
+        if (!insisted.add(fixed, precondition)) {
+            add(fixed.fixed().orElseThrow());
+        }
+    }
+
+    /** The same act with its instants, if it is one that the store has not answered yet. */
+    Optional<RevocationRequest> insisted(LookupKey act) {
+        return insisted.find(act);
+    }
+
+    /** The store has answered an act. */
+    void answered(LookupKey act) {
+        insisted.answered(act);
     }
 
     void whenConfirmed(Consumer<List<Revocation>> listener) {
@@ -95,17 +119,20 @@ final class OwedRevocations {
     }
 
     int unconfirmed() {
-        return unconfirmed.size();
+        return unconfirmed.size() + insisted.size();
     }
 
     /** Records one batch; answers whether there is more. */
     boolean tellSome(Instant now) {
+        if (insisted.size() > 0) {
+            told(insisted.tell(ACTS_AT_ONCE, now));
+            return unconfirmed() > 0 || !reminders.isEmpty();
+        }
         List<Revocation> batch = unconfirmed.values().stream().limit(BATCH).toList();
         if (!batch.isEmpty()) {
             store.record(batch, now);
             batch.forEach(entry -> unconfirmed.remove(Key.of(entry), entry));
-            confirmed.accept(batch);
-            LOG.info("{} revocations that the store had not confirmed are recorded now", batch.size());
+            told(batch);
         } else if (!reminders.isEmpty()) {
             List<Revocation> some = reminders.stream().limit(BATCH).toList();
             store.record(some, now);
@@ -114,14 +141,19 @@ final class OwedRevocations {
         return !unconfirmed.isEmpty() || !reminders.isEmpty();
     }
 
+    private void told(List<Revocation> batch) {
+        confirmed.accept(batch);
+        LOG.info("{} revocations that the store had not confirmed are recorded now", batch.size());
+    }
+
     /** One more attempt at the end, for what nobody else knows. */
     void tellTheRest(Instant now) {
         try {
-            while (!unconfirmed.isEmpty()) {
+            while (unconfirmed() > 0) {
                 tellSome(now);
             }
         } catch (RuntimeException e) {
-            LOG.error("{} revocations that the store has not confirmed are lost: {}", unconfirmed.size(), e.toString());
+            LOG.error("{} revocations that the store has not confirmed are lost: {}", unconfirmed(), FailureText.of(e));
         }
     }
 }

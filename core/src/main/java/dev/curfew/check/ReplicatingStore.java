@@ -6,6 +6,7 @@ import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
@@ -40,16 +41,23 @@ final class ReplicatingStore implements SessionStore {
 
     @Override
     public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
+        // A repeat of an act that the store has not answered must not get a later instant.
+        RevocationRequest asked = replica.asInsisted(request);
         RevokeResult result;
         try {
-            result = store.revoke(request, precondition, now);
+            result = store.revoke(asked, precondition, now);
+        } catch (BeforeHorizonException e) {
+            // This is an answer: nothing was written, and the clock is to blame.
+            throw e;
         } catch (StoreUnavailableException e) {
             if (needsNoOne(request, precondition)) {
                 // Not known to have happened, but no doubt wanted; the store hears of it until it answers.
-                Instant applicable = replica.newestCutOff(request.target());
-                replica.insist(request.fix(now, settings, applicable, Optional.empty()), now);
+                replica.insist(fixed(asked, now), precondition, now);
             }
             throw e;
+        }
+        if (result instanceof RevokeResult.Recorded) {
+            replica.answered(request);
         }
         if (result instanceof RevokeResult.Recorded recorded) {
             replica.acknowledged(List.of(recorded.entry()), now);
@@ -57,6 +65,14 @@ final class ReplicatingStore implements SessionStore {
             replica.learn(List.of(refused.by()), now);
         }
         return result;
+    }
+
+    private RevocationRequest fixed(RevocationRequest request, Instant now) {
+        if (request.fixed().isPresent()) {
+            return request;
+        }
+        Instant applicable = replica.newestCutOff(request.target());
+        return request.fixedAs(request.fix(now, settings, applicable, Optional.empty()));
     }
 
     /** Whether a revocation is right whatever stands in the store: the host's word, or a caller's token or session itself. */

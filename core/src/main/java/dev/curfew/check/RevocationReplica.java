@@ -6,6 +6,8 @@ import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.SlowerClock;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.ClocksDifferException;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
@@ -223,10 +225,19 @@ public final class RevocationReplica implements AutoCloseable {
         return index.newestCutOff(target.key(), target.realm());
     }
 
-    /** Holds a revocation that the store has not confirmed, and goes on recording it. */
-    void insist(Revocation entry, Instant now) {
-        learn(List.of(entry), now);
-        owed.add(entry);
+    /** Holds what an act revokes that the store has not answered, and goes on recording it. */
+    void insist(RevocationRequest fixed, Precondition precondition, Instant now) {
+        learn(List.of(fixed.fixed().orElseThrow()), now);
+        owed.insist(fixed, precondition);
+    }
+
+    /** The act with the instants of its first call, if the store has not answered it; else the request itself. */
+    RevocationRequest asInsisted(RevocationRequest request) {
+        return owed.insisted(request.act()).orElse(request);
+    }
+
+    void answered(RevocationRequest request) {
+        owed.answered(request.act());
     }
 
     Instant newestCutOff(SubjectId subject) {
