@@ -1,5 +1,6 @@
 package dev.curfew;
 
+import static dev.curfew.contract.TestKeys.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,7 +26,6 @@ import dev.curfew.token.VerifiedToken;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,12 +57,6 @@ class EncryptionTest {
     @AfterEach
     void stopListening() {
         logger.detachAppender(log);
-    }
-
-    private static byte[] key(int fill) {
-        byte[] key = new byte[KeyRing.KEY_BYTES];
-        Arrays.fill(key, (byte) fill);
-        return key;
     }
 
     /** A node of a deployment with these keys, over the store that all of them share. */

@@ -1,5 +1,6 @@
 package dev.curfew;
 
+import dev.curfew.contract.TestKeys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
 class SessionServiceBuilderTest {
     private static final Duration TOKEN = Duration.ofMinutes(15);
 
-    private static final KeyRing RING = KeyRing.of("k1", new byte[KeyRing.KEY_BYTES]);
+    private static final KeyRing RING = TestKeys.ring("k1");
 
     private final ManualClock clock = ManualClock.at(TestHost.BIRTH);
 
@@ -195,7 +196,7 @@ class SessionServiceBuilderTest {
         refused(builder -> builder.tokenSkew(Duration.ofMinutes(5).plusNanos(1)), "tokenSkew");
         refused(builder -> builder.tokenSkew(Duration.ofNanos(-1)), "tokenSkew");
         refused(builder -> builder.nodeSkew(Duration.ofNanos(-1)).build(), "nodeSkew");
-        refused(builder -> builder.loginSealingKey(new byte[31]), "32 bytes");
+        refused(builder -> builder.loginSealingKey(new byte[31]), "sealing key has 31 bytes");
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class KeyRing {
      * @param id 1 to 16 of the characters A–Z, a–z, 0–9, dot, underscore and hyphen
      * @param key 32 random bytes, copied
      * @return the ring
-     * @throws IllegalArgumentException if the id or the size of the key is wrong
+     * @throws IllegalArgumentException if the id or the size of the key is wrong, or the key is obviously not random
      */
     public static KeyRing of(String id, byte[] key) {
         return builder().current(id, key).build();
@@ -106,7 +106,8 @@ public final class KeyRing {
          * @param id 1 to 16 of the characters A–Z, a–z, 0–9, dot, underscore and hyphen
          * @param key 32 random bytes, copied
          * @return this
-         * @throws IllegalArgumentException if the id or the size of the key is wrong, the id is taken, or there is a current key
+         * @throws IllegalArgumentException if the id or the size of the key is wrong, the key is obviously not random, the id is
+         *     taken, or there is a current key
          */
         public Builder current(String id, byte[] key) {
             if (currentId != null) {
@@ -123,7 +124,7 @@ public final class KeyRing {
          * @param id 1 to 16 of the characters A–Z, a–z, 0–9, dot, underscore and hyphen
          * @param key 32 random bytes, copied
          * @return this
-         * @throws IllegalArgumentException if the id or the size of the key is wrong, or the id is taken
+         * @throws IllegalArgumentException if the id or the size of the key is wrong, the key is obviously not random, or the id is taken
          */
         public Builder readable(String id, byte[] key) {
             add(id, key);
@@ -148,8 +149,10 @@ public final class KeyRing {
                 throw new IllegalArgumentException("a key id must match " + ID);
             }
             if (key.length != KEY_BYTES) {
-                throw new IllegalArgumentException("key " + id + " must have " + KEY_BYTES + " bytes");
+                throw new IllegalArgumentException("key " + id + " has " + key.length + " bytes, and must have "
+                        + KEY_BYTES + ": " + GuessableSecrets.advice(KEY_BYTES) + ", then decode it");
             }
+            GuessableSecrets.refuse("key " + id, key);
             // Derives the keys of rows, and encrypts nothing itself.
             if (keys.putIfAbsent(id, new SecretKeySpec(key, RowKeys.DERIVATION)) != null) {
                 throw new IllegalArgumentException("key id " + id + " is there twice");

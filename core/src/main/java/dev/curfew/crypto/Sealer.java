@@ -35,11 +35,14 @@ public final class Sealer {
      *
      * @param key 32 random bytes, copied
      * @return the sealer
+     * @throws IllegalArgumentException if the key has another size, or is obviously not random
      */
     public static Sealer withKey(byte[] key) {
         if (key.length != KEY_BYTES) {
-            throw new IllegalArgumentException("a sealing key has 32 bytes");
+            throw new IllegalArgumentException("sealing key has " + key.length + " bytes, and must have " + KEY_BYTES
+                    + ": " + GuessableSecrets.advice(KEY_BYTES) + ", then decode it");
         }
+        GuessableSecrets.refuse("sealing key", key);
         return new Sealer(key);
     }
 

@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
+import dev.curfew.crypto.GuessableSecrets;
 import dev.curfew.token.UnusableKeyException.Reason;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -38,12 +39,13 @@ final class KeyReader {
     private KeyReader() {}
 
     static VerificationKey ofSecret(String name, byte[] secret) {
-        WeakSecrets.refuse(secret);
         Set<Algorithm> algorithms = Algorithm.of(Algorithm.Family.SECRET);
         algorithms.removeIf(algorithm -> algorithm.hashBytes() > secret.length);
         if (algorithms.isEmpty()) {
-            throw new IllegalArgumentException("secret is shorter than the output of any hash, which is 32 bytes");
+            throw new IllegalArgumentException("secret has " + secret.length + " bytes, and HS256 needs 32: "
+                    + GuessableSecrets.advice(Algorithm.HS256.hashBytes()));
         }
+        GuessableSecrets.refuse("secret", secret);
         try {
             return new VerificationKey(
                     null, name, algorithms, SignatureCheck.byNimbus(new MACVerifier(secret.clone())));

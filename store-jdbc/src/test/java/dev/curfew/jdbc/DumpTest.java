@@ -1,5 +1,6 @@
 package dev.curfew.jdbc;
 
+import dev.curfew.contract.TestKeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.SessionServiceBuilder;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who steals the whole database learns nothing about persons, and never a secret or a token. */
 final class DumpTest {
-    private static final KeyRing RING = KeyRing.of("k1", new byte[KeyRing.KEY_BYTES]);
+    private static final KeyRing RING = TestKeys.ring("k1");
 
     @ParameterizedTest
     @EnumSource

@@ -1,11 +1,11 @@
 package dev.curfew.jdbc;
 
+import dev.curfew.contract.TestKeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
-import dev.curfew.crypto.KeyRing;
 import dev.curfew.crypto.SessionPayload;
 import dev.curfew.crypto.StoredPayloads;
 import dev.curfew.revocation.RevocationTarget;
@@ -138,7 +138,7 @@ final class FiguresTest {
     void print_the_bytes_of_a_session() throws Exception {
         HikariDataSource pool = TestDatabase.POSTGRESQL.pool();
         printBytes(pool, "plain", StoredPayloads.plain());
-        printBytes(pool, "encrypted", StoredPayloads.encrypted(KeyRing.of("2026", new byte[KeyRing.KEY_BYTES])));
+        printBytes(pool, "encrypted", StoredPayloads.encrypted(TestKeys.ring("2026")));
     }
 
     /** Rows as the store writes them, with their indexes. */

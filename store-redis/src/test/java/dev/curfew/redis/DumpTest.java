@@ -1,5 +1,6 @@
 package dev.curfew.redis;
 
+import dev.curfew.contract.TestKeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.SessionServiceBuilder;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Who steals the whole Redis, its files included, learns nothing about persons, and never a secret or a token. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class DumpTest {
-    private static final KeyRing RING = KeyRing.of("k1", new byte[KeyRing.KEY_BYTES]);
+    private static final KeyRing RING = TestKeys.ring("k1");
 
     private final TellTales tellTales = new TellTales();
     private RedisServer server;

@@ -1,10 +1,10 @@
 package dev.curfew.redis;
 
+import dev.curfew.contract.TestKeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
-import dev.curfew.crypto.KeyRing;
 import dev.curfew.crypto.SessionPayload;
 import dev.curfew.crypto.StoredPayloads;
 import dev.curfew.revocation.Revocation;
@@ -66,7 +66,7 @@ class FiguresTest {
     @Test
     void a_session_with_device_data_takes_at_most_450_bytes_plain_and_encrypted() {
         long plain = bytesOfASession("plain", StoredPayloads.plain());
-        long encrypted = bytesOfASession("encrypted", StoredPayloads.encrypted(KeyRing.of("2026", new byte[32])));
+        long encrypted = bytesOfASession("encrypted", StoredPayloads.encrypted(TestKeys.ring("2026")));
 
         assertThat(plain).isLessThanOrEqualTo(450);
         assertThat(encrypted).isLessThanOrEqualTo(450);
