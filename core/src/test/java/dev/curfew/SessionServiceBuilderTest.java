@@ -1,6 +1,5 @@
 package dev.curfew;
 
-import dev.curfew.contract.TestKeys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -13,6 +12,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.curfew.check.WatchedStore;
 import dev.curfew.contract.ManualClock;
+import dev.curfew.contract.TestKeys;
 import dev.curfew.contract.TestTokens;
 import dev.curfew.crypto.KeyRing;
 import dev.curfew.memory.InMemorySessionStore;

@@ -6,12 +6,18 @@ import java.util.Set;
 final class DerShape {
     private static final int SEQUENCE = 0x30;
 
-    /** What keys and certificates consist of: numbers, strings, identifiers, sequences, and parts with a tag of their own. */
+    /**
+     * What keys and certificates consist of: numbers, strings, identifiers, sequences, and parts with a tag of their
+     * own.
+     */
     private static final Set<Integer> PARTS = Set.of(0x02, 0x03, 0x04, 0x06, SEQUENCE, 0xA0, 0xA1, 0xA3);
 
     private DerShape() {}
 
-    /** Whether it is one sequence of such parts, each of the length that it states. Random bytes are that once in 10 million times. */
+    /**
+     * Whether it is one sequence of such parts, each of the length that it states. Random bytes are that once in 10
+     * million times.
+     */
     static boolean isDer(byte[] bytes) {
         if (bytes.length < 2 || bytes[0] != SEQUENCE || end(bytes, 0) != bytes.length) {
             return false;

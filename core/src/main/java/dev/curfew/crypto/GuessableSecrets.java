@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Refuses secrets that somebody typed, copied or padded instead of generating them.
  *
- * <p>It looks for what people really paste, also where it is hidden in hexadecimal digits or base64. A generated key is taken for
- * such a thing less than once in a million times, whether it comes as bytes, hexadecimal digits, base32, base64 or as a password of
- * letters and digits. A secret that passes is not proven to be random.
+ * <p>It looks for what people really paste, also where it is hidden in hexadecimal digits or base64. A generated key is
+ * taken for such a thing less than once in a million times, whether it comes as bytes, hexadecimal digits, base32,
+ * base64 or as a password of letters and digits. A secret that passes is not proven to be random.
  */
 public final class GuessableSecrets {
     private static final int LEAST_BYTES = 32;
@@ -186,7 +186,9 @@ public final class GuessableSecrets {
             }
             String weakness = weaknessOf(decoded, depth + 1);
             if (weakness == null
-                    && text(decoded).filter(Predicate.not(GuessableSecrets::isLongKey)).isPresent()) {
+                    && text(decoded)
+                            .filter(Predicate.not(GuessableSecrets::isLongKey))
+                            .isPresent()) {
                 weakness = "a text";
             }
             if (weakness != null) {

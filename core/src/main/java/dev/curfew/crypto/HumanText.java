@@ -5,9 +5,10 @@ import java.util.List;
 /**
  * Tells what a person wrote from what a generator made.
  *
- * <p>Both are described by how probable each next character is: to a generator, all of its alphabet alike; to a person, as in
- * English, whose pairs of letters many languages share. A text is taken for a person's if that explains it by a factor of 2^{@value
- * #SURE_BITS} better. Of generated texts, less than one in such a factor can be so (Markov's inequality); of ten million none was.
+ * <p>Both are described by how probable each next character is: to a generator, all of its alphabet alike; to a person,
+ * as in English, whose pairs of letters many languages share. A text is taken for a person's if that explains it by a
+ * factor of 2^{@value #SURE_BITS} better. Of generated texts, less than one in such a factor can be so (Markov's
+ * inequality); of ten million none was.
  */
 final class HumanText {
     /** How much shorter, in bits, the text must be to a person than to a generator. */
@@ -23,10 +24,32 @@ final class HumanText {
 
     /** For each letter from a to z, those that follow it in English most often, the most frequent first. */
     private static final List<String> FOLLOWERS = List.of(
-            "ntlrsmcdib", "eyljuaoirs", "oteahilkur", "eioastudrb", "rsntdcaxlf", "iotarufels", "eiustrnaol",
-            "eaiotrsmuc", "nstolfcmve", "euoaikdfcw", "esialtnowp", "eilaotyusf", "eapoibmust", "tdgeaosciu",
-            "nrfdtumpcb", "eralotpuiy", "urnsldoawb", "eiaotnsrgm", "teisaoupch", "heioarusty", "rnsltmepbi",
-            "eaionsmfpc", "ihaoernslt", "tcapiesolf", "topsineacd", "eiaomctfyz");
+            "ntlrsmcdib",
+            "eyljuaoirs",
+            "oteahilkur",
+            "eioastudrb",
+            "rsntdcaxlf",
+            "iotarufels",
+            "eiustrnaol",
+            "eaiotrsmuc",
+            "nstolfcmve",
+            "euoaikdfcw",
+            "esialtnowp",
+            "eilaotyusf",
+            "eapoibmust",
+            "tdgeaosciu",
+            "nrfdtumpcb",
+            "eralotpuiy",
+            "urnsldoawb",
+            "eiaotnsrgm",
+            "teisaoupch",
+            "heioarusty",
+            "rnsltmepbi",
+            "eaionsmfpc",
+            "ihaoernslt",
+            "tcapiesolf",
+            "topsineacd",
+            "eiaomctfyz");
 
     /** How often the first of them follows, and so on; the other sixteen letters share the rest. */
     private static final double[] BY_RANK = {.24, .15, .11, .09, .07, .06, .05, .04, .03, .03};
@@ -40,7 +63,10 @@ final class HumanText {
         SOME
     }
 
-    /** In bits, by the way of using capitals, the character before and the character; the row of 0 is for the first character. */
+    /**
+     * In bits, by the way of using capitals, the character before and the character; the row of 0 is for the first
+     * character.
+     */
     private static final float[][][] COST = costs();
 
     private HumanText() {}

@@ -106,8 +106,8 @@ public final class KeyRing {
          * @param id 1 to 16 of the characters A–Z, a–z, 0–9, dot, underscore and hyphen
          * @param key 32 random bytes, copied
          * @return this
-         * @throws IllegalArgumentException if the id or the size of the key is wrong, the key is obviously not random, the id is
-         *     taken, or there is a current key
+         * @throws IllegalArgumentException if the id or the size of the key is wrong, the key is obviously not random,
+         *     the id is taken, or there is a current key
          */
         public Builder current(String id, byte[] key) {
             if (currentId != null) {
@@ -124,7 +124,8 @@ public final class KeyRing {
          * @param id 1 to 16 of the characters A–Z, a–z, 0–9, dot, underscore and hyphen
          * @param key 32 random bytes, copied
          * @return this
-         * @throws IllegalArgumentException if the id or the size of the key is wrong, the key is obviously not random, or the id is taken
+         * @throws IllegalArgumentException if the id or the size of the key is wrong, the key is obviously not random,
+         *     or the id is taken
          */
         public Builder readable(String id, byte[] key) {
             add(id, key);

@@ -69,6 +69,11 @@ final class Answers {
         return response.with(quota(count));
     }
 
+    /** The last resort: says that something went wrong, in the default language, without a look at the request. */
+    EndpointResponse unexpected(UUID instance) {
+        return refused(EndpointRequest.of("").build(), Refusal.of(Problem.UNEXPECTED), instance);
+    }
+
     EndpointResponse refused(EndpointRequest request, Refusal refusal) {
         return refused(request, refusal, UUID.randomUUID());
     }

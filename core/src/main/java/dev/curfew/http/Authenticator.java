@@ -49,25 +49,53 @@ final class Authenticator {
 
     /** Answers the one session or token that the request speaks of, be it expired. No round trip. */
     AuthenticToken authentic(EndpointRequest request, Credentials credentials) throws Refusal {
-        List<String> texts = credentials.texts();
-        if (texts.isEmpty()) {
+        if (credentials.isEmpty()) {
             throw limits.unauthenticated(request, Problem.TOKEN_MISSING);
         }
         if (credentials.areCookieOnly() && !SAFE_METHODS.contains(request.method())) {
             crossSite.require(request);
         }
         List<AuthenticToken> tokens = new ArrayList<>();
-        for (String text : texts) {
+        for (String text : credentials.explicit()) {
             tokens.add(verify(request, text));
         }
-        if (!tokens.stream()
-                .allMatch(token -> isSame(token.facts(), tokens.get(0).facts()))) {
+        if (!credentials.cookies().isEmpty()) {
+            tokens.add(ofCookies(request, credentials.cookies()));
+        }
+        return only(tokens);
+    }
+
+    /**
+     * Answers the token of the credential cookie. A sister domain can set another cookie of its name, and that must
+     * lock nobody out: what is no token is passed over, and what has expired stands behind what has not.
+     */
+    private AuthenticToken ofCookies(EndpointRequest request, List<String> texts) throws Refusal {
+        List<AuthenticToken> good = new ArrayList<>();
+        for (String text : texts) {
+            try {
+                good.add(verifier.verifyForLogout(text));
+            } catch (InvalidTokenException e) {
+                LOG.debug("{}", e.getMessage());
+            }
+        }
+        if (good.isEmpty()) {
+            throw limits.unauthenticated(request, Problem.TOKEN_INVALID);
+        }
+        List<AuthenticToken> usable =
+                good.stream().filter(VerifiedToken.class::isInstance).toList();
+        return only(usable.isEmpty() ? good : usable);
+    }
+
+    /** Answers one of them, preferably one within its times, if they are of one session. */
+    private static AuthenticToken only(List<AuthenticToken> tokens) throws Refusal {
+        AuthenticToken first = tokens.get(0);
+        if (!tokens.stream().allMatch(token -> isSame(token.facts(), first.facts()))) {
             throw Refusal.of(Problem.CREDENTIALS_AMBIGUOUS);
         }
         return tokens.stream()
                 .filter(VerifiedToken.class::isInstance)
                 .findFirst()
-                .orElse(tokens.get(0));
+                .orElse(first);
     }
 
     /** Answers a token within its times. No round trip. */

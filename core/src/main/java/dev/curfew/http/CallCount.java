@@ -16,6 +16,11 @@ import java.util.Optional;
  * @param decision the limiter's answer
  */
 record CallCount(Action action, RateLimitDecision decision) {
+    /** The largest Integer of a structured field (RFC 9651 section 3.3.1). */
+    private static final long LARGEST = 999_999_999_999_999L;
+
+    private static final Duration LONGEST = Duration.ofSeconds(Integer.MAX_VALUE);
+
     /** The name of the quota policy. */
     String policy() {
         return action.name().toLowerCase(Locale.ROOT);
@@ -37,12 +42,17 @@ record CallCount(Action action, RateLimitDecision decision) {
                         "RateLimit-Policy", name + ";q=" + limit.permits() + ";w=" + wholeSeconds(limit.period())),
                 new HeaderField(
                         "RateLimit",
-                        name + ";r=" + quota.get().remaining() + ";t="
+                        name + ";r=" + Math.min(quota.get().remaining(), LARGEST) + ";t="
                                 + wholeSeconds(quota.get().reset())));
     }
 
-    /** Rounded up, so that whoever waits as long as told waits long enough. */
+    /**
+     * Rounded up, so that whoever waits as long as told waits long enough; but not beyond what fits into 32 bits, which
+     * is 68 years, because a limiter may say "for ever" and clients read no larger number.
+     */
     static long wholeSeconds(Duration duration) {
-        return duration.plusNanos(999_999_999).toSeconds();
+        return duration.compareTo(LONGEST) >= 0
+                ? LONGEST.toSeconds()
+                : duration.plusNanos(999_999_999).toSeconds();
     }
 }

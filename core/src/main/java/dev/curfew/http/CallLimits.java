@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class CallLimits {
     private static final Logger LOG = LoggerFactory.getLogger(CallLimits.class);
-    private static final int MAX_ADDRESS = 64;
 
     private final RateLimiter limiter;
     private final Clock clock;
@@ -78,7 +77,8 @@ final class CallLimits {
 
     private RateLimitDecision ask(RateLimitKey key) {
         try {
-            return limiter.tryAcquire(key, clock.instant());
+            // Of a host's own, which no compiler has checked for null.
+            return Objects.requireNonNull(limiter.tryAcquire(key, clock.instant()), "the limiter's answer");
         } catch (RuntimeException e) {
             LOG.error("rate limiter failed, the call passes", new RedactedException(e));
             return RateLimitDecision.permitted();
@@ -103,11 +103,9 @@ final class CallLimits {
                 .orElseGet(() -> sessionOf(facts));
     }
 
-    /** A text that is no address is what the host chose to pass; it is cut and taken as it is. */
+    /** A text that is no address is what the host chose to pass. */
     private static Optional<String> networkOf(EndpointRequest request) {
         return request.clientAddress()
-                .map(text -> IpAddress.parse(text)
-                        .map(IpAddress::network)
-                        .orElseGet(() -> text.substring(0, Math.min(text.length(), MAX_ADDRESS))));
+                .map(text -> IpAddress.parse(text).map(IpAddress::network).orElse(text));
     }
 }

@@ -9,29 +9,40 @@ import org.jspecify.annotations.Nullable;
  * The texts that a request offers as tokens, before anybody looked into them. Immutable.
  *
  * @param bearer from the {@code Authorization} header; empty if the header names no token
- * @param cookie from the credential cookie
+ * @param cookies from the credential cookie, each value once; several if somebody else could set one of its name
  * @param body from the body
  */
 record Credentials(
         @Nullable String bearer,
-        @Nullable String cookie,
+        List<String> cookies,
         @Nullable String body) {
     private static final String SCHEME = "Bearer";
+
+    /** Each costs the check of a signature, and a browser has no reason to send more. */
+    private static final int MOST_COOKIES = 4;
+
+    Credentials {
+        cookies = List.copyOf(cookies);
+    }
 
     /** Reads them; what could be read in two ways is refused. */
     static Credentials of(EndpointRequest request, @Nullable SessionCookie cookie, @Nullable String body)
             throws Refusal {
-        return new Credentials(bearer(request), cookie == null ? null : cookie(request, cookie.name()), body);
+        return new Credentials(bearer(request), cookie == null ? List.of() : cookies(request, cookie.name()), body);
     }
 
     /** Whether a browser may have sent the credential by itself, whoever caused the request. */
     boolean areCookieOnly() {
-        return cookie != null && bearer == null && body == null;
+        return !cookies.isEmpty() && bearer == null && body == null;
     }
 
-    /** Each text once. */
-    List<String> texts() {
-        return Stream.of(bearer, cookie, body)
+    boolean isEmpty() {
+        return cookies.isEmpty() && bearer == null && body == null;
+    }
+
+    /** What the caller sent on purpose, each text once: a cookie comes whoever has set it. */
+    List<String> explicit() {
+        return Stream.of(bearer, body)
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull)
                 .distinct()
@@ -41,7 +52,7 @@ record Credentials(
     /** No token must come to a log. */
     @Override
     public String toString() {
-        return "Credentials[" + texts().size() + "]";
+        return "Credentials[" + (explicit().size() + cookies.size()) + "]";
     }
 
     private static @Nullable String bearer(EndpointRequest request) throws Refusal {
@@ -55,14 +66,14 @@ record Credentials(
         return scheme.equalsIgnoreCase(SCHEME) ? HttpText.trim(header.substring(scheme.length())) : null;
     }
 
-    private static @Nullable String cookie(EndpointRequest request, String name) throws Refusal {
+    private static List<String> cookies(EndpointRequest request, String name) throws Refusal {
         List<String> values = request.cookies(name).stream()
                 .filter(value -> !value.isEmpty())
                 .distinct()
                 .toList();
-        if (values.size() > 1) {
+        if (values.size() > MOST_COOKIES) {
             throw Refusal.of(Problem.CREDENTIALS_AMBIGUOUS);
         }
-        return values.isEmpty() ? null : values.get(0);
+        return values;
     }
 }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * {@code Referer}, {@code Sec-Fetch-Site}, {@code traceparent} and {@code X-Request-Id}. There is no place for a token in the query string.
  */
 public final class EndpointRequest {
+    /** Longer than any address literal with a zone. */
+    private static final int MAX_ADDRESS = 64;
+
     private final String method;
     private final List<Map.Entry<String, String>> headers;
     private final Map<String, List<String>> queryParameters;
@@ -32,8 +35,10 @@ public final class EndpointRequest {
         this.isSecure = builder.isSecure;
         this.body = builder.body;
         String address = builder.clientAddress;
-        this.clientAddress =
-                address == null ? null : builder.proxies.clientAddress(address, headers(builder.proxies.headerName()));
+        this.clientAddress = address == null
+                ? null
+                : HttpText.harmless(
+                        builder.proxies.clientAddress(address, headers(builder.proxies.headerName())), MAX_ADDRESS);
     }
 
     /**
@@ -110,7 +115,8 @@ public final class EndpointRequest {
     /**
      * Where the request comes from.
      *
-     * @return an address literal, if the host told it
+     * @return an address literal, if the host told it; of another text the first 64 characters, without control
+     *     characters
      */
     public Optional<String> clientAddress() {
         return Optional.ofNullable(clientAddress);

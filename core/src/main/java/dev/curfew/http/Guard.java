@@ -28,18 +28,23 @@ final class Guard {
     }
 
     <T> T run(String operation, EndpointRequest request, Call<T> call, Function<EndpointResponse, T> otherwise) {
-        // So that the events of the call can be found in the host's own logs.
-        RequestContext.Scope scope = CallContext.of(request).open();
         try {
-            return call.run();
-        } catch (Refusal refusal) {
-            return otherwise.apply(answers.refused(request, refusal));
-        } catch (CurfewException e) {
-            return otherwise.apply(e.isRetryable() ? outage(operation, request, e) : unexpected(operation, request, e));
+            // So that the events of the call can be found in the host's own logs.
+            RequestContext.Scope scope = CallContext.of(request).open();
+            try {
+                return call.run();
+            } catch (Refusal refusal) {
+                return otherwise.apply(answers.refused(request, refusal));
+            } catch (CurfewException e) {
+                if (e.isRetryable()) {
+                    return otherwise.apply(outage(operation, request, e));
+                }
+                throw e;
+            } finally {
+                scope.close();
+            }
         } catch (RuntimeException e) {
             return otherwise.apply(unexpected(operation, request, e));
-        } finally {
-            scope.close();
         }
     }
 
@@ -52,6 +57,11 @@ final class Guard {
     private EndpointResponse unexpected(String operation, EndpointRequest request, RuntimeException e) {
         UUID instance = UUID.randomUUID();
         LOG.error("{} failed, {}", operation, instance, new RedactedException(e));
-        return answers.refused(request, Refusal.of(Problem.UNEXPECTED), instance);
+        try {
+            return answers.refused(request, Refusal.of(Problem.UNEXPECTED), instance);
+        } catch (RuntimeException again) {
+            // Whatever the request did to the answer, this one asks nothing of it.
+            return answers.unexpected(instance);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.curfew.http;
 
 /** The character rules of HTTP. */
 final class HttpText {
+    private static final int REPLACEMENT = 0xFFFD;
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
     private HttpText() {}
@@ -37,6 +38,25 @@ final class HttpText {
     /** Writes a {@code quoted-string}; the text is visible ASCII and spaces. */
     static String quote(String text) {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /**
+     * Makes a text harmless that comes from outside and is kept: short, and without what a store or a log cannot hold,
+     * which are control characters and halves of surrogate pairs. No pair is cut in two.
+     */
+    static String harmless(String text, int maxLength) {
+        StringBuilder out = new StringBuilder(Math.min(text.length(), maxLength));
+        for (int at = 0; at < text.length(); ) {
+            int c = text.codePointAt(at);
+            at += Character.charCount(c);
+            boolean isHarmful = Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE;
+            int kept = isHarmful || c == '\u2028' || c == '\u2029' ? REPLACEMENT : c;
+            if (out.length() + Character.charCount(kept) > maxLength) {
+                break;
+            }
+            out.appendCodePoint(kept);
+        }
+        return out.toString();
     }
 
     private static boolean isSpace(char c) {

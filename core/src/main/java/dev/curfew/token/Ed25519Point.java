@@ -61,7 +61,9 @@ final class Ed25519Point {
         return y.equals(ONE);
     }
 
-    /** By the equation of the curve, {@code -x² + y² = 1 + d x² y²}. The divisor is never zero, as -1/d is no square. */
+    /**
+     * By the equation of the curve, {@code -x² + y² = 1 + d x² y²}. The divisor is never zero, as -1/d is no square.
+     */
     private static BigInteger xSquared(BigInteger ySquared) {
         return ySquared.subtract(ONE)
                 .multiply(D.multiply(ySquared).add(ONE).modInverse(P))

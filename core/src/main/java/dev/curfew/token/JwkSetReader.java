@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * Reads a JWK Set (RFC 7517): public signature keys only.
  *
- * <p>Keys of unknown types and keys for encryption are passed over, as the standard asks. No message spells anything of a key.
+ * <p>Keys of unknown types and keys for encryption are passed over, as the standard asks. No message spells anything of
+ * a key.
  */
 final class JwkSetReader {
     private JwkSetReader() {}
@@ -28,8 +29,8 @@ final class JwkSetReader {
     }
 
     /**
-     * Reads a set that an issuer publishes. A key that is wrong is left out, as RFC 7517 section 5 asks, so that it verifies nothing,
-     * and the others still do.
+     * Reads a set that an issuer publishes. A key that is wrong is left out, as RFC 7517 section 5 asks, so that it
+     * verifies nothing, and the others still do.
      *
      * @throws UnusableKeyException if it is no set, or different keys have one id
      */

@@ -71,7 +71,10 @@ final class KeySet {
         return new KeySet(distinct);
     }
 
-    /** Whether a token would ever be tried with this key, given those before it. One with an id can be asked for by that. */
+    /**
+     * Whether a token would ever be tried with this key, given those before it. One with an id can be asked for by
+     * that.
+     */
     static boolean hasRoomFor(VerificationKey key, List<VerificationKey> before) {
         long rivals = before.stream()
                 .filter(other -> other.id() == null && !other.equals(key) && other.isOfKindOf(key))

@@ -32,8 +32,8 @@ public final class TokenKeys {
      *
      * @param json the set
      * @return the keys
-     * @throws UnusableKeyException if it is not such a set, contains a secret, a private key, a weak or broken key, or two keys of one
-     *     id; its reason says which
+     * @throws UnusableKeyException if it is not such a set, contains a secret, a private key, a weak or broken key, or
+     *     two keys of one id; its reason says which
      */
     public static TokenKeys ofJwkSet(String json) {
         return fixed(JwkSetReader.read(json));
@@ -82,8 +82,9 @@ public final class TokenKeys {
      *
      * <p>Concurrent callers share one request. Redirects are not followed. When the issuer cannot be reached, or
      * answers something else than a JWK Set, the last good set stays in use up to the age that the options state; from
-     * then on verification throws {@link KeysUnavailableException}. A key that {@link #ofJwkSet} would refuse is left out
-     * and logged; a set without any usable key withdraws them all, and their tokens are refused. A token whose key is unknown causes a request too,
+     * then on verification throws {@link KeysUnavailableException}. A key that {@link #ofJwkSet} would refuse is left
+     * out and logged; a set without any usable key withdraws them all, and their tokens are refused. A token whose key
+     * is unknown causes a request too,
      * but not more often than the options allow: until then it is refused.
      *
      * @param uri of https, or of http on this machine

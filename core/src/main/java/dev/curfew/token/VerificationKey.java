@@ -61,7 +61,10 @@ final class VerificationKey {
         return id == null || keyId == null || id.equals(keyId);
     }
 
-    /** Whatever goes wrong in a check, the signature was not found to be right: that is a refusal, and no failure of ours. */
+    /**
+     * Whatever goes wrong in a check, the signature was not found to be right: that is a refusal, and no failure of
+     * ours.
+     */
     boolean verifies(Algorithm algorithm, byte[] signed, byte[] signature) {
         try {
             return check.verifies(algorithm, signed, signature);

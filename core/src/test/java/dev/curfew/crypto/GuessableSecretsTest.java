@@ -79,11 +79,15 @@ class GuessableSecretsTest {
             all.add(Arguments.of("as it is: " + typed, bytes));
             all.add(Arguments.of("with a line break: " + typed, (typed + "\n").getBytes(StandardCharsets.UTF_8)));
             all.add(Arguments.of("in hex: " + typed, ascii(HexFormat.of().formatHex(bytes))));
-            all.add(Arguments.of("in hex, marked: " + typed, ascii("0x" + HexFormat.of().formatHex(bytes))));
-            all.add(Arguments.of("in capital hex: " + typed, ascii(HexFormat.of().withUpperCase().formatHex(bytes))));
+            all.add(Arguments.of(
+                    "in hex, marked: " + typed, ascii("0x" + HexFormat.of().formatHex(bytes))));
+            all.add(Arguments.of(
+                    "in capital hex: " + typed,
+                    ascii(HexFormat.of().withUpperCase().formatHex(bytes))));
             all.add(Arguments.of("in base64: " + typed, Base64.getEncoder().encode(bytes)));
             all.add(Arguments.of(
-                    "in base64url: " + typed, Base64.getUrlEncoder().withoutPadding().encode(bytes)));
+                    "in base64url: " + typed,
+                    Base64.getUrlEncoder().withoutPadding().encode(bytes)));
             all.add(Arguments.of(
                     "in hex in base64: " + typed,
                     Base64.getEncoder().encode(ascii(HexFormat.of().formatHex(bytes)))));
@@ -94,8 +98,10 @@ class GuessableSecretsTest {
             all.add(Arguments.of("padded with zeros: " + tooShort, Arrays.copyOf(text, 32)));
             all.add(Arguments.of("padded with blanks: " + tooShort, ascii(String.format("%-40s", tooShort))));
             all.add(Arguments.of("padded with 0: " + tooShort, ascii(tooShort + "0".repeat(32))));
-            all.add(Arguments.of("padded in hex: " + tooShort, ascii(HexFormat.of().formatHex(Arrays.copyOf(text, 32)))));
-            all.add(Arguments.of("padded in base64: " + tooShort, Base64.getEncoder().encode(Arrays.copyOf(text, 32))));
+            all.add(Arguments.of(
+                    "padded in hex: " + tooShort, ascii(HexFormat.of().formatHex(Arrays.copyOf(text, 32)))));
+            all.add(Arguments.of(
+                    "padded in base64: " + tooShort, Base64.getEncoder().encode(Arrays.copyOf(text, 32))));
         }
         all.add(Arguments.of("a short text in hex", ascii(HexFormat.of().formatHex(ascii("Kx9!vT2#pQ7&zL4@")))));
         all.add(Arguments.of("a short text in base64", Base64.getEncoder().encode(ascii("Kx9!vT2#pQ7&zL4@mB6*yN8%"))));
@@ -105,16 +111,24 @@ class GuessableSecretsTest {
         all.add(Arguments.of("bits", filled(0xFF)));
         all.add(Arguments.of("zeros in hex", ascii("0".repeat(64))));
         all.add(Arguments.of("zeros in base64", Base64.getEncoder().encode(new byte[32])));
-        all.add(Arguments.of("counted", HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")));
-        all.add(Arguments.of("counted in hex", ascii("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")));
+        all.add(Arguments.of(
+                "counted",
+                HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")));
+        all.add(Arguments.of(
+                "counted in hex", ascii("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")));
         all.add(Arguments.of("bytes padded", Arrays.copyOf(generated, 37)));
         for (KeyPair pair : List.of(pair("RSA"), pair("EC"), pair("Ed25519"))) {
-            for (byte[] der : List.of(pair.getPublic().getEncoded(), pair.getPrivate().getEncoded())) {
+            for (byte[] der :
+                    List.of(pair.getPublic().getEncoded(), pair.getPrivate().getEncoded())) {
                 String name = pair.getPublic().getAlgorithm();
                 all.add(Arguments.of("DER of a key: " + name, der));
-                all.add(Arguments.of("in base64: DER of a key: " + name, Base64.getEncoder().encode(der)));
-                all.add(Arguments.of("in lines: DER of a key: " + name, Base64.getMimeEncoder().encode(der)));
-                all.add(Arguments.of("in hex: DER of a key: " + name, ascii(HexFormat.of().formatHex(der))));
+                all.add(Arguments.of(
+                        "in base64: DER of a key: " + name, Base64.getEncoder().encode(der)));
+                all.add(Arguments.of(
+                        "in lines: DER of a key: " + name,
+                        Base64.getMimeEncoder().encode(der)));
+                all.add(Arguments.of(
+                        "in hex: DER of a key: " + name, ascii(HexFormat.of().formatHex(der))));
             }
         }
         return all.stream();
@@ -132,9 +146,10 @@ class GuessableSecretsTest {
 
     /** The four that our documents name. */
     static Stream<Arguments> usual() {
-        return spellings().filter(spelling -> List.of(
-                        "32 bytes", "32 bytes in hex", "32 bytes in base64", "32 bytes in base64url")
-                .contains(spelling.get()[0]));
+        return spellings()
+                .filter(spelling -> List.of(
+                                "32 bytes", "32 bytes in hex", "32 bytes in base64", "32 bytes in base64url")
+                        .contains(spelling.get()[0]));
     }
 
     static Stream<Arguments> spellings() {
@@ -146,20 +161,28 @@ class GuessableSecretsTest {
                 spelling("64 bytes", random -> random(random, 64)),
                 spelling("32 bytes in hex", random -> ascii(hex.formatHex(random(random, 32)))),
                 spelling("16 bytes in hex", random -> ascii(hex.formatHex(random(random, 16)))),
-                spelling("32 bytes in capital hex", random -> ascii(hex.withUpperCase().formatHex(random(random, 32)))),
+                spelling(
+                        "32 bytes in capital hex",
+                        random -> ascii(hex.withUpperCase().formatHex(random(random, 32)))),
                 spelling("64 bytes in hex", random -> ascii(hex.formatHex(random(random, 64)))),
                 spelling("32 bytes in base64", random -> base64.encode(random(random, 32))),
                 spelling("48 bytes in base64", random -> base64.encode(random(random, 48))),
                 spelling("64 bytes in base64", random -> base64.encode(random(random, 64))),
                 spelling("32 bytes in base64url", random -> url.withoutPadding().encode(random(random, 32))),
-                spelling("32 bytes in base64, a line", random -> ascii(new String(
-                        base64.encode(random(random, 32)), StandardCharsets.US_ASCII) + "\n")),
+                spelling(
+                        "32 bytes in base64, a line",
+                        random ->
+                                ascii(new String(base64.encode(random(random, 32)), StandardCharsets.US_ASCII) + "\n")),
                 spelling("32 bytes in base32", random -> ascii(drawn(random, BASE32, 52))),
-                spelling("32 bytes in small base32", random -> ascii(drawn(random, BASE32.toLowerCase(Locale.ROOT), 52))),
+                spelling(
+                        "32 bytes in small base32",
+                        random -> ascii(drawn(random, BASE32.toLowerCase(Locale.ROOT), 52))),
                 spelling("32 letters and digits", random -> ascii(drawn(random, LETTERS_AND_DIGITS, 32))),
                 spelling("64 letters and digits", random -> ascii(drawn(random, LETTERS_AND_DIGITS, 64))),
                 spelling("32 visible characters", random -> ascii(drawn(random, visible(), 32))),
-                spelling("32 bytes in hex in base64", random -> base64.encode(ascii(hex.formatHex(random(random, 32))))));
+                spelling(
+                        "32 bytes in hex in base64",
+                        random -> base64.encode(ascii(hex.formatHex(random(random, 32))))));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -125,7 +125,8 @@ class SealerTest {
     void a_key_of_another_size_is_refused_without_being_shown(int size) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Sealer.withKey(new byte[size]))
-                .withMessage("sealing key has " + size + " bytes, and must have 32: generate one, as by: openssl rand -base64 32,"
+                .withMessage("sealing key has " + size
+                        + " bytes, and must have 32: generate one, as by: openssl rand -base64 32,"
                         + " then decode it");
     }
 

@@ -2,7 +2,10 @@ package dev.curfew.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.memory.InMemoryRateLimiter;
 import dev.curfew.session.Session;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,12 +59,13 @@ class CredentialsTest {
 
     @ParameterizedTest
     @EnumSource
-    void twoCookiesOfTheNameWithDifferentValuesAreRefused(Profile profile) {
+    void cookiesOfTheNameThatAreOfDifferentSessionsOrTooManyAreRefused(Profile profile) {
         SessionEndpoints endpoints = host.endpoints(profile);
         String[][] spellings = {
             {"__Host-at=" + token + "; __Host-at=" + otherToken},
             {"__Host-at=" + token, "__Host-at=" + otherToken},
-            {"__Host-at=" + token + "; __Host-at=x"},
+            {"__Host-at=" + token + "; __Host-at=x; __Host-at=" + otherToken},
+            {"__Host-at=" + token + "; __Host-at=a; __Host-at=b; __Host-at=c; __Host-at=d"},
         };
         for (String[] lines : spellings) {
             EndpointRequest.Builder request = fromOurPage();
@@ -70,6 +74,88 @@ class CredentialsTest {
             }
             assertThat(endpoints.logout(request.build()).status()).isEqualTo(400);
         }
+        assertNothingEnded();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCookieThatASisterDomainSetLocksNobodyOut(Profile profile) {
+        SessionEndpoints endpoints = host.endpoints(profile);
+        String bad = host.forged(other);
+        for (String[] lines : new String[][] {
+            {"__Host-at=x; __Host-at=" + token},
+            {"__Host-at=" + token + "; __Host-at=" + bad + "; __Host-at=x; __Host-at=y"},
+            {"__Host-at=" + bad, "__Host-at=" + token},
+        }) {
+            EndpointRequest.Builder request = EndpointRequest.of("GET");
+            for (String line : lines) {
+                request.header("Cookie", line);
+            }
+            assertThat(endpoints.listSessions(request.build()).status()).isEqualTo(200);
+            assertThat(endpoints.authentication().authenticate(request.build()))
+                    .isInstanceOf(AuthenticationResult.Authenticated.class);
+        }
+        assertNothingEnded();
+
+        EndpointResponse logout = endpoints.logout(fromOurPage()
+                .header("Cookie", "__Host-at=x; __Host-at=" + token)
+                .build());
+
+        assertThat(logout.status()).isEqualTo(profile == Profile.GUIDE ? 200 : 204);
+        assertThat(logout.headers("Set-Cookie"))
+                .containsExactly(Host.COOKIE.clear().value());
+        assertThat(host.isLive(session)).isFalse();
+        assertThat(host.isLive(other)).isTrue();
+    }
+
+    @Test
+    void twoCookiesOfOneSessionAreOneAndAnExpiredOneStandsBehind() {
+        String old = host.token(other);
+        host.expired(old);
+        String fresh = host.token(session);
+
+        assertThat(logout(fromOurPage()
+                        .header(
+                                "Cookie",
+                                "__Host-at=" + old + "; __Host-at=" + fresh + "; __Host-at=" + host.token(session))))
+                .isEqualTo(200);
+        assertThat(host.isLive(session)).isFalse();
+        assertThat(host.isLive(other)).isTrue();
+    }
+
+    @Test
+    void severalBadCookiesAreOneBadCallAndAreCleared() {
+        SessionEndpoints endpoints = host.endpoints()
+                .credentialCookie(Host.COOKIE)
+                .rateLimiter(InMemoryRateLimiter.of(2, Duration.ofMinutes(1)))
+                .build();
+        for (int status : new int[] {401, 401, 429}) {
+            EndpointResponse response = endpoints.logout(fromOurPage()
+                    .header("Cookie", "__Host-at=x; __Host-at=" + host.forged(session))
+                    .clientAddress("203.0.113.7")
+                    .build());
+            assertThat(response.status()).isEqualTo(status);
+            assertThat(response.headers("Set-Cookie")).hasSize(status == 401 ? 1 : 0);
+        }
+        assertNothingEnded();
+    }
+
+    @Test
+    void aBearerTokenBesideSeveralCookiesMustBeOfTheSameSessionAsTheGoodOne() {
+        String cookies = "__Host-at=x; __Host-at=" + token;
+
+        assertThat(logout(Host.post(otherToken).header("Cookie", cookies))).isEqualTo(400);
+        assertNothingEnded();
+        assertThat(logout(Host.post(host.token(session)).header("Cookie", cookies)))
+                .isEqualTo(200);
+    }
+
+    @Test
+    void severalCookiesAloneNeedTheProofOfTheirOriginToo() {
+        assertThat(logout(EndpointRequest.of("POST")
+                        .header("Sec-Fetch-Site", "cross-site")
+                        .header("Cookie", "__Host-at=x; __Host-at=" + token)))
+                .isEqualTo(403);
         assertNothingEnded();
     }
 
@@ -157,7 +243,7 @@ class CredentialsTest {
     @Test
     void headersOfARequestAreNeverPrinted() {
         assertThat(Host.post(token).build()).hasToString("EndpointRequest[POST]");
-        assertThat(new Credentials(token, null, null).toString()).doesNotContain(token);
+        assertThat(new Credentials(token, List.of(otherToken), null).toString()).doesNotContain(token, otherToken);
         assertThat(EndpointRequest.of("X\r\nY").build()).hasToString("EndpointRequest[?]");
     }
 }

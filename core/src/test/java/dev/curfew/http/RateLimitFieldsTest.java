@@ -10,9 +10,12 @@ import dev.curfew.ratelimit.RateLimiter;
 import dev.curfew.ratelimit.RateLimits;
 import dev.curfew.session.Session;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code RateLimit-Policy} and {@code RateLimit}, draft-ietf-httpapi-ratelimit-headers-10. RAT-02, RAT-03. */
 class RateLimitFieldsTest {
@@ -184,6 +187,48 @@ class RateLimitFieldsTest {
         assertNoFields(refused);
         assertNoFields(endpoints(Profile.STANDARDS, RateLimiter.unlimited())
                 .logout(Host.post(token).build()));
+    }
+
+    /** A limiter of the host's own may answer what no header can say. */
+    @ParameterizedTest
+    @EnumSource
+    void aLimiterThatSaysForEverIsAnsweredInNumbersThatClientsCanRead(Profile profile) {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        RateLimit limit = RateLimit.perMinute(Integer.MAX_VALUE);
+        for (RateLimitDecision decision : List.of(
+                RateLimitDecision.retryAfter(forEver),
+                RateLimitDecision.retryAfter(forEver, limit),
+                RateLimitDecision.retryAfter(Duration.ofSeconds(Long.MAX_VALUE)))) {
+            SessionEndpoints endpoints = endpoints(profile, (key, now) -> decision);
+            for (EndpointResponse answer : List.of(
+                    endpoints.listSessions(Host.get(token).build()),
+                    endpoints.logout(Host.post(token).build()),
+                    endpoints.logout(Host.post("x").clientAddress("203.0.113.7").build()))) {
+                assertThat(answer.status()).isEqualTo(429);
+                assertThat(answer.headers("Retry-After")).containsExactly("2147483647");
+                assertThat(answer.headers("RateLimit")).allMatch(STATE.asMatchPredicate());
+            }
+        }
+        assertThat(host.isLive(session)).isTrue();
+        SessionEndpoints never = endpoints(
+                profile,
+                (key, now) -> RateLimitDecision.permitted(new RateLimitDecision.Quota(limit, Long.MAX_VALUE, forEver)));
+
+        assertThat(never.listSessions(Host.get(token).build()).status()).isEqualTo(200);
+        EndpointResponse logout = never.logout(Host.post(token).build());
+        assertThat(logout.status())
+                .as("what was revoked is acknowledged")
+                .isEqualTo(profile == Profile.GUIDE ? 200 : 204);
+        assertThat(logout.headers("RateLimit-Policy")).allMatch(POLICY.asMatchPredicate());
+        assertThat(logout.headers("RateLimit")).allMatch(STATE.asMatchPredicate());
+        assertThat(host.isLive(session)).isFalse();
+    }
+
+    @Test
+    void aLimiterThatAnswersNothingIsABrokenOneAndLocksNobodyOut() {
+        SessionEndpoints endpoints = endpoints(Profile.STANDARDS, (key, now) -> null);
+
+        assertThat(endpoints.logout(Host.post(token).build()).status()).isEqualTo(204);
     }
 
     @Test

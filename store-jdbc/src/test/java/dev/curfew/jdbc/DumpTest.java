@@ -1,10 +1,10 @@
 package dev.curfew.jdbc;
 
-import dev.curfew.contract.TestKeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.SessionServiceBuilder;
 import dev.curfew.contract.TellTales;
+import dev.curfew.contract.TestKeys;
 import dev.curfew.crypto.KeyRing;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

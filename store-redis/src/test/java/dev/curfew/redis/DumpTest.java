@@ -1,10 +1,10 @@
 package dev.curfew.redis;
 
-import dev.curfew.contract.TestKeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.SessionServiceBuilder;
 import dev.curfew.contract.TellTales;
+import dev.curfew.contract.TestKeys;
 import dev.curfew.crypto.KeyRing;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;

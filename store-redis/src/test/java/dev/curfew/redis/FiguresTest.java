@@ -1,10 +1,10 @@
 package dev.curfew.redis;
 
-import dev.curfew.contract.TestKeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.contract.TestKeys;
 import dev.curfew.crypto.SessionPayload;
 import dev.curfew.crypto.StoredPayloads;
 import dev.curfew.revocation.Revocation;
