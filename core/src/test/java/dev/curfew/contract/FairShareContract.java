@@ -107,8 +107,8 @@ abstract class FairShareContract extends StoreContract {
             assertAllAreRefused(feed, minted);
             assertThat(isLive(service, loginOf("alice", service))).isTrue();
 
-            clock.advance(StoreSettings.PURGE_DELAY.plusMinutes(1));
             caughtUpReader();
+            clock.advance(StoreSettings.PURGE_DELAY.plusMinutes(1));
             purge(service);
             assertThat(count(feed(), Kind.SUBJECT))
                     .as("raises of an hour ago are gone")

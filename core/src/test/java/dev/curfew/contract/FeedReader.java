@@ -8,6 +8,7 @@ import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.RevocationFeed;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.Set;
 final class FeedReader {
     private static final int DEFAULT_LIMIT = 500;
     private static final int TOO_MANY_PAGES = 100_000;
+
+    /** The second read proves what the first has met, and the third sees the places that were given then. */
+    private static final int ENOUGH_READS = 3;
 
     private final RevocationFeed feed;
     private final int limit;
@@ -32,12 +36,27 @@ final class FeedReader {
         return new FeedReader(feed, FeedPosition.beginning(), DEFAULT_LIMIT);
     }
 
+    /** As a node follows it: what it has read once it need not read again. */
+    static FeedReader following(RevocationFeed feed) {
+        return new FeedReader(feed.follower(), FeedPosition.beginning(), DEFAULT_LIMIT);
+    }
+
     static FeedReader from(RevocationFeed feed, FeedPosition position) {
         return new FeedReader(feed, position, DEFAULT_LIMIT);
     }
 
     FeedReader readingAtMost(int newLimit) {
         return new FeedReader(feed, position, newLimit);
+    }
+
+    /** Reads on, and does what the feed needs between two reads, until each entry that stands there has its place. */
+    FeedReader settled(Instant now) {
+        readOn();
+        for (int i = 0; i < ENOUGH_READS; i++) {
+            feed.upkeep(now, () -> true);
+            readOn();
+        }
+        return this;
     }
 
     FeedPosition position() {

@@ -166,8 +166,6 @@ abstract class StoreContract {
 
     /** A reader that has read all that stands there. */
     final FeedReader caughtUpReader() {
-        FeedReader reader = FeedReader.fromBeginning(store.feed());
-        reader.readOn();
-        return reader;
+        return FeedReader.following(store.feed()).settled(now());
     }
 }

@@ -1,9 +1,11 @@
 package dev.curfew.jdbc;
 
+import dev.curfew.store.StoreTimes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One use of one connection: prepares statements that end in time. Confined to one thread. */
@@ -44,6 +46,16 @@ final class Call {
     /** The later of the two clocks, for what means "now". */
     Instant later(Instant now, Instant reading) {
         return ServerClock.later(now, clock.at(now, reading));
+    }
+
+    /** What a birth marker that was just read says of the store's own time. */
+    StoreTimes times(Instant now, FeedRow birth) {
+        return clock.at(now, Births.timesIn(List.of(birth.row())));
+    }
+
+    /** Runs a step that must read nothing but what is committed. */
+    <T> T readingCommitted(Database.Step<T> step) throws SQLException {
+        return CommittedReads.run(connection, this, step);
     }
 
     Parameters prepare(String sql) throws SQLException {

@@ -17,6 +17,9 @@ import java.util.Set;
  * every login of its target, and one that begins between the reading of the clocks and the closing began after the commit.
  */
 final class CloseStep {
+    private static final String LOCK =
+            "SELECT r.id FROM curfew_revocation r WHERE r.id = ? AND r.is_open = 1 FOR UPDATE SKIP LOCKED";
+
     private final Call call;
     private final StoreSettings settings;
     private final Instant now;
@@ -47,6 +50,16 @@ final class CloseStep {
         Instant applicable = OpenEntries.isUnfixed(open) ? CutOffs.applicable(call, open) : Instant.EPOCH;
         boolean closedHere = write(act, OpenEntries.closed(open, call.later(now, reading), settings, applicable));
         return RevocationRow.byId(call, act).map(closed -> new Closing(closed, closedHere));
+    }
+
+    /** As {@link #close}, unless somebody holds the row; whether this call has closed it. */
+    boolean tryClose(LookupKey act) throws SQLException {
+        try (Parameters select = call.prepare(LOCK)) {
+            if (select.key(act).first(row -> true).isEmpty()) {
+                return false;
+            }
+        }
+        return close(act).filter(Closing::closedHere).isPresent();
     }
 
     private Candidates meet(LookupKey act) throws SQLException {

@@ -55,6 +55,11 @@ final class Database implements AutoCloseable {
         return names;
     }
 
+    /** How long one call may take. */
+    Duration timeout() {
+        return timeout;
+    }
+
     /** The same for steps that may take longer. */
     Database within(Duration longer) {
         Database patient = new Database(source, names, longer, attempts, named, clock);

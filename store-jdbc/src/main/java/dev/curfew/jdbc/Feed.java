@@ -1,136 +1,107 @@
 package dev.curfew.jdbc;
 
-import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
+import dev.curfew.store.FeedPosition.Mark;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.RevocationFeed;
-import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreTimes;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /**
- * The table of revocations as a feed, numbered by those who read it. Thread-safe.
+ * The table of revocations as a feed, for readers without memory. Thread-safe.
  *
- * <p>A read is one plain statement, which answers the numbered rows behind a position and whether there are rows without a
- * number. Only then are those numbered, in a transaction of its own, and the read is repeated. So a position is given after the
- * commit of what it names, however long the writer took.
+ * <p>A read hands out the rows without a number by {@code seq} and then those behind the reader's place by number. It takes no lock,
+ * writes nothing and is as fresh as its first statement. Rows without a number are handed out in each read, until somebody numbers
+ * them; a {@link Follower} remembers them.
  */
 final class Feed implements RevocationFeed {
-    /** The place of the reader, what stands behind it, one row without a number if there is any, and the birth marker. */
-    private static final String POLL = "(SELECT " + RevocationRow.COLUMNS
-            + " FROM curfew_revocation r WHERE r.position >= ? ORDER BY r.position LIMIT ?) UNION ALL (SELECT "
-            + RevocationRow.COLUMNS
-            + " FROM curfew_revocation r WHERE r.position IS NULL ORDER BY r.seq LIMIT 1) UNION ALL SELECT "
-            + RevocationRow.COLUMNS + " FROM curfew_revocation r WHERE r.id = ?";
+    private final FeedSource source;
+    private final LongSupplier ticker;
 
-    private final Database database;
-    private final Supplier<StoreSettings> settings;
+    /** Tells the middle of a read of this process from that of another one. */
+    private final long process = ThreadLocalRandom.current().nextLong();
 
-    Feed(Database database, Supplier<StoreSettings> settings) {
-        this.database = database;
-        this.settings = settings;
+    Feed(FeedSource source, LongSupplier ticker) {
+        this.source = source;
+        this.ticker = ticker;
+    }
+
+    @Override
+    public RevocationFeed follower() {
+        return new Follower(source, ticker);
     }
 
     @Override
     public FeedRead readAfter(FeedPosition position, int limit, Instant now) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be positive");
-        }
-        StoreSettings opened = settings.get();
-        if (position.marks().size() > 1) {
+        FeedSource.requirePositive(limit);
+        long nanos = ticker.getAsLong();
+        Optional<FeedPlace> place = FeedPlace.of(position, process, nanos);
+        if (place.isEmpty()) {
             return new FeedRead.Gap();
         }
-        FeedPosition.Mark mark = position.marks().isEmpty()
-                ? new FeedPosition.Mark(0, 0)
-                : position.marks().get(0);
-        Polled polled = poll(mark.number(), limit);
-        boolean isComplete = true;
-        if (!polled.hasBirth || polled.hasUnnumbered) {
-            isComplete = database.write("the numbering of the feed", call -> {
-                if (!polled.hasBirth) {
-                    Births.create(call, opened, now);
+        return source.read(now, call -> new Reading(call, place.get(), limit, new Mark(process, nanos), now).read());
+    }
+
+    /** One page. */
+    private record Reading(Call call, FeedPlace from, int limit, Mark begun, Instant now) {
+        /** Nothing if the birth marker is gone. */
+        Optional<FeedRead> read() throws SQLException {
+            FeedPlace.Middle middle = from.middle();
+            Mark read = middle == null ? begun : middle.read();
+            long seq = middle == null ? 0 : middle.seq();
+            long bound = middle == null ? Long.MAX_VALUE : middle.bound();
+            boolean readsNumbered = middle != null && middle.readsNumbered();
+
+            FeedQuery query = new FeedQuery(call);
+            var fresh = readsNumbered ? null : query.askFresh(seq, limit + 1L);
+            var joined = middle == null ? query.askJoined() : null;
+            var numbered = query.askNumbered(from.mark().number(), limit + 2L);
+            var birth = query.askBirth();
+            query.send();
+
+            if (birth.rows().isEmpty()) {
+                return Optional.empty();
+            }
+            if (!from.isIn(numbered.rows())) {
+                return Optional.of(new FeedRead.Gap());
+            }
+            StoreTimes times = call.times(now, birth.rows().get(0));
+            FeedPage page = new FeedPage();
+            // These are few, and each read brings all of them, whatever the limit is.
+            if (joined != null) {
+                joined.rows().forEach(row -> page.add(row, false));
+            }
+            int room = Math.max(0, limit - page.size());
+            FeedPlace place = from;
+            if (fresh != null) {
+                List<FeedRow> rows =
+                        fresh.rows().stream().filter(row -> row.seq() <= bound).toList();
+                rows.stream().limit(room).forEach(row -> page.add(row, false));
+                if (rows.size() > room) {
+                    long last = room == 0 ? seq : rows.get(room - 1).seq();
+                    long end = middle == null ? query.lastUnnumbered() : bound;
+                    return Optional.of(page.read(place.amongUnnumbered(last, end, read), false, times));
                 }
-                return new NumberStep(call, opened, now).number();
-            });
-            return page(poll(mark.number(), limit), position, mark, limit, isComplete, now);
-        }
-        return page(polled, position, mark, limit, isComplete, now);
-    }
-
-    private Polled poll(long number, int limit) {
-        return database.read("a read of the feed", call -> poll(call, number, limit));
-    }
-
-    private static Polled poll(Call call, long number, int limit) throws SQLException {
-        try (Parameters select = call.prepare(POLL)) {
-            List<RevocationRow> rows = select.number(number)
-                    .number(limit + (number == 0 ? 1L : 2L))
-                    .key(Births.ID)
-                    .list(RevocationRow::read);
-            return Polled.of(rows);
-        }
-    }
-
-    /**
-     * One page. What came after the first of two reads without a number was not there when the call began, and does not make
-     * it incomplete.
-     */
-    private FeedRead page(
-            Polled polled, FeedPosition position, FeedPosition.Mark mark, int limit, boolean isComplete, Instant now) {
-        List<RevocationRow> rows = polled.numbered;
-        if (mark.number() != 0) {
-            if (rows.isEmpty()
-                    || rows.get(0).position() != mark.number()
-                    || rows.get(0).proof() != mark.hash()) {
-                return new FeedRead.Gap();
+                room -= rows.size();
             }
-            rows = rows.subList(1, rows.size());
-        }
-        boolean isCaughtUp = isComplete && rows.size() <= limit;
-        if (rows.size() > limit) {
-            rows = rows.subList(0, limit);
-        }
-        List<FeedEntry> entries = new ArrayList<>();
-        int undecodable = 0;
-        for (RevocationRow row : rows) {
-            if (row.isNotice()) {
-                entries.add(new FeedEntry.Rotated(row.key()));
-            } else if (row.revocation() == null) {
-                undecodable++;
-            } else {
-                entries.add(new FeedEntry.Revoked(row.required()));
+            long last = readsNumbered ? bound : Long.MAX_VALUE;
+            List<FeedRow> rows = from.behind(numbered.rows()).stream()
+                    .filter(row -> row.row().position() <= last)
+                    .toList();
+            for (FeedRow row : rows.subList(0, Math.min(room, rows.size()))) {
+                page.add(row, false);
+                place = place.at(row.row());
             }
-        }
-        FeedPosition next = rows.isEmpty()
-                ? position
-                : FeedPosition.at(
-                        rows.get(rows.size() - 1).position(),
-                        rows.get(rows.size() - 1).proof());
-        return new FeedRead.Page(
-                entries, next, isCaughtUp, undecodable, database.clock().at(now, polled.times));
-    }
-
-    private record Polled(
-            List<RevocationRow> numbered, boolean hasUnnumbered, boolean hasBirth, Optional<StoreTimes> times) {
-        /** The birth marker is asked for once more at the end; in the middle it is a row like any other. */
-        static Polled of(List<RevocationRow> rows) {
-            boolean hasBirth = !rows.isEmpty() && Births.is(rows.get(rows.size() - 1));
-            int end = hasBirth ? rows.size() - 1 : rows.size();
-            List<RevocationRow> numbered = new ArrayList<>();
-            boolean hasUnnumbered = false;
-            for (RevocationRow row : rows.subList(0, end)) {
-                if (row.position() == 0) {
-                    hasUnnumbered = true;
-                } else {
-                    numbered.add(row);
-                }
+            if (rows.size() > room) {
+                long end = readsNumbered ? bound : query.lastNumber();
+                return Optional.of(page.read(place.amongNumbered(end, read), false, times));
             }
-            return new Polled(numbered, hasUnnumbered, hasBirth, Births.timesIn(rows));
+            return Optional.of(page.read(place.settled(), true, times));
         }
     }
 }

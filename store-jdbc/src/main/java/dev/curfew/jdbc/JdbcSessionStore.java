@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -78,8 +79,9 @@ public final class JdbcSessionStore
                 builder.attempts,
                 builder.dialect,
                 builder.clock);
-        this.feed = new Feed(database, this::settings);
-        this.purge = new Purge(database);
+        FeedSource source = new FeedSource(database, this::settings);
+        this.feed = new Feed(source, builder.ticker);
+        this.purge = new Purge(source);
         this.hints = new Hints(database, dataSource);
     }
 
@@ -405,6 +407,7 @@ public final class JdbcSessionStore
         private Duration callTimeout = Duration.ofSeconds(2);
         private int attempts = 5;
         private ServerClock clock = ServerClock.ofServer();
+        private LongSupplier ticker = System::nanoTime;
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -477,6 +480,12 @@ public final class JdbcSessionStore
         /** For tests: what the server's clock is taken to say. */
         Builder serverClock(ServerClock value) {
             this.clock = value;
+            return this;
+        }
+
+        /** For tests: elapsed time in nanoseconds. */
+        Builder ticker(LongSupplier value) {
+            this.ticker = value;
             return this;
         }
 

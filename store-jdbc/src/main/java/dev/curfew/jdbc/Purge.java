@@ -36,13 +36,16 @@ final class Purge {
     }
 
     private final Database database;
+    private final UnreadFeed upkeep;
 
-    Purge(Database database) {
-        this.database = database;
+    Purge(FeedSource source) {
+        this.database = source.database();
+        this.upkeep = new UnreadFeed(source);
     }
 
     PurgeResult purge(StoreSettings settings, Instant now, int limit) {
         long begin = System.nanoTime();
+        upkeep.run(now);
         Instant end = now.minus(settings.endedSessionsKept());
         List<ExpiredSession> expired = new ArrayList<>();
         int sessions = 0;

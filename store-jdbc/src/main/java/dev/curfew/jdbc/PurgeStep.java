@@ -30,15 +30,19 @@ final class PurgeStep {
     private static final String SESSIONS_BY_KEY = "SELECT " + SessionRows.COLUMNS
             + " FROM curfew_session s WHERE s.session_key > ? ORDER BY s.session_key LIMIT ?";
 
-    /** The next higher number was given long enough ago; the newest row has none above it, and so it stays. */
+    /**
+     * It has a number, and the next higher one was given long enough ago. The newest row has none above it, and so it stays; what has no
+     * number was not read by all, and stays too.
+     */
     private static final String SETTLED = """
-             (r.position IS NULL OR (SELECT h.numbered_at FROM curfew_revocation h WHERE h.position > r.position
-                ORDER BY h.position LIMIT 1) <= ?)""";
+             r.position IS NOT NULL AND r.is_open <> 1
+             AND (SELECT h.numbered_at FROM curfew_revocation h WHERE h.position > r.position
+                ORDER BY h.position LIMIT 1) <= ?""";
 
     private static final String FORGOTTEN = "SELECT r.id, r.kind FROM curfew_revocation r WHERE r.forget_after <= ?"
             + " AND r.kind <> 8 AND " + SETTLED + " ORDER BY r.forget_after LIMIT ?" + SKIP_LOCKED;
 
-    private static final String BY_TARGET = "SELECT " + RevocationRow.COLUMNS
+    private static final String BY_TARGET = "SELECT " + FeedRow.COLUMNS
             + " FROM curfew_revocation r WHERE r.target_key > ? ORDER BY r.target_key LIMIT ?";
 
     private final Call call;
@@ -140,16 +144,16 @@ final class PurgeStep {
     /** Looks at some entries, in the order of their targets, and removes those that another one has superseded long enough. */
     Batch superseded(LookupKey after, int examine) throws SQLException {
         Instant before = now.minus(StoreSettings.PURGE_DELAY);
-        List<RevocationRow> rows;
+        List<FeedRow> rows;
         try (Parameters select = call.prepare(BY_TARGET)) {
-            rows = select.key(after).number(examine).list(RevocationRow::read);
+            rows = select.key(after).number(examine).list(FeedRow::read);
         }
-        Map<LookupKey, List<RevocationRow>> byTarget = new LinkedHashMap<>();
-        rows.forEach(row ->
-                byTarget.computeIfAbsent(row.key(), key -> new ArrayList<>()).add(row));
+        Map<LookupKey, List<FeedRow>> byTarget = new LinkedHashMap<>();
+        rows.forEach(row -> byTarget.computeIfAbsent(row.row().key(), key -> new ArrayList<>())
+                .add(row));
         List<LookupKey> candidates = byTarget.values().stream()
-                .flatMap(group -> group.stream().filter(row -> isSuperseded(row, group, before)))
-                .map(RevocationRow::id)
+                .flatMap(group -> group.stream().filter(row -> isSuperseded(row.row(), group, before)))
+                .map(row -> row.row().id())
                 .limit(limit)
                 .toList();
         return deleteRevocations(settled(candidates, before), rows.size(), last(rows, after, examine));
@@ -161,30 +165,37 @@ final class PurgeStep {
     }
 
     /** A full batch may hold only a part of its last target, which is looked at again with the rest. */
-    private static LookupKey last(List<RevocationRow> rows, LookupKey after, int examine) {
-        LookupKey last = rows.isEmpty() ? after : rows.get(rows.size() - 1).key();
+    private static LookupKey last(List<FeedRow> rows, LookupKey after, int examine) {
+        LookupKey last =
+                rows.isEmpty() ? after : rows.get(rows.size() - 1).row().key();
         return rows.size() < examine
                 ? last
                 : rows.stream()
-                        .map(RevocationRow::key)
+                        .map(row -> row.row().key())
                         .filter(key -> !key.equals(last))
                         .reduce((first, second) -> second)
                         .orElse(last);
     }
 
-    /** Of two that supersede each other, one stays. */
-    private static boolean isSuperseded(RevocationRow row, List<RevocationRow> group, Instant before) {
+    /**
+     * Of two that supersede each other, one stays. What supersedes must have its number long enough: a reader that has not met it yet
+     * needs the other one.
+     */
+    private static boolean isSuperseded(RevocationRow row, List<FeedRow> group, Instant before) {
         Revocation entry = row.revocation();
         return entry != null
                 && row.kind() != RevocationRow.BIRTH
-                && group.stream().anyMatch(other -> {
-                    Revocation by = other.revocation();
-                    return by != null
-                            && !other.id().equals(row.id())
-                            && by.revokedAt().isBefore(before)
-                            && by.supersedes(entry)
-                            && (!entry.supersedes(by) || other.id().compareTo(row.id()) < 0);
-                });
+                && group.stream()
+                        .filter(other ->
+                                other.isNumbered() && !other.isOpen() && other.numberedAt() <= before.toEpochMilli())
+                        .map(FeedRow::row)
+                        .anyMatch(other -> {
+                            Revocation by = other.revocation();
+                            return by != null
+                                    && !other.id().equals(row.id())
+                                    && by.supersedes(entry)
+                                    && (!entry.supersedes(by) || other.id().compareTo(row.id()) < 0);
+                        });
     }
 
     private List<Doomed> settled(Collection<LookupKey> ids, Instant before) throws SQLException {

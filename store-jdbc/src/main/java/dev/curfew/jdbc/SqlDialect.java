@@ -80,6 +80,16 @@ public enum SqlDialect {
         return this == POSTGRESQL;
     }
 
+    /** Whether the server ends transactions of ours whose client is silent or slow, so that none lasts for minutes. */
+    boolean boundsTransactions() {
+        return this != H2;
+    }
+
+    /** Whether there is an isolation at which a statement reads what is not committed. */
+    boolean readsUncommitted() {
+        return this != POSTGRESQL;
+    }
+
     /** Whether one round trip can carry several statements, each with its own rows. */
     boolean takesSeveralStatements() {
         return this == POSTGRESQL;

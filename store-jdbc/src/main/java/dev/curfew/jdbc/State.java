@@ -11,8 +11,9 @@ final class State {
         return select(call, name, "");
     }
 
-    static Optional<Long> lock(Call call, String name) throws SQLException {
-        return select(call, name, " FOR UPDATE");
+    /** Nothing if it is missing, or if somebody holds it. */
+    static Optional<Long> tryLock(Call call, String name) throws SQLException {
+        return select(call, name, " FOR UPDATE SKIP LOCKED");
     }
 
     /** Leaves a number alone that stands already. */

@@ -123,8 +123,9 @@ final class FeedCompletenessTest {
         JdbcSessionStore store = Stores.opened(pool, prefix);
         store.revoke(act("kept"), Precondition.none(), Given.NOW);
         FeedPosition[] position = {FeedPosition.beginning()};
-        Stores.read(store, position);
+        Stores.settle(store, Given.NOW);
         store.revoke(act("lost"), Precondition.none(), Given.NOW);
+        Stores.settle(store, Given.NOW);
         Stores.read(store, position);
 
         try (Connection connection = pool.getConnection();
@@ -135,6 +136,7 @@ final class FeedCompletenessTest {
         assertThat(store.feed().readAfter(position[0], 10, Given.NOW)).isEqualTo(new FeedRead.Gap());
         Revocation next = recorded(store.revoke(act("next"), Precondition.none(), Given.NOW));
         FeedPosition[] anew = {FeedPosition.beginning()};
+        Stores.settle(store, Given.NOW);
         assertThat(Stores.read(store, anew)).contains(next).hasSize(3);
         assertThat(anew[0].marks().get(0).number()).isEqualTo(3);
         assertThat(store.feed().readAfter(position[0], 10, Given.NOW)).isEqualTo(new FeedRead.Gap());

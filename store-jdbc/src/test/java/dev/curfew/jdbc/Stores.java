@@ -10,6 +10,7 @@ import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
+import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.SessionStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,12 +99,30 @@ final class Stores {
             for (FeedEntry entry : page.entries()) {
                 if (entry instanceof FeedEntry.Revoked revoked) {
                     read.add(revoked.revocation());
+                } else if (entry instanceof FeedEntry.Opened opened) {
+                    read.add(opened.entry());
+                } else if (entry instanceof FeedEntry.Closed closed) {
+                    read.add(closed.revocation());
                 }
             }
             position[0] = page.next();
             if (page.isCaughtUp()) {
                 return read;
             }
+        }
+    }
+
+    /** A node follows the feed until each row has its number and nothing is open. */
+    static void settle(SessionStore store, Instant now) {
+        RevocationFeed follower = store.feed().follower();
+        FeedPosition position = FeedPosition.beginning();
+        for (int i = 0; i < 4; i++) {
+            FeedRead.Page page;
+            do {
+                page = (FeedRead.Page) follower.readAfter(position, 10_000, now);
+                position = page.next();
+            } while (!page.isCaughtUp());
+            follower.upkeep(now, () -> true);
         }
     }
 }

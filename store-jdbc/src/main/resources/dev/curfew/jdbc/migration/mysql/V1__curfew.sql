@@ -1,12 +1,14 @@
 -- Curfew, MySQL and MariaDB, version 1. Every statement may be repeated.
 -- Instants are milliseconds since 1970; keys are hashes of 16 bytes; codes are those of the library's enums.
 
--- What the whole store shares: the retention, and the row that readers of the feed lock to number entries.
+-- What the whole store shares: the retention, and the row that is locked to number the entries of the feed.
 CREATE TABLE IF NOT EXISTS curfew_state (
     name VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     amount BIGINT NOT NULL,
     CONSTRAINT curfew_state_pk PRIMARY KEY (name)
 ) ENGINE = InnoDB;
+
+INSERT INTO curfew_state (name, amount) VALUES ('feed', 0) ON DUPLICATE KEY UPDATE name = name;
 
 -- One row for each subject that logged in or was revoked: the lock that puts its logins and revocations in order.
 CREATE TABLE IF NOT EXISTS curfew_subject (
@@ -35,7 +37,8 @@ CREATE TABLE IF NOT EXISTS curfew_session (
     INDEX curfew_session_ends_ix (ends_at)
 ) ENGINE = InnoDB;
 
--- Rows are inserted and, once, numbered; those that joined a transaction of the host are open (1) until they are closed (2).
+-- Rows are inserted and, once, numbered. Those that joined a transaction of the host (is_open = 1) are closed first, in place
+-- (is_open = 2). They are never changed otherwise.
 -- The birth marker alone has a horizon: up to when the store has forgotten.
 CREATE TABLE IF NOT EXISTS curfew_revocation (
     seq BIGINT NOT NULL AUTO_INCREMENT,
@@ -62,7 +65,7 @@ CREATE TABLE IF NOT EXISTS curfew_revocation (
     CONSTRAINT curfew_revocation_pk PRIMARY KEY (seq),
     UNIQUE INDEX curfew_revocation_id_ix (id),
     UNIQUE INDEX curfew_revocation_position_ix (position),
-    INDEX curfew_revocation_open_ix (is_open, seq),
+    INDEX curfew_revocation_unnumbered_ix (position, is_open, seq),
     INDEX curfew_revocation_target_ix (target_key),
     INDEX curfew_revocation_scope_ix (scope_key, kind, issued_before),
     INDEX curfew_revocation_forget_ix (forget_after)
