@@ -73,7 +73,8 @@ final class RevokeInTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_host_that_died_after_its_commit_is_completed_by_the_first_reader(TestDatabase database) throws Exception {
+    void a_host_that_died_after_its_commit_is_completed_by_whoever_follows_the_feed(TestDatabase database)
+            throws Exception {
         JdbcSessionStore store = opened(database);
         PendingRevocation pending;
         try (Connection host = database.transaction()) {
