@@ -55,7 +55,9 @@ final class FeedUpkeep {
             }
             boolean wasKnown = !closing.add(row.id());
             boolean isClosed = source.database()
-                    .write("the closing of a revocation", call -> new CloseStep(call, settings, now).tryClose(row.id()));
+                    .write(
+                            "the closing of a revocation",
+                            call -> new CloseStep(call, settings, now).tryClose(row.id()));
             if (!isClosed && !wasKnown) {
                 closing.remove(row.id());
             }

@@ -82,6 +82,7 @@ final class RevokeInTest {
             host.commit();
         }
 
+        Stores.settle(store, LATER);
         Set<Revocation> read = Stores.read(store, new FeedPosition[] {FeedPosition.beginning()}, LATER);
 
         assertThat(read).anySatisfy(entry -> assertThat(entry.issuedBefore()).isEqualTo(AT_COMMIT));
