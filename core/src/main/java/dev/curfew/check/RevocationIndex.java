@@ -36,6 +36,9 @@ final class RevocationIndex {
     private final ReentrantLock writing = new ReentrantLock();
     private final Horizons horizons = new Horizons();
 
+    /** Written in turn. */
+    private final OpenActs openActs = new OpenActs();
+
     /** One bit for each kind of which there ever was an entry, so that the others cost nothing. */
     private volatile int kinds;
 
@@ -54,6 +57,13 @@ final class RevocationIndex {
     /** The decision that a token or session is revoked, or null if nothing here covers it. A few look-ups, no allocation. */
     @Nullable
     RevocationDecision find(TokenFacts facts, long nowMillis) {
+        // Before all else: what ends an open act is added first.
+        if (!openActs.isEmpty()) {
+            Revocation open = findOpen(facts);
+            if (open != null) {
+                return decisions.revoked(open.reason().code(), false);
+            }
+        }
         int held = kinds;
         int minute = IndexNote.minute(nowMillis);
         int notes = note(held, Kind.TOKEN, facts.tokenKey(), minute)
@@ -67,6 +77,15 @@ final class RevocationIndex {
             return null;
         }
         return judge(facts, birth, nowMillis, minute);
+    }
+
+    private @Nullable Revocation findOpen(TokenFacts facts) {
+        Revocation open = openActs.find(facts.subjectKey(), facts);
+        open = open != null ? open : openActs.find(facts.sessionKey(), facts);
+        open = open != null ? open : openActs.find(facts.tokenKey(), facts);
+        open = open != null ? open : openActs.find(facts.clientKey(), facts);
+        open = open != null ? open : openActs.find(facts.realmKey(), facts);
+        return open != null ? open : openActs.find(facts.signingKeyKey(), facts);
     }
 
     private int note(int held, Kind kind, @Nullable LookupKey key, int minute) {
@@ -138,6 +157,55 @@ final class RevocationIndex {
             writing.unlock();
         }
         return changed;
+    }
+
+    /** An act that covers its whole target until it is closed. */
+    void open(LookupKey act, Revocation entry) {
+        writing.lock();
+        try {
+            openActs.open(act, entry);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Adds what has become of an act, and ends what it covered while it was open, in one step; answers whether the entry is news. */
+    boolean close(LookupKey act, Revocation entry, Instant now) {
+        writing.lock();
+        try {
+            boolean isNews = !addAll(List.of(entry), now).isEmpty();
+            openActs.close(act);
+            return isNews;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** A read begins that is to bring every open act again. */
+    void beginRead() {
+        writing.lock();
+        try {
+            openActs.beginRead();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** The open acts that a complete read has not brought. */
+    List<OpenActs.Act> lostActs() {
+        writing.lock();
+        try {
+            return openActs.lost();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Whether a birth is newer than the one that is known of its partition: the store has lost something since. */
+    boolean isRenewal(Revocation birth) {
+        @Nullable Revocation[] known = births;
+        Revocation standing = known.length == 0 ? null : known[birth.target().bucket() & (known.length - 1)];
+        return standing != null && standing.issuedBefore().isBefore(birth.issuedBefore());
     }
 
     private boolean addOne(Revocation entry) {

@@ -3,7 +3,6 @@ package dev.curfew.check;
 import dev.curfew.event.Meter;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
-import dev.curfew.session.SlowerClock;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.ClocksDifferException;
 import dev.curfew.store.Precondition;
@@ -38,36 +37,31 @@ public final class RevocationReplica implements AutoCloseable {
     private final Freshness freshness;
     private final FeedTailer tailer;
     private final RecentRevocations recent;
-    private final SlowerClock slower;
+    private final OwedRevocations owed;
+    private final NodeTime time;
     private final ClockComparison clocks;
     private final Duration nodeSkew;
-    private final OwedRevocations owed;
-    private final LongSupplier ticker;
     private final IndexSource source;
     private final SessionStore store;
-    private final Clock clock;
 
     private RevocationReplica(Builder builder) {
         RevokedDecisions decisions = new RevokedDecisions(builder.maxStaleness);
-        this.clock = builder.clock;
-        this.index = new RevocationIndex(decisions);
-        this.recent = new RecentRevocations(builder.ticker);
-        this.slower = SlowerClock.start(builder.clock, builder.ticker);
+        this.time = new NodeTime(builder.clock, builder.ticker);
         this.nodeSkew = builder.settings.nodeSkew();
         this.clocks = new ClockComparison(nodeSkew);
+        this.index = new RevocationIndex(decisions);
         this.freshness = new Freshness(builder.ticker, builder.maxStaleness);
+        this.recent = new RecentRevocations(builder.ticker);
         this.owed = new OwedRevocations(builder.store);
-        this.ticker = builder.ticker;
+        FeedMeters meters = new FeedMeters();
         this.tailer = new FeedTailer(
                 builder.store,
-                index,
+                new FeedReader(builder.store.feed(), time, clocks, meters),
+                new FeedIntake(index, recent, owed, time, builder.settings, meters),
                 freshness,
-                recent,
                 owed,
-                builder.clock,
-                builder.ticker,
-                slower,
-                clocks,
+                time,
+                meters,
                 builder.pollPeriod);
         StoreSource whileLoading = new StoreSource(builder.store, builder.maxInFlight, builder.patience);
         this.source =
@@ -101,7 +95,7 @@ public final class RevocationReplica implements AutoCloseable {
      * @return a snapshot
      */
     public IndexStatus status() {
-        long now = clock.millis();
+        long now = time.millis();
         return new IndexStatus(
                 tailer.isFollowing(),
                 freshness.isFresh(now),
@@ -151,12 +145,12 @@ public final class RevocationReplica implements AutoCloseable {
     public List<Meter> meters() {
         List<Meter> meters = new ArrayList<>(tailer.meters().meters());
         meters.add(gauge(
-                "age", "how old the index is at most", "seconds", () -> ageSeconds(freshness.age(clock.millis()))));
+                "age", "how old the index is at most", "seconds", () -> ageSeconds(freshness.age(time.millis()))));
         meters.add(gauge(
                 "fresh",
                 "1 if checks are answered from memory, else 0",
                 "",
-                () -> freshness.isFresh(clock.millis()) ? 1 : 0));
+                () -> freshness.isFresh(time.millis()) ? 1 : 0));
         meters.add(gauge("entries", "targets of revocations in the index", "", index::size));
         meters.add(gauge("unrecorded", "revocations that the store has not confirmed", "", owed::unconfirmed));
         meters.add(new Meter.Gauge(
@@ -207,16 +201,16 @@ public final class RevocationReplica implements AutoCloseable {
 
     void learn(Collection<Revocation> entries, Instant now) {
         if (!entries.isEmpty()) {
-            Instant forgetting = slower.notAfter(now);
+            Instant forgetting = time.forgetting(now);
             index.addAll(entries, forgetting).forEach(entry -> recent.addIfRecent(entry, forgetting));
         }
     }
 
     /** Takes in what the store has just acknowledged to this node; the feed is to bring it too, unless it has already. */
     void acknowledged(Collection<Revocation> entries, Instant now) {
-        for (Revocation entry : index.addAll(entries, slower.notAfter(now))) {
+        for (Revocation entry : index.addAll(entries, time.forgetting(now))) {
             recent.add(entry);
-            owed.await(entry, ticker.getAsLong());
+            owed.await(entry, time.nanos());
         }
     }
 
@@ -245,7 +239,7 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     Clock clock() {
-        return clock;
+        return time.clock();
     }
 
     /** The settings of a {@link RevocationReplica}. Confined to one thread. */
