@@ -127,7 +127,10 @@ class FeedFollowingTest {
     void while_an_act_is_open_everything_of_its_target_is_covered_but_the_exempt_session() {
         SessionId spared = SessionId.mint(alice, clock.instant(), RANDOM);
         FeedEntry opened = new FeedEntry.Opened(
-                act, open(target).exempt(ExemptSession.of(SessionRef.of(Given.REALM, spared))).build());
+                act,
+                open(target)
+                        .exempt(ExemptSession.of(SessionRef.of(Given.REALM, spared)))
+                        .build());
         VerifiedToken before = token();
         assertThat(outcome(before)).isEqualTo(Outcome.ACTIVE);
 
@@ -199,8 +202,7 @@ class FeedFollowingTest {
         read();
 
         assertThat(outcome(before)).isEqualTo(Outcome.REVOKED);
-        await(() -> real.newestCutOff(alice, clock.instant())
-                .equals(now.plus(Given.SETTINGS.nodeSkew())));
+        await(() -> real.newestCutOff(alice, clock.instant()).equals(now.plus(Given.SETTINGS.nodeSkew())));
         await(() -> replica.status().unrecorded() == 0);
         assertThat(outcome(before)).isEqualTo(Outcome.REVOKED);
         clock.advance(Duration.ofMinutes(1));
