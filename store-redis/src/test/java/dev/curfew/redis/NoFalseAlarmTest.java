@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Tag("slow")
-@Timeout(300)
+@Timeout(600)
 class NoFalseAlarmTest {
     private static final int SCRIPTS = Integer.getInteger("curfew.scripts", 36_000);
     private static final int THREADS = 4;
