@@ -17,6 +17,9 @@ import javax.sql.DataSource;
 final class ConnectionSource implements AutoCloseable {
     private static final int PACE_MILLIS = 20;
 
+    /** Longer than a pool takes for a new connection. */
+    private static final long STARVING_NANOS = 250_000_000;
+
     private final DataSource dataSource;
     private final Set<Wait> waiting = ConcurrentHashMap.newKeySet();
     private final Thread watch = new Thread(this::watch, "curfew-jdbc-watch");
@@ -34,11 +37,26 @@ final class ConnectionSource implements AutoCloseable {
         try {
             return dataSource.getConnection();
         } catch (SQLException e) {
-            throw deadline.isOver() ? new SQLTimeoutException("no connection was free in time", e) : e;
+            throw deadline.isOver() ? late(e) : e;
         } finally {
             waiting.remove(wait);
             wait.end();
         }
+    }
+
+    /** What a pool says when its wait is interrupted explains nothing. */
+    private static SQLException late(SQLException interrupted) {
+        SQLException late =
+                new SQLTimeoutException("no connection was free in time: all are in use, or the pool cannot connect"
+                        + " (its own connection timeout, if it is shorter than callTimeout, says why)");
+        late.addSuppressed(interrupted);
+        return late;
+    }
+
+    /** Whether somebody has been waiting for a connection for long. */
+    boolean isStarving() {
+        long now = System.nanoTime();
+        return waiting.stream().anyMatch(wait -> now - wait.beginNanos > STARVING_NANOS);
     }
 
     @Override
@@ -61,6 +79,7 @@ final class ConnectionSource implements AutoCloseable {
     private static final class Wait {
         private final Thread caller;
         private final Deadline deadline;
+        private final long beginNanos = System.nanoTime();
         private boolean isOver;
         private boolean wasInterrupted;
 

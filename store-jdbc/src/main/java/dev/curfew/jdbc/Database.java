@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the store's steps, each on a connection of its own and in a transaction of its own. Thread-safe.
@@ -25,25 +24,20 @@ final class Database implements AutoCloseable {
     private final Duration timeout;
     private final int attempts;
     private final ServerClock clock;
-
-    /** What the host says that it speaks. */
-    private final @Nullable SqlDialect named;
-
-    /** Found out at the first connection. */
-    private volatile @Nullable Server server;
+    private final Servers servers;
 
     Database(
             ConnectionSource source,
             TableNames names,
             Duration timeout,
             int attempts,
-            @Nullable SqlDialect named,
+            Servers servers,
             ServerClock clock) {
         this.source = source;
         this.names = names;
         this.timeout = timeout;
         this.attempts = attempts;
-        this.named = named;
+        this.servers = servers;
         this.clock = clock;
     }
 
@@ -62,9 +56,7 @@ final class Database implements AutoCloseable {
 
     /** The same for steps that may take longer. */
     Database within(Duration longer) {
-        Database patient = new Database(source, names, longer, attempts, named, clock);
-        patient.server = server;
-        return patient;
+        return new Database(source, names, longer, attempts, servers, clock);
     }
 
     @Override
@@ -83,8 +75,15 @@ final class Database implements AutoCloseable {
     }
 
     SqlDialect dialect() {
-        SqlDialect known = known();
+        SqlDialect known = servers.dialect();
         return known != null ? known : read("detection of the dialect", Call::dialect);
+    }
+
+    /** Whether a pooler stands in between, through which no statement may have a name at the server. */
+    boolean isBehindPooler() {
+        return servers.dialect() == SqlDialect.POSTGRESQL
+                && (servers.isPoolerKnown() || read("the look for a pooler", call -> true))
+                && servers.maybeBehindPooler();
     }
 
     private <T> T run(String operation, boolean autoCommit, Step<T> step) {
@@ -95,13 +94,14 @@ final class Database implements AutoCloseable {
                 return attempt(deadline, autoCommit, step);
             } catch (SQLException e) {
                 if (failure == null) {
-                    SqlDialect known = known();
+                    SqlDialect known = servers.dialect();
                     if (known != null && known.isMistake(e)) {
                         throw new SchemaException(operation, e);
                     }
+                    SQLException cause = Explanations.of(e);
                     failure = autoCommit
-                            ? new StoreUnavailableException(operation, e)
-                            : StoreUnavailableException.ofWrite(operation, e);
+                            ? new StoreUnavailableException(operation, cause)
+                            : StoreUnavailableException.ofWrite(operation, cause);
                 } else {
                     failure.addSuppressed(e);
                 }
@@ -114,11 +114,11 @@ final class Database implements AutoCloseable {
     }
 
     private <T> T attempt(Deadline deadline, boolean autoCommit, Step<T> step) throws SQLException {
-        Connection connection = source.get(deadline);
+        Connection connection = connect(deadline);
         try {
-            return attempt(connection, serverOf(connection), deadline, autoCommit, step);
+            return attempt(connection, servers.of(connection), deadline, autoCommit, step);
         } catch (SQLException e) {
-            SqlDialect spoken = known();
+            SqlDialect spoken = servers.dialect();
             if (spoken != null && spoken.isReadOnly(e)) {
                 // Another connection may lead to the server that is the primary now.
                 BrokenConnections.destroy(connection);
@@ -129,15 +129,27 @@ final class Database implements AutoCloseable {
         }
     }
 
+    private Connection connect(Deadline deadline) throws SQLException {
+        try {
+            return source.get(deadline);
+        } catch (SQLException e) {
+            throw servers.isFirst() ? Explanations.ofFirstConnection(e) : e;
+        }
+    }
+
     private <T> T attempt(Connection connection, Server spoken, Deadline deadline, boolean autoCommit, Step<T> step)
             throws SQLException {
         try (Loan loan = Loan.take(connection, spoken, autoCommit, deadline, timeout.toMillis())) {
+            if (servers.maybeBehindPooler()) {
+                loan.withoutNames();
+            }
             T result;
             try {
                 Call call = new Call(connection, spoken.dialect(), names, clock, deadline);
                 if (!autoCommit && spoken.dialect().boundsStatements()) {
                     call.beginWith(spoken.beginInOne(timeout.toMillis()));
                 }
+                servers.look(call, connection);
                 result = step.run(call);
             } catch (SQLException | RuntimeException | Error e) {
                 loan.rollBack(e);
@@ -148,23 +160,9 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private Server serverOf(Connection connection) throws SQLException {
-        Server known = server;
-        if (known == null) {
-            known = Server.of(connection, named);
-            server = known;
-        }
-        return known;
-    }
-
     private boolean isConflict(SQLException failure) {
-        SqlDialect known = known();
+        SqlDialect known = servers.dialect();
         return known != null && known.isConflict(failure);
-    }
-
-    private @Nullable SqlDialect known() {
-        Server found = server;
-        return named != null || found == null ? named : found.dialect();
     }
 
     /** A moment that differs between those who were in each other's way. */

@@ -3,35 +3,44 @@ package dev.curfew.jdbc;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The listeners of a store, each with a thread of its own where the database can wake it. Thread-safe. */
 final class Hints {
-    private final Database database;
-    private final DataSource dataSource;
-    private final List<AutoCloseable> listening = new CopyOnWriteArrayList<>();
+    private static final Logger LOG = LoggerFactory.getLogger(Hints.class);
 
-    Hints(Database database, DataSource dataSource) {
+    private final Database database;
+    private final HintSource source;
+    private final List<PostgreSqlListener> listening = new CopyOnWriteArrayList<>();
+
+    Hints(Database database, HintSource source) {
         this.database = database;
-        this.dataSource = dataSource;
+        this.source = source;
     }
 
     AutoCloseable listen(Runnable listener) {
-        if (!database.dialect().notifies()) {
+        DataSource connections = source.dataSource();
+        if (connections == null || !database.dialect().notifies()) {
+            return () -> {};
+        }
+        if (source.isShared() && database.isBehindPooler()) {
+            // LISTEN would stay behind on a connection that the pooler lends to somebody else.
+            LOG.info(
+                    "a pooler stands before the database: no hints, polling alone bounds the delay; hintsFrom(...) may lead past it");
             return () -> {};
         }
         PostgreSqlListener started =
-                PostgreSqlListener.start(dataSource, database.names().channel(), listener);
+                PostgreSqlListener.start(connections, database.names().channel(), source.isStarving(), listener);
         listening.add(started);
-        return started;
+        return () -> {
+            listening.remove(started);
+            started.close();
+        };
     }
 
     void close() {
-        for (AutoCloseable one : listening) {
-            try {
-                one.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("a listener does not close", e);
-            }
-        }
+        listening.forEach(PostgreSqlListener::close);
+        listening.clear();
     }
 }

@@ -52,7 +52,7 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
                 new TableNames(builder.schema, builder.prefix),
                 builder.callTimeout,
                 ATTEMPTS,
-                builder.dialect,
+                new Servers(builder.dialect, builder.trustsWithoutAutoCommit),
                 ServerClock.ofServer());
         this.chain = builder.chain;
         this.retention = builder.retention;
@@ -212,6 +212,7 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
 
         private final DataSource dataSource;
         private @Nullable SqlDialect dialect;
+        private boolean trustsWithoutAutoCommit;
         private @Nullable AuditChain chain;
         private String schema = "";
         private String prefix = "curfew_";
@@ -256,6 +257,19 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
          */
         public Builder dialect(SqlDialect value) {
             this.dialect = Objects.requireNonNull(value, "dialect");
+            return this;
+        }
+
+        /**
+         * Says that no connection of the pool is ever in the middle of a transaction when it is lent, also those without autocommit. Only then
+         * may the store begin and commit on them. PostgreSQL's driver and MariaDB say that by themselves; MySQL and H2 do not, so that
+         * a connection without autocommit is refused there with a {@link ForeignTransactionException}. Connections in autocommit
+         * need no such trust.
+         *
+         * @return this
+         */
+        public Builder trustConnectionsWithoutAutoCommit() {
+            this.trustsWithoutAutoCommit = true;
             return this;
         }
 

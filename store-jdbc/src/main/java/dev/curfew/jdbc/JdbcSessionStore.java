@@ -61,7 +61,6 @@ public final class JdbcSessionStore
     private static final int RECORDED_AT_ONCE = 200;
     private static final int REPLACED_AT_ONCE = 200;
 
-    private final DataSource dataSource;
     private final Database database;
     private final Feed feed;
     private final Purge purge;
@@ -71,18 +70,18 @@ public final class JdbcSessionStore
 
     private JdbcSessionStore(Builder builder) {
         TableNames names = new TableNames(builder.schema, builder.prefix);
-        this.dataSource = builder.dataSource;
+        ConnectionSource connections = new ConnectionSource(builder.dataSource);
         this.database = new Database(
-                new ConnectionSource(dataSource),
+                connections,
                 names,
                 builder.callTimeout,
                 builder.attempts,
-                builder.dialect,
+                new Servers(builder.dialect, builder.trustsWithoutAutoCommit),
                 builder.clock);
         FeedSource source = new FeedSource(database, this::settings);
         this.feed = new Feed(source, builder.ticker);
         this.purge = new Purge(source);
-        this.hints = new Hints(database, dataSource);
+        this.hints = new Hints(database, builder.hintSource(connections));
     }
 
     /**
@@ -310,8 +309,9 @@ public final class JdbcSessionStore
 
     /**
      * Calls a listener soon after any node recorded something, so that it can read the feed before its next poll. On PostgreSQL
-     * a thread listens on one connection of the pool, which it keeps, and connects again by itself; on other databases nothing
-     * happens, and polling alone bounds the delay. A hint that is lost costs only that delay.
+     * a thread borrows one connection, for 1.5 seconds at a time, and gives it back at once if somebody else has to wait for one; behind a
+     * pooler it takes none unless {@link Builder#hintsFrom} names a way past it. On other databases nothing happens, and polling
+     * alone bounds the delay. A hint that is lost costs only that delay.
      *
      * @param listener must not block; called on a thread of the store, also after each reconnection
      * @return ends the listening
@@ -402,6 +402,9 @@ public final class JdbcSessionStore
 
         private final DataSource dataSource;
         private @Nullable SqlDialect dialect;
+        private boolean trustsWithoutAutoCommit;
+        private @Nullable DataSource ofHints;
+        private boolean isHinted = true;
         private String schema = "";
         private String prefix = "curfew_";
         private Duration callTimeout = Duration.ofSeconds(2);
@@ -425,6 +428,19 @@ public final class JdbcSessionStore
         }
 
         /**
+         * Says that no connection of the pool is ever in the middle of a transaction when it is lent, also those without autocommit. Only then
+         * may the store begin and commit on them. PostgreSQL's driver and MariaDB say that by themselves; MySQL and H2 do not, so that
+         * a connection without autocommit is refused there with a {@link ForeignTransactionException}. Connections in autocommit
+         * need no such trust.
+         *
+         * @return this
+         */
+        public Builder trustConnectionsWithoutAutoCommit() {
+            this.trustsWithoutAutoCommit = true;
+            return this;
+        }
+
+        /**
          * Sets where the tables are.
          *
          * @param value letters, digits and underscores; the connection's own schema if this is not set
@@ -444,6 +460,38 @@ public final class JdbcSessionStore
         public Builder prefix(String value) {
             this.prefix = TableNames.requireIdentifier(value, "prefix");
             return this;
+        }
+
+        /**
+         * Gives the hints on PostgreSQL a source of connections of their own, of which one at a time is in use, for some seconds each. Needed where a
+         * pooler in transaction mode (PgBouncer, say) stands before the store's own: give a source that leads past it. Also good for a pool
+         * that is small.
+         *
+         * @param value leads to the same database
+         * @return this
+         */
+        public Builder hintsFrom(DataSource value) {
+            this.ofHints = Objects.requireNonNull(value, "hintsFrom");
+            this.isHinted = true;
+            return this;
+        }
+
+        /**
+         * Does without hints, and without the connection that they take on PostgreSQL: other nodes learn with their next poll what was revoked.
+         *
+         * @return this
+         */
+        public Builder withoutHints() {
+            this.isHinted = false;
+            return this;
+        }
+
+        private HintSource hintSource(ConnectionSource source) {
+            DataSource own = ofHints;
+            if (!isHinted) {
+                return HintSource.NONE;
+            }
+            return own == null ? HintSource.shared(dataSource, source::isStarving) : HintSource.own(own);
         }
 
         /**

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A connection of the pool while one step uses it: set up for the step, and put back as it was. Confined to one thread.
@@ -17,6 +18,8 @@ final class Loan implements AutoCloseable {
     private final boolean autoCommit;
     private final boolean oldAutoCommit;
     private final int oldNetworkTimeout;
+    private OptionalInt oldThreshold = OptionalInt.empty();
+    private boolean isChanged;
     private int oldIsolation = Connection.TRANSACTION_NONE;
     private boolean isBegun;
 
@@ -28,12 +31,19 @@ final class Loan implements AutoCloseable {
         this.oldNetworkTimeout = connection.getNetworkTimeout();
     }
 
-    /** Sets a connection up: for one statement that reads, or for one transaction. */
+    /**
+     * Sets a connection up: for one statement that reads, or for one transaction.
+     *
+     * @throws ForeignTransactionException if it is in the middle of a transaction, which is left alone
+     */
     static Loan take(Connection connection, Server server, boolean autoCommit, Deadline deadline, long timeoutMillis)
             throws SQLException {
         Loan loan = new Loan(connection, server, autoCommit);
         connection.setNetworkTimeout(Runnable::run, deadline.millisLeft());
         try {
+            if (!loan.oldAutoCommit) {
+                server.requireNoTransaction(connection);
+            }
             loan.begin(timeoutMillis);
             return loan;
         } catch (SQLException | RuntimeException e) {
@@ -52,11 +62,17 @@ final class Loan implements AutoCloseable {
         }
         if (oldAutoCommit != autoCommit) {
             connection.setAutoCommit(autoCommit);
+            isChanged = true;
         }
         if (!autoCommit) {
             isBegun = true;
             execute(server.beginOneByOne(timeoutMillis));
         }
+    }
+
+    /** Lets no statement get a name at the server, because a pooler may have the next one served by another process. */
+    void withoutNames() {
+        oldThreshold = PostgreSqlDriver.withoutNames(connection);
     }
 
     void commit() throws SQLException {
@@ -90,13 +106,16 @@ final class Loan implements AutoCloseable {
         if (isBegun) {
             execute(server.restore());
         }
-        if (oldAutoCommit != autoCommit) {
+        if (isChanged) {
             connection.setAutoCommit(oldAutoCommit);
         }
         if (oldIsolation != Connection.TRANSACTION_NONE) {
             connection.setTransactionIsolation(oldIsolation);
         }
         connection.setNetworkTimeout(Runnable::run, oldNetworkTimeout);
+        if (oldThreshold.isPresent()) {
+            PostgreSqlDriver.withNamesAfter(connection, oldThreshold.getAsInt());
+        }
     }
 
     private void execute(List<String> statements) throws SQLException {

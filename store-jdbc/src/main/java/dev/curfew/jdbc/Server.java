@@ -2,9 +2,12 @@ package dev.curfew.jdbc;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param dialect what it speaks
  * @param isMariaDb whether it is MariaDB, which speaks the dialect of MySQL
  * @param majorVersion of the product
+ * @param trustsWithoutAutoCommit whether the host says that a connection without autocommit is in nobody's transaction
  */
-record Server(SqlDialect dialect, boolean isMariaDb, int majorVersion) {
+record Server(SqlDialect dialect, boolean isMariaDb, int majorVersion, boolean trustsWithoutAutoCommit) {
     /** Between two statements of one transaction there is only work of this process: whoever is silent for longer is stuck. */
     private static final int MOST_SILENCE_SECONDS = 5;
 
@@ -27,8 +31,9 @@ record Server(SqlDialect dialect, boolean isMariaDb, int majorVersion) {
             List.of("idle_transaction_timeout", "idle_write_transaction_timeout", "idle_readonly_transaction_timeout");
     private static final List<String> MYSQL_SILENCE = List.of("wait_timeout");
 
-    /** Looks at a connection; {@code named} is what the host says it speaks, if it says so. */
-    static Server of(Connection connection, @Nullable SqlDialect named) throws SQLException {
+    /** Looks at a connection; {@code named} is what the host says it speaks, if it says so. Asks nothing of the server. */
+    static Server of(Connection connection, @Nullable SqlDialect named, boolean trustsWithoutAutoCommit)
+            throws SQLException {
         DatabaseMetaData data = connection.getMetaData();
         String product = data.getDatabaseProductName();
         SqlDialect dialect = named == null ? SqlDialect.ofProduct(product) : named;
@@ -36,7 +41,34 @@ record Server(SqlDialect dialect, boolean isMariaDb, int majorVersion) {
         boolean isMariaDb = (product + data.getDatabaseProductVersion())
                 .toLowerCase(Locale.ROOT)
                 .contains("mariadb");
-        return new Server(dialect, isMariaDb, data.getDatabaseMajorVersion());
+        return new Server(dialect, isMariaDb, data.getDatabaseMajorVersion(), trustsWithoutAutoCommit);
+    }
+
+    /**
+     * A connection without autocommit may be in the middle of the host's transaction, which would be committed with the store's own work.
+     * Many pools hand out such connections without any transaction, too.
+     *
+     * @throws ForeignTransactionException if it is, or if nobody can say
+     */
+    void requireNoTransaction(Connection connection) throws SQLException {
+        if (trustsWithoutAutoCommit) {
+            return;
+        }
+        Optional<Boolean> isInside = switch (dialect) {
+            case POSTGRESQL -> PostgreSqlDriver.isInTransaction(connection);
+            case MYSQL -> isMariaDb ? isInMariaDbTransaction(connection) : Optional.empty();
+            case H2 -> Optional.empty();
+        };
+        if (isInside.orElseThrow(ForeignTransactionException::unknown)) {
+            throw ForeignTransactionException.inside();
+        }
+    }
+
+    private static Optional<Boolean> isInMariaDbTransaction(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT @@in_transaction");
+                ResultSet row = select.executeQuery()) {
+            return row.next() ? Optional.of(row.getInt(1) != 0) : Optional.empty();
+        }
     }
 
     /**

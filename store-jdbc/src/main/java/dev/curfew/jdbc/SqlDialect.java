@@ -147,7 +147,7 @@ public enum SqlDialect {
     /** Whether it is the schema that is wrong, not the moment. */
     boolean isMistake(SQLException failure) {
         String state = failure.getSQLState();
-        return state != null && state.startsWith("42");
+        return state != null && state.startsWith("42") && !Explanations.isPooler(failure);
     }
 
     private static boolean isDuplicate(@org.jspecify.annotations.Nullable String state, int code) {

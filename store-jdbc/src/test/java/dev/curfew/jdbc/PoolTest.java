@@ -45,7 +45,11 @@ final class PoolTest {
                     set(database, only);
                     int networkTimeout = only.getNetworkTimeout();
                     String settings = settings(database, only);
-                    JdbcSessionStore store = Stores.node(new SingleConnection(only), Stores.prefix());
+                    JdbcSessionStore store = JdbcSessionStore.on(new SingleConnection(only))
+                            .prefix(Stores.prefix())
+                            .callTimeout(Duration.ofSeconds(20))
+                            .trustConnectionsWithoutAutoCommit()
+                            .build();
                     store.migrate();
                     store.open(Given.SETTINGS, Given.BIRTH);
                     useAll(store);

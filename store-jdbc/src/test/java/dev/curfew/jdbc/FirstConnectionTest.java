@@ -1,0 +1,84 @@
+package dev.curfew.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.curfew.contract.Given;
+import dev.curfew.session.FailureText;
+import dev.curfew.store.StoreUnavailableException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A connection that cannot be made: one sentence says what to check, and what the driver said. */
+@Timeout(60)
+final class FirstConnectionTest {
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://nowhere.invalid/postgres?user=postgres, UnknownHostException",
+        "jdbc:postgresql://127.0.0.1:1/postgres?user=postgres, ConnectException: Connection refused",
+        "{user}, PSQLException: FATAL: role … does not exist",
+        "{database}, PSQLException: FATAL: database … does not exist",
+        "{limit}, PSQLException: FATAL: too many connections for role …",
+    })
+    void the_first_connection_that_fails_says_what_to_check(String url, String why) throws Exception {
+        AuditSinks.execute(
+                TestDatabase.POSTGRESQL,
+                "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'limited') THEN"
+                        + " CREATE ROLE limited LOGIN CONNECTION LIMIT 0; END IF; END $$");
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url.replace("{user}", Postgres.url().replace("user=postgres", "user=nobody"))
+                .replace("{database}", Postgres.url().replace("/postgres?", "/nothing?"))
+                .replace("{limit}", Postgres.url().replace("user=postgres", "user=limited")));
+        try (JdbcSessionStore store = JdbcSessionStore.on(source).build();
+                JdbcAuditSink sink = JdbcAuditSink.on(source).build()) {
+            for (Throwable failure : List.of(
+                    catchThrowable(() -> store.open(Given.SETTINGS, Given.NOW)),
+                    catchThrowable(() -> sink.write(AuditSinks.records("a", 1))),
+                    catchThrowable(() -> sink.find(AuditQuery.all())))) {
+                assertThat(failure).isInstanceOf(StoreUnavailableException.class);
+                assertThat(FailureText.of(failure))
+                        .startsWith(
+                                "SQLException: no connection yet: check URL, user, password, and that the driver is there; ")
+                        .contains(why);
+            }
+        }
+    }
+
+    @Test
+    void later_ones_say_what_the_driver_said_and_only_writes_that_something_may_have_happened() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(Postgres.url());
+        String prefix = Stores.prefix();
+        Stores.opened(TestDatabase.POSTGRESQL.pool(), prefix);
+        try (JdbcSessionStore store = JdbcSessionStore.on(source).prefix(prefix).build()) {
+            store.open(Given.SETTINGS, Given.BIRTH);
+            source.setUrl("jdbc:postgresql://nowhere.invalid/postgres?user=postgres");
+            Throwable read = catchThrowable(() -> store.newestCutOff(Given.subject("alice"), Given.NOW));
+            Throwable write = catchThrowable(() -> store.migrate());
+            assertThat(FailureText.of(read)).isEqualTo("UnknownHostException: nowhere.invalid");
+            assertThat(read).hasMessageNotContaining("not known to have happened");
+            assertThat(write).hasMessageContaining("not known to have happened");
+        }
+    }
+
+    @Test
+    void a_pool_that_is_interrupted_while_it_waits_does_not_hide_what_that_means() {
+        try (HikariDataSource pool = Pools.of("jdbc:postgresql://127.0.0.1:1/postgres?user=postgres", 1, config -> {
+                    config.setInitializationFailTimeout(-1);
+                    config.setConnectionTimeout(30_000);
+                });
+                JdbcSessionStore store = JdbcSessionStore.on(pool).build()) {
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> store.open(Given.SETTINGS, Given.NOW))
+                    .satisfies(failure -> assertThat(FailureText.of(failure))
+                            .contains("no connection yet")
+                            .contains("no connection was free in time"));
+        }
+    }
+}
