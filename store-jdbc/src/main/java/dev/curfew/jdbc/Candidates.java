@@ -102,6 +102,17 @@ final class Candidates {
         return Births.isIn(rows);
     }
 
+    /** The same, if it may be judged at this instant. */
+    Candidates behindHorizon(String operation, Instant now) {
+        Horizon.require(operation, now, horizon());
+        return this;
+    }
+
+    /** Up to when the store has forgotten. */
+    Instant horizon() {
+        return times().map(StoreTimes::horizon).orElse(Instant.EPOCH);
+    }
+
     /** What the birth marker says of the store's own time. */
     Optional<StoreTimes> times() {
         return Births.timesIn(rows);

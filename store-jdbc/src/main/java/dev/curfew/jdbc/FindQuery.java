@@ -42,12 +42,20 @@ final class FindQuery {
      * @param rows how many stand there, read or not
      * @param hasBirth whether the birth marker stood beside each
      * @param last the key of the last one, if there is any
+     * @param horizon of the store, which was read beside each
      */
     record Found(
             List<FoundSession> sessions,
             int rows,
             boolean hasBirth,
-            @Nullable LookupKey last) {
+            @Nullable LookupKey last,
+            Instant horizon) {
+        /** The same, if it may be judged at this instant. */
+        Found behindHorizon(String operation, Instant now) {
+            Horizon.require(operation, now, horizon);
+            return this;
+        }
+
         /** The last key in the order of the statement, or what was given if there is none. */
         LookupKey last(LookupKey otherwise) {
             return last == null ? otherwise : last;
@@ -93,13 +101,15 @@ final class FindQuery {
         }
         List<FoundSession> sessions = new ArrayList<>();
         boolean hasBirth = true;
+        Instant horizon = Instant.EPOCH;
         for (Collected one : byKey.values()) {
             Candidates candidates = new Candidates(one.candidates);
             hasBirth &= candidates.hasBirth();
+            horizon = ServerClock.later(horizon, candidates.horizon());
             sessions.add(new FoundSession(
                     one.session, candidates.covering(one.session.facts(), now, one.session.forgetAfter())));
         }
-        return new Found(sessions, keys.size(), hasBirth, last);
+        return new Found(sessions, keys.size(), hasBirth, last, horizon);
     }
 
     private static Pair pair(ResultSet row) throws SQLException {

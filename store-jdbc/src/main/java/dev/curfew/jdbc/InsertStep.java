@@ -38,8 +38,9 @@ final class InsertStep {
 
     InsertResult insert(StoredSession session, SessionLimit limit) throws SQLException {
         Subjects.lock(call, session.subjectKey());
-        Candidates candidates = Candidates.readOrCreateBirth(call, Candidates.keysOf(session.facts()), settings, now);
-        FindQuery.Found present = FindQuery.one(call, session.key(), now);
+        Candidates candidates = Candidates.readOrCreateBirth(call, Candidates.keysOf(session.facts()), settings, now)
+                .behindHorizon("insert", now);
+        FindQuery.Found present = FindQuery.one(call, session.key(), now).behindHorizon("insert", now);
         boolean isStored = present.rows() > 0;
         boolean isRepeated = present.first()
                 .map(FoundSession::session)
@@ -96,10 +97,13 @@ final class InsertStep {
     }
 
     private int countLive(StoredSession newcomer) throws SQLException {
-        try (Parameters select = call.prepare("SELECT COUNT(*)" + LIVE)) {
-            select.key(newcomer.subjectKey());
+        try (Parameters select = call.prepare("SELECT COUNT(*), " + Horizon.COLUMN + LIVE)) {
+            select.key(Births.ID).key(newcomer.subjectKey());
             return LiveSessions.bind(select, newcomer.subjectKey(), newcomer.realmKey(), now)
-                    .first(row -> row.getInt(1))
+                    .first(row -> {
+                        Horizon.require("insert", now, row, 2);
+                        return row.getInt(1);
+                    })
                     .orElse(0);
         }
     }
@@ -107,13 +111,16 @@ final class InsertStep {
     /** Ends the live sessions that began first and leave no place for another one. */
     private List<FoundSession> endOldest(StoredSession newcomer, int places) throws SQLException {
         List<StoredSession> surplus;
-        try (Parameters select = call.prepare("SELECT " + SessionRows.COLUMNS + LIVE
+        try (Parameters select = call.prepare("SELECT " + SessionRows.COLUMNS + ", " + Horizon.COLUMN + LIVE
                 + " ORDER BY s.authenticated_at DESC, s.session_key LIMIT ? OFFSET ?")) {
-            select.key(newcomer.subjectKey());
+            select.key(Births.ID).key(newcomer.subjectKey());
             surplus = LiveSessions.bind(select, newcomer.subjectKey(), newcomer.realmKey(), now)
                     .number(Integer.MAX_VALUE)
                     .number(places)
-                    .list(SessionRows::read);
+                    .list(row -> {
+                        Horizon.require("insert", now, row, SessionRows.WIDTH + 1);
+                        return SessionRows.read(row);
+                    });
         }
         List<FoundSession> ended = new ArrayList<>();
         for (StoredSession row : surplus) {

@@ -245,7 +245,9 @@ public final class JdbcSessionStore
         if (!candidates.hasBirth()) {
             throw new StoreUnavailableException("revocationsCovering", null);
         }
-        return candidates.covering(facts, now, now.plus(settings.retention()));
+        return candidates
+                .behindHorizon("revocationsCovering", now)
+                .covering(facts, now, now.plus(settings.retention()));
     }
 
     @Override
@@ -287,6 +289,26 @@ public final class JdbcSessionStore
             throw new IllegalArgumentException("limit must be positive");
         }
         return purge.purge(settings, now, limit);
+    }
+
+    /**
+     * Moves the store's horizon, for an administrator: after a purge by a node whose clock ran far ahead, checks stay UNKNOWN and logins
+     * fail until clocks arrive at the horizon, or until it is set back here.
+     *
+     * <p>That purge has removed revocations that were not forgotten yet, and nothing brings them back. From the reset on, what they
+     * covered is ACTIVE again. So first set all clocks right, and, unless it is certain that nothing was removed too early, revoke every
+     * realm ({@link RevocationTarget#realm}), or rotate the signing keys, before this call. A cut-off of the realm asks everybody to
+     * sign in again and leaves nothing to be revived. Nodes learn the new horizon with their next read of the feed.
+     *
+     * @param horizon the new one, earlier or later than what stands there; {@link Instant#EPOCH} for a store that never forgot
+     * @throws IllegalStateException if the store has no birth marker, so that {@link #open} must create it first
+     * @throws StoreUnavailableException if the database does not answer
+     */
+    public void resetHorizon(Instant horizon) {
+        Objects.requireNonNull(horizon, "horizon");
+        if (!database.write("resetHorizon", call -> Horizon.reset(call, horizon))) {
+            throw new IllegalStateException("the store has no birth marker: open it first");
+        }
     }
 
     @Override
@@ -346,7 +368,7 @@ public final class JdbcSessionStore
         if (!found.hasBirth()) {
             throw new StoreUnavailableException(operation, null);
         }
-        return found;
+        return found.behindHorizon(operation, now);
     }
 
     private void createBirth(StoreSettings settings, Instant now) {

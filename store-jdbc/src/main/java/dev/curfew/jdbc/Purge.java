@@ -1,6 +1,7 @@
 package dev.curfew.jdbc;
 
 import dev.curfew.session.LookupKey;
+import dev.curfew.store.ClocksDifferException;
 import dev.curfew.store.ExpiredSession;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.StoreSettings;
@@ -45,6 +46,7 @@ final class Purge {
 
     PurgeResult purge(StoreSettings settings, Instant now, int limit) {
         long begin = System.nanoTime();
+        LookupKey firstPlace = startIfClocksAgree(settings, now);
         upkeep.run(now);
         Instant end = now.minus(settings.endedSessionsKept());
         List<ExpiredSession> expired = new ArrayList<>();
@@ -59,6 +61,7 @@ final class Purge {
                 now,
                 limit,
                 limit - sessions,
+                firstPlace,
                 (step, after, examine) -> step.sessionsRevokedBy(end, after, examine));
         sessions += revoked.rows();
         expired.addAll(revoked.expired());
@@ -69,10 +72,10 @@ final class Purge {
             last = batch.rows();
             revocations += batch.revocations();
         }
-        PurgeStep.Batch superseded = walk(TARGETS, now, limit, limit - rows, PurgeStep::superseded);
+        PurgeStep.Batch superseded = walk(TARGETS, now, limit, limit - rows, start(TARGETS), PurgeStep::superseded);
         rows += superseded.rows();
         revocations += superseded.revocations();
-        walk(SUBJECTS, now, limit, limit, PurgeStep::lockRows);
+        walk(SUBJECTS, now, limit, limit, start(SUBJECTS), PurgeStep::lockRows);
         if (rows > 0) {
             LOG.info(
                     "purged {} sessions and {} revocations in {} ms",
@@ -84,12 +87,12 @@ final class Purge {
     }
 
     /** One part of a walk; at the end of the keys the next one begins anew. */
-    private PurgeStep.Batch walk(String name, Instant now, int limit, int left, Walk walk) {
+    private PurgeStep.Batch walk(String name, Instant now, int limit, int left, LookupKey from, Walk walk) {
         int toExamine = Math.min(MOST_EXAMINED, Math.max(LEAST_EXAMINED, limit));
         int rows = 0;
         int revocations = 0;
         List<ExpiredSession> expired = new ArrayList<>();
-        LookupKey place = left > 0 ? start(name) : START;
+        LookupKey place = from;
         for (int examined = 0; examined < toExamine && rows < left; ) {
             LookupKey after = place;
             PurgeStep.Batch batch = step(now, left - rows, step -> walk.go(step, after, BATCH));
@@ -116,6 +119,27 @@ final class Purge {
     private PurgeStep.Batch step(Instant now, int left, Single single) {
         return database.write("a purge", call -> single.go(new PurgeStep(call, now, Math.min(BATCH, left))));
     }
+
+    /**
+     * Where the first walk begins. It is asked for together with the server's clock, before anything is removed: if the clocks differ,
+     * one of them is wrong, and what it removes may be what the other one still needs.
+     */
+    private LookupKey startIfClocksAgree(StoreSettings settings, Instant now) {
+        Begin begin = database.read("a purge", call -> {
+            try (Parameters select = call.prepare("SELECT {clock}, (SELECT amount FROM curfew_state WHERE name = ?)")) {
+                return select.text(SESSIONS)
+                        .first(row -> new Begin(Parameters.instantOf(row, 1), new LookupKey(row.getLong(2), 0)))
+                        .orElseThrow();
+            }
+        });
+        Duration difference = Duration.between(database.clock().at(now, begin.clock), now);
+        if (difference.abs().compareTo(settings.nodeSkew()) > 0) {
+            throw new ClocksDifferException(difference, settings.nodeSkew());
+        }
+        return begin.place;
+    }
+
+    private record Begin(Instant clock, LookupKey place) {}
 
     /** Only half of the key is kept, which is exact enough: a few rows are looked at twice. */
     private LookupKey start(String name) {

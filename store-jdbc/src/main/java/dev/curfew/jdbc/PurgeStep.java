@@ -136,8 +136,10 @@ final class PurgeStep {
     Batch forgotten() throws SQLException {
         Instant before = now.minus(StoreSettings.PURGE_DELAY);
         try (Parameters select = call.prepare(FORGOTTEN)) {
-            return deleteRevocations(
-                    select.instant(before).instant(before).number(limit).list(Doomed::read), 0, Births.KEY);
+            List<Doomed> doomed =
+                    select.instant(before).instant(before).number(limit).list(Doomed::read);
+            boolean mayGo = doomed.stream().allMatch(Doomed::isNotice) || Horizon.raise(call, before);
+            return deleteRevocations(mayGo ? doomed : List.of(), 0, Births.KEY);
         }
     }
 

@@ -71,7 +71,9 @@ final class RevokeStep {
 
     private RevokeResult firstTime(RevokeReading read) throws SQLException {
         if (caller != null) {
-            List<Revocation> covering = read.candidates().covering(caller, now, now.plus(settings.retention()));
+            List<Revocation> covering = read.candidates()
+                    .behindHorizon("revoke", now)
+                    .covering(caller, now, now.plus(settings.retention()));
             if (!covering.isEmpty()) {
                 return RevokeResult.CallerRevoked.by(covering);
             }

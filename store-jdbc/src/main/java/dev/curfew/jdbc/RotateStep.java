@@ -59,6 +59,6 @@ final class RotateStep {
             Births.create(call, settings, now);
             found = FindQuery.one(call, session, now);
         }
-        return found.first();
+        return found.behindHorizon("rotate", now).first();
     }
 }

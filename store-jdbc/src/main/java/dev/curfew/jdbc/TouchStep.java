@@ -10,11 +10,11 @@ import java.util.List;
 
 /** Signs of life: one conditional update for each session, sent together. Confined to one thread. */
 final class TouchStep {
-    /** The condition is the twin of the rule for one row of any subject; without the birth marker nothing is live. */
+    /** The condition is the twin of the rule for one row of any subject; without the birth marker, or before the horizon, nothing is live. */
     private static final String UPDATE = """
             UPDATE curfew_session s SET last_seen_at = ?, ends_at = LEAST(s.expires_at, ? + s.idle_millis)
             WHERE s.session_key = ? AND s.last_seen_at < ? AND s.ends_at > ?
-            AND EXISTS (SELECT 1 FROM curfew_revocation b WHERE b.id = ?)
+            AND EXISTS (SELECT 1 FROM curfew_revocation b WHERE b.id = ? AND COALESCE(b.horizon, 0) <= ?)
             AND NOT EXISTS (SELECT 1 FROM curfew_revocation r
                 WHERE r.target_key IN (s.session_key, s.subject_key, s.client_key, s.realm_key, ?)
                 AND r.forget_after > ? AND r.kind <> 0
@@ -45,6 +45,7 @@ final class TouchStep {
                         .instant(one.lastSeen)
                         .instant(now)
                         .key(Births.ID)
+                        .instant(now)
                         .key(Births.KEY)
                         .instant(now)
                         .addToBatch();
@@ -52,6 +53,9 @@ final class TouchStep {
             int moved = 0;
             for (int count : update.updateBatch()) {
                 moved += Math.abs(Integer.signum(count));
+            }
+            if (moved < sorted.size()) {
+                Horizon.require(call, "touch", now);
             }
             return moved;
         }

@@ -40,6 +40,7 @@ class JdbcFixture implements StoreFixture {
                 StoreCapability.SEVERAL_NODES,
                 StoreCapability.INSISTED_ACTS,
                 StoreCapability.SURVIVES_RESTART,
+                StoreCapability.HORIZON,
                 StoreCapability.OWN_CLOCK,
                 StoreCapability.SESSIONS_OF_TARGET);
     }
