@@ -1,10 +1,8 @@
 package dev.curfew.jdbc;
 
-import dev.curfew.session.CurfewException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.StoredSession;
-import java.nio.BufferUnderflowException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,13 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Sessions with what covers them, in one statement: the rows are joined by key, and the rule judges. */
 final class FindQuery {
-    private static final Logger LOG = LoggerFactory.getLogger(FindQuery.class);
-
     private static final String COLUMNS = SessionRows.COLUMNS + ", " + RevocationRow.COLUMNS;
 
     private static final String JOIN = """
@@ -115,19 +109,9 @@ final class FindQuery {
     private static Pair pair(ResultSet row) throws SQLException {
         boolean hasCandidate = row.getBytes(SessionRows.WIDTH + 1) != null;
         return new Pair(
-                LookupKey.fromBytes(row.getBytes(1)),
-                readOrReport(row),
+                Parameters.nameOf(row.getBytes(1)),
+                SessionRows.readOrReport(row),
                 hasCandidate ? List.of(RevocationRow.read(row, SessionRows.WIDTH)) : List.of());
-    }
-
-    /** A row that cannot be read hides no other one, and is still revocable by its key. */
-    private static @Nullable StoredSession readOrReport(ResultSet row) throws SQLException {
-        try {
-            return SessionRows.read(row);
-        } catch (IllegalArgumentException | NullPointerException | BufferUnderflowException | CurfewException e) {
-            LOG.warn("the row of session {} cannot be read and is skipped", LookupKey.fromBytes(row.getBytes(1)), e);
-            return null;
-        }
     }
 
     /** A session and one row that may cover it. */

@@ -89,8 +89,9 @@ final class InsertStep {
                     .key(session.subjectKey())
                     .number(RevocationReason.LIMIT_EXCEEDED.code())
                     .instant(now)
-                    .list(SessionRows::read)
+                    .list(row -> Optional.ofNullable(SessionRows.readOrReport(row)))
                     .stream()
+                    .flatMap(Optional::stream)
                     .map(row -> new FoundSession(row, List.of(overLimit(row))))
                     .toList();
         }
@@ -110,7 +111,7 @@ final class InsertStep {
 
     /** Ends the live sessions that began first and leave no place for another one. */
     private List<FoundSession> endOldest(StoredSession newcomer, int places) throws SQLException {
-        List<StoredSession> surplus;
+        List<Optional<StoredSession>> surplus;
         try (Parameters select = call.prepare("SELECT " + SessionRows.COLUMNS + ", " + Horizon.COLUMN + LIVE
                 + " ORDER BY s.authenticated_at DESC, s.session_key LIMIT ? OFFSET ?")) {
             select.key(Births.ID).key(newcomer.subjectKey());
@@ -119,11 +120,11 @@ final class InsertStep {
                     .number(places)
                     .list(row -> {
                         Horizon.require("insert", now, row, SessionRows.WIDTH + 1);
-                        return SessionRows.read(row);
+                        return Optional.ofNullable(SessionRows.readOrReport(row));
                     });
         }
         List<FoundSession> ended = new ArrayList<>();
-        for (StoredSession row : surplus) {
+        for (StoredSession row : surplus.stream().flatMap(Optional::stream).toList()) {
             Revocation entry = overLimit(row);
             RevocationRow.insert(call, RevocationRow.contentId(entry), entry, row.subjectKey(), 1, RevocationRow.PLAIN);
             ended.add(new FoundSession(row, List.of(entry)));

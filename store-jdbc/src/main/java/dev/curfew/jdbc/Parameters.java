@@ -8,6 +8,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,20 @@ final class Parameters implements AutoCloseable {
 
     static @Nullable LookupKey keyOf(byte @Nullable [] bytes) {
         return bytes == null ? null : LookupKey.fromBytes(bytes);
+    }
+
+    /** A key that names a row, also where that key is damaged, so that it can be told what is wrong; such a name finds nothing. */
+    static LookupKey nameOf(byte @Nullable [] bytes) {
+        if (bytes == null || bytes.length < LookupKey.BYTES) {
+            return LookupKey.of(
+                    "curfew-damaged", bytes == null ? "" : HexFormat.of().formatHex(bytes));
+        }
+        return LookupKey.fromBytes(bytes);
+    }
+
+    /** Whether a column holds a whole key. */
+    static boolean isKey(byte @Nullable [] bytes) {
+        return bytes != null && bytes.length >= LookupKey.BYTES;
     }
 
     static Instant instantOf(ResultSet row, int column) throws SQLException {

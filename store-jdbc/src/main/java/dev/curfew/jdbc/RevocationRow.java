@@ -43,6 +43,9 @@ record RevocationRow(
     /** The kind of a row that says that a session's secret was exchanged; no kind of a target. */
     static final int NOTICE = 0;
 
+    /** In place of the kind of a row whose name or target is damaged, so that it is taken for nothing else. */
+    static final int DAMAGED = -1;
+
     /** The kind of a birth marker, which is never removed. */
     static final int BIRTH = RevocationTarget.Kind.BIRTH.code();
 
@@ -75,13 +78,14 @@ record RevocationRow(
 
     /** Reads a row that begins behind so many columns; the birth marker, which every read asks for, only from a primary. */
     static RevocationRow read(ResultSet row, int offset) throws SQLException {
-        int kind = row.getInt(offset + 4);
+        boolean isDamaged = !Parameters.isKey(row.getBytes(offset + 1)) || !Parameters.isKey(row.getBytes(offset + 5));
+        int kind = isDamaged ? DAMAGED : row.getInt(offset + 4);
         if (kind == BIRTH) {
             Primary.require(row, offset + WIDTH);
         }
-        LookupKey key = LookupKey.fromBytes(row.getBytes(offset + 5));
+        LookupKey key = Parameters.nameOf(row.getBytes(offset + 5));
         return new RevocationRow(
-                LookupKey.fromBytes(row.getBytes(offset + 1)),
+                Parameters.nameOf(row.getBytes(offset + 1)),
                 row.getLong(offset + 2),
                 row.getLong(offset + 3),
                 kind,
@@ -100,8 +104,8 @@ record RevocationRow(
      */
     Revocation required() {
         if (revocation == null) {
-            throw new UndecodableRevocationException(
-                    "a revocation of kind " + kind + " cannot be read: damaged, or of a newer version");
+            throw new UndecodableRevocationException("the revocation whose id is " + id + ", of kind " + kind
+                    + ", cannot be read: damaged, or of a newer version");
         }
         return revocation;
     }

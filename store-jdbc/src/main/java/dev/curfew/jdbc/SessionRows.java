@@ -1,13 +1,18 @@
 package dev.curfew.jdbc;
 
 import dev.curfew.crypto.SecretHash;
+import dev.curfew.session.CurfewException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionId;
 import dev.curfew.store.StoredSession;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How a row of the table of sessions is read and written. */
 final class SessionRows {
@@ -19,6 +24,7 @@ final class SessionRows {
     /** How many columns {@link #COLUMNS} has. */
     static final int WIDTH = 14;
 
+    private static final Logger LOG = LoggerFactory.getLogger(SessionRows.class);
     private static final int ID_BYTES = 24;
 
     private SessionRows() {}
@@ -50,6 +56,16 @@ final class SessionRows {
             session.secretHash(SecretHash.stored(secret));
         }
         return session.build();
+    }
+
+    /** A row that cannot be read hides no other one, and is still revocable by its key. */
+    static @Nullable StoredSession readOrReport(ResultSet row) throws SQLException {
+        try {
+            return read(row);
+        } catch (IllegalArgumentException | NullPointerException | BufferUnderflowException | CurfewException e) {
+            LOG.warn("the row of session {} cannot be read and is skipped", Parameters.nameOf(row.getBytes(1)), e);
+            return null;
+        }
     }
 
     static void insert(Call call, StoredSession session) throws SQLException {

@@ -14,6 +14,8 @@ import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.Touch;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +49,9 @@ final class LiveSessionsTwinTest {
             entries.add(entry(random, sessions.get(random.nextInt(sessions.size()))));
         }
         store.record(entries, Given.NOW);
+        for (int i = 0; i < random.nextInt(3) - 1; i++) {
+            entries.add(leaveOpen(database, store, random, sessions.get(random.nextInt(sessions.size()))));
+        }
         Instant now = Given.NOW.plusMillis(random.nextInt(12));
 
         List<GivenSession> live = sessions.stream()
@@ -91,6 +96,32 @@ final class LiveSessionsTwinTest {
                                         .filter(found -> !found.session().isExpired(now))
                                         .count()
                                 : 0);
+    }
+
+    /** What joined a transaction of the host that has committed; until it is closed it covers all, except whom it spares. */
+    private Revocation leaveOpen(TestDatabase database, JdbcSessionStore store, Random random, GivenSession session) {
+        RevocationTarget target = switch (random.nextInt(4)) {
+            case 0 -> RevocationTarget.client(Given.client("client-" + random.nextInt(2)));
+            case 1 -> session.target();
+            case 2 -> RevocationTarget.subject(Given.subject("bob"));
+            default -> RevocationTarget.subject(alice);
+        };
+        RevocationRequest.Builder act = Given.act(target);
+        Revocation.Builder entry = Revocation.of(target)
+                .revokedAt(Given.NOW)
+                .issuedBefore(Revocation.NEVER)
+                .forgetAfter(Revocation.NEVER);
+        if (target.kind().isCutOff() && random.nextInt(3) > 0) {
+            act.exempt(session.exempt());
+            entry.exempt(session.exempt());
+        }
+        try (Connection host = database.transaction()) {
+            store.revokeIn(host, act.build(), Precondition.none(), Given.NOW);
+            host.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return entry.build();
     }
 
     private List<GivenSession> sessions(Random random) {
