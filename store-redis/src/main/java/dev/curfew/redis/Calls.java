@@ -143,8 +143,9 @@ final class Calls {
     private static boolean isNotJustNow(@Nullable Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .limit(5)
-                .anyMatch(cause -> cause instanceof RedisCommandExecutionException
-                        && cause.getMessage() != null
-                        && NOT_JUST_NOW.stream().anyMatch(cause.getMessage()::startsWith));
+                .anyMatch(cause -> cause instanceof NotPrimaryException
+                        || cause instanceof RedisCommandExecutionException
+                                && cause.getMessage() != null
+                                && NOT_JUST_NOW.stream().anyMatch(cause.getMessage()::startsWith));
     }
 }

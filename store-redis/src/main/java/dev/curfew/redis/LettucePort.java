@@ -8,13 +8,16 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The port over Lettuce connections of its own, of either sort. Thread-safe. */
 final class LettucePort implements RedisPort {
@@ -23,6 +26,9 @@ final class LettucePort implements RedisPort {
     private final DurableConnections durable;
     private final Supplier<StatefulRedisPubSubConnection<byte[], byte[]>> subscriptions;
     private final Runnable refresh;
+
+    /** Of a single server; a cluster needs none. */
+    private final @Nullable Primacy primacy;
 
     LettucePort(
             StatefulConnection<byte[], byte[]> connection,
@@ -35,11 +41,18 @@ final class LettucePort implements RedisPort {
         this.durable = durable;
         this.subscriptions = subscriptions;
         this.refresh = refresh;
+        this.primacy =
+                connection instanceof StatefulRedisClusterConnection<byte[], byte[]> ? null : new Primacy(connection);
     }
 
     @Override
     public CompletionStage<Object> run(LuaScript script, List<byte[]> keys, List<byte[]> args) {
-        return run(commands, script, keys, args);
+        if (primacy == null || !script.isAnswering()) {
+            return run(commands, script, keys, args);
+        }
+        Primacy.Question question = primacy.ask();
+        connection.dispatch(question.command());
+        return question.before(run(commands, script, keys, args).toCompletableFuture());
     }
 
     @Override
@@ -74,6 +87,14 @@ final class LettucePort implements RedisPort {
     public List<? extends CompletableFuture<List<byte[]>>> send(List<Read> reads) {
         List<AsyncCommand<byte[], byte[], List<byte[]>>> sent =
                 reads.stream().map(Read::toCommand).toList();
+        if (primacy != null) {
+            Primacy.Question question = primacy.ask();
+            List<RedisCommand<byte[], byte[], ?>> packet = new ArrayList<>(sent.size() + 1);
+            packet.add(question.command());
+            packet.addAll(sent);
+            connection.dispatch(packet);
+            return sent.stream().map(question::before).toList();
+        }
         if (sent.size() == 1) {
             connection.dispatch(sent.get(0));
         } else {

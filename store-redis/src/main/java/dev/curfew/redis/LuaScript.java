@@ -93,6 +93,14 @@ enum LuaScript {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Whether what it answers is believed although it writes nothing: a replica, which refuses to write, must not answer it. */
+    boolean isAnswering() {
+        return switch (this) {
+            case LOOK, BUCKET, CUTOFF, FIND, LIST, SURVEY, MARK, OPEN -> true;
+            default -> false;
+        };
+    }
+
     String digest() {
         return digest;
     }

@@ -62,4 +62,54 @@ class SentinelTest {
             }
         }
     }
+
+    @Test
+    void a_master_that_sentinel_demotes_is_not_believed_and_its_successor_is_found() {
+        try (RedisServer master = RedisServer.start("--repl-diskless-sync-delay", "0");
+                RedisServer replica = RedisServer.start(
+                        "--replicaof", "127.0.0.1 " + master.port(), "--repl-diskless-sync-delay", "0")) {
+            Await.until("replication", () -> master.send("INFO replication").contains("state=online"));
+            try (RedisServer sentinel = RedisServer.startSentinel("sentinel monitor main 127.0.0.1 " + master.port()
+                    + " 1\nsentinel down-after-milliseconds main 60000\nsentinel failover-timeout main 3000\n")) {
+                Await.until(
+                        "sentinel sees the replica",
+                        () -> sentinel.send("SENTINEL REPLICAS main").contains(String.valueOf(replica.port())));
+                RedisClient client = RedisClient.create(RedisURI.builder()
+                        .withSentinel("127.0.0.1", sentinel.port())
+                        .withSentinelMasterId("main")
+                        .build());
+                RedisSessionStore node =
+                        Stores.opened(RedisSessionStore.on(client).partitions(1).callTimeout(Duration.ofSeconds(2)));
+                GivenSession session = Stores.insert(node, "alice", NOW);
+                Await.until(
+                        "the replica has it",
+                        () -> replica.send("HLEN curfew:{0}:s" + session.row().bucket())
+                                .startsWith(":1"));
+
+                Await.until(
+                        "failover begins",
+                        () -> sentinel.send("SENTINEL FAILOVER main").startsWith("+OK"));
+                Await.until(
+                        "the old master is a replica", () -> master.send("ROLE").contains("slave"));
+                RedisSessionStore other = Stores.opened(RedisSessionStore.on(RedisClient.create(replica.uri()))
+                        .partitions(1)
+                        .callTimeout(Duration.ofSeconds(2)));
+                Revocation entry = Stores.revoke(other, session.target(), NOW);
+
+                Await.until("the successor answers", () -> {
+                    try {
+                        // Never an answer without the entry: it was acknowledged before.
+                        assertThat(node.revocationsCovering(session.token("t"), NOW))
+                                .containsExactly(entry);
+                        return true;
+                    } catch (StoreUnavailableException e) {
+                        return false;
+                    }
+                });
+                node.close();
+                other.close();
+                client.shutdown();
+            }
+        }
+    }
 }
