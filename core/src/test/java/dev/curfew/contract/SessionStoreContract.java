@@ -92,6 +92,13 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class Everywhere extends EverywhereContract {
+        Everywhere() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class Owning extends PreconditionContract {
         Owning() {
             super(SessionStoreContract.this::newFixture);

@@ -29,23 +29,10 @@ final class Checks {
         this.keys = partitions.keys();
     }
 
-    /**
-     * Facts of a foreign session without a subject may belong to another bucket than the session's revocation, which also lies in
-     * the bucket of the session's own key. Both are asked at once.
-     */
     List<Revocation> covering(TokenFacts facts, Instant now) {
-        LookupKey session = facts.sessionKey();
-        List<Look> looks = session == null || facts.subjectKey() != null || session.bucket() == facts.bucket()
-                ? List.of(new Look(facts, facts.bucket()))
-                : List.of(new Look(facts, facts.bucket()), new Look(facts, session.bucket()));
-        List<Read> reads = new ArrayList<>(2 * looks.size());
-        looks.forEach(look -> look.reads(reads));
-        List<List<byte[]>> answers = partitions.read("revocationsCovering", reads);
-        Candidates candidates = new Candidates();
-        for (int i = 0; i < looks.size(); i++) {
-            looks.get(i).read(candidates, answers.get(2 * i), answers.get(2 * i + 1), now);
-        }
-        return candidates.covering(facts, now);
+        Look look = new Look(facts);
+        List<List<byte[]>> answers = partitions.read("revocationsCovering", look.reads());
+        return look.read(answers.get(0), answers.get(1), now).covering(facts, now);
     }
 
     Instant newestCutOff(SubjectId subject, Instant now) {
@@ -69,15 +56,17 @@ final class Checks {
         private final List<LookupKey> ofBucket;
         private final List<LookupKey> everywhere;
 
-        Look(TokenFacts facts, int bucket) {
-            this.bucket = bucket;
+        Look(TokenFacts facts) {
+            this.bucket = facts.bucket();
             this.ofBucket = present(facts.tokenKey(), facts.sessionKey(), facts.subjectKey());
-            this.everywhere = present(facts.sessionKey(), facts.signingKeyKey(), facts.clientKey(), facts.realmKey());
+            this.everywhere = present(
+                    facts.tokenKey(), facts.sessionKey(), facts.signingKeyKey(), facts.clientKey(), facts.realmKey());
         }
 
-        void reads(List<Read> reads) {
-            reads.add(Read.fields(keys.part(keys.partitionOf(bucket)), partFields()));
-            reads.add(Read.fields(keys.revocations(bucket), bucketFields()));
+        List<Read> reads() {
+            return List.of(
+                    Read.fields(keys.part(keys.partitionOf(bucket)), partFields()),
+                    Read.fields(keys.revocations(bucket), bucketFields()));
         }
 
         private List<byte[]> partFields() {
@@ -92,7 +81,8 @@ final class Checks {
             return fields;
         }
 
-        void read(Candidates candidates, List<byte[]> part, List<byte[]> revocations, Instant now) {
+        Candidates read(List<byte[]> part, List<byte[]> revocations, Instant now) {
+            Candidates candidates = new Candidates();
             boolean isRight = part.get(0).length > 0
                     && text(part.get(1)).equals(Company.LAYOUT)
                     && Company.isRight(part.get(3), revocations.get(0), now);
@@ -102,6 +92,7 @@ final class Checks {
             } else {
                 askAgain(candidates, now);
             }
+            return candidates;
         }
 
         private void askAgain(Candidates candidates, Instant now) {

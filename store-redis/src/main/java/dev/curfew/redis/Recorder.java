@@ -33,22 +33,21 @@ final class Recorder {
         write(byPlace, now);
     }
 
-    /** The second place of foreign sessions, once the first has them: where tokens without a subject are looked up. */
+    /** The other places of foreign sessions, once the first has them: where tokens of another subject, or of none, are looked up. */
     void copyForeign(List<Revocation> entries, Instant now) {
         Map<Place, List<Revocation>> byPlace = new LinkedHashMap<>();
         for (Revocation entry : entries) {
             if (isForeign(entry.target())) {
-                byPlace.computeIfAbsent(place(entry.target().key().bucket()), same -> new ArrayList<>())
-                        .add(entry);
+                everywhere()
+                        .forEach(place -> byPlace.computeIfAbsent(place, same -> new ArrayList<>())
+                                .add(entry));
             }
         }
         write(byPlace, now);
     }
 
     static boolean isForeign(RevocationTarget target) {
-        return target.kind() == RevocationTarget.Kind.FOREIGN_SESSION
-                && target.bucket() != RevocationTarget.EVERYWHERE
-                && target.key().bucket() != target.bucket();
+        return target.kind() == RevocationTarget.Kind.FOREIGN_SESSION && target.bucket() != RevocationTarget.EVERYWHERE;
     }
 
     private record Place(int partition, int bucket) {}
@@ -59,15 +58,19 @@ final class Recorder {
 
     private List<Place> placesOf(RevocationTarget target) {
         List<Place> places = new ArrayList<>();
-        if (target.bucket() == RevocationTarget.EVERYWHERE) {
-            for (int partition = 0; partition < keys.partitions(); partition++) {
-                places.add(new Place(partition, RevocationTarget.EVERYWHERE));
-            }
-        } else {
+        if (target.bucket() != RevocationTarget.EVERYWHERE) {
             places.add(place(target.bucket()));
-            if (isForeign(target)) {
-                places.add(place(target.key().bucket()));
-            }
+        }
+        if (target.bucket() == RevocationTarget.EVERYWHERE || isForeign(target)) {
+            places.addAll(everywhere());
+        }
+        return places;
+    }
+
+    private List<Place> everywhere() {
+        List<Place> places = new ArrayList<>();
+        for (int partition = 0; partition < keys.partitions(); partition++) {
+            places.add(new Place(partition, RevocationTarget.EVERYWHERE));
         }
         return places;
     }

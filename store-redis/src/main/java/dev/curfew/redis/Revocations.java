@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Revocations {
     private static final int MEANS_NOW = 1;
     private static final int DONE_BY_IDENTITY = 2;
+    private static final int VERBATIM = 4;
 
     private final Partitions partitions;
     private final RedisKeys keys;
@@ -153,6 +154,7 @@ final class Revocations {
                 .forgetAfter(now.plusMillis(1))
                 .build();
         boolean byIdentity = !lesser.supersedes(fixed) && request.isDoneBy(lesser, fixed, now);
-        return (meansNow ? MEANS_NOW : 0) | (byIdentity ? DONE_BY_IDENTITY : 0);
+        boolean isFixed = request.fixed().isPresent();
+        return (meansNow && !isFixed ? MEANS_NOW : 0) | (byIdentity ? DONE_BY_IDENTITY : 0) | (isFixed ? VERBATIM : 0);
     }
 }

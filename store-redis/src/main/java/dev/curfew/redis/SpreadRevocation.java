@@ -30,7 +30,7 @@ final class SpreadRevocation {
 
     RevokeResult.Recorded revoke(RevocationRequest request, Survey survey, Instant now) {
         RevocationTarget target = request.target();
-        boolean isCounted = isCounted(target);
+        long none = isSession(target) || target.kind() == RevocationTarget.Kind.TOKEN ? 0 : UNCOUNTED;
         if (survey.earlier().isPresent()) {
             RevokeResult.Recorded earlier = survey.earlier().get();
             long count = write(request, earlier.entry(), earlier.newlyCovered(), survey, now);
@@ -44,18 +44,21 @@ final class SpreadRevocation {
         if (done.isPresent() || fixed.isForgotten(now)) {
             Revocation standing = done.orElse(fixed);
             if (done.isPresent()
-                    && !survey.standing().stream()
-                            .allMatch(of -> of.stream().anyMatch(entry -> request.isDoneBy(entry, fixed, now)))) {
-                write(request, standing, isCounted ? 0 : UNCOUNTED, survey, now);
+                    && (request.fixed().isPresent()
+                            || !survey.standing().stream()
+                                    .allMatch(of ->
+                                            of.stream().anyMatch(entry -> request.isDoneBy(entry, fixed, now))))) {
+                write(request, standing, none, survey, now);
             }
-            return new RevokeResult.Recorded(standing, isCounted ? 0 : UNCOUNTED, false);
+            return new RevokeResult.Recorded(standing, none, false);
         }
-        return new RevokeResult.Recorded(fixed, write(request, fixed, isCounted ? 0 : UNCOUNTED, survey, now), true);
+        long count = target.kind() == RevocationTarget.Kind.TOKEN ? 1 : none;
+        return new RevokeResult.Recorded(fixed, write(request, fixed, count, survey, now), true);
     }
 
     /** "Now" is by the later of the node's clock and the servers'. */
     private Revocation fix(RevocationRequest request, Survey survey, Instant now) {
-        if (isCounted(request.target())) {
+        if (isSession(request.target())) {
             return request.fix(survey.clock(), partitions.settings(), survey.newest(), Optional.empty());
         }
         Instant byTheServers =
@@ -64,7 +67,7 @@ final class SpreadRevocation {
         return request.fix(now, partitions.settings(), newest, Optional.empty());
     }
 
-    private static boolean isCounted(RevocationTarget target) {
+    private static boolean isSession(RevocationTarget target) {
         return target.kind() == RevocationTarget.Kind.FOREIGN_SESSION;
     }
 

@@ -2,13 +2,14 @@
 -- KEYS[6] due, KEYS[7] ended, KEYS[8] revocations of the caller's bucket (of this partition), KEYS[9..11] acts of this hour,
 -- the last and the next.
 -- ARGV[7] target key, ARGV[8] entry, ARGV[9] bucket, ARGV[10] flags: 1 means "now" by the later of both clocks, 2 a standing entry of the same identity
--- will do; ARGV[11] 0 no caller, 1 a caller to be tested, 2 a caller that was tested; ARGV[12..17] the caller's token,
+-- will do, 4 verbatim, and the act is remembered whatever it writes; ARGV[11] 0 no caller, 1 a caller to be tested, 2 a caller that was tested; ARGV[12..17] the caller's token,
 -- session, signing key, subject, client and realm; ARGV[18] began, ARGV[19] login.
 -- The last argument is the act.
 -- Answers C with key and entry of all that covers the caller, N, or R with target key, entry, count, 1 if changed.
 local revoked, rows, index, due, act = KEYS[3], KEYS[4], KEYS[5], KEYS[6], ARGV[#ARGV]
 local bucket = bucketOf(revoked, rows, index, KEYS[7], due, ARGV[9])
 local key, body, flags = ARGV[7], ARGV[8], tonumber(ARGV[10])
+local byIdentity, verbatim = flags % 4 >= 2, flags >= 4
 if ARGV[11] ~= '0' and now < horizon then return { '!horizon', num(horizon) } end
 local earlier = actOf({ KEYS[9], KEYS[10], KEYS[11] }, act, key)
 if earlier then return { 'R', earlier.key, earlier.body, earlier.count, 0 } end
@@ -40,7 +41,7 @@ local function fixed(entry, ib)
 end
 
 if kind == 4 then fit(rows, index, KEYS[7]) end
-if kind == 2 and known then
+if kind == 2 and known and not verbatim then
   local _, _, _, _, forget = unpack_('>I6I6I6I6I6', row, 3)
   body = sub(body, 1, 19) .. p6(forget) .. sub(body, 26)
 elseif kind == 4 and flags % 2 == 1 then
@@ -60,8 +61,9 @@ elseif kind == 3 and flags % 2 == 1 then
 end
 local entry = decode(key, body)
 for _, e in ipairs(entries(revoked, key)) do
-  if supersedes(e, entry) or flags >= 2 and e.target == entry.target and e.fa > now then
+  if supersedes(e, entry) or byIdentity and e.target == entry.target and e.fa > now then
     writeAgain()
+    if verbatim then remember(KEYS[9], act, 0, key, e.body, false) end
     return { 'R', key, e.body, 0, 0 }
   end
 end

@@ -35,6 +35,7 @@ local function covering(f, revoked)
   end
   look({ birth })
   look(entries(revoked, f.token))
+  look(entries(PART, f.token))
   look(entries(revoked, f.session))
   look(entries(PART, f.session))
   look(entries(PART, f.signing))
