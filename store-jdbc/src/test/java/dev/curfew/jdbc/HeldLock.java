@@ -38,7 +38,7 @@ enum HeldLock {
     SUBJECT_BY_ROTATION("UPDATE \\w+_session SET secret_hash") {
         @Override
         void act(Node node) {
-            node.store().rotate(session(node), SECRET, SECRET, Given.NOW);
+            node.store().rotate(session(node), SECRET, SecretHash.of("next"), Given.NOW);
         }
     },
     SESSION_BY_TOUCH("UPDATE \\w+_session\\b[^;]* last_seen_at") {
