@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /** How reads of the feed fail, and how long to leave the store alone after each failure. One thread writes, any thread reads. */
 final class BackOff {
@@ -21,7 +20,7 @@ final class BackOff {
     BackOff(Duration pollPeriod, LongSupplier ticker) {
         this.mostNanos = Math.min(LONGEST_NANOS, pollPeriod.toNanos());
         this.log = new TroubleLog(
-                LoggerFactory.getLogger(FeedTailer.class),
+                FeedTailer.class,
                 "the feed cannot be read; checks are refused once the index is too old",
                 "the feed is read again",
                 ticker);

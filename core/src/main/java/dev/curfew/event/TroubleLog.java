@@ -4,6 +4,7 @@ import dev.curfew.session.FailureText;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Logs a trouble that repeats itself: one line when it begins, then at most one a minute with how often it has happened, and one when it is
@@ -26,13 +27,13 @@ public final class TroubleLog {
     /**
      * Makes a log of one trouble.
      *
-     * @param log where to
+     * @param owner in whose name
      * @param trouble what to say while it lasts, for example {@code "the feed cannot be read"}
      * @param end what to say when it is over, for example {@code "the feed is read again"}
      * @param ticker elapsed time in nanoseconds
      */
-    public TroubleLog(Logger log, String trouble, String end, LongSupplier ticker) {
-        this.log = log;
+    public TroubleLog(Class<?> owner, String trouble, String end, LongSupplier ticker) {
+        this.log = LoggerFactory.getLogger(owner);
         this.trouble = trouble;
         this.end = end;
         this.ticker = ticker;

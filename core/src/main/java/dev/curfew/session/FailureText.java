@@ -1,7 +1,9 @@
 package dev.curfew.session;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -34,21 +36,25 @@ public final class FailureText {
      * @return the simple name of its class, with what may be told of its message; if it has none, also the cause around it
      */
     public static String of(Throwable failure) {
-        Throwable at = failure;
-        Throwable told = failure;
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (int i = 0; at != null && i < MAX_CAUSES && seen.add(at); i++) {
-            if (!safe(at).isEmpty()) {
-                told = at;
-            }
-            if (at.getCause() == null) {
-                break;
-            }
-            at = at.getCause();
+        List<Throwable> causes = chain(failure);
+        int innermost = causes.size() - 1;
+        int told = innermost;
+        while (told > 0 && safe(causes.get(told)).isEmpty()) {
+            told--;
         }
-        Throwable innermost = at == null ? failure : at;
-        String text = nameOf(told) + (safe(told).isEmpty() ? "" : ": " + safe(told));
-        return innermost == told || !safe(innermost).isEmpty() ? text : text + " (" + nameOf(innermost) + ")";
+        String message = safe(causes.get(told));
+        String text = nameOf(causes.get(told)) + (message.isEmpty() ? "" : ": " + message);
+        return told == innermost ? text : text + " (" + nameOf(causes.get(innermost)) + ")";
+    }
+
+    /** From the outside in, also where the causes go in a circle. */
+    private static List<Throwable> chain(Throwable failure) {
+        Set<Throwable> causes = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable at = failure; at != null && chain.size() < MAX_CAUSES && causes.add(at); at = at.getCause()) {
+            chain.add(at);
+        }
+        return chain;
     }
 
     private static String nameOf(Throwable failure) {

@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class TroubleLogTest {
-    private final Logger logger = (Logger) LoggerFactory.getLogger("trouble");
+    private final Logger logger = (Logger) LoggerFactory.getLogger(TroubleLogTest.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-    private final TroubleLog log = new TroubleLog(logger, "it cannot be read", "it is read again", nanos::get);
+    private final TroubleLog log =
+            new TroubleLog(TroubleLogTest.class, "it cannot be read", "it is read again", nanos::get);
 
     TroubleLogTest() {
         logger.setLevel(Level.INFO);

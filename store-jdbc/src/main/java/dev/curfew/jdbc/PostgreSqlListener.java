@@ -73,12 +73,12 @@ final class PostgreSqlListener implements AutoCloseable {
 
     private void run() {
         TroubleLog lost = new TroubleLog(
-                LOG,
+                PostgreSqlListener.class,
                 "hints are lost until the connection stands again; polling goes on",
                 "hints are received again",
                 System::nanoTime);
         TroubleLog starved = new TroubleLog(
-                LOG,
+                PostgreSqlListener.class,
                 "the pool has no connection to spare for hints, polling alone bounds the delay: a larger pool, hintsFrom(...)"
                         + " or withoutHints()",
                 "the pool has a connection for hints again",
