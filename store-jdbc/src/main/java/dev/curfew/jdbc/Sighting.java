@@ -28,7 +28,7 @@ record Sighting(long seq, LookupKey id, long issuedBefore, long revokedAt, long 
     static Sighting read(ResultSet row, int offset) throws SQLException {
         return new Sighting(
                 row.getLong(offset + 1),
-                LookupKey.fromBytes(row.getBytes(offset + 2)),
+                Parameters.nameOf(row.getBytes(offset + 2)),
                 row.getLong(offset + 3),
                 row.getLong(offset + 4),
                 row.getLong(offset + 5),

@@ -43,6 +43,7 @@ final class PlanTest {
         JdbcSessionStore store = JdbcSessionStore.on(recording.source())
                 .prefix(prefix)
                 .callTimeout(Duration.ofSeconds(30))
+                .serverClock(Stores.AS_TOLD)
                 .build();
         useAll(store);
 

@@ -49,6 +49,7 @@ final class PoolTest {
                             .prefix(Stores.prefix())
                             .callTimeout(Duration.ofSeconds(20))
                             .trustConnectionsWithoutAutoCommit()
+                            .serverClock(Stores.AS_TOLD)
                             .build();
                     store.migrate();
                     store.open(Given.SETTINGS, Given.BIRTH);
@@ -118,6 +119,7 @@ final class PoolTest {
             JdbcSessionStore store = JdbcSessionStore.on(one)
                     .prefix(prefix)
                     .callTimeout(Duration.ofSeconds(20))
+                    .serverClock(Stores.AS_TOLD)
                     .build();
             store.migrate();
             store.open(Given.SETTINGS, Given.BIRTH);

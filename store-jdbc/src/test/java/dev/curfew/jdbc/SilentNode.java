@@ -46,7 +46,11 @@ final class SilentNode {
 
     static HeldLock.Node node(DataSource source, String prefix, Duration timeout) {
         return new HeldLock.Node(
-                JdbcSessionStore.on(source).prefix(prefix).callTimeout(timeout).build(),
+                JdbcSessionStore.on(source)
+                        .prefix(prefix)
+                        .callTimeout(timeout)
+                        .serverClock(Stores.AS_TOLD)
+                        .build(),
                 JdbcAuditSink.on(source)
                         .prefix(prefix)
                         .chained(AuditSinks.KEY)
