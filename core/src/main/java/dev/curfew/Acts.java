@@ -25,12 +25,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns each wish to revoke into the request, the precondition and the context that it means. Thread-safe. */
 final class Acts {
-    private final Revoker revoker;
+    private final Revoking revoker;
     private final SessionRows rows;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Acts(Revoker revoker, SessionRows rows, Clock clock) {
+    /** Where and when a request is carried out. */
+    interface Revoking {
+        RevocationOutcome revoke(RevocationRequest request, Precondition precondition, Context context, Instant now);
+    }
+
+    Acts(Revoking revoker, SessionRows rows, Clock clock) {
         this.revoker = revoker;
         this.rows = rows;
         this.clock = clock;

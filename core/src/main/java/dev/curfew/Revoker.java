@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /** The one place where anything is revoked, so that each revocation has its events, on whatever path. Thread-safe. */
-final class Revoker {
+final class Revoker implements Acts.Revoking {
     private final FairShares shares;
     private final RevocationEvents events;
 
@@ -21,8 +21,29 @@ final class Revoker {
         this.events = events;
     }
 
-    RevocationOutcome revoke(RevocationRequest request, Precondition precondition, Context context, Instant now) {
+    @Override
+    public RevocationOutcome revoke(
+            RevocationRequest request, Precondition precondition, Context context, Instant now) {
         RevokeResult result = ask(request, precondition, context, now);
+        if (result instanceof RevokeResult.Recorded recorded) {
+            if (recorded.changed()) {
+                events.recorded(recorded, context, now);
+            } else {
+                repeated(recorded, request, context, now);
+            }
+            return outcome(recorded);
+        }
+        return refused(result, request, context, now);
+    }
+
+    /** What an earlier call may have recorded whose answer was lost. */
+    void repeated(RevokeResult.Recorded recorded, RevocationRequest request, Context context, Instant now) {
+        if (recorded.newlyCovered() != 0 || isOf(request, recorded.entry())) {
+            events.repeated(recorded.entry(), recorded.count(), context, now);
+        }
+    }
+
+    RevocationOutcome refused(RevokeResult result, RevocationRequest request, Context context, Instant now) {
         if (result instanceof RevokeResult.CallerRevoked refused) {
             if (isOf(request, refused.by())) {
                 events.repeated(refused.by(), OptionalLong.empty(), context, now);
@@ -30,17 +51,16 @@ final class Revoker {
             events.denied(request, context, Denial.CALLER_REVOKED, now);
             return new RevocationOutcome.CallerRevoked(refused.by());
         }
-        if (result instanceof RevokeResult.NotOwned) {
-            events.denied(request, context, Denial.NOT_OWNED, now);
-            return new RevocationOutcome.NotOwned();
-        }
-        RevokeResult.Recorded recorded = (RevokeResult.Recorded) result;
-        if (recorded.changed()) {
-            events.recorded(recorded, context, now);
-        } else if (recorded.newlyCovered() != 0 || isOf(request, recorded.entry())) {
-            events.repeated(recorded.entry(), recorded.count(), context, now);
-        }
+        events.denied(request, context, Denial.NOT_OWNED, now);
+        return new RevocationOutcome.NotOwned();
+    }
+
+    static RevocationOutcome outcome(RevokeResult.Recorded recorded) {
         return new RevocationOutcome.Revoked(recorded.entry().target().kind(), recorded.count(), recorded.changed());
+    }
+
+    RevocationEvents events() {
+        return events;
     }
 
     private RevokeResult ask(RevocationRequest request, Precondition precondition, Context context, Instant now) {

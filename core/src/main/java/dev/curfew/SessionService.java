@@ -18,6 +18,7 @@ import dev.curfew.session.SessionRef;
 import dev.curfew.session.SlowerClock;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
+import dev.curfew.store.HostTransaction;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.Precondition;
@@ -57,6 +58,8 @@ public final class SessionService implements AutoCloseable {
     private final SlowerClock slower;
     private final SessionRows rows;
     private final EventPublisher events;
+    private final SessionStore hostsStore;
+    private final Revoker revoker;
     private final Acts acts;
     private final Logins logins;
     private final LastSeenThrottle lastSeen;
@@ -82,7 +85,9 @@ public final class SessionService implements AutoCloseable {
         this.expired = new ExpiredSessions(rows, events);
         FairShares shares = new FairShares(store, builder.maxEntriesOfSession, builder.maxEntriesOfSubject);
         RevocationEvents revocations = new RevocationEvents(store, rows, events, builder.nodeSkew);
-        this.acts = new Acts(new Revoker(shares, revocations), rows, builder.clock);
+        this.revoker = new Revoker(shares, revocations);
+        this.acts = new Acts(revoker, rows, builder.clock);
+        this.hostsStore = parts.hostsStore();
         this.logins = new Logins(
                 store, rows, builder.limit, builder.clock, events, revocations, new SealedLogins(builder.loginSealer));
         this.lastSeen = new LastSeenThrottle(builder.lastSeenInterval);
@@ -305,6 +310,21 @@ public final class SessionService implements AutoCloseable {
      */
     public RevocationOutcome revokeSession(SubjectId subject, SessionHandle handle, RevocationCause cause) {
         return acts.revoke(SessionRef.of(subject, handle), subject, Precondition.none(), cause);
+    }
+
+    /**
+     * Ends sessions as part of the host's own transaction. No round trip.
+     *
+     * @param transaction which the store of this service has joined, for example {@code jdbcStore.join(connection)}
+     * @return the calls that revoke, in that transaction
+     * @throws IllegalArgumentException if another store has joined it
+     */
+    public JoinedSessions in(HostTransaction transaction) {
+        if (transaction.store() != hostsStore) {
+            throw new IllegalArgumentException("another store has joined this transaction: join it with the store that"
+                    + " this service was built with");
+        }
+        return new JoinedSessions(replica == null ? transaction : replica.join(transaction), revoker, rows, clock);
     }
 
     /**

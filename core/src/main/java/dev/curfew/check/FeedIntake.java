@@ -76,6 +76,9 @@ final class FeedIntake {
                 if (index.close(closed.act(), closed.revocation(), forgetting)) {
                     news(closed.revocation(), isFollowing, now);
                 }
+                if (closed.closedHere()) {
+                    owed.closed(List.of(closed.revocation()));
+                }
             }
         }
         index.storeHorizon(page.times().horizon());

@@ -101,6 +101,13 @@ final class OwedRevocations {
         }
     }
 
+    /** This node has closed these, whose hosts had not said yet that they had committed: nobody else tells of them. */
+    void closed(List<Revocation> entries) {
+        if (!entries.isEmpty()) {
+            confirmed.accept(entries);
+        }
+    }
+
     /** A read that was sent then has brought all that there was. */
     void caughtUp(long sentNanos) {
         awaited.forEach((entry, acknowledgedNanos) -> {

@@ -3,8 +3,11 @@ package dev.curfew.check;
 import dev.curfew.event.Meter;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.LookupKey;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.ClocksDifferException;
+import dev.curfew.store.HostTransaction;
+import dev.curfew.store.PendingRevocation;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.SessionStore;
@@ -87,6 +90,17 @@ public final class RevocationReplica implements AutoCloseable {
      */
     public SessionStore store() {
         return store;
+    }
+
+    /**
+     * The same transaction of the host: what is committed in it is known to checks here before
+     * {@link PendingRevocation#committed} returns.
+     *
+     * @param transaction that the host's store has joined
+     * @return a transaction that delegates
+     */
+    public HostTransaction join(HostTransaction transaction) {
+        return new ReplicatedTransaction(transaction, this);
     }
 
     /**
@@ -209,6 +223,14 @@ public final class RevocationReplica implements AutoCloseable {
     /** Takes in what the store has just acknowledged to this node; the feed is to bring it too, unless it has already. */
     void acknowledged(Collection<Revocation> entries, Instant now) {
         for (Revocation entry : index.addAll(entries, time.forgetting(now))) {
+            recent.add(entry);
+            owed.await(entry, time.nanos());
+        }
+    }
+
+    /** As {@link #acknowledged}, for an act that a read may have shown open: what it covered meanwhile ends in the same step. */
+    void closed(LookupKey act, Revocation entry, Instant now) {
+        if (index.close(act, entry, time.forgetting(now))) {
             recent.add(entry);
             owed.await(entry, time.nanos());
         }
