@@ -28,6 +28,9 @@ final class TypedText {
             "asdfghj",
             "zxcvbnm",
             "12345678",
+            "98765432",
+            "31415926",
+            "27182818",
             "abcdefg",
             "letmein",
             "iloveyou",
@@ -45,7 +48,9 @@ final class TypedText {
     private static final Pattern UUID =
             Pattern.compile("[{(]?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}[})]?");
 
-    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    /** A key of 16 bytes in hexadecimal digits has no letter once in three million times, so 32 digits prove nothing. */
+    private static final Pattern FEW_DIGITS = Pattern.compile("[0-9]{1,31}");
+
     private static final Pattern JSON = Pattern.compile("\\{\\s*\"[^\"]*\"\\s*:.*");
     private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_-]*\\.[A-Za-z0-9_.-]*");
 
@@ -63,7 +68,7 @@ final class TypedText {
         if (UUID.matcher(text).matches()) {
             return "a UUID";
         }
-        if (DIGITS.matcher(text).matches()) {
+        if (FEW_DIGITS.matcher(text).matches()) {
             return "digits only";
         }
         if (WORDS.stream().anyMatch(lower::contains)) {

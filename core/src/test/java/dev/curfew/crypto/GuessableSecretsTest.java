@@ -64,6 +64,8 @@ class GuessableSecretsTest {
             "Ab1!00000000000000000000000000000000",
             "abcdefghijklmnopqrstuvwxyzabcdef",
             "0123456789abcdef0123456789abcdeg",
+            "31415926535897932384626433832795028841",
+            "4929123412341234492912341234123",
             "0123456789012345678901234567890123456789",
             "-----BEGIN PUBLIC KEY-----",
             "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----",
