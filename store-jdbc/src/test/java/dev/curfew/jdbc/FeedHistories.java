@@ -254,8 +254,8 @@ final class FeedHistories implements AutoCloseable {
             sql("DELETE FROM " + prefix + table);
             sql("INSERT INTO " + prefix + table + " SELECT * FROM " + prefix + "backup_" + table);
         }
-        sql("SELECT setval(pg_get_serial_sequence('" + prefix + "revocation', 'seq'),"
-                + " (SELECT MAX(seq) FROM " + prefix + "revocation))");
+        sql("SELECT setval(pg_get_serial_sequence('" + prefix + "revocation', 'seq')," + " (SELECT MAX(seq) FROM "
+                + prefix + "revocation))");
         acknowledged.retainAll(acknowledgedAtBackup);
         before.removeAll(ids());
         readers.forEach(reader -> reader.lose(before));
@@ -362,7 +362,8 @@ final class FeedHistories implements AutoCloseable {
         private boolean wasTold(LookupKey id) {
             return acts.stream()
                     .filter(act -> act.act().equals(id))
-                    .anyMatch(act -> index.stream().anyMatch(entry -> entry.target().equals(act.target())));
+                    .anyMatch(act ->
+                            index.stream().anyMatch(entry -> entry.target().equals(act.target())));
         }
 
         /** One read, which a node that breaks off leaves in the middle. */
