@@ -264,8 +264,8 @@ final class FeedHistories implements AutoCloseable {
             now = now.plusSeconds(random.nextInt(30));
             // Whoever got no answer asks again, and may get the same place for a later instant.
             acts.stream()
-                    .filter(act -> before.stream()
-                            .anyMatch(entry -> entry.target().equals(act.target())))
+                    .filter(act ->
+                            before.stream().anyMatch(entry -> entry.target().equals(act.target())))
                     .limit(3)
                     .forEach(act -> acknowledge(store.revoke(act, Precondition.none(), now)));
         }

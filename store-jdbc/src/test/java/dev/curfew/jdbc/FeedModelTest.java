@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>{@code -Dcurfew.feed.seed=…} runs the one history of that seed.
  */
-@Timeout(600)
+@Timeout(1_800)
 final class FeedModelTest {
     private static final long SEED = Long.getLong("curfew.feed.seed", 0);
     private static final int FEW = Integer.getInteger("curfew.feed.histories", 60);

@@ -42,7 +42,8 @@ final class FollowerTest {
         try (Connection stopped = database.transaction();
                 Statement statement = stopped.createStatement()) {
             statement.executeQuery("SELECT * FROM " + prefix + "state WHERE name = 'feed' FOR UPDATE");
-            statement.executeUpdate("UPDATE " + prefix + "revocation SET position = seq + 100, proof = 1 WHERE position IS NULL");
+            statement.executeUpdate(
+                    "UPDATE " + prefix + "revocation SET position = seq + 100, proof = 1 WHERE position IS NULL");
 
             Revocation second = revoke(store, "second");
             assertThat(reading.toTheEnd()).containsExactly(second);
@@ -151,8 +152,8 @@ final class FollowerTest {
         for (String table : List.of("revocation", "state", "session", "subject")) {
             sql(pool, "GRANT SELECT ON " + prefix + table + " TO " + role);
         }
-        try (HikariDataSource readers = Pools.of(
-                TestDatabase.POSTGRESQL.url(), 2, config -> config.setConnectionInitSql("SET ROLE " + role))) {
+        try (HikariDataSource readers =
+                Pools.of(TestDatabase.POSTGRESQL.url(), 2, config -> config.setConnectionInitSql("SET ROLE " + role))) {
             JdbcSessionStore reader = JdbcSessionStore.on(readers)
                     .prefix(prefix)
                     .callTimeout(Duration.ofSeconds(30))
