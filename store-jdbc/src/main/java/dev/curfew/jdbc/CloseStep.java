@@ -12,9 +12,10 @@ import java.util.Set;
 /**
  * Gives a revocation that joined the host's transaction its instants. Confined to one thread.
  *
- * <p>Whoever calls it has seen the row committed before its own {@code now} was read, and before this transaction began. It is one
- * compare-and-set in place, so that of several who close at once one does. No lock is held meanwhile: until the row is closed it refuses
- * every login of its target, and one that begins between the reading of the clocks and the closing began after the commit.
+ * <p>Whoever calls it has seen the row committed before its own {@code now} was read, and before this transaction
+ * began. It is one compare-and-set in place, so that of several who close at once one does. No lock is held meanwhile:
+ * until the row is closed it refuses every login of its target, and one that begins between the reading of the clocks
+ * and the closing began after the commit.
  */
 final class CloseStep {
     private static final String LOCK =
@@ -38,7 +39,10 @@ final class CloseStep {
      */
     record Closing(RevocationRow row, boolean closedHere) {}
 
-    /** Closes what an act wrote, if it is open; nothing if no such row is committed. A row that cannot be read stays open. */
+    /**
+     * Closes what an act wrote, if it is open; nothing if no such row is committed. A row that cannot be read stays
+     * open.
+     */
     Optional<Closing> close(LookupKey act) throws SQLException {
         Candidates met = meet(act);
         Optional<RevocationRow> row = met.ofAct(act);

@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
 /**
  * The table of revocations as a feed, for readers without memory. Thread-safe.
  *
- * <p>A read hands out the rows without a number by {@code seq} and then those behind the reader's place by number. It takes no lock,
- * writes nothing and is as fresh as its first statement. Rows without a number are handed out in each read, until somebody numbers
- * them; a {@link Follower} remembers them.
+ * <p>A read hands out the rows without a number by {@code seq} and then those behind the reader's place by number. It
+ * takes no lock, writes nothing and is as fresh as its first statement. Rows without a number are handed out in each
+ * read, until somebody numbers them; a {@link Follower} remembers them.
  */
 final class Feed implements RevocationFeed {
     private final FeedSource source;

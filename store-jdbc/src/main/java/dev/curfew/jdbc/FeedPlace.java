@@ -8,11 +8,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a reader of the feed is: the last row with a number that it has read and, in the middle of a read, how far that has come.
- * Immutable.
+ * Where a reader of the feed is: the last row with a number that it has read and, in the middle of a read, how far
+ * that has come. Immutable.
  *
- * <p>The middle of a read is of use only to the process that has begun it, and for a while: what it says about rows without a number
- * is not true of those that are committed later. For everybody else the read begins anew at the same place.
+ * <p>The middle of a read is of use only to the process that has begun it, and for a while: what it says about rows
+ * without a number is not true of those that are committed later. For everybody else the read begins anew at the same
+ * place.
  *
  * @param mark the row, and the proof of it; number 0 before the first
  * @param middle how far the read has come, or null at its beginning

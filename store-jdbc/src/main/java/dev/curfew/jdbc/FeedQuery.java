@@ -7,9 +7,10 @@ import java.util.List;
 /**
  * What a read of the feed asks, in one round on one connection. Confined to one thread.
  *
- * <p>The order is the proof that nothing is missed: rows without a number come first and rows with one after them, each as of when its
- * own turn comes, or all as of the first. What was committed before the first statement either has no number then, and is found by one
- * of the first three, or has one, and is found by the one behind these. It locks nothing and writes nothing.
+ * <p>The order is the proof that nothing is missed: rows without a number come first and rows with one after them,
+ * each as of when its own turn comes, or all as of the first. What was committed before the first statement either has
+ * no number then, and is found by one of the first three, or has one, and is found by the one behind these. It locks
+ * nothing and writes nothing.
  */
 final class FeedQuery {
     private static final String SELECT = "SELECT " + FeedRow.COLUMNS + " FROM curfew_revocation r WHERE ";

@@ -10,8 +10,9 @@ import java.util.function.Supplier;
 /**
  * Runs the reads of the feed. Thread-safe.
  *
- * <p>An answer without the birth marker is no answer: whoever lost that has lost everything. It is made anew in a transaction of its own,
- * which nothing else in a read does, and the read is repeated; if that is not possible, the read fails.
+ * <p>An answer without the birth marker is no answer: whoever lost that has lost everything. It is made anew in a
+ * transaction of its own, which nothing else in a read does, and the read is repeated; if that is not possible, the
+ * read fails.
  */
 final class FeedSource {
     /** Long enough for a transaction of ours to end; the servers see to it. */

@@ -10,10 +10,11 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the feed needs and no read waits for: closes what is open, and numbers what has no number. Confined to one thread at a time.
+ * What the feed needs and no read waits for: closes what is open, and numbers what has no number. Confined to one
+ * thread at a time.
  *
- * <p>Each step is a short transaction of its own that waits for no lock, so that one that fails or hangs harms nobody and all that went
- * before it stays done.
+ * <p>Each step is a short transaction of its own that waits for no lock, so that one that fails or hangs harms nobody
+ * and all that went before it stays done.
  */
 final class FeedUpkeep {
     private static final int AT_ONCE = 1_000;

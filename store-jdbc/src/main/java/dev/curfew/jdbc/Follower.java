@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The feed for one reader that reads on and on. Confined to one thread at a time.
  *
- * <p>It remembers which rows without a number it has met: it hands out none of them twice, and a loss of one is a gap. A page is caught up
- * only if its own first statement saw everything, so that a page is as fresh as the moment it was asked for. Open rows are handed out
- * with each page.
+ * <p>It remembers which rows without a number it has met: it hands out none of them twice, and a loss of one is a gap.
+ * A page is caught up only if its own first statement saw everything, so that a page is as fresh as the moment it was
+ * asked for. Open rows are handed out with each page.
  */
 final class Follower implements RevocationFeed {
     private static final Mark NOBODY = new Mark(0, 0);

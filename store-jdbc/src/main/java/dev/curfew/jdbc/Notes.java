@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The rows without a number that a reader has met and not yet seen with one. Confined to one thread.
  *
- * <p>A row without a number proves nothing by itself, since no place names it. It is proven by being met again: so a row that a complete
- * read meets neither without a number nor with one was lost.
+ * <p>A row without a number proves nothing by itself, since no place names it. It is proven by being met again: so a
+ * row that a complete read meets neither without a number nor with one was lost.
  */
 final class Notes {
     private static final Logger LOG = LoggerFactory.getLogger(Notes.class);

@@ -9,8 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Gives numbers to some rows that are committed and have none. Confined to one thread.
  *
- * <p>Whoever numbers holds the one lock row until its own commit, so that numbers become visible in their order. It waits for nobody: what
- * somebody else holds is left out. A writer that is still at work is neither seen nor waited for.
+ * <p>Whoever numbers holds the one lock row until its own commit, so that numbers become visible in their order. It
+ * waits for nobody: what somebody else holds is left out. A writer that is still at work is neither seen nor waited
+ * for.
  */
 final class NumberStep {
     private static final String LOCK_ROW = "feed";

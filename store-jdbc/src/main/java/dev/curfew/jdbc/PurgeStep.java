@@ -18,8 +18,8 @@ import java.util.Set;
 /**
  * One small batch of a purge. Confined to one thread.
  *
- * <p>It locks what it will remove and leaves out what somebody else holds: so it waits for nobody, and two nodes that purge at
- * once share the work.
+ * <p>It locks what it will remove and leaves out what somebody else holds: so it waits for nobody, and two nodes that
+ * purge at once share the work.
  */
 final class PurgeStep {
     private static final String SKIP_LOCKED = " FOR UPDATE SKIP LOCKED";
@@ -31,8 +31,8 @@ final class PurgeStep {
             + " FROM curfew_session s WHERE s.session_key > ? ORDER BY s.session_key LIMIT ?";
 
     /**
-     * It has a number, and the next higher one was given long enough ago. The newest row has none above it, and so it stays; what has no
-     * number was not read by all, and stays too.
+     * It has a number, and the next higher one was given long enough ago. The newest row has none above it, and so it
+     * stays; what has no number was not read by all, and stays too.
      */
     private static final String SETTLED = """
              r.position IS NOT NULL AND r.is_open <> 1
@@ -102,7 +102,9 @@ final class PurgeStep {
         return gone.stream().flatMap(one -> one.endedByTime(now).stream()).toList();
     }
 
-    /** Looks at some sessions, in the order of their keys, and removes those that a revocation ended up to an instant. */
+    /**
+     * Looks at some sessions, in the order of their keys, and removes those that a revocation ended up to an instant.
+     */
     Batch sessionsRevokedBy(Instant end, LookupKey after, int examine) throws SQLException {
         FindQuery.Found found;
         try (Parameters select = call.prepare(FindQuery.ofSelected(SESSIONS_BY_KEY, " ORDER BY s.session_key"))) {
@@ -143,7 +145,10 @@ final class PurgeStep {
         }
     }
 
-    /** Looks at some entries, in the order of their targets, and removes those that another one has superseded long enough. */
+    /**
+     * Looks at some entries, in the order of their targets, and removes those that another one has superseded long
+     * enough.
+     */
     Batch superseded(LookupKey after, int examine) throws SQLException {
         Instant before = now.minus(StoreSettings.PURGE_DELAY);
         List<FeedRow> rows;
@@ -180,8 +185,8 @@ final class PurgeStep {
     }
 
     /**
-     * Of two that supersede each other, one stays. What supersedes must have its number long enough: a reader that has not met it yet
-     * needs the other one.
+     * Of two that supersede each other, one stays. What supersedes must have its number long enough: a reader that has
+     * not met it yet needs the other one.
      */
     private static boolean isSuperseded(RevocationRow row, List<FeedRow> group, Instant before) {
         Revocation entry = row.revocation();

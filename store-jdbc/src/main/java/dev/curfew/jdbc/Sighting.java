@@ -7,8 +7,8 @@ import java.sql.SQLException;
 /**
  * By what a reader of the feed knows a row again: two rows with equal sightings say the same. Immutable.
  *
- * <p>The name of an act stands for all that the act asks for, but not for the instants that its step has fixed, and a store that was
- * restored gives a number of the sequence once more. So neither name nor number is enough.
+ * <p>The name of an act stands for all that the act asks for, but not for the instants that its step has fixed, and a
+ * store that was restored gives a number of the sequence once more. So neither name nor number is enough.
  *
  * @param seq the place in which the row was inserted
  * @param id the name of the act, or what stands for it

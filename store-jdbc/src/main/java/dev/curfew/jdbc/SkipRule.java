@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Up to where a reader need not look for rows without a number, because none can appear there any more. Confined to one thread.
+ * Up to where a reader need not look for rows without a number, because none can appear there any more. Confined to
+ * one thread.
  *
- * <p>A row that was met stands for an instant: every transaction with a lower {@code seq} was at work then, or is over. Once no transaction
- * that was at work then can be at work any more, and a complete read was sent after that, this read has met all that will ever stand
- * below. What it met may be skipped as soon as none of it is without a number. Where the server does not bound our transactions,
- * nothing is skipped.
+ * <p>A row that was met stands for an instant: every transaction with a lower {@code seq} was at work then, or is
+ * over. Once no transaction that was at work then can be at work any more, and a complete read was sent after that,
+ * this read has met all that will ever stand below. What it met may be skipped as soon as none of it is without a
+ * number. Where the server does not bound our transactions, nothing is skipped.
  */
 final class SkipRule {
     private final Optional<Duration> longestTransaction;

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The upkeep of a feed that nobody follows, where all checks ask the store: else no row would ever be numbered or closed, and so none
- * purged. Thread-safe; of two calls at once, one does nothing.
+ * The upkeep of a feed that nobody follows, where all checks ask the store: else no row would ever be numbered or
+ * closed, and so none purged. Thread-safe; of two calls at once, one does nothing.
  *
  * <p>Like a follower it numbers and closes only what it has met before, so that those who follow the feed are first.
  */

@@ -8,9 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random histories of the feed on a real PostgreSQL: writers that commit late, nodes that stop or die between two statements, restores of
- * a shorter history, purges, repeated acts, several readers. Nothing that was acknowledged before a read was sent is missing where that
- * read counts as caught up, and no reader overlooks that the store has lost what it was told.
+ * Random histories of the feed on a real PostgreSQL: writers that commit late, nodes that stop or die between two
+ * statements, restores of a shorter history, purges, repeated acts, several readers. Nothing that was acknowledged
+ * before a read was sent is missing where that read counts as caught up, and no reader overlooks that the store has
+ * lost what it was told.
  *
  * <p>{@code -Dcurfew.feed.seed=…} runs the one history of that seed.
  */

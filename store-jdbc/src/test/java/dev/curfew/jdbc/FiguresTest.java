@@ -203,8 +203,8 @@ final class FiguresTest {
     }
 
     /**
-     * Medians in microseconds, the first half left out, in which the code gets warm. Calls take turns by the block, so that noise meets all of them, and
-     * none finds its server process colder than the others do.
+     * Medians in microseconds, the first half left out, in which the code gets warm. Calls take turns by the block, so
+     * that noise meets all of them, and none finds its server process colder than the others do.
      */
     @SafeVarargs
     private static double[] together(int rounds, Callable<Object>... calls) throws Exception {
