@@ -4,6 +4,7 @@ import dev.curfew.RevocationEvents.Context;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.session.CurfewException;
+import dev.curfew.session.FailureText;
 import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
 import dev.curfew.store.FoundSession;
@@ -63,7 +64,7 @@ final class MissedEvents {
                     : new Context(null, null);
             revocations.retell(entry, context);
         } catch (CurfewException e) {
-            LOG.error("what {} ended cannot be found out: {}", entry.target(), e.getMessage());
+            LOG.error("what {} ended cannot be found out: {}", entry.target(), FailureText.of(e));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.curfew.event.AuditTrail;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.Meter;
 import dev.curfew.event.SessionEvent.SessionRenewed;
+import dev.curfew.event.TroubleLog;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ClientId;
@@ -39,8 +40,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The entry point: begins sessions, lists them, and ends them for ever. Thread-safe; one for each application.
@@ -50,7 +49,6 @@ import org.slf4j.LoggerFactory;
  * that throws it is not known to have happened, and repeating it is safe.
  */
 public final class SessionService implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
 
     private final SessionStore store;
     private final @Nullable RevocationReplica replica;
@@ -68,6 +66,8 @@ public final class SessionService implements AutoCloseable {
     private final ExpiredSessions expired;
     private final @Nullable AuditTrail audit;
     private final ServiceWatch watch;
+    private final TroubleLog unwritten = new TroubleLog(
+            SessionService.class, "last seen is not written", "last seen is written again", System::nanoTime);
     private final Reencryption reencryption;
     private final @Nullable SuspicionResponse suspicions;
 
@@ -184,7 +184,9 @@ public final class SessionService implements AutoCloseable {
         if (session.isPresent() && lastSeen.isDue(session.get().key(), now)) {
             try {
                 rows.realms().add(caller.realm());
-                if (store.touch(List.of(new Touch(session.get(), now)), now) > 0) {
+                int moved = store.touch(List.of(new Touch(session.get(), now)), now);
+                unwritten.worked();
+                if (moved > 0) {
                     events.publish(new SessionRenewed(
                             "renewed:" + session.get().key() + ":" + now.toEpochMilli(),
                             now,
@@ -193,7 +195,7 @@ public final class SessionService implements AutoCloseable {
                 }
             } catch (StoreUnavailableException e) {
                 lastSeen.forget(session.get().key());
-                LOG.warn("last seen not written: {}", e.getMessage());
+                unwritten.failed(e);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.curfew.check;
 
+import dev.curfew.event.TroubleLog;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.SessionStore;
 import java.time.Duration;
@@ -57,6 +58,7 @@ final class FeedTailer implements AutoCloseable {
     private final Alarm alarm;
     private final HintListening hints;
     private final FeedMeters meters;
+    private final TroubleLog unrecorded;
     private final CatchUps catchUps = new CatchUps();
     private final Thread thread = new Thread(this::run, "curfew-index");
     private final CountDownLatch loadedOnce = new CountDownLatch(1);
@@ -89,6 +91,11 @@ final class FeedTailer implements AutoCloseable {
         this.backOff = new BackOff(pollPeriod, time.ticker());
         this.alarm = new Alarm(pollPeriod.toNanos(), time.ticker());
         this.hints = new HintListening(store, alarm::hint, time);
+        this.unrecorded = new TroubleLog(
+                FeedTailer.class,
+                "what this node remembers is not recorded yet",
+                "what this node remembers is recorded",
+                time.ticker());
         thread.setDaemon(true);
     }
 
@@ -261,8 +268,9 @@ final class FeedTailer implements AutoCloseable {
                 mustRemind = false;
             }
             hasMoreToTell = owed.tellSome(now);
+            unrecorded.worked();
         } catch (Throwable e) {
-            LOG.warn("what this node remembers is not recorded yet: {}", e.toString());
+            unrecorded.failed(e);
         }
         try {
             reader.upkeep(() -> !alarm.isDue() && !isClosed());

@@ -1,5 +1,6 @@
 package dev.curfew.check;
 
+import dev.curfew.session.FailureText;
 import dev.curfew.store.FeedHints;
 import dev.curfew.store.SessionStore;
 import java.time.Duration;
@@ -31,7 +32,7 @@ final class HintListening implements AutoCloseable {
             try {
                 hints = hinting.hints(listener);
             } catch (RuntimeException e) {
-                LOG.warn("no hints for now, polling goes on: {}", e.toString());
+                LOG.warn("no hints for now, polling goes on: {}", FailureText.of(e));
                 nextNanos = time.nanos() + PERIOD.toNanos();
             }
         }

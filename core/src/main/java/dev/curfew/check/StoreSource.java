@@ -1,6 +1,7 @@
 package dev.curfew.check;
 
 import dev.curfew.check.RevocationDecision.Source;
+import dev.curfew.event.TroubleLog;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.store.BeforeHorizonException;
@@ -25,7 +26,19 @@ final class StoreSource implements RevocationSource {
     private final SessionStore store;
     private final Semaphore places;
     private final Duration patience;
-    private final AtomicBoolean isOut = new AtomicBoolean();
+    private final TroubleLog outage = new TroubleLog(
+            StoreSource.class,
+            "checks cannot be answered by the store",
+            "checks are answered by the store again",
+            System::nanoTime);
+
+    /** Never over: whether a check meets what is damaged depends on its token. */
+    private final TroubleLog damage = new TroubleLog(
+            StoreSource.class,
+            "checks of some tokens cannot be answered",
+            "what could not be read for a check can be read again",
+            System::nanoTime);
+
     private final AtomicBoolean isBehind = new AtomicBoolean();
 
     StoreSource(SessionStore store, int maxInFlight, Duration patience) {
@@ -36,7 +49,7 @@ final class StoreSource implements RevocationSource {
 
     @Override
     public boolean isOutage() {
-        return isOut.get();
+        return outage.isOn();
     }
 
     /** The store itself answers that. */
@@ -79,24 +92,15 @@ final class StoreSource implements RevocationSource {
         } catch (BeforeHorizonException e) {
             return beforeHorizon(e);
         } catch (StoreUnavailableException e) {
-            return unavailable(e.getMessage());
+            outage.failed(e);
+            return null;
         } catch (UndecodableRevocationException e) {
             // The store does answer, so that no policy for outages applies.
-            LOG.warn("a check cannot be answered: {}", e.getMessage());
+            damage.failed(e);
             return null;
         } finally {
             places.release();
         }
-    }
-
-    /** One line for an outage; how many checks it met is counted. */
-    private @Nullable RevocationDecision unavailable(@Nullable String why) {
-        if (!isOut.getAndSet(true)) {
-            LOG.warn("checks cannot be answered by the store: {}", why);
-        } else {
-            LOG.debug("a check cannot be answered by the store: {}", why);
-        }
-        return null;
     }
 
     /** The store does answer, and says that it has forgotten too much for this clock; one line for as long as that lasts. */
@@ -111,9 +115,7 @@ final class StoreSource implements RevocationSource {
         if (isBehind.get() && isBehind.getAndSet(false)) {
             LOG.info("this clock is behind the horizon of the store again, and checks are answered");
         }
-        if (isOut.get() && isOut.getAndSet(false)) {
-            LOG.info("checks are answered by the store again");
-        }
+        outage.worked();
     }
 
     private static RevocationDecision revoked(List<Revocation> covering, TokenFacts facts) {

@@ -2,6 +2,7 @@ package dev.curfew.http;
 
 import dev.curfew.event.RequestContext;
 import dev.curfew.session.CurfewException;
+import dev.curfew.session.FailureText;
 import java.util.UUID;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -50,7 +51,7 @@ final class Guard {
 
     private EndpointResponse outage(String operation, EndpointRequest request, CurfewException e) {
         UUID instance = UUID.randomUUID();
-        LOG.warn("{} failed, {}: {}", operation, instance, e.getMessage());
+        LOG.warn("{} failed, {}: {}", operation, instance, FailureText.of(e));
         return answers.refused(request, Refusal.retryAfter(Problem.UNAVAILABLE, Authenticator.RETRY_AFTER), instance);
     }
 
