@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
@@ -89,12 +90,8 @@ final class SilentNode {
         System.out.flush();
     }
 
-    private interface Test {
-        boolean isTrue(String sql);
-    }
-
     /** A pool that does something before the commit of a transaction in which a statement was prepared. */
-    private static DataSource source(DataSource pool, Test isIt, Runnable beforeCommit) {
+    static DataSource source(DataSource pool, Predicate<String> isIt, Runnable beforeCommit) {
         return wrap(DataSource.class, pool, method -> {}, result -> {
             if (!(result instanceof Connection connection)) {
                 return result;
@@ -104,7 +101,7 @@ final class SilentNode {
                     Connection.class,
                     connection,
                     call -> {
-                        if (call.sql != null && isIt.isTrue(call.sql)) {
+                        if (call.sql != null && isIt.test(call.sql)) {
                             prepared[0] = true;
                         }
                         if (call.method.equals("commit") && prepared[0]) {
