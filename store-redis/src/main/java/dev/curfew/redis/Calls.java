@@ -17,10 +17,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for answers no longer than the bound, and asks again where the server says that it cannot answer just now. Thread-safe.
+ * Waits for answers no longer than the bound, and asks again where the server says that it cannot answer just now.
+ * Thread-safe.
  *
- * <p>Whatever else goes wrong is a {@link StoreUnavailableException}: a write whose answer is missing is not known to have
- * happened.
+ * <p>Whatever else goes wrong is a {@link StoreUnavailableException}: a write whose answer is missing is not known to
+ * have happened.
  */
 final class Calls {
     private static final long PAUSE_MILLIS = 20;
@@ -64,8 +65,8 @@ final class Calls {
     }
 
     /**
-     * Sends all readings in one go, and answers in their order. None is answered from before one in front of it, also if that one
-     * had to be sent again: whoever reads a birth behind its bucket sees a loss in between.
+     * Sends all readings in one go, and answers in their order. None is answered from before one in front of it, also if
+     * that one had to be sent again: whoever reads a birth behind its bucket sees a loss in between.
      */
     List<List<byte[]>> read(String verb, RedisPort port, List<Read> reads) {
         return answers(verb, () -> port.send(reads), index -> port.send(reads.subList(index, reads.size())));
@@ -88,24 +89,26 @@ final class Calls {
             IntFunction<List<? extends CompletableFuture<T>>> sendAgain) {
         long deadline = System.nanoTime() + timeout.toNanos();
         List<CompletableFuture<T>> sent = new ArrayList<>();
+        Retried retried = new Retried();
         try {
             sent.addAll(send.get());
             List<T> answers = new ArrayList<>(sent.size());
             for (int i = 0; i < sent.size(); i++) {
-                answers.add(await(sent, i, sendAgain, deadline));
+                answers.add(await(sent, i, sendAgain, deadline, retried));
             }
             return answers;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoreUnavailableException(verb, e);
+            throw Outage.of(verb, e);
         } catch (ExecutionException e) {
             onTrouble.run();
-            throw new StoreUnavailableException(verb, e.getCause());
-        } catch (TimeoutException | RuntimeException e) {
+            throw Outage.of(verb, e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
             onTrouble.run();
-            throw e instanceof StoreUnavailableException unavailable
-                    ? unavailable
-                    : new StoreUnavailableException(verb, e);
+            throw Outage.of(verb, retried.last == null ? noAnswer() : retried.last);
+        } catch (RuntimeException e) {
+            onTrouble.run();
+            throw e instanceof StoreUnavailableException unavailable ? unavailable : Outage.of(verb, e);
         } finally {
             sent.forEach(Calls::drop);
         }
@@ -115,7 +118,8 @@ final class Calls {
             List<CompletableFuture<T>> sent,
             int index,
             IntFunction<List<? extends CompletableFuture<T>>> sendAgain,
-            long deadline)
+            long deadline,
+            Retried retried)
             throws InterruptedException, ExecutionException, TimeoutException {
         while (true) {
             try {
@@ -124,6 +128,7 @@ final class Calls {
                 if (!isNotJustNow(e.getCause()) || System.nanoTime() >= deadline) {
                     throw e;
                 }
+                retried.last = e.getCause();
                 onTrouble.run();
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 int at = index;
@@ -132,6 +137,15 @@ final class Calls {
                 }
             }
         }
+    }
+
+    /** Why a call was sent again: what the server said last tells more than that time ran out. Confined to one thread. */
+    private static final class Retried {
+        private @Nullable Throwable last;
+    }
+
+    private TimeoutException noAnswer() {
+        return new TimeoutException("no answer within " + timeout.toMillis() + " ms");
     }
 
     private static void drop(CompletableFuture<?> call) {

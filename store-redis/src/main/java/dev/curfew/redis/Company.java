@@ -45,15 +45,15 @@ final class Company {
                                         <= now.toEpochMilli());
     }
 
-    /** Looks at all buckets of a partition at once, and renews its birth if any is lost. */
-    static void confirm(Partitions partitions, int partition, Instant now) {
+    /** Looks, for a verb, at all buckets of a partition at once, and renews its birth if any is lost. */
+    static void confirm(Partitions partitions, String verb, int partition, Instant now) {
         RedisKeys keys = partitions.keys();
         Step step = new Step(
                 LuaScript.COMPANY,
                 partition,
                 keys.bucketsOf(partition).stream().map(keys::revocations).toList(),
                 List.of());
-        long lost = Reply.number(partitions.write("company", step, now), 0);
+        long lost = Reply.number(partitions.write(verb, step, now), 0);
         if (lost > 0) {
             LOG.error(
                     "Redis has lost the revocations of {} of the {} buckets of partition {} (evicted, expired or deleted):"

@@ -1,12 +1,15 @@
 package dev.curfew.redis;
 
+import dev.curfew.event.TroubleLog;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Calls a listener for each message and for each subscription: what was published while nobody listened is not told again. */
+/**
+ * Calls a listener for each message and for each subscription: what was published while nobody listened is not told
+ * again.
+ */
 final class HintListener extends RedisPubSubAdapter<byte[], byte[]> {
-    private static final Logger LOG = LoggerFactory.getLogger(HintListener.class);
+    private final TroubleLog failing = new TroubleLog(
+            HintListener.class, "the listener to hints failed", "the listener to hints works again", System::nanoTime);
 
     private final Runnable listener;
 
@@ -28,8 +31,9 @@ final class HintListener extends RedisPubSubAdapter<byte[], byte[]> {
     private void hint() {
         try {
             listener.run();
+            failing.worked();
         } catch (RuntimeException e) {
-            LOG.warn("the listener to hints failed", e);
+            failing.failed(e);
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.curfew.redis;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.StoreSettings;
-import dev.curfew.store.StoreUnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -99,10 +98,9 @@ final class Partitions {
         int losses = 0;
         while (Refusal.is(answer) && Refusal.isLost(answer, verb, now, settings.nodeSkew())) {
             if (++losses > MOST_LOSSES) {
-                throw new StoreUnavailableException(
-                        verb + " (partition " + step.partition() + " loses keys again and again)", null);
+                throw Outage.saying(verb, "partition " + step.partition() + " loses keys again and again");
             }
-            Company.confirm(this, step.partition(), now);
+            Company.confirm(this, verb, step.partition(), now);
             answer = Reply.list(server.calls().one(verb, call(step, now, durably)));
         }
         return answer;

@@ -1,6 +1,8 @@
 package dev.curfew.redis;
 
+import dev.curfew.store.StoreUnavailableException;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
@@ -12,7 +14,20 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Opens a port on the host's client. */
 @FunctionalInterface
 interface RedisConnector {
-    RedisPort connect(boolean waitsForReplicas);
+    RedisPort open(boolean waitsForReplicas);
+
+    /**
+     * Opens it.
+     *
+     * @throws StoreUnavailableException if there is no connection; it says what to check
+     */
+    default RedisPort connect(boolean waitsForReplicas) {
+        try {
+            return open(waitsForReplicas);
+        } catch (RedisException e) {
+            throw Outage.ofConnection(e);
+        }
+    }
 
     static RedisConnector of(RedisClient client) {
         Objects.requireNonNull(client, "client");

@@ -1,5 +1,6 @@
 package dev.curfew.redis;
 
+import dev.curfew.event.TroubleLog;
 import dev.curfew.ratelimit.EvenRate;
 import dev.curfew.ratelimit.RateLimit;
 import dev.curfew.ratelimit.RateLimitDecision;
@@ -17,22 +18,25 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts calls in Redis, for all nodes together: so many in a period for each key, spread evenly once a burst is used up.
  * Thread-safe.
  *
- * <p>It is the generic cell rate algorithm ({@link EvenRate}) in one script, to the microsecond, exact under parallel callers. If Redis does not answer in time, the
- * call passes, and the log says so. A permitted or refused call costs one round trip. A call whose answer a broken connection lost is
- * sent again by the client, and may then be counted twice: the caller waits a little longer, never less.
+ * <p>It is the generic cell rate algorithm ({@link EvenRate}) in one script, to the microsecond, exact under parallel
+ * callers. If Redis does not answer in time, the call passes, and the log says so, once and then at most once a minute. A
+ * permitted or refused call costs one round trip. A call whose answer a broken connection lost is sent again by the
+ * client, and may then be counted twice: the caller waits a little longer, never less.
  */
 public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RedisRateLimiter.class);
     private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final Duration TICK = Duration.of(1, ChronoUnit.MICROS);
 
+    private final TroubleLog uncounted = new TroubleLog(
+            RedisRateLimiter.class,
+            "calls are permitted without counting",
+            "calls are counted again",
+            System::nanoTime);
     private final RedisPort port;
     private final Calls calls;
     private final String prefix;
@@ -53,6 +57,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      * @param permits positive; all of them may come at once
      * @param period positive
      * @return a new limiter on a connection of its own
+     * @throws StoreUnavailableException if there is no connection
      */
     public static RedisRateLimiter on(RedisClient client, String prefix, int permits, Duration period) {
         return on(client, prefix, RateLimits.all(new RateLimit(permits, period)));
@@ -65,6 +70,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      * @param prefix what every key begins with
      * @param limits for example {@link RateLimits#defaults()}
      * @return a new limiter on a connection of its own
+     * @throws StoreUnavailableException if there is no connection
      */
     public static RedisRateLimiter on(RedisClient client, String prefix, RateLimits limits) {
         Map<Action, EvenRate> rates = ratesOf(limits);
@@ -79,6 +85,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      * @param permits positive; all of them may come at once
      * @param period positive
      * @return a new limiter on a connection of its own
+     * @throws StoreUnavailableException if there is no connection
      */
     public static RedisRateLimiter on(RedisClusterClient client, String prefix, int permits, Duration period) {
         return on(client, prefix, RateLimits.all(new RateLimit(permits, period)));
@@ -91,6 +98,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      * @param prefix what every key begins with
      * @param limits for example {@link RateLimits#defaults()}
      * @return a new limiter on a connection of its own
+     * @throws StoreUnavailableException if there is no connection
      */
     public static RedisRateLimiter on(RedisClusterClient client, String prefix, RateLimits limits) {
         Map<Action, EvenRate> rates = ratesOf(limits);
@@ -108,12 +116,13 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
                 micros(rate.burst()));
         try {
             List<Object> answer = Reply.list(calls.one("tryAcquire", () -> port.run(LuaScript.LIMIT, keys, args)));
+            uncounted.worked();
             long wait = Reply.number(answer, 0);
             return wait > 0
                     ? rate.refused(Duration.of(wait, ChronoUnit.MICROS))
                     : rate.permitted(Duration.of(Reply.number(answer, 1), ChronoUnit.MICROS));
         } catch (StoreUnavailableException e) {
-            LOG.warn("call permitted without counting: {}", e.getMessage());
+            uncounted.failed(e);
             return RateLimitDecision.permitted();
         }
     }

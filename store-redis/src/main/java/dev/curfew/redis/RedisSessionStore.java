@@ -274,7 +274,7 @@ public final class RedisSessionStore
                 listening.close();
             };
         } catch (RedisException e) {
-            throw new StoreUnavailableException("hints", e);
+            throw Outage.ofConnection(e);
         }
     }
 

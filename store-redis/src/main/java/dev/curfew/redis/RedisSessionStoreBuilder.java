@@ -1,7 +1,6 @@
 package dev.curfew.redis;
 
 import dev.curfew.store.StoreUnavailableException;
-import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -97,16 +96,12 @@ public final class RedisSessionStoreBuilder {
      * Connects.
      *
      * @return the store, not opened yet
-     * @throws StoreUnavailableException if there is no connection
+     * @throws StoreUnavailableException if there is no connection; the message names why, and says what to check
      */
     public RedisSessionStore build() {
-        try {
-            RedisPort port = connector.connect(replicas > 0);
-            Calls calls = new Calls(timeout, port::lookForServers);
-            return new RedisSessionStore(
-                    new Server(port, calls, clock, replicas), new RedisKeys(prefix, partitions), serverCheck);
-        } catch (RedisException e) {
-            throw new StoreUnavailableException("connect", e);
-        }
+        RedisPort port = connector.connect(replicas > 0);
+        Calls calls = new Calls(timeout, port::lookForServers);
+        return new RedisSessionStore(
+                new Server(port, calls, clock, replicas), new RedisKeys(prefix, partitions), serverCheck);
     }
 }

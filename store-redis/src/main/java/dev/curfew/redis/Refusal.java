@@ -2,7 +2,6 @@ package dev.curfew.redis;
 
 import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.ClocksDifferException;
-import dev.curfew.store.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,10 +31,11 @@ final class Refusal {
                 Instant upTo = at(answer);
                 throw now.isBefore(upTo)
                         ? new BeforeHorizonException(verb, now, upTo)
-                        : new StoreUnavailableException(
-                                verb + " at " + now + ": the server's clock is behind, and revocations that it would"
-                                        + " remember until " + upTo + " are missing",
-                                null);
+                        : Outage.saying(
+                                verb,
+                                "at " + now
+                                        + " the server's clock is behind, and revocations that it would remember until "
+                                        + upTo + " are missing");
             }
             default -> throw new IllegalStateException("an unknown refusal: " + kind);
         }

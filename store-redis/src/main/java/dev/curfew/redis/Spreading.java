@@ -1,5 +1,6 @@
 package dev.curfew.redis;
 
+import dev.curfew.event.TroubleLog;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.store.StoreUnavailableException;
@@ -14,17 +15,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Entries that every partition must keep, as they are read from one after another. One that some partition still lacks after a
- * while is recorded again everywhere: whoever wrote it may have died in between, or that partition lost it. Thread-safe.
+ * Entries that every partition must keep, as they are read from one after another. One that some partition still lacks
+ * after a while is recorded again everywhere: whoever wrote it may have died in between, or that partition lost it.
+ * Thread-safe.
  *
- * <p>Recording what a partition has, what something there replaces, or what is forgotten, writes nothing, so that a needless repair costs
- * only a call.
+ * <p>Recording what a partition has, what something there replaces, or what is forgotten, writes nothing, so that a
+ * needless repair costs only a call.
  */
 final class Spreading {
     private static final Logger LOG = LoggerFactory.getLogger(Spreading.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_WAITING = 10_000;
 
+    private final TroubleLog unrepaired = new TroubleLog(
+            Spreading.class,
+            "entries that some partition lacks are recorded again later",
+            "entries that some partition lacked are recorded again",
+            System::nanoTime);
     private final int partitions;
     private final Recorder recorder;
     /** Guarded by this; the one seen first in front. */
@@ -73,8 +80,9 @@ final class Spreading {
         try {
             recorder.record(lacking, now);
             forget(lacking);
+            unrepaired.worked();
         } catch (StoreUnavailableException e) {
-            LOG.warn("entries that some partition lacks are recorded again later: {}", e.getMessage());
+            unrepaired.failed(e);
         }
     }
 
