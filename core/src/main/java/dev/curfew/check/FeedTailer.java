@@ -1,15 +1,18 @@
 package dev.curfew.check;
 
 import dev.curfew.event.TroubleLog;
+import dev.curfew.session.CurfewException;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.SessionStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +71,9 @@ final class FeedTailer implements AutoCloseable {
     /** Written by the thread alone. */
     private volatile State state = State.LOADING;
 
+    /** Whether the first load failed in a way that no waiting mends. Written by the thread alone, before the latch. */
+    private volatile boolean isBeyondWaiting;
+
     private volatile boolean isPausing;
     private boolean mustRemind;
 
@@ -108,10 +114,10 @@ final class FeedTailer implements AutoCloseable {
         return state == State.FOLLOWING;
     }
 
-    /** Waits until all was read once; answers false if that took too long. */
+    /** Waits until all was read once; answers false if that took too long, or at once if no waiting helps. */
     boolean awaitLoaded(Duration patience) {
         try {
-            return loadedOnce.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return loadedOnce.await(patience.toNanos(), TimeUnit.NANOSECONDS) && !isBeyondWaiting;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -183,6 +189,7 @@ final class FeedTailer implements AutoCloseable {
                 // Whatever it is, the index has to be followed on; until it is, it goes stale and refuses.
                 meters.failed();
                 backOff.failed(e);
+                giveUpLoading(e);
                 hasFailed = true;
             }
             isPausing = hasFailed;
@@ -195,6 +202,21 @@ final class FeedTailer implements AutoCloseable {
         catchUps.begin();
         catchUps.end(false);
         owed.tellTheRest(time.forgetting());
+    }
+
+    /** Whoever waits for the first load hears at once that somebody has to mend the store. */
+    private void giveUpLoading(Throwable failure) {
+        if (loadedOnce.getCount() > 0
+                && Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                        .limit(10)
+                        .anyMatch(cause -> cause instanceof CurfewException known && !known.isRetryable())) {
+            isBeyondWaiting = true;
+            loadedOnce.countDown();
+        }
+    }
+
+    boolean isBeyondWaiting() {
+        return isBeyondWaiting;
     }
 
     /** Reads until nothing more stands there; answers whether the index is complete. */

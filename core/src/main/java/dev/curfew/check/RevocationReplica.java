@@ -3,6 +3,7 @@ package dev.curfew.check;
 import dev.curfew.event.Meter;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.FailureText;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.ClocksDifferException;
@@ -346,14 +347,20 @@ public final class RevocationReplica implements AutoCloseable {
          * Starts the thread, and waits for the load if so set.
          *
          * @return the replica
-         * @throws StoreUnavailableException if the load did not end in time
+         * @throws StoreUnavailableException if the load did not end in time, or at once if it failed in a way that no
+         *     waiting mends, which the message then names
          */
         public RevocationReplica start() {
             RevocationReplica replica = new RevocationReplica(this);
             replica.tailer.start();
             if (!loadWithin.isZero() && !replica.tailer.awaitLoaded(loadWithin)) {
                 Throwable cause = replica.status().lastError().orElse(null);
+                boolean isBeyondWaiting = replica.tailer.isBeyondWaiting();
                 replica.close();
+                if (isBeyondWaiting && cause != null) {
+                    throw new StoreUnavailableException(
+                            "the load of all revocations (" + FailureText.of(cause) + ")", cause);
+                }
                 throw new StoreUnavailableException(
                         "the load of all revocations (raise loadWithin, now " + loadWithin
                                 + ", or set it to zero to let checks ask the store meanwhile)",

@@ -24,6 +24,7 @@ import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.UndecodableRevocationException;
 import dev.curfew.token.VerifiedToken;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -552,6 +553,19 @@ class RevocationReplicaTest {
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> node(settings -> settings.loadWithin(Duration.ofMillis(50))))
                 .withMessageContaining("loadWithin")
+                .withCauseInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void a_load_that_no_waiting_mends_is_refused_at_once_with_its_cause() {
+        store.before(verb -> {
+            throw new StoreUnavailableException(verb, new UndecodableRevocationException("it is another table"));
+        });
+
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> node(settings -> settings.loadWithin(Duration.ofDays(1))))
+                .withMessageContaining("it is another table")
+                .withMessageNotContaining("loadWithin")
                 .withCauseInstanceOf(StoreUnavailableException.class);
     }
 

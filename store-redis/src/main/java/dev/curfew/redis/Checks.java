@@ -6,6 +6,7 @@ import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.BeforeHorizonException;
+import dev.curfew.store.UndecodableRevocationException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,8 +49,9 @@ final class Checks {
     /**
      * One question: what one partition knows about some facts.
      *
-     * <p>Two plain reads in one go, the partition's first. Whatever the bucket loses or forgets behind that gives it other bytes than
-     * the partition has named, or none, so that both are then asked again by a script, which sees both at once.
+     * <p>Two plain reads in one go, the partition's first. Whatever the bucket loses or forgets behind that gives it
+     * other bytes than the partition has named, or none, so that both are then asked again by a script, which sees both
+     * at once.
      */
     private final class Look {
         private final int bucket;
@@ -87,7 +89,7 @@ final class Checks {
                     && text(part.get(1)).equals(Company.LAYOUT)
                     && Company.isRight(part.get(3), revocations.get(0), now);
             if (isRight) {
-                requireNotBefore(text(part.get(2)), now);
+                requireNotBefore(part.get(2), now);
                 take(candidates, part, revocations);
             } else {
                 askAgain(candidates, now);
@@ -114,7 +116,24 @@ final class Checks {
                     values.subList(0, ofRevocations.size()));
         }
 
+        private void requireNotBefore(byte[] field, Instant now) {
+            Instant horizon = PartitionTimes.horizon("revocationsCovering", keys.part(keys.partitionOf(bucket)), field);
+            if (now.isBefore(horizon)) {
+                throw new BeforeHorizonException("revocationsCovering", now, horizon);
+            }
+        }
+
         private void take(Candidates candidates, List<byte[]> part, List<byte[]> revocations) {
+            try {
+                decode(candidates, part, revocations);
+            } catch (UndecodableRevocationException e) {
+                throw new UndecodableRevocationException(e.getMessage() + " (key "
+                        + new String(keys.revocations(bucket), StandardCharsets.UTF_8) + " or "
+                        + new String(keys.part(keys.partitionOf(bucket)), StandardCharsets.UTF_8) + ")");
+            }
+        }
+
+        private void decode(Candidates candidates, List<byte[]> part, List<byte[]> revocations) {
             candidates.birth(keys.partitions(), part.get(0));
             for (int i = 0; i < ofBucket.size(); i++) {
                 candidates.field(ofBucket.get(i), revocations.get(i + 1));
@@ -122,12 +141,6 @@ final class Checks {
             for (int i = 0; i < everywhere.size(); i++) {
                 candidates.field(everywhere.get(i), part.get(i + OF_PARTITION));
             }
-        }
-    }
-
-    private static void requireNotBefore(String horizon, Instant now) {
-        if (!horizon.isEmpty() && now.toEpochMilli() < Long.parseLong(horizon)) {
-            throw new BeforeHorizonException("revocationsCovering", now, Instant.ofEpochMilli(Long.parseLong(horizon)));
         }
     }
 

@@ -10,11 +10,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** One line of a partition's feed as it stands there: chained hash (8 bytes), instant (6), type (1), content. */
 final class FeedLine {
     private static final int TYPE = 14;
     private static final int CONTENT = 15;
+    private static final Pattern ID = Pattern.compile("\\d+-\\d+");
+    /** Up to what a script counts exactly. */
+    private static final Pattern OUR_ID = Pattern.compile("\\d{1,15}-0");
 
     private final long number;
     private final long hash;
@@ -26,24 +30,44 @@ final class FeedLine {
         this.line = line;
     }
 
-    /** Reads what {@link Read#lines} answers; a line that is too short to be one has no content and no hash. */
+    /**
+     * Reads what {@link Read#lines} answers. What others wrote there has no content: a line of several fields counts by
+     * its first one, a line that is too short has no hash, and one with an id that is none of ours has no number.
+     */
     static List<FeedLine> all(List<byte[]> answer) {
         List<FeedLine> lines = new ArrayList<>(answer.size() / 3);
-        for (int i = 0; i + 2 < answer.size(); i += 3) {
-            lines.add(of(new String(answer.get(i), StandardCharsets.US_ASCII), answer.get(i + 2)));
+        int at = 0;
+        while (at + 2 < answer.size()) {
+            lines.add(new FeedLine(numberOf(answer.get(at)), hashOf(answer.get(at + 2)), answer.get(at + 2)));
+            at += 3;
+            while (at + 1 < answer.size() && !ID.matcher(text(answer.get(at))).matches()) {
+                at += 2;
+            }
         }
         return lines;
     }
 
-    private static FeedLine of(String id, byte[] line) {
-        return new FeedLine(
-                Long.parseLong(id.substring(0, id.indexOf('-'))),
-                line.length < Long.BYTES ? 0 : ByteBuffer.wrap(line).getLong(),
-                line);
+    /** The number in an id, which others have not made; else -1. */
+    static long numberOf(byte[] id) {
+        String text = text(id);
+        return OUR_ID.matcher(text).matches() ? Long.parseLong(text.substring(0, text.length() - 2)) : -1;
+    }
+
+    /** What a line begins with, or 0 if it is too short. */
+    static long hashOf(byte[] line) {
+        return line.length < Long.BYTES ? 0 : ByteBuffer.wrap(line).getLong();
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.US_ASCII);
     }
 
     long number() {
         return number;
+    }
+
+    int length() {
+        return line.length;
     }
 
     long hash() {

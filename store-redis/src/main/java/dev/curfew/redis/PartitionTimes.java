@@ -50,16 +50,15 @@ final class PartitionTimes {
         return isReborn;
     }
 
-    /** The latest horizon; of several servers the clock that is farthest from the node's, so that a wrong one is noticed. */
+    /** The latest horizon; of several servers the clock that is farthest from the node's: a wrong one is noticed. */
     static StoreTimes of(Partitions partitions, List<List<byte[]>> answers, Instant now) {
         Instant horizon = Instant.EPOCH;
         Instant clock = now;
         Duration farthest = Duration.ofNanos(-1);
-        for (List<byte[]> answer : answers) {
-            if (answer.get(HORIZON).length > 0) {
-                Instant of = Instant.ofEpochMilli(Long.parseLong(text(answer.get(HORIZON))));
-                horizon = of.isAfter(horizon) ? of : horizon;
-            }
+        for (int partition = 0; partition < answers.size(); partition++) {
+            List<byte[]> answer = answers.get(partition);
+            Instant of = horizon("readAfter", partitions.keys().part(partition), answer.get(HORIZON));
+            horizon = of.isAfter(horizon) ? of : horizon;
             Instant reading = partitions.clock().reading(answer.subList(TIME, TIME + 2), now);
             Duration apart = Duration.between(now, reading).abs();
             if (apart.compareTo(farthest) > 0) {
@@ -68,6 +67,15 @@ final class PartitionTimes {
             }
         }
         return new StoreTimes(horizon, clock);
+    }
+
+    /** Reads the field of a partition's hash up to which something was forgotten; nothing was, if it is empty. */
+    static Instant horizon(String verb, byte[] part, byte[] field) {
+        try {
+            return field.length == 0 ? Instant.EPOCH : Instant.ofEpochMilli(Long.parseLong(text(field)));
+        } catch (NumberFormatException e) {
+            throw Outage.of(verb, new DamagedKeyException(part, "a field H that is no number", "milliseconds"));
+        }
     }
 
     private static String text(byte[] bytes) {

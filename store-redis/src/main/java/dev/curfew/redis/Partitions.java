@@ -3,18 +3,21 @@ package dev.curfew.redis;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreUnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Runs scripts on partitions, with what every script needs: the partition's keys, the instant, its birth. Thread-safe. */
+/** Runs scripts on partitions, with what every script needs: its keys, the instant, its birth. Thread-safe. */
 final class Partitions {
     private static final int MOST_LOSSES = 5;
 
@@ -76,20 +79,44 @@ final class Partitions {
 
     /** Sends all readings in one go, and answers in their order. */
     List<List<byte[]>> read(String verb, List<Read> reads) {
-        return server.calls().read(verb, server.port(), reads);
+        try {
+            return server.calls().read(verb, server.port(), reads);
+        } catch (StoreUnavailableException e) {
+            throw WrongType.named(e, verb, server, reads.stream().map(Read::key).toList());
+        }
+    }
+
+    /** Waits for a reading that was sent before. */
+    List<byte[]> finish(String verb, Read read, CompletableFuture<List<byte[]>> sent) {
+        try {
+            return server.calls().finish(verb, server.port(), read, sent);
+        } catch (StoreUnavailableException e) {
+            throw WrongType.named(e, verb, server, List.of(read.key()));
+        }
     }
 
     private List<List<Object>> all(String verb, List<Step> steps, Instant now, boolean durably) {
         List<Supplier<CompletionStage<Object>>> sent =
                 steps.stream().map(step -> call(step, now, durably)).toList();
-        List<List<Object>> answers = new ArrayList<>();
-        for (Object answer : server.calls().all(verb, sent)) {
-            answers.add(Reply.list(answer));
-        }
+        List<List<Object>> answers = answers(verb, steps, sent);
         for (int i = 0; i < answers.size(); i++) {
             answers.set(i, settled(verb, steps.get(i), answers.get(i), now, durably));
         }
         return answers;
+    }
+
+    private List<List<Object>> answers(String verb, List<Step> steps, List<Supplier<CompletionStage<Object>>> sent) {
+        try {
+            return new ArrayList<>(
+                    server.calls().all(verb, sent).stream().map(Reply::list).toList());
+        } catch (StoreUnavailableException e) {
+            throw WrongType.named(
+                    e, verb, server, steps.stream().flatMap(this::namesOf).toList());
+        }
+    }
+
+    private Stream<byte[]> namesOf(Step step) {
+        return Stream.concat(Stream.of(keys.part(step.partition()), keys.feed(step.partition())), step.keys().stream());
     }
 
     /** A script that met a lost bucket has done nothing: it is run again once that was confirmed. */
@@ -101,16 +128,14 @@ final class Partitions {
                 throw Outage.saying(verb, "partition " + step.partition() + " loses keys again and again");
             }
             Company.confirm(this, verb, step.partition(), now);
-            answer = Reply.list(server.calls().one(verb, call(step, now, durably)));
+            answer = answers(verb, List.of(step), List.of(call(step, now, durably)))
+                    .get(0);
         }
         return answer;
     }
 
     private Supplier<CompletionStage<Object>> call(Step step, Instant now, boolean durably) {
-        List<byte[]> names = new ArrayList<>(step.keys().size() + 2);
-        names.add(keys.part(step.partition()));
-        names.add(keys.feed(step.partition()));
-        names.addAll(step.keys());
+        List<byte[]> names = namesOf(step).toList();
         List<byte[]> values = new ArrayList<>(step.args().size() + 6);
         values.add(number(now.toEpochMilli()));
         values.add(RevocationCodec.encode(RevocationRequest.birth(step.partition(), keys.partitions(), now, settings)));

@@ -55,11 +55,16 @@ final class Place {
     /** Reads an answer, and tells how many fields of it could not be decoded. */
     static int read(RedisKeys keys, int place, List<byte[]> answer, List<Item> items) {
         if (place % perPartition(keys) == 1) {
+            int undecodable = 0;
             for (byte[] member : answer) {
+                if (member.length != LookupKey.BYTES) {
+                    undecodable++;
+                    continue;
+                }
                 LookupKey key = LookupKey.fromBytes(member);
                 items.add(new Item(key, 1, new FeedEntry.Rotated(key)));
             }
-            return 0;
+            return undecodable;
         }
         int undecodable = 0;
         for (int i = 0; i + 1 < answer.size(); i += 2) {

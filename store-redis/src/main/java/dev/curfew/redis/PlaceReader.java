@@ -65,7 +65,7 @@ final class PlaceReader {
     }
 
     private List<byte[]> answer(Sent one) {
-        return partitions.calls().finish("readAfter", partitions.port(), one.read(), one.answer());
+        return partitions.finish("readAfter", one.read(), one.answer());
     }
 
     private static byte[] idIn(List<byte[]> fields) {

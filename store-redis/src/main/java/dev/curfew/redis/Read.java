@@ -65,9 +65,21 @@ final class Read {
                 List.of(ascii(from + "-0"), ascii("+"), ascii("COUNT"), Partitions.number(count)));
     }
 
-    /** What {@link PartitionTimes} reads of a partition's hash, with the clock of its server; a small script, since TIME names no key. */
+    /**
+     * What {@link PartitionTimes} reads of a partition's hash, with the clock of its server; a small script, since TIME
+     * names no key.
+     */
     static Read times(byte[] part) {
         return new Read(CommandType.EVAL, part, List.of());
+    }
+
+    /** The type of a key, as Redis names it. */
+    static Read type(byte[] key) {
+        return new Read(CommandType.TYPE, key, List.of());
+    }
+
+    byte[] key() {
+        return key;
     }
 
     AsyncCommand<byte[], byte[], List<byte[]>> toCommand() {

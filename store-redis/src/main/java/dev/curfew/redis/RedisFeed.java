@@ -1,5 +1,6 @@
 package dev.curfew.redis;
 
+import dev.curfew.event.TroubleLog;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedPosition.Mark;
@@ -20,6 +21,8 @@ final class RedisFeed {
     private final Partitions partitions;
     private final RedisKeys keys;
     private final Spreading spreading;
+    private final TroubleLog damaged = new TroubleLog(
+            RedisFeed.class, "a line of the feed was left out", "the feed is readable again", System::nanoTime);
 
     RedisFeed(Partitions partitions, Spreading spreading) {
         this.partitions = partitions;
@@ -75,6 +78,11 @@ final class RedisFeed {
                 Optional<FeedEntry> content = line.content();
                 if (content.isEmpty()) {
                     undecodable++;
+                    damaged.failed(new DamagedKeyException(
+                            keys.feed(partition),
+                            "a line (" + line.number() + ") of " + line.length()
+                                    + " bytes that this version cannot read",
+                            "an entry; the index is incomplete until it is loaded again"));
                 } else {
                     entries.add(content.get());
                     if (content.get() instanceof FeedEntry.Revoked revoked) {

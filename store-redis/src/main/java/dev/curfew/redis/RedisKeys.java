@@ -118,6 +118,16 @@ final class RedisKeys {
                 .array();
     }
 
+    /** The type that a key of a partition has, as Redis names it. */
+    static String typeOf(byte[] key) {
+        String name = new String(key, StandardCharsets.UTF_8);
+        return switch (name.charAt(name.lastIndexOf("}:") + 2)) {
+            case 'f' -> "stream";
+            case 'd', 'n', 'u', 'v' -> "zset";
+            default -> "hash";
+        };
+    }
+
     private byte[] name(int partition, String rest) {
         return (prefix + ":{" + partition + "}:" + rest).getBytes(StandardCharsets.UTF_8);
     }

@@ -136,11 +136,11 @@ public final class RedisSessionStore
             ServerSafety.check(serverCheck, server.port(), server.calls());
         }
         Partitions partitions = new Partitions(server, keys, settings);
-        requireInstalled(partitions.run("open", new Step(LuaScript.OPEN, 0, List.of(), List.of()), now), settings);
+        requireInstalled(0, partitions.run("open", new Step(LuaScript.OPEN, 0, List.of(), List.of()), now), settings);
         List<List<Object>> answers = partitions.runAll(
                 "open", partitions.everywhere(at -> new Step(LuaScript.OPEN, at, List.of(), List.of())), now);
         for (int partition = 0; partition < answers.size(); partition++) {
-            requireInstalled(answers.get(partition), settings);
+            requireInstalled(partition, answers.get(partition), settings);
             requireLayout(partitions, partition, Reply.text(answers.get(partition), 2), now);
         }
         if (before == null) {
@@ -169,14 +169,25 @@ public final class RedisSessionStore
         }
     }
 
-    private void requireInstalled(List<Object> answer, StoreSettings settings) {
-        int stored = (int) Reply.number(answer, 0);
+    private void requireInstalled(int partition, List<Object> answer, StoreSettings settings) {
+        int stored = (int) installed(partition, answer, 0);
         if (stored != keys.partitions()) {
             throw new PartitionsMismatchException(stored, keys.partitions());
         }
-        Duration retention = Duration.ofMillis(Reply.number(answer, 1));
+        Duration retention = Duration.ofMillis(installed(partition, answer, 1));
         if (retention.toMillis() != settings.retention().toMillis()) {
             throw new StoreSettingsMismatchException(retention, settings.retention());
+        }
+    }
+
+    private long installed(int partition, List<Object> answer, int index) {
+        try {
+            return Reply.number(answer, index);
+        } catch (NumberFormatException e) {
+            throw Outage.of(
+                    "open",
+                    new DamagedKeyException(
+                            keys.part(partition), "no number of partitions or no retention", "what open wrote"));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.curfew.redis;
 
+import dev.curfew.event.TroubleLog;
 import dev.curfew.redis.Partitions.Step;
 import dev.curfew.redis.Place.Item;
 import dev.curfew.session.LookupKey;
@@ -30,6 +31,8 @@ final class Reload {
     private final Partitions partitions;
     private final RedisKeys keys;
     private final Spreading spreading;
+    private final TroubleLog damaged = new TroubleLog(
+            Reload.class, "entries were left out of a load", "all entries are readable again", System::nanoTime);
     private final AtomicReference<@Nullable Kept> kept = new AtomicReference<>();
 
     Reload(Partitions partitions, Spreading spreading) {
@@ -47,9 +50,21 @@ final class Reload {
                 "readAfter",
                 partitions.everywhere(partition -> new Step(LuaScript.MARK, partition, List.of(), List.of())),
                 now)) {
-            ends.add(new Mark(Reply.number(answer, 0), Reply.eightBytes(answer, 1)));
+            ends.add(end(ends.size(), Reply.bytes(answer, 0), Reply.bytes(answer, 1)));
         }
         return new Page(ends, limit, now).fill(new PlaceReader(partitions, 0), 0, List.of());
+    }
+
+    /** A feed that goes on behind an id that is none of ours cannot be followed. */
+    private Mark end(int partition, byte[] id, byte[] line) {
+        long number = FeedLine.numberOf(id);
+        if (number < 1) {
+            throw Outage.of(
+                    "readAfter",
+                    new DamagedKeyException(
+                            keys.feed(partition), "a newest line with an id of others", "an id that ends in -0"));
+        }
+        return new Mark(number, FeedLine.hashOf(line));
     }
 
     FeedRead goOn(FeedPosition position, int limit, Instant now) {
@@ -130,7 +145,14 @@ final class Reload {
 
         List<Item> itemsOf(int place, List<byte[]> answer) {
             List<Item> items = new ArrayList<>(answer.size() / 2);
-            undecodable += Place.read(keys, place, answer, items);
+            int damagedHere = Place.read(keys, place, answer, items);
+            if (damagedHere > 0) {
+                undecodable += damagedHere;
+                damaged.failed(new DamagedKeyException(
+                        Place.reading(keys, place).key(),
+                        damagedHere + " fields that this version cannot read",
+                        "entries; the index is incomplete until a load finds all of them readable"));
+            }
             if (Place.isOfPartition(keys, place)) {
                 int partition = Place.partition(keys, place);
                 for (Item item : items) {

@@ -1,6 +1,5 @@
 package dev.curfew.redis;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +29,5 @@ final class Reply {
 
     static long number(List<Object> answer, int index) {
         return number(answer.get(index));
-    }
-
-    static long eightBytes(List<Object> answer, int index) {
-        return ByteBuffer.wrap(bytes(answer, index)).getLong();
     }
 }

@@ -1,0 +1,256 @@
+package dev.curfew.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.curfew.check.RevocationReplica;
+import dev.curfew.contract.Given;
+import dev.curfew.contract.GivenSession;
+import dev.curfew.session.FailureText;
+import dev.curfew.store.FeedPosition;
+import dev.curfew.store.FeedRead;
+import dev.curfew.store.ListQuery;
+import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.UndecodableRevocationException;
+import io.lettuce.core.RedisClient;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** A key of a wrong type, and bytes that Curfew did not write: a sentence that names the key, and never ACTIVE. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class DamageTest {
+    private static final Instant NOW = Given.NOW;
+    private static final String VALUE = "a-value-that-nobody-reads";
+
+    private RedisServer server;
+    private RedisClient client;
+    private RedisSessionStore store;
+    private GivenSession session;
+    private FeedPosition position;
+    private String bucket;
+    private String partition;
+
+    @BeforeEach
+    void start() {
+        server = RedisServer.start();
+        client = RedisClient.create(server.uri());
+        store = Stores.opened(RedisSessionStore.on(client).partitions(2));
+        session = Stores.insert(store, "alice", NOW);
+        Stores.revoke(store, Given.tokenTarget(session.subject(), "t"), NOW);
+        position = Stores.caughtUp(store);
+        bucket = String.valueOf(session.row().bucket());
+        partition = "curfew:{" + (session.row().bucket() & 1) + "}:";
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+        client.shutdown();
+        server.close();
+    }
+
+    @Test
+    void a_bucket_of_a_wrong_type_is_named_by_checks_writes_and_loads() {
+        String key = replaced("r" + bucket);
+
+        names(key, "hash", () -> store.revocationsCovering(session.token("t"), NOW));
+        names(key, "hash", () -> store.newestCutOff(session.subject(), NOW));
+        names(key, "hash", () -> store.find(session.ref(), NOW));
+        names(key, "hash", () -> Stores.revoke(store, session.target(), NOW));
+        names(key, "hash", () -> Stores.reload(store));
+        failsAtOnce(key);
+    }
+
+    @Test
+    void rows_and_an_index_of_a_wrong_type_are_named() {
+        String rows = replaced("s" + bucket);
+
+        names(rows, "hash", () -> store.find(session.ref(), NOW));
+        server.send("DEL " + rows);
+        String index = replaced("u" + bucket);
+        names(index, "zset", () -> store.list(session.subject(), ListQuery.live(10), NOW));
+    }
+
+    @Test
+    void a_partition_of_a_wrong_type_is_named() {
+        String key = replaced("w");
+
+        names(key, "hash", () -> store.revocationsCovering(session.token("t"), NOW));
+        names(key, "hash", () -> store.feed().readAfter(position, 10, NOW));
+        names(key, "hash", () -> Stores.reload(store));
+        names(key, "hash", () -> Stores.opened(RedisSessionStore.on(client).partitions(2)));
+        failsAtOnce(key);
+    }
+
+    @Test
+    void a_feed_of_a_wrong_type_is_named() {
+        String key = replaced("f");
+
+        names(key, "stream", () -> store.feed().readAfter(position, 10, NOW));
+        names(key, "stream", () -> Stores.reload(store));
+        names(key, "stream", () -> Stores.revoke(store, session.target(), NOW));
+        failsAtOnce(key);
+    }
+
+    @Test
+    void notices_of_a_wrong_type_are_named() {
+        names(replaced("n"), "zset", () -> Stores.reload(store));
+    }
+
+    @Test
+    void a_running_node_says_which_key_it_is() {
+        try (RevocationReplica replica =
+                RevocationReplica.of(store, Given.SETTINGS).start()) {
+            String key = replaced("f");
+            Await.until(
+                    "it is said",
+                    () -> replica.status()
+                            .lastError()
+                            .filter(error -> FailureText.of(error).contains(key))
+                            .isPresent());
+            server.send("DEL " + key);
+            Await.until("it reads on", () -> replica.status().lastError().isEmpty());
+        }
+    }
+
+    @Test
+    void a_short_line_behind_is_undecodable_and_a_load_goes_on_behind_it() {
+        garbage(lastNumber() + 1 + "-0 e " + VALUE);
+
+        FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(position, 10, NOW);
+        assertThat(page.undecodable()).isEqualTo(1);
+        isFollowedAfterALoad();
+    }
+
+    @Test
+    void a_line_of_a_few_bytes_is_undecodable_and_a_load_goes_on_behind_it() {
+        garbage(lastNumber() + 1 + "-0 e bar");
+
+        FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(position, 10, NOW);
+        assertThat(page.undecodable()).isEqualTo(1);
+        isFollowedAfterALoad();
+    }
+
+    @Test
+    void a_line_with_a_time_for_a_number_is_a_gap_and_a_load_goes_on_behind_it() {
+        garbage("* foo bar");
+
+        assertThat(store.feed().readAfter(position, 10, NOW)).isEqualTo(new FeedRead.Gap());
+        isFollowedAfterALoad();
+    }
+
+    @Test
+    void a_line_of_several_fields_is_undecodable_and_a_load_goes_on_behind_it() {
+        garbage(lastNumber() + 1 + "-0 foo bar more " + VALUE);
+
+        FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(position, 10, NOW);
+        assertThat(page.undecodable()).isEqualTo(1);
+        isFollowedAfterALoad();
+    }
+
+    @Test
+    void a_newest_line_with_an_id_of_others_is_an_outage_until_the_next_write() {
+        garbage(lastNumber() + "-1 foo " + VALUE);
+
+        assertThat(store.feed().readAfter(position, 10, NOW)).isEqualTo(new FeedRead.Gap());
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> Stores.reload(store))
+                .withMessageContaining(partition + "f holds a newest line with an id of others");
+        failsAtOnce(partition + "f");
+
+        Stores.revoke(store, session.target(), NOW);
+        assertThat(Stores.reload(store)).isNotEmpty();
+    }
+
+    @Test
+    void a_damaged_entry_of_a_bucket_makes_its_check_fail_and_loads_incomplete() {
+        String field =
+                HexFormat.of().formatHex(session.subject().key().toBytes()).replaceAll("..", "\\\\x$0");
+        server.send("HSET " + partition + "r" + bucket + " \"" + field + "\" " + VALUE);
+
+        assertThatExceptionOfType(UndecodableRevocationException.class)
+                .isThrownBy(() -> store.revocationsCovering(session.token("t"), NOW))
+                .withMessageContaining(partition + "r" + bucket)
+                .withMessageNotContaining(VALUE);
+        FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(FeedPosition.beginning(), 500, NOW);
+        assertThat(page.undecodable()).isEqualTo(1);
+    }
+
+    @Test
+    void a_notice_that_is_none_makes_loads_incomplete() {
+        server.send("ZADD " + partition + "n 1 " + VALUE);
+
+        FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(FeedPosition.beginning(), 500, NOW);
+        assertThat(page.undecodable()).isEqualTo(1);
+    }
+
+    @Test
+    void a_horizon_and_an_installation_that_are_no_numbers_are_named() {
+        server.send("HSET " + partition + "w H " + VALUE);
+        says(
+                partition + "w holds a field H that is no number",
+                () -> store.revocationsCovering(session.token("t"), NOW));
+        says(
+                partition + "w holds a field H that is no number",
+                () -> store.feed().readAfter(position, 10, NOW));
+        failsAtOnce(partition + "w");
+
+        server.send("HDEL " + partition + "w H");
+        server.send("HSET " + partition + "w R " + VALUE);
+        says(
+                partition + "w holds no number of partitions or no retention",
+                () -> Stores.opened(RedisSessionStore.on(client).partitions(2)));
+    }
+
+    /** Any other thing at the place of a key. */
+    private String replaced(String name) {
+        String key = partition + name;
+        server.send("DEL " + key);
+        server.send("SET " + key + " " + VALUE);
+        return key;
+    }
+
+    private void garbage(String line) {
+        assertThat(server.send("XADD " + partition + "f " + line)).startsWith("$");
+    }
+
+    private long lastNumber() {
+        return position.marks().get(session.row().bucket() & 1).number();
+    }
+
+    private void isFollowedAfterALoad() {
+        FeedPosition loaded = Stores.caughtUp(store);
+        assertThat(store.feed().readAfter(loaded, 10, NOW)).isInstanceOf(FeedRead.Page.class);
+        Stores.revoke(store, session.target(), NOW);
+        FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(loaded, 10, NOW);
+        assertThat(page.entries()).hasSize(1);
+        assertThat(page.undecodable()).isZero();
+    }
+
+    private static void names(String key, String wanted, ThrowingCallable verb) {
+        says("the Redis key " + key + " holds a string, where Curfew wants a " + wanted, verb);
+    }
+
+    private static void says(String sentence, ThrowingCallable verb) {
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(verb)
+                .withMessageContaining(sentence)
+                .withMessageNotContaining(VALUE)
+                .withCauseInstanceOf(DamagedKeyException.class);
+    }
+
+    /** A node that starts does not wait for what no waiting mends. */
+    private void failsAtOnce(String key) {
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> RevocationReplica.of(store, Given.SETTINGS).start())
+                .withMessageContaining(key)
+                .withMessageNotContaining("loadWithin")
+                .withMessageNotContaining(VALUE);
+    }
+}
