@@ -4,6 +4,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.async.RedisServerAsyncCommands;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
@@ -12,9 +13,9 @@ import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -105,18 +106,28 @@ final class LettucePort implements RedisPort {
 
     @Override
     public CompletionStage<List<String>> config(String parameter) {
+        return ofEachServer(server -> server.configGet(parameter).thenApply(found -> List.copyOf(found.values())));
+    }
+
+    @Override
+    public CompletionStage<List<String>> info(String section) {
+        return ofEachServer(server -> server.info(section).thenApply(List::of));
+    }
+
+    private CompletionStage<List<String>> ofEachServer(
+            Function<RedisServerAsyncCommands<byte[], byte[]>, CompletionStage<List<String>>> question) {
         if (!(connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
-            return commands.configGet(parameter).thenApply(found -> List.copyOf(found.values()));
+            return question.apply(commands);
         }
         CompletionStage<List<String>> all = CompletableFuture.completedFuture(List.of());
         for (RedisClusterNode node : cluster.getPartitions()) {
             if (node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.hasNoSlots()) {
-                CompletionStage<Map<String, String>> found = cluster.getConnectionAsync(node.getNodeId())
-                        .thenCompose(one -> one.async().configGet(parameter));
+                CompletionStage<List<String>> found =
+                        cluster.getConnectionAsync(node.getNodeId()).thenCompose(one -> question.apply(one.async()));
                 all = all.thenCombine(
                         found,
-                        (before, more) -> Stream.concat(before.stream(), more.values().stream())
-                                .toList());
+                        (before, more) ->
+                                Stream.concat(before.stream(), more.stream()).toList());
             }
         }
         return all;

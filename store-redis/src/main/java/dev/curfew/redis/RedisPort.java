@@ -19,6 +19,9 @@ interface RedisPort extends AutoCloseable {
     /** A setting of each server that holds data; fails where servers do not tell. */
     CompletionStage<List<String>> config(String parameter);
 
+    /** A section of INFO, of each server that holds data; fails where servers do not tell. */
+    CompletionStage<List<String>> info(String section);
+
     /** Calls a listener for each message on a channel, and whenever the subscription stands anew. */
     AutoCloseable listen(byte[] channel, Runnable listener);
 

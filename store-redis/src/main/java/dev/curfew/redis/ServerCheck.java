@@ -4,7 +4,7 @@ package dev.curfew.redis;
 public enum ServerCheck {
     /** A line in the log. */
     WARN,
-    /** {@link UnsafeServerException}; also if the server does not tell its settings. */
+    /** {@link UnsafeServerException}; also if the server tells its settings neither by CONFIG nor by INFO. */
     REFUSE,
     /** Nothing is asked. */
     NONE

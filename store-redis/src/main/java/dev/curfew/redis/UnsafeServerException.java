@@ -9,6 +9,6 @@ public final class UnsafeServerException extends CurfewException {
     private static final long serialVersionUID = 1L;
 
     UnsafeServerException(String finding) {
-        super("Redis is not safe for revocations: " + finding, null);
+        super("Redis is not known to be safe for revocations: " + finding, null);
     }
 }

@@ -224,6 +224,11 @@ class BetweenReadingsTest {
         }
 
         @Override
+        public CompletionStage<List<String>> info(String section) {
+            return port.info(section);
+        }
+
+        @Override
         public AutoCloseable listen(byte[] channel, Runnable listener) {
             return port.listen(channel, listener);
         }

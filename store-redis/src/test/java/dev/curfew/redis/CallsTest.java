@@ -64,6 +64,11 @@ class CallsTest {
         }
 
         @Override
+        public CompletionStage<List<String>> info(String section) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public AutoCloseable listen(byte[] channel, Runnable listener) {
             throw new UnsupportedOperationException();
         }
