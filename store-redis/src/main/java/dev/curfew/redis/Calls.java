@@ -65,8 +65,8 @@ final class Calls {
     }
 
     /**
-     * Sends all readings in one go, and answers in their order. None is answered from before one in front of it, also if
-     * that one had to be sent again: whoever reads a birth behind its bucket sees a loss in between.
+     * Sends all readings in one go, and answers in their order. None is answered from before one in front of it, also
+     * if that one had to be sent again: whoever reads a birth behind its bucket sees a loss in between.
      */
     List<List<byte[]>> read(String verb, RedisPort port, List<Read> reads) {
         return answers(verb, () -> port.send(reads), index -> port.send(reads.subList(index, reads.size())));
@@ -139,7 +139,9 @@ final class Calls {
         }
     }
 
-    /** Why a call was sent again: what the server said last tells more than that time ran out. Confined to one thread. */
+    /**
+     * Why a call was sent again: what the server said last tells more than that time ran out. Confined to one thread.
+     */
     private static final class Retried {
         private @Nullable Throwable last;
     }

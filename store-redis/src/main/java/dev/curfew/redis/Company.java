@@ -12,9 +12,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Notices that a bucket of revocations was lost, although its partition stands. Stateless.
  *
- * <p>A bucket and its partition hold the same 8 bytes, and the partition holds beside them until when something in the bucket is
- * remembered. Two readings, the partition's first, are compared at the instant of the check; where they differ, a script sees both at
- * once, since a purge or a first entry may have come between. If it finds the bucket lost, the birth of the partition is renewed.
+ * <p>A bucket and its partition hold the same 8 bytes, and the partition holds beside them until when something in the
+ * bucket is remembered. Two readings, the partition's first, are compared at the instant of the check; where they
+ * differ, a script sees both at once, since a purge or a first entry may have come between. If it finds the bucket
+ * lost, the birth of the partition is renewed.
  */
 final class Company {
     static final String LAYOUT = "2";
@@ -56,8 +57,8 @@ final class Company {
         long lost = Reply.number(partitions.write(verb, step, now), 0);
         if (lost > 0) {
             LOG.error(
-                    "Redis has lost the revocations of {} of the {} buckets of partition {} (evicted, expired or deleted):"
-                            + " whatever began there before now is refused",
+                    "Redis has lost the revocations of {} of the {} buckets of partition {} (evicted, expired or"
+                            + " deleted): whatever began there before now is refused",
                     lost,
                     keys.bucketsOf(partition).size(),
                     partition);

@@ -9,7 +9,8 @@ public final class LayoutMismatchException extends CurfewException {
     LayoutMismatchException(String stored) {
         super(
                 stored.isEmpty()
-                        ? "the store has an older layout: open it with one node of this version alone, which converts it"
+                        ? "the store has an older layout: open it with one node of this version alone, which"
+                                + " converts it"
                         : "the store has layout " + stored + ", and this version of Curfew knows layout "
                                 + Company.LAYOUT,
                 null);

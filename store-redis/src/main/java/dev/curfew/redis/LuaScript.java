@@ -9,7 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** The scripts, each behind the shared parts that it needs. Their own first lines say what their keys and arguments are. */
+/**
+ * The scripts, each behind the shared parts that it needs. Their own first lines say what their keys and arguments are.
+ */
 enum LuaScript {
     OPEN(Shared.BIRTH, Rule.ALONE),
     LAYOUT(Shared.COMPANY, Rule.ALONE),
@@ -93,7 +95,10 @@ enum LuaScript {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether what it answers is believed although it writes nothing: a replica, which refuses to write, must not answer it. */
+    /**
+     * Whether what it answers is believed although it writes nothing: a replica, which refuses to write, must not
+     * answer it.
+     */
     boolean isAnswering() {
         return switch (this) {
             case LOOK, BUCKET, CUTOFF, FIND, LIST, SURVEY, MARK, OPEN -> true;

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads places one after another, with the next ones under way already: as many as a page's worth of entries is likely to take.
- * Confined to one thread at a time.
+ * Reads places one after another, with the next ones under way already: as many as a page's worth of entries is likely
+ * to take. Confined to one thread at a time.
  */
 final class PlaceReader {
     private static final int FIRST = 32;
@@ -77,7 +77,10 @@ final class PlaceReader {
         return new byte[0];
     }
 
-    /** Something came between the two readings of a bucket, or it is lost; then the birth that says so comes by the feed. */
+    /**
+     * Something came between the two readings of a bucket, or it is lost; then the birth that says so comes by the
+     * feed.
+     */
     private List<byte[]> seenAtOnce(int place, Instant now) {
         RedisKeys keys = partitions.keys();
         int bucket = Place.bucket(keys, place);

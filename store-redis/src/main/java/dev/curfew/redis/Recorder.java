@@ -33,7 +33,10 @@ final class Recorder {
         write(byPlace, now);
     }
 
-    /** The other places of foreign sessions, once the first has them: where tokens of another subject, or of none, are looked up. */
+    /**
+     * The other places of foreign sessions, once the first has them: where tokens of another subject, or of none, are
+     * looked up.
+     */
     void copyForeign(List<Revocation> entries, Instant now) {
         Map<Place, List<Revocation>> byPlace = new LinkedHashMap<>();
         for (Revocation entry : entries) {

@@ -14,8 +14,8 @@ import java.util.Optional;
 /**
  * Follows the feeds of all partitions, one mark for each. Thread-safe.
  *
- * <p>The hash of a line is chained to all lines before it, back to the random bytes of the birth, so that one line that still
- * stands proves that everything before it does. Every read asks for the line of the mark itself as well.
+ * <p>The hash of a line is chained to all lines before it, back to the random bytes of the birth, so that one line that
+ * still stands proves that everything before it does. Every read asks for the line of the mark itself as well.
  */
 final class RedisFeed {
     private final Partitions partitions;
@@ -97,8 +97,8 @@ final class RedisFeed {
     }
 
     /**
-     * Whether the line of the mark still stands, and no line behind it is missing: they are numbered without a gap. A birth behind it
-     * says that the partition lost something: whoever was there before loads everything again.
+     * Whether the line of the mark still stands, and no line behind it is missing: they are numbered without a gap. A
+     * birth behind it says that the partition lost something: whoever was there before loads everything again.
      */
     private static boolean followsOn(Mark mark, List<FeedLine> lines) {
         for (int i = 0; i < lines.size(); i++) {

@@ -13,10 +13,11 @@ import java.util.List;
 /**
  * The name of every key, and the partition in which it lies. Immutable.
  *
- * <p>The number of the partition is the hash tag, so that all keys of a partition lie in one slot. Times to live are set by the
- * scripts, relative to the earlier of the instant of the operation and the server's clock: containers of a bucket live as long as
- * the longest thing in them, revocations to the end of that day, and two hours, so that a purge every hour finds each row before its
- * time to live ends; acts three hours; notices two hours. The partition's own hash and its feed have none.
+ * <p>The number of the partition is the hash tag, so that all keys of a partition lie in one slot. Times to live are
+ * set by the scripts, relative to the earlier of the instant of the operation and the server's clock: containers of a
+ * bucket live as long as the longest thing in them, revocations to the end of that day, and two hours, so that a purge
+ * every hour finds each row before its time to live ends; acts three hours; notices two hours. The partition's own hash
+ * and its feed have none.
  */
 final class RedisKeys {
     static final int BUCKETS = SessionRef.BUCKET_MASK + 1;

@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Counts calls in Redis, for all nodes together: so many in a period for each key, spread evenly once a burst is used up.
- * Thread-safe.
+ * Counts calls in Redis, for all nodes together: so many in a period for each key, spread evenly once a burst is used
+ * up. Thread-safe.
  *
  * <p>It is the generic cell rate algorithm ({@link EvenRate}) in one script, to the microsecond, exact under parallel
- * callers. If Redis does not answer in time, the call passes, and the log says so, once and then at most once a minute. A
- * permitted or refused call costs one round trip. A call whose answer a broken connection lost is sent again by the
+ * callers. If Redis does not answer in time, the call passes, and the log says so, once and then at most once a minute.
+ * A permitted or refused call costs one round trip. A call whose answer a broken connection lost is sent again by the
  * client, and may then be counted twice: the caller waits a little longer, never less.
  */
 public final class RedisRateLimiter implements RateLimiter, AutoCloseable {

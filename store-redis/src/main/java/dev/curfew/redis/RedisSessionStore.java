@@ -48,12 +48,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The store in Redis: one server, Sentinel or a cluster. Thread-safe.
  *
- * <p>A verb is one script on one partition, which is one slot; revocations of clients, realms and signing keys go to all
- * partitions. The store opens connections of its own on the host's client, and {@link #close} closes only those. Each listener to
- * {@link #hints} has a connection of its own.
+ * <p>A verb is one script on one partition, which is one slot; revocations of clients, realms and signing keys go to
+ * all partitions. The store opens connections of its own on the host's client, and {@link #close} closes only those.
+ * Each listener to {@link #hints} has a connection of its own.
  *
- * <p>What may be lost: whatever Redis itself loses after it acknowledged. A partition that comes back empty has a new birth
- * marker, which covers everything older, and positions in its feed are gaps.
+ * <p>What may be lost: whatever Redis itself loses after it acknowledged. A partition that comes back empty has a new
+ * birth marker, which covers everything older, and positions in its feed are gaps.
  */
 public final class RedisSessionStore
         implements SessionStore, FeedHints, SessionsOfTarget, PayloadRewriting, AutoCloseable {
@@ -314,12 +314,13 @@ public final class RedisSessionStore
     }
 
     /**
-     * Takes the horizon back, once all clocks are right, after one that ran ahead has raised it, so that checks are UNKNOWN. What was removed
-     * too early is not known any more: whatever began before now is refused from then on, as in a store that lost its data. Costs a
-     * round trip.
+     * Takes the horizon back, once all clocks are right, after one that ran ahead has raised it, so that checks are
+     * UNKNOWN. What was removed too early is not known any more: whatever began before now is refused from then on, as
+     * in a store that lost its data. Costs a round trip.
      *
      * @param now the instant of the operation
-     * @throws StoreUnavailableException if the store does not answer; some partitions may be done then, and repeating it is safe
+     * @throws StoreUnavailableException if the store does not answer; some partitions may be done then, and repeating
+     *     it is safe
      */
     public void resetHorizon(Instant now) {
         Partitions partitions = verbs().partitions();

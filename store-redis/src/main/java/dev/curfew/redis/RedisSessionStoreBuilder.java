@@ -33,7 +33,8 @@ public final class RedisSessionStoreBuilder {
     }
 
     /**
-     * Sets into how many partitions, each on one slot, the data is divided. Fixed at installation and stored with the data.
+     * Sets into how many partitions, each on one slot, the data is divided. Fixed at installation and stored with the
+     * data.
      *
      * @param value a power of two up to 4096; 16 by default
      * @return this

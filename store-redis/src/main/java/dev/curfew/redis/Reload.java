@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads all that stands, page by page, from the beginning. Thread-safe.
  *
- * <p>It notes first where each feed ends, then walks the places of each partition (its own hash, its notices, its buckets), and
- * hands over to the feeds at the noted marks: what came to a place behind the walk comes by the feed. While it walks, a position
- * has two marks more: the place with the hash of the last item answered of it, and that item's key.
+ * <p>It notes first where each feed ends, then walks the places of each partition (its own hash, its notices, its
+ * buckets), and hands over to the feeds at the noted marks: what came to a place behind the walk comes by the feed.
+ * While it walks, a position has two marks more: the place with the hash of the last item answered of it, and that
+ * item's key.
  *
- * <p>What was read beyond a page is kept for the next call, if that comes for this very position; else it is read again. It cannot
- * be too old: the ends of the feeds were noted before.
+ * <p>What was read beyond a page is kept for the next call, if that comes for this very position; else it is read
+ * again. It cannot be too old: the ends of the feeds were noted before.
  */
 final class Reload {
     private static final Mark PLACE_BEGINS = new Mark(0, 0);

@@ -71,7 +71,10 @@ final class Revocations {
         return new RevokeResult.Recorded(entry, Reply.number(answer, 3), Reply.number(answer, 4) == 1);
     }
 
-    /** A caller whose bucket lies in another partition is tested there, before the step: nothing of the caller's is here. */
+    /**
+     * A caller whose bucket lies in another partition is tested there, before the step: nothing of the caller's is
+     * here.
+     */
     private Optional<RevokeResult> refusedElsewhere(RevocationRequest request, TokenFacts caller, Instant now) {
         Survey survey = Survey.of(partitions, request.target(), request.act(), now);
         List<Revocation> covering = survey.earlier().isPresent() ? List.of() : checks.covering(caller, now);

@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A revocation that every partition keeps: of a client, a realm, a signing key, or a foreign session whose subject is unknown.
+ * A revocation that every partition keeps: of a client, a realm, a signing key, or a foreign session whose subject is
+ * unknown.
  *
- * <p>Its instant is fixed once, from a reading of all partitions, and written verbatim to all; it is acknowledged when all have
- * answered. A repeat after a failure in between finds the entry by the operation, or as one that stands in some partitions, and
- * writes that same entry to the others. Thread-safe.
+ * <p>Its instant is fixed once, from a reading of all partitions, and written verbatim to all; it is acknowledged when
+ * all have answered. A repeat after a failure in between finds the entry by the operation, or as one that stands in
+ * some partitions, and writes that same entry to the others. Thread-safe.
  */
 final class SpreadRevocation {
     private static final long UNCOUNTED = RevokeResult.Recorded.UNCOUNTED;

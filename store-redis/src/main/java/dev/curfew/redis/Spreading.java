@@ -65,7 +65,8 @@ final class Spreading {
             if (!isDropping) {
                 isDropping = true;
                 LOG.warn(
-                        "more than {} entries wait to be seen in every partition: from the oldest on they are not repaired",
+                        "more than {} entries wait to be seen in every partition: from the oldest on they are not"
+                                + " repaired",
                         MAX_WAITING);
             }
         }

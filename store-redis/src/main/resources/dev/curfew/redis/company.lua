@@ -1,5 +1,6 @@
--- Confirms whether buckets are lost, because it sees both sides of all at once. If so, the birth of the partition is renewed, and each
--- lost bucket begins anew. KEYS[3..] revocations of all buckets of the partition. Answers how many were lost.
+-- Confirms whether buckets are lost, because it sees both sides of all at once. If so, the birth of the partition is
+-- renewed, and each lost bucket begins anew. KEYS[3..] revocations of all buckets of the partition. Answers how many
+-- were lost.
 if head[3] ~= LAYOUT then return { '!layout', head[3] or '' } end
 local lost = {}
 for i = 3, #KEYS do

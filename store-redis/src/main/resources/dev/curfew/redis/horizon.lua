@@ -1,3 +1,4 @@
--- Raises the horizon of a partition to that of another one, so that all refuse the same. ARGV[7] up to when. Answers the horizon.
+-- Raises the horizon of a partition to that of another one, so that all refuse the same. ARGV[7] up to when. Answers
+-- the horizon.
 raiseHorizon(tonumber(ARGV[7]))
 return { num(horizon) }

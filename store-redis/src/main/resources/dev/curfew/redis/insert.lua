@@ -1,16 +1,19 @@
--- Adds a session. KEYS[3] revocations, KEYS[4] rows, KEYS[5] index of the bucket, KEYS[6] due, KEYS[7] foreign sessions,
--- KEYS[8] ended.
+-- Adds a session. KEYS[3] revocations, KEYS[4] rows, KEYS[5] index of the bucket, KEYS[6] due, KEYS[7] foreign
+-- sessions, KEYS[8] ended.
 -- ARGV[7] session key, ARGV[8] row, ARGV[9] bucket, ARGV[10] limit or 0 for none, ARGV[11] 1 to end the oldest,
--- ARGV[12] entry that ends a session of ours for the limit, but for its forgetAfter; ARGV[13] entry that ends a foreign one.
--- Answers K (known), C with key and entry for each that covers, O with the number of live ones, or I with key, row and
--- entry for each that was ended. A client may send it twice around a lost connection: the same row answers what the first did.
+-- ARGV[12] entry that ends a session of ours for the limit, but for its forgetAfter; ARGV[13] entry that ends a foreign
+-- one. Answers K (known), C with key and entry for each that covers, O with the number of live ones, or I with key, row
+-- and entry for each that was ended. A client may send it twice around a lost connection: the same row answers what the
+-- first did.
 local revoked, rows, index, due, ended = KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[8]
 local bucket = bucketOf(revoked, rows, index, ended, due, ARGV[9])
 local key, row, limit = ARGV[7], ARGV[8], tonumber(ARGV[10])
 local ours = byte(row, 2) >= 4
 local present = call('HGET', rows, key)
 local isRepeated = present == row and endsByTime(row) > now
-if present and not isRepeated and (ours or not isReadable(present) or isLive(key, present, revoked)) then return { 'K' } end
+if present and not isRepeated and (ours or not isReadable(present) or isLive(key, present, revoked)) then
+  return { 'K' }
+end
 local by = covering(factsOf(key, row), revoked)
 if #by > 0 then
   local answer = { 'C' }

@@ -1,5 +1,5 @@
--- Marks the buckets that an older version has written without marks. KEYS[3..] revocations of all buckets of the partition.
--- Answers the layout.
+-- Marks the buckets that an older version has written without marks. KEYS[3..] revocations of all buckets of the
+-- partition. Answers the layout.
 if not head[3] then
   for i = 3, #KEYS do
     if call('EXISTS', KEYS[i]) == 1 then

@@ -1,5 +1,6 @@
--- Exchanges payloads of one bucket. KEYS[3] rows of the bucket. ARGV[7], ARGV[8], ARGV[9], ... session key, expected and next
--- payload in turns. Answers how many were exchanged. A row that went is not written again, and all else in a row stays.
+-- Exchanges payloads of one bucket. KEYS[3] rows of the bucket. ARGV[7], ARGV[8], ARGV[9], ... session key, expected
+-- and next payload in turns. Answers how many were exchanged. A row that went is not written again, and all else in a
+-- row stays.
 local exchanged = 0
 for i = 7, #ARGV, 3 do
   local row = call('HGET', KEYS[3], ARGV[i])

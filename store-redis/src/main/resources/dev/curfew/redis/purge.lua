@@ -1,8 +1,9 @@
 -- Removes what has ended long enough ago from one bucket, or from the partition's own hash. KEYS[3] due,
 -- KEYS[4] revocations (the partition's own for w); for a bucket KEYS[5] rows, KEYS[6] index, KEYS[7] foreign sessions,
 -- KEYS[8] ended.
--- ARGV[7] the member of due, ARGV[8] the most to remove. Answers how many rows and how many entries went, 1 if the horizon is that of
--- this purge now, and behind that of each session that time had ended, with no entry before that: key, row, and whether an entry covers it all the same.
+-- ARGV[7] the member of due, ARGV[8] the most to remove. Answers how many rows and how many entries went, 1 if the
+-- horizon is that of this purge now, and behind that of each session that time had ended, with no entry before that:
+-- key, row, and whether an entry covers it all the same.
 if now - clock > skew then return { '!differ', num(now - clock) } end
 local limit = tonumber(ARGV[8])
 local nextDue, gone, dropped, left = math.huge, 0, 0, false
@@ -41,7 +42,9 @@ for i = 1, #fields, 2 do
     for _, e in ipairs(list) do
       local dueAt = e.fa + HOUR
       for _, other in ipairs(list) do
-        if other ~= e and other.body ~= e.body and replaces(other, e) then dueAt = math.min(dueAt, other.at + HOUR + 1) end
+        if other ~= e and other.body ~= e.body and replaces(other, e) then
+          dueAt = math.min(dueAt, other.at + HOUR + 1)
+        end
       end
       local goes = e.known and dueAt <= now
       if goes and gone + dropped >= limit then

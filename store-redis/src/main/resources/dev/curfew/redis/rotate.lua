@@ -1,6 +1,6 @@
 -- Exchanges the secret of a live session. KEYS[3] revocations, KEYS[4] rows of the bucket, KEYS[5] notices.
--- ARGV[7] session key, ARGV[8] expected and ARGV[9] next hash. Answers 0 not live, 1 mismatch, 2 exchanged. A repeat of the
--- same exchange answers 2 and writes nothing, because a client may send it twice around a lost connection.
+-- ARGV[7] session key, ARGV[8] expected and ARGV[9] next hash. Answers 0 not live, 1 mismatch, 2 exchanged. A repeat of
+-- the same exchange answers 2 and writes nothing, because a client may send it twice around a lost connection.
 local row = call('HGET', KEYS[4], ARGV[7])
 if not row or not isReadable(row) or not isLive(ARGV[7], row, KEYS[3]) then return 0 end
 local flags = byte(row, 2)

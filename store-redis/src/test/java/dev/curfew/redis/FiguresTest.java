@@ -37,7 +37,9 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a session and a revocation take, and how fast checks and revoke-all are, on a real server; prints its figures. */
+/**
+ * What a session and a revocation take, and how fast checks and revoke-all are, on a real server; prints its figures.
+ */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Tag("figures")
 class FiguresTest {

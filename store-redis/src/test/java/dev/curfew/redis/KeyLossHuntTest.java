@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Each single key of a partition is deleted, in turn, while real threads check, log in and revoke: no revoked token is ever ACTIVE, on a
- * running node, at the store itself, or on a node that starts later.
+ * Each single key of a partition is deleted, in turn, while real threads check, log in and revoke: no revoked token is
+ * ever ACTIVE, on a running node, at the store itself, or on a node that starts later.
  */
 @Tag("slow")
 @Timeout(600)

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Nothing is called lost that was not: as many scripts as an hour brings at ten a second, at once, on buckets that begin, end by a purge,
- * end by their time to live and begin again, beside nodes that load.
+ * Nothing is called lost that was not: as many scripts as an hour brings at ten a second, at once, on buckets that
+ * begin, end by a purge, end by their time to live and begin again, beside nodes that load.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Tag("slow")
@@ -105,7 +105,9 @@ class NoFalseAlarmTest {
         }
     }
 
-    /** A step whose instant was overtaken, because the clock went on by hours meanwhile, is refused, and that is right. */
+    /**
+     * A step whose instant was overtaken, because the clock went on by hours meanwhile, is refused, and that is right.
+     */
     private CompletableFuture<Void> run(Runnable step) {
         return CompletableFuture.runAsync(
                 () -> {

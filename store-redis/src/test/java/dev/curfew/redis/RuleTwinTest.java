@@ -33,7 +33,8 @@ class RuleTwinTest {
             local a, b = decode(ARGV[7], ARGV[8]), decode(ARGV[7], ARGV[9])
             local f = { token = ARGV[10], session = ARGV[11], signing = ARGV[12], subject = ARGV[13], client = ARGV[14],
               realm = ARGV[15], began = tonumber(ARGV[16]), login = tonumber(ARGV[17]) }
-            return { covers(a, f) and 1 or 0, supersedes(a, b) and 1 or 0, covers(b, f) and 1 or 0, supersedes(b, a) and 1 or 0 }
+            return { covers(a, f) and 1 or 0, supersedes(a, b) and 1 or 0, covers(b, f) and 1 or 0,
+              supersedes(b, a) and 1 or 0 }
             """;
 
     @Test

@@ -19,8 +19,8 @@ import java.util.concurrent.Executor;
 /** Short verbs for tests of real servers. */
 final class Stores {
     /**
-     * A thread for each task: on a machine with two cores the common pool has one thread from Java 25 on, and a task that waits for
-     * another one, or hangs, would hold up all.
+     * A thread for each task: on a machine with two cores the common pool has one thread from Java 25 on, and a task
+     * that waits for another one, or hangs, would hold up all.
      */
     static final Executor OWN_THREADS = task -> {
         Thread thread = new Thread(task, "test");

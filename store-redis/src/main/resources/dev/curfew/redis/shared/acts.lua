@@ -1,5 +1,6 @@
--- Acts. What an act did is remembered for an hour at least, in a hash for each hour: under 12 bytes of its key, its count and
--- one (4 bytes) and the number of its line in the feed (6); or 0, and behind it target key and entry, if it has no line.
+-- Acts. What an act did is remembered for an hour at least, in a hash for each hour: under 12 bytes of its key, its
+-- count and one (4 bytes) and the number of its line in the feed (6); or 0, and behind it target key and entry, if it
+-- has no line.
 local function actOf(hashes, act, target)
   for _, hash in ipairs(hashes) do
     local value = call('HGET', hash, sub(act, 1, 12))
@@ -21,6 +22,7 @@ local function actOf(hashes, act, target)
 end
 
 local function remember(hash, act, count, key, body, isNew)
-  call('HSET', hash, sub(act, 1, 12), struct.pack('>I4I6', count + 1, isNew and number or 0) .. (isNew and '' or key .. body))
+  local line = struct.pack('>I4I6', count + 1, isNew and number or 0)
+  call('HSET', hash, sub(act, 1, 12), line .. (isNew and '' or key .. body))
   keep(hash, 3 * HOUR)
 end

@@ -19,8 +19,8 @@ else
   bear(upTo > 0 and upTo + fast - now or 0)
 end
 
--- Covers all that a lost entry can have covered: what has begun by the later of the clocks, and what began later still because it had
--- to lie behind a cut-off.
+-- Covers all that a lost entry can have covered: what has begun by the later of the clocks, and what began later still
+-- because it had to lie behind a cut-off.
 local function renewBirth()
   local upTo = math.max(birth.ib, fast + skew)
   local fields = call('HGETALL', PART)

@@ -1,6 +1,6 @@
--- Company: the revocations of a bucket begin with 8 random bytes (field m), and the partition holds the same bytes (field M + bucket)
--- beside the instant until when something in the bucket is remembered (6 bytes), rounded up to the next day. If one is without the other
--- before that instant, revocations are lost.
+-- Company: the revocations of a bucket begin with 8 random bytes (field m), and the partition holds the same bytes
+-- (field M + bucket) beside the instant until when something in the bucket is remembered (6 bytes), rounded up to the
+-- next day. If one is without the other before that instant, revocations are lost.
 local DAY = 86400000
 local company = {}
 
@@ -21,8 +21,8 @@ local function mark(c, id, latest)
   keep(c.hash, c.upTo - slow + 2 * HOUR)
 end
 
--- Answers whether a bucket is right, lost, or unsure because the clocks of node and server do not agree whether all that it held
--- was forgotten; and until when it held something.
+-- Answers whether a bucket is right, lost, or unsure because the clocks of node and server do not agree whether all
+-- that it held was forgotten; and until when it held something.
 local function compare(number_, hash)
   local id, stands = call('HGET', hash, 'm'), call('HGET', PART, 'M' .. number_)
   local c = { number = number_, hash = hash, id = id }

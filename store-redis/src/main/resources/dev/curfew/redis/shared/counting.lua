@@ -1,5 +1,5 @@
--- Counts one by one the live sessions of a range of the index that an entry would end, but for some keys. Reads in bulk, because
--- a subject may have thousands.
+-- Counts one by one the live sessions of a range of the index that an entry would end, but for some keys. Reads in
+-- bulk, because a subject may have thousands.
 local function countWalking(bucket, from, to, entry, cuts, without)
   local total, applied = 0, {}
   while true do
@@ -34,9 +34,9 @@ local function countWalking(bucket, from, to, entry, cuts, without)
   end
 end
 
--- How many live sessions of its subject a cut-off ends. Above all other cut-offs these are a range of the index without the
--- ended ones. Looked at one by one: sessions that some cut-off spares, those that a cut-off of a client may cover, and all of the
--- subject's if something in the bucket may have ended since the ended ones were swept up.
+-- How many live sessions of its subject a cut-off ends. Above all other cut-offs these are a range of the index without
+-- the ended ones. Looked at one by one: sessions that some cut-off spares, those that a cut-off of a client may cover,
+-- and all of the subject's if something in the bucket may have ended since the ended ones were swept up.
 local function countLive(bucket, subject, entry)
   local realm, floor, spared, cuts = sub(entry.body, 26, 41), -1, {}, { birth }
   for _, list in ipairs({ entries(bucket.revoked, subject), entries(PART, realm) }) do
@@ -60,7 +60,9 @@ local function countLive(bucket, subject, entry)
   local total = 0
   if walked > floor then
     local from, to = range(floor, walked)
-    if call('ZLEXCOUNT', bucket.index, from, to) > 0 then total = countWalking(bucket, from, to, entry, cuts, spared) end
+    if call('ZLEXCOUNT', bucket.index, from, to) > 0 then
+      total = countWalking(bucket, from, to, entry, cuts, spared)
+    end
   end
   local above = math.max(floor, walked)
   if entry.ib > above then

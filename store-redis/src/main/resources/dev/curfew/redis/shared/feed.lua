@@ -1,6 +1,6 @@
 -- The feed of the partition.
--- A line may be trimmed once it has not been the newest for two hours, so that a reader who was there in that time finds it
--- again, by the server's clock alone. Lines go from the oldest on without a gap.
+-- A line may be trimmed once it has not been the newest for two hours, so that a reader who was there in that time
+-- finds it again, by the server's clock alone. Lines go from the oldest on without a gap.
 local function isSuperseded(nextLine)
   local entry = nextLine[2][2]
   return #entry < 14 or unpack_('>I6', entry, 9) <= clock - 2 * HOUR
@@ -21,8 +21,8 @@ local function add(entry)
   call('XADD', FEED, num(number) .. '-0', 'e', entry)
 end
 
--- Comes before what it tells of is written, and its hint cannot fail: a script that broke in between must not leave an entry that
--- no reader was told of.
+-- Comes before what it tells of is written, and its hint cannot fail: a script that broke in between must not leave an
+-- entry that no reader was told of.
 local function append(kind, content)
   local isFirst = not number
   if not number then
@@ -36,7 +36,8 @@ local function append(kind, content)
     end
   end
   local line = p6(clock) .. kind .. content
-  chain = string.gsub(sub(redis.sha1hex(chain .. line), 1, 16), '..', function(h) return string.char(tonumber(h, 16)) end)
+  local hex = sub(redis.sha1hex(chain .. line), 1, 16)
+  chain = string.gsub(hex, '..', function(h) return string.char(tonumber(h, 16)) end)
   add(chain .. line)
   if isFirst then redis.pcall('PUBLISH', string.match(FEED, '^(.*){') .. 'h', '') end
 end

@@ -1,13 +1,15 @@
 -- Stands in front of every script of a partition: its keys, what every script is given, numbers and times to live.
 --
--- KEYS[1] partition: hash with the birth marker (b), the horizon (H), the layout (L), the installation (P, R), what each bucket
---         begins with (M + bucket), the entries that are kept everywhere (by target key), the newest cut-offs of a realm (N + realm:
---         of any target, C + realm: of clients), and until when an entry of a foreign session of that realm is kept everywhere
---         (F + realm). Has no time to live. Other names of fields are neither 16 nor 17 bytes long.
--- KEYS[2] feed: stream of (chained hash, instant, type, content); the newest line stays. Whoever adds to it publishes a hint.
--- ARGV[1] now, ARGV[2] birth entry, ARGV[3] birth key, ARGV[4] 8 random bytes, ARGV[5] retention, how long ended sessions are kept,
---         and how far clocks may differ; ARGV[6] the server's clock, or nothing to read it; instants and durations in milliseconds.
---         A script's own arguments start at ARGV[7].
+-- KEYS[1] partition: hash with the birth marker (b), the horizon (H), the layout (L), the installation (P, R), what
+--         each bucket begins with (M + bucket), the entries that are kept everywhere (by target key), the newest
+--         cut-offs of a realm (N + realm: of any target, C + realm: of clients), and until when an entry of a foreign
+--         session of that realm is kept everywhere (F + realm). Has no time to live. Other names of fields are neither
+--         16 nor 17 bytes long.
+-- KEYS[2] feed: stream of (chained hash, instant, type, content); the newest line stays. Whoever adds to it publishes a
+--         hint.
+-- ARGV[1] now, ARGV[2] birth entry, ARGV[3] birth key, ARGV[4] 8 random bytes, ARGV[5] retention, how long ended
+--         sessions are kept, and how far clocks may differ; ARGV[6] the server's clock, or nothing to read it; instants
+--         and durations in milliseconds. A script's own arguments start at ARGV[7].
 local call, byte, sub, unpack_ = redis.call, string.byte, string.sub, struct.unpack
 local PART, FEED = KEYS[1], KEYS[2]
 local HOUR = 3600000

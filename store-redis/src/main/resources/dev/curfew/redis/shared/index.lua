@@ -4,8 +4,8 @@ local function membersOf(index, subject, from, count)
     '(' .. subject .. '\255\255\255\255\255\255\255\255', 'LIMIT', 0, count or -1)
 end
 
--- Walks the sessions of a subject, the one that began last in front; visit(key, row, began) answers true to stop. The begin comes
--- from the index, so that it is known of a row that cannot be read, too.
+-- Walks the sessions of a subject, the one that began last in front; visit(key, row, began) answers true to stop. The
+-- begin comes from the index, so that it is known of a row that cannot be read, too.
 local function walk(index, rows, subject, from, chunk, visit)
   while true do
     local page = membersOf(index, subject, from, chunk)
@@ -32,8 +32,8 @@ local function removeRow(bucket, foreign, key, row)
   if byte(row, 2) < 4 and call('HGET', foreign, key) == bucket.number then call('HDEL', foreign, key) end
 end
 
--- An index that does not have as many members as there are rows was lost, or its rows were: it is made from these, and counts walk. A row
--- that cannot be read has a member of no subject.
+-- An index that does not have as many members as there are rows was lost, or its rows were: it is made from these, and
+-- counts walk. A row that cannot be read has a member of no subject.
 local function fit(rows, index, ended)
   if call('HLEN', rows) == call('ZCARD', index) then return end
   call('DEL', index)

@@ -3,15 +3,16 @@ local function dueBy(due, member, at)
   call('ZADD', due, 'LT', num(at), member)
 end
 
--- The containers of a bucket. Beside the index of all rows stands the sorted set of those members that have ended, whether by
--- time or by an entry of their own. It is exact until the instant that stands in "due" under x + bucket; a later count walks.
+-- The containers of a bucket. Beside the index of all rows stands the sorted set of those members that have ended,
+-- whether by time or by an entry of their own. It is exact until the instant that stands in "due" under x + bucket; a
+-- later count walks.
 local function bucketOf(revoked, rows, index, ended, due, number_)
   return { revoked = revoked, rows = rows, index = index, ended = ended, due = due, number = number_,
     watch = 'x' .. number_ }
 end
 
--- That set has a member in front of all others, so that it stands wherever rows do; if it does not, it was lost, and the next sweep
--- makes it anew.
+-- That set has a member in front of all others, so that it stands wherever rows do; if it does not, it was lost, and
+-- the next sweep makes it anew.
 local function standEnded(bucket)
   if call('EXISTS', bucket.ended) == 0 then
     if call('HLEN', bucket.rows) > 0 then dueBy(bucket.due, bucket.watch, now) end
@@ -35,8 +36,8 @@ local function raise(field, value)
   if not newest or tonumber(newest) < value then call('HSET', PART, field, num(value)) end
 end
 
--- Adds an entry to the field of its target, unless one that replaces it stands there; keeps the aggregates and the feed. Given
--- the containers of its bucket, a session that it ends is known as ended.
+-- Adds an entry to the field of its target, unless one that replaces it stands there; keeps the aggregates and the
+-- feed. Given the containers of its bucket, a session that it ends is known as ended.
 local function record(hash, due, member, key, body, bucket)
   local e = decode(key, body)
   local value = call('HGET', hash, key)

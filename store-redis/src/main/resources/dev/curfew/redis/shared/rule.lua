@@ -1,8 +1,8 @@
 -- Entries, and the twin of the rule that judges them.
 --
--- An entry is: version, kind, flags, reason, actor kind (1 byte each), bucket (2), revokedAt, issuedBefore, forgetAfter (6
--- each), realm key (16), exempt session key (16) and its begin (6) if flagged, actor id. A field holds entries one behind
--- another, each with its length in one byte in front.
+-- An entry is: version, kind, flags, reason, actor kind (1 byte each), bucket (2), revokedAt, issuedBefore, forgetAfter
+-- (6 each), realm key (16), exempt session key (16) and its begin (6) if flagged, actor id. A field holds entries one
+-- behind another, each with its length in one byte in front.
 local NAMES = { 'token', 'session', 'session', 'subject', 'client', 'realm', 'signing' }
 
 -- What a newer version wrote, or what is damaged, is not known: it covers everything, and joins with nothing.
@@ -10,7 +10,8 @@ local function decode(key, body)
   local version, kind, flags = byte(body, 1, 3)
   local isExempt = flags and flags % 2 == 1
   if version ~= 1 or #body < 41 + (isExempt and (flags % 4 >= 2 and 22 or 16) or 0) then
-    return { key = key, body = body, kind = 0, at = 0, ib = 0, fa = INVERSE, target = body, origin = body, known = false }
+    return { key = key, body = body, kind = 0, at = 0, ib = 0, fa = INVERSE, target = body, origin = body,
+      known = false }
   end
   local at, ib, fa = unpack_('>I6I6I6', body, 8)
   local e = { key = key, body = body, kind = kind, at = at, ib = ib, fa = fa,
