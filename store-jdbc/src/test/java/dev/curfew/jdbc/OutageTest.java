@@ -158,6 +158,8 @@ final class OutageTest {
     private static void killWhoWaits(Statement statement) throws Exception {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (System.nanoTime() < end) {
+            // Within a transaction the server shows what it showed first, unless it is told to look again.
+            statement.execute("SELECT pg_stat_clear_snapshot()");
             try (ResultSet row = statement.executeQuery("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE wait_event_type = 'Lock' AND query LIKE '%subject%'")) {
                 if (row.next()) {
