@@ -36,6 +36,7 @@ final class FileTest {
                     Given.act(RevocationTarget.subject(Given.subject("alice"))).build(),
                     Precondition.none(),
                     Given.NOW);
+            Stores.settle(store, Given.NOW);
             before = Stores.read(store, place);
             store.close();
         }
