@@ -10,7 +10,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stores in one shared database, each with tables of its own, which go when the test is over. */
@@ -19,6 +21,7 @@ class JdbcFixture implements StoreFixture {
 
     private final HikariDataSource pool;
     private final List<String> prefixes = new ArrayList<>();
+    private final Queue<JdbcSessionStore> nodes = new ConcurrentLinkedQueue<>();
     private volatile Duration clockAhead = Duration.ZERO;
 
     JdbcFixture(HikariDataSource pool) {
@@ -73,6 +76,7 @@ class JdbcFixture implements StoreFixture {
 
     @Override
     public void close() {
+        nodes.forEach(JdbcSessionStore::close);
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
             for (String prefix : prefixes) {
@@ -90,11 +94,13 @@ class JdbcFixture implements StoreFixture {
     }
 
     private JdbcSessionStore node() {
-        return JdbcSessionStore.on(pool)
+        JdbcSessionStore node = JdbcSessionStore.on(pool)
                 .prefix(prefix())
                 .callTimeout(Duration.ofSeconds(20))
                 .attempts(10)
                 .serverClock((now, reading) -> now.plus(clockAhead))
                 .build();
+        nodes.add(node);
+        return node;
     }
 }
