@@ -322,7 +322,7 @@ public final class SessionService implements AutoCloseable {
      * @throws IllegalArgumentException if another store has joined it
      */
     public JoinedSessions in(HostTransaction transaction) {
-        if (transaction.store() != hostsStore) {
+        if (!transaction.store().equals(hostsStore)) {
             throw new IllegalArgumentException("another store has joined this transaction: join it with the store that"
                     + " this service was built with");
         }
