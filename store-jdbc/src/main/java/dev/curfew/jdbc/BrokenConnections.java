@@ -26,7 +26,7 @@ final class BrokenConnections {
         try {
             // Not every driver aborts, and most pools say what they have lent.
             Connection physical = lent.unwrap(Connection.class);
-            if (physical != lent) {
+            if (!physical.equals(lent)) {
                 physical.close();
             }
         } catch (SQLException | RuntimeException e) {
