@@ -59,7 +59,7 @@ final class PostgreSqlListener implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        if (Thread.currentThread() == thread) {
+        if (Thread.currentThread().equals(thread)) {
             return;
         }
         // It may be waiting for a connection.
