@@ -15,10 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +114,7 @@ class RestartTest {
 
     private static String base64Key(int fill) {
         byte[] key = new byte[32];
-        Arrays.fill(key, (byte) fill);
+        new Random(fill).nextBytes(key);
         return Base64.getEncoder().encodeToString(key);
     }
 
