@@ -85,7 +85,7 @@ public final class Benchmarks {
                     LoadMeasurement.run(report, 10_000_000, "10M", 1);
                 }
             }
-            case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 2_000 : 300);
+            case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 1_000 : 60);
             case REVOKEALL ->
                 RevokeAllMeasurement.run(report, isFull ? new int[] {10, 1_000, 100_000} : new int[] {10, 1_000});
         }
