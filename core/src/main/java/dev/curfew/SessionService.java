@@ -91,9 +91,7 @@ public final class SessionService implements AutoCloseable {
         this.logins = new Logins(
                 store, rows, builder.limit, builder.clock, events, revocations, new SealedLogins(builder.loginSealer));
         this.lastSeen = new LastSeenThrottle(builder.lastSeenInterval);
-        this.checker = (replica == null
-                        ? TokenRevocationChecker.authoritative(store)
-                        : TokenRevocationChecker.replicated(replica))
+        this.checker = (replica == null ? TokenRevocationChecker.authoritative(store) : replica.checker())
                 .clock(builder.clock)
                 .sessionLifetime(rows.absoluteLifetime())
                 .duringOutages(builder.outagePolicy)

@@ -14,7 +14,7 @@ final class IndexSource implements RevocationSource {
     private final RevocationIndex index;
     private final Freshness freshness;
     private final FeedTailer tailer;
-    private final StoreSource store;
+    private final RevocationSource store;
     private final RevokedDecisions decisions;
     private final Clock clock;
     private final Duration patience;
@@ -23,7 +23,7 @@ final class IndexSource implements RevocationSource {
             RevocationIndex index,
             Freshness freshness,
             FeedTailer tailer,
-            StoreSource store,
+            RevocationSource store,
             RevokedDecisions decisions,
             Clock clock,
             Duration patience) {

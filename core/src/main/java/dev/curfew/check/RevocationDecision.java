@@ -35,7 +35,7 @@ public final class RevocationDecision {
     }
 
     /** The instant of the check lies before a horizon, so that nobody can say; no policy for outages changes that. */
-    static final RevocationDecision BEFORE_HORIZON = unknown(false);
+    public static final RevocationDecision BEFORE_HORIZON = unknown(false);
 
     private final Outcome outcome;
     private final Source source;
@@ -59,11 +59,27 @@ public final class RevocationDecision {
         this.permits = permits;
     }
 
-    static RevocationDecision active(Source source, Duration staleness) {
+    /**
+     * Nothing that is known covers it.
+     *
+     * @param source who says so
+     * @param staleness how old that knowledge may be
+     * @return a decision that permits
+     */
+    public static RevocationDecision active(Source source, Duration staleness) {
         return new RevocationDecision(Outcome.ACTIVE, source, null, false, staleness, true);
     }
 
-    static RevocationDecision revoked(
+    /**
+     * Something covers it.
+     *
+     * @param source who says so
+     * @param reason of what covers it
+     * @param liftedByReauthentication whether a new login at the foreign provider lifts that
+     * @param staleness how old that knowledge may be
+     * @return a decision that does not permit
+     */
+    public static RevocationDecision revoked(
             Source source, RevocationReason reason, boolean liftedByReauthentication, Duration staleness) {
         return new RevocationDecision(Outcome.REVOKED, source, reason, liftedByReauthentication, staleness, false);
     }
@@ -72,8 +88,14 @@ public final class RevocationDecision {
         return new RevocationDecision(Outcome.UNKNOWN, Source.NONE, null, false, Duration.ZERO, permits);
     }
 
-    /** The index is older than it may be, did not know a revocation when it was not, and the host has said that this will do. */
-    static RevocationDecision lastKnownGood(Duration age) {
+    /**
+     * The index is older than it may be, did not know a revocation when it was not, and the host has said that this will
+     * do.
+     *
+     * @param age of the index
+     * @return UNKNOWN that permits
+     */
+    public static RevocationDecision lastKnownGood(Duration age) {
         return new RevocationDecision(Outcome.UNKNOWN, Source.INDEX, null, false, age, true);
     }
 

@@ -67,7 +67,7 @@ public final class RevocationReplica implements AutoCloseable {
                 time,
                 meters,
                 builder.pollPeriod);
-        StoreSource whileLoading = new StoreSource(builder.store, builder.maxInFlight, builder.patience);
+        RevocationSource whileLoading = RevocationSource.ofStore(builder.store, builder.maxInFlight, builder.patience);
         this.source =
                 new IndexSource(index, freshness, tailer, whileLoading, decisions, builder.clock, builder.patience);
         this.store = new ReplicatingStore(builder.store, builder.settings, this);
@@ -82,6 +82,15 @@ public final class RevocationReplica implements AutoCloseable {
      */
     public static Builder of(SessionStore store, StoreSettings settings) {
         return new Builder(store, settings);
+    }
+
+    /**
+     * Starts a checker that answers from this replica.
+     *
+     * @return a builder with this replica's clock
+     */
+    public TokenRevocationChecker.Builder checker() {
+        return TokenRevocationChecker.replicated(source, store).clock(time.clock());
     }
 
     /**
@@ -210,10 +219,6 @@ public final class RevocationReplica implements AutoCloseable {
         });
     }
 
-    RevocationSource source() {
-        return source;
-    }
-
     void learn(Collection<Revocation> entries, Instant now) {
         if (!entries.isEmpty()) {
             Instant forgetting = time.forgetting(now);
@@ -259,10 +264,6 @@ public final class RevocationReplica implements AutoCloseable {
 
     Instant newestCutOff(SubjectId subject) {
         return index.newestCutOff(subject.key(), subject.realm().key());
-    }
-
-    Clock clock() {
-        return time.clock();
     }
 
     /** The settings of a {@link RevocationReplica}. Confined to one thread. */

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers, for a verified token, whether it may still be used. Thread-safe.
  *
- * <p>A <i>replicated</i> checker answers from this node's {@link RevocationReplica}: a few look-ups in memory, no I/O, no lock, no
+ * <p>A <i>replicated</i> checker answers from this node's replica: a few look-ups in memory, no I/O, no lock, no
  * allocation, never older than the replica's staleness, and never older than what this node itself was acknowledged. An
  * <i>authoritative</i> one asks the store for each token, at one round trip each, and is as fresh as the store.
  */
@@ -55,10 +55,9 @@ public final class TokenRevocationChecker {
 
     private TokenRevocationChecker(Builder builder) {
         this.store = builder.store;
-        RevocationReplica replica = builder.replica;
-        this.source = replica == null
-                ? new StoreSource(builder.store, builder.maxInFlight, builder.patience)
-                : replica.source();
+        this.source = builder.source == null
+                ? RevocationSource.ofStore(builder.store, builder.maxInFlight, builder.patience)
+                : builder.source;
         this.clock = builder.clock;
         this.outagePolicy = builder.outagePolicy;
         this.sessionLifetimeMillis = builder.sessionLifetime.toMillis();
@@ -72,20 +71,18 @@ public final class TokenRevocationChecker {
      * @return a builder
      */
     public static Builder authoritative(SessionStore store) {
-        return new Builder(store);
+        return new Builder(store, null);
     }
 
     /**
-     * A checker that answers from memory.
+     * A checker that answers from what this node keeps in memory; hosts call {@code checker()} of the replica.
      *
-     * @param replica of this node
+     * @param source kept up to date from the store
+     * @param store that {@link #explain} asks
      * @return a builder
      */
-    public static Builder replicated(RevocationReplica replica) {
-        Builder builder = new Builder(replica.store());
-        builder.replica = replica;
-        builder.clock = replica.clock();
-        return builder;
+    public static Builder replicated(RevocationSource source, SessionStore store) {
+        return new Builder(store, Objects.requireNonNull(source, "source"));
     }
 
     /**
@@ -220,7 +217,7 @@ public final class TokenRevocationChecker {
     /** The settings of a checker. Confined to one thread. */
     public static final class Builder {
         private final SessionStore store;
-        private @Nullable RevocationReplica replica;
+        private final @Nullable RevocationSource source;
         private Clock clock = Clock.systemUTC();
         private Duration sessionLifetime = Duration.ofDays(36_500);
         private OutagePolicy outagePolicy = OutagePolicy.DENY;
@@ -228,8 +225,9 @@ public final class TokenRevocationChecker {
         private int maxInFlight = 64;
         private Duration patience = Duration.ofSeconds(2);
 
-        private Builder(SessionStore store) {
+        private Builder(SessionStore store, @Nullable RevocationSource source) {
             this.store = Objects.requireNonNull(store, "store");
+            this.source = source;
         }
 
         /**
@@ -300,7 +298,7 @@ public final class TokenRevocationChecker {
          * @throws IllegalStateException if the outage policy needs a replica and there is none
          */
         public TokenRevocationChecker build() {
-            if (outagePolicy.usesLastKnownGood() && replica == null) {
+            if (outagePolicy.usesLastKnownGood() && source == null) {
                 throw new IllegalStateException(
                         "duringOutages(lastKnownGood(...)) needs a replicated checker: an authoritative one keeps nothing");
             }

@@ -58,7 +58,7 @@ class ClockTest {
                 .staleness(Duration.ofHours(1), Duration.ofMinutes(20))
                 .patience(PATIENCE, 64)
                 .start();
-        checker = TokenRevocationChecker.replicated(replica).build();
+        checker = replica.checker().build();
         store.takeCalls();
     }
 
@@ -69,7 +69,7 @@ class ClockTest {
     }
 
     private TokenRevocationChecker checker(OutagePolicy policy) {
-        return TokenRevocationChecker.replicated(replica).duringOutages(policy).build();
+        return replica.checker().duringOutages(policy).build();
     }
 
     private static void await(BooleanSupplier condition) {

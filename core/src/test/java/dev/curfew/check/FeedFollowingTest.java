@@ -56,7 +56,7 @@ class FeedFollowingTest {
     FeedFollowingTest() {
         real.open(Given.SETTINGS, Given.BIRTH);
         replica = start(store);
-        checker = TokenRevocationChecker.replicated(replica).build();
+        checker = replica.checker().build();
         store.takeCalls();
     }
 

@@ -67,7 +67,7 @@ class LastKnownGoodTest {
     }
 
     private TokenRevocationChecker checker(RevocationReplica of) {
-        return TokenRevocationChecker.replicated(of)
+        return of.checker()
                 .events(EventPublisher.on(List.of(events::add), Runnable::run))
                 .duringOutages(OutagePolicy.lastKnownGood(MAX_AGE))
                 .build();

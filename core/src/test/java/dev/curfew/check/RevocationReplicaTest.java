@@ -91,7 +91,7 @@ class RevocationReplicaTest {
     }
 
     private TokenRevocationChecker checker(RevocationReplica replica) {
-        return TokenRevocationChecker.replicated(replica).clock(clock).build();
+        return replica.checker().clock(clock).build();
     }
 
     private VerifiedToken token() {
@@ -213,7 +213,7 @@ class RevocationReplicaTest {
 
     @Test
     void require_fresh_throws_if_the_store_is_down_whatever_the_policy() {
-        TokenRevocationChecker checker = TokenRevocationChecker.replicated(node())
+        TokenRevocationChecker checker = node().checker()
                 .clock(clock)
                 .duringOutages(OutagePolicy.ALLOW_REVOKED_TOKENS_DURING_OUTAGES)
                 .build();
@@ -614,7 +614,7 @@ class RevocationReplicaTest {
             }
         });
         RevocationReplica replica = node(settings -> settings.loadWithin(Duration.ZERO));
-        TokenRevocationChecker checker = TokenRevocationChecker.replicated(replica)
+        TokenRevocationChecker checker = replica.checker()
                 .duringOutages(OutagePolicy.ALLOW_REVOKED_TOKENS_DURING_OUTAGES)
                 .build();
 

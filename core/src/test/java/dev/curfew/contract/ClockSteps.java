@@ -100,7 +100,7 @@ final class ClockSteps implements AutoCloseable {
                     .clock(clock, elapsed.ticker())
                     .patience(PATIENCE, 64)
                     .start();
-            this.checker = TokenRevocationChecker.replicated(replica).build();
+            this.checker = replica.checker().build();
             this.authoritative =
                     TokenRevocationChecker.authoritative(store).clock(clock).build();
         }

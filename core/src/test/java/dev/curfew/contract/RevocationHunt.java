@@ -77,7 +77,7 @@ public final class RevocationHunt implements AutoCloseable {
                     .patience(PATIENCE, 64)
                     .start();
             nodes.add(node);
-            checkers.add(TokenRevocationChecker.replicated(node).clock(clock).build());
+            checkers.add(node.checker().clock(clock).build());
         }
         TestTokens tokens = TestTokens.ours(Given.REALM, clock);
         for (int i = 0; i < SUBJECTS * SESSIONS; i++) {

@@ -63,10 +63,8 @@ class KeyLossHuntTest {
                 loginAndRevoke(store, i);
             }
             List<CompletableFuture<Void>> running = new ArrayList<>();
-            running.add(run(() -> checkAll(
-                    TokenRevocationChecker.replicated(replica).clock(clock).build())));
-            running.add(run(() -> checkAll(
-                    TokenRevocationChecker.replicated(second).clock(clock).build())));
+            running.add(run(() -> checkAll(replica.checker().clock(clock).build())));
+            running.add(run(() -> checkAll(second.checker().clock(clock).build())));
             running.add(run(() -> checkAll(
                     TokenRevocationChecker.authoritative(other).clock(clock).build())));
             running.add(
@@ -100,8 +98,7 @@ class KeyLossHuntTest {
                         .forEach(redis::del);
                 try (RedisSessionStore starting = node(client);
                         RevocationReplica late = replica(starting)) {
-                    checkAll(
-                            TokenRevocationChecker.replicated(late).clock(clock).build());
+                    checkAll(late.checker().clock(clock).build());
                     checkAll(TokenRevocationChecker.authoritative(starting)
                             .clock(clock)
                             .build());

@@ -16,7 +16,7 @@ record Node(RevocationReplica replica, TokenRevocationChecker checker) implement
     static Node on(SessionStore store, StoreSettings settings) {
         RevocationReplica replica =
                 RevocationReplica.of(store, settings).loadWithin(LONGEST_LOAD).start();
-        return new Node(replica, TokenRevocationChecker.replicated(replica).build());
+        return new Node(replica, replica.checker().build());
     }
 
     /** A node that holds so many generated revocations, those of some tokens among them. */
