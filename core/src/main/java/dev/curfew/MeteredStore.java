@@ -7,7 +7,7 @@ import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
-import dev.curfew.store.FeedHints;
+import dev.curfew.store.ForwardingSessionStore;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
@@ -27,26 +27,17 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** A store whose calls are timed and counted, and whose hints, if it gives any, pass through. Thread-safe. */
-final class MeteredStore implements SessionStore, FeedHints {
+/** A store whose calls are timed and counted. Thread-safe. */
+final class MeteredStore extends ForwardingSessionStore {
     private final SessionStore store;
     private final StoreMeters meters;
     private final RevocationFeed feed;
 
     MeteredStore(SessionStore store, StoreMeters meters) {
+        super(store);
         this.store = store;
         this.meters = meters;
         this.feed = new MeteredFeed(store.feed(), meters);
-    }
-
-    @Override
-    public boolean keepsInProcess() {
-        return store.keepsInProcess();
-    }
-
-    @Override
-    public AutoCloseable hints(Runnable listener) {
-        return store instanceof FeedHints hinting ? hinting.hints(listener) : () -> {};
     }
 
     @Override

@@ -21,7 +21,7 @@ final class Reencryption {
     /**
      * Makes the job.
      *
-     * @param store the host's own, without what a node puts in front of it
+     * @param store able to rewrite payloads, else nothing can be encrypted anew
      * @param payloads how payloads are written and read
      * @param unreadable hears of rows that stay as they are
      */
@@ -57,9 +57,7 @@ final class Reencryption {
         if (!payloads.areEncrypted()) {
             throw new IllegalStateException("reencrypt needs encryption(...): there is no key to encrypt with");
         }
-        if (store instanceof PayloadRewriting rewriting) {
-            return rewriting;
-        }
-        throw new UnsupportedOperationException("this store does not implement PayloadRewriting");
+        return store.ability(PayloadRewriting.class)
+                .orElseThrow(() -> new UnsupportedOperationException("this store does not implement PayloadRewriting"));
     }
 }

@@ -11,11 +11,10 @@ import org.jspecify.annotations.Nullable;
  * What a builder has made ready for its service. Immutable.
  *
  * @param store to be used for everything, behind the replica if there is one
- * @param hostsStore the same without what a node puts in front of it
  * @param storeMeters what its calls are counted by
  * @param replica of this node, unless checks are authoritative
  * @param rows turns sessions into rows and back
- * @param reencryption walks through the host's own store
+ * @param reencryption walks through the store
  * @param tokensLive how long a token can be valid
  * @param events tells the listeners
  * @param audit the trail among them, unless it was left out
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ServiceParts(
         SessionStore store,
-        SessionStore hostsStore,
         StoreMeters storeMeters,
         @Nullable RevocationReplica replica,
         SessionRows rows,

@@ -56,7 +56,6 @@ public final class SessionService implements AutoCloseable {
     private final SlowerClock slower;
     private final SessionRows rows;
     private final EventPublisher events;
-    private final SessionStore hostsStore;
     private final Revoker revoker;
     private final Acts acts;
     private final Logins logins;
@@ -87,7 +86,6 @@ public final class SessionService implements AutoCloseable {
         RevocationEvents revocations = new RevocationEvents(store, rows, events, builder.nodeSkew);
         this.revoker = new Revoker(shares, revocations);
         this.acts = new Acts(revoker, rows, builder.clock);
-        this.hostsStore = parts.hostsStore();
         this.logins = new Logins(
                 store, rows, builder.limit, builder.clock, events, revocations, new SealedLogins(builder.loginSealer));
         this.lastSeen = new LastSeenThrottle(builder.lastSeenInterval);
@@ -98,7 +96,7 @@ public final class SessionService implements AutoCloseable {
                 .events(events)
                 .build();
         this.watch = new ServiceWatch(parts, checker, clock);
-        tellMissedEvents(parts, revocations);
+        tellMissedEvents(revocations);
     }
 
     /**
@@ -320,7 +318,8 @@ public final class SessionService implements AutoCloseable {
      * @throws IllegalArgumentException if another store has joined it
      */
     public JoinedSessions in(HostTransaction transaction) {
-        if (!transaction.store().equals(hostsStore)) {
+        SessionStore joined = transaction.store();
+        if (store.ability(joined.getClass()).filter(joined::equals).isEmpty()) {
             throw new IllegalArgumentException("another store has joined this transaction: join it with the store that"
                     + " this service was built with");
         }
@@ -505,8 +504,9 @@ public final class SessionService implements AutoCloseable {
         }
     }
 
-    private void tellMissedEvents(ServiceParts parts, RevocationEvents revocations) {
-        if (replica != null && parts.hostsStore() instanceof SessionsOfTarget named) {
+    private void tellMissedEvents(RevocationEvents revocations) {
+        SessionsOfTarget named = store.ability(SessionsOfTarget.class).orElse(null);
+        if (replica != null && named != null) {
             MissedEvents missed = new MissedEvents(named, rows, revocations, events);
             Instant now = clock.instant();
             missed.tell(replica.recent(), now);

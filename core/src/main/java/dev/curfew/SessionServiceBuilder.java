@@ -433,11 +433,10 @@ public final class SessionServiceBuilder {
                 this,
                 new ServiceParts(
                         started == null ? metered : started.store(),
-                        opened,
                         storeMeters,
                         started,
                         rows,
-                        new Reencryption(opened, payloads, unreadable),
+                        new Reencryption(metered, payloads, unreadable),
                         tokensLive,
                         events,
                         trail,

@@ -13,14 +13,14 @@ final class HintListening implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HintListening.class);
     private static final Duration PERIOD = Duration.ofSeconds(30);
 
-    private final SessionStore store;
+    private final @Nullable FeedHints source;
     private final Runnable listener;
     private final NodeTime time;
     private volatile @Nullable AutoCloseable hints;
     private long nextNanos;
 
     HintListening(SessionStore store, Runnable listener, NodeTime time) {
-        this.store = store;
+        this.source = store.ability(FeedHints.class).orElse(null);
         this.listener = listener;
         this.time = time;
         this.nextNanos = time.nanos();
@@ -28,9 +28,9 @@ final class HintListening implements AutoCloseable {
 
     /** Hints only cut the delay, so that a store that cannot give them now is asked again later. */
     void begin() {
-        if (hints == null && store instanceof FeedHints hinting && time.nanos() - nextNanos >= 0) {
+        if (source != null && hints == null && time.nanos() - nextNanos >= 0) {
             try {
-                hints = hinting.hints(listener);
+                hints = source.hints(listener);
             } catch (RuntimeException e) {
                 LOG.warn("no hints for now, polling goes on: {}", FailureText.of(e));
                 nextNanos = time.nanos() + PERIOD.toNanos();

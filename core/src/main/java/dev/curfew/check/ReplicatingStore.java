@@ -1,39 +1,33 @@
 package dev.curfew.check;
 
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.SessionLimit;
-import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.BeforeHorizonException;
-import dev.curfew.store.FoundSession;
+import dev.curfew.store.ForwardingSessionStore;
 import dev.curfew.store.InsertResult;
-import dev.curfew.store.ListQuery;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
-import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
-import dev.curfew.store.RotateResult;
-import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.StoredSession;
-import dev.curfew.store.Touch;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** A store whose every answer about a revocation is known to this node's index before it is given. Thread-safe. */
-final class ReplicatingStore implements SessionStore {
+final class ReplicatingStore extends ForwardingSessionStore {
     private final SessionStore store;
     private final StoreSettings settings;
     private final RevocationReplica replica;
 
     ReplicatingStore(SessionStore store, StoreSettings settings, RevocationReplica replica) {
+        super(store);
         this.store = store;
         this.settings = settings;
         this.replica = replica;
@@ -120,43 +114,8 @@ final class ReplicatingStore implements SessionStore {
     }
 
     @Override
-    public void open(StoreSettings opened, Instant now) {
-        store.open(opened, now);
-    }
-
-    @Override
-    public Optional<FoundSession> find(SessionRef session, Instant now) {
-        return store.find(session, now);
-    }
-
-    @Override
-    public SessionPage list(SubjectId subject, ListQuery query, Instant now) {
-        return store.list(subject, query, now);
-    }
-
-    @Override
-    public int touch(Collection<Touch> batch, Instant now) {
-        return store.touch(batch, now);
-    }
-
-    @Override
-    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
-        return store.rotate(session, expected, next, now);
-    }
-
-    @Override
-    public RevocationFeed feed() {
-        return store.feed();
-    }
-
-    @Override
     public PurgeResult purge(Instant now, int limit) {
         replica.requireClocksAgree();
         return store.purge(now, limit);
-    }
-
-    @Override
-    public boolean keepsInProcess() {
-        return store.keepsInProcess();
     }
 }

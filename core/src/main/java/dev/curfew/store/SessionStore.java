@@ -165,4 +165,17 @@ public interface SessionStore {
     default boolean keepsInProcess() {
         return false;
     }
+
+    /**
+     * Finds an extra ability of this store, which not every store has: {@link FeedHints}, {@link SessionsOfTarget} or
+     * {@link PayloadRewriting}. Whoever needs one asks here and not by {@code instanceof}, so that a store keeps its
+     * abilities behind a {@link ForwardingSessionStore}. No round trip.
+     *
+     * @param type of the ability
+     * @param <T> of the ability
+     * @return the ability, if this store or one behind it has it
+     */
+    default <T> Optional<T> ability(Class<T> type) {
+        return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
+    }
 }

@@ -1,0 +1,75 @@
+package dev.curfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.curfew.memory.InMemorySessionStore;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class ForwardingSessionStoreTest {
+    @Test
+    void aDecoratedStoreKeepsItsAbilities() {
+        InMemorySessionStore real = InMemorySessionStore.create();
+        SessionStore decorated = new Decorator(new Decorator(real));
+
+        assertThat(decorated.ability(SessionsOfTarget.class)).containsSame(real);
+        assertThat(decorated.ability(PayloadRewriting.class)).containsSame(real);
+        assertThat(decorated.ability(InMemorySessionStore.class)).containsSame(real);
+        assertThat(decorated.ability(FeedHints.class)).isEmpty();
+    }
+
+    @Test
+    void anAbilityOfTheDecoratorComesFirst() {
+        HintingDecorator decorated = new HintingDecorator(InMemorySessionStore.create());
+
+        assertThat(new Decorator(decorated).ability(FeedHints.class)).containsSame(decorated);
+    }
+
+    /** A verb that is added to the SPI and forgotten here would fall back on its default behind every decorator. */
+    @Test
+    void everyVerbIsPassedOn() throws ReflectiveOperationException {
+        AtomicReference<String> called = new AtomicReference<>("");
+        SessionStore real = (SessionStore) Proxy.newProxyInstance(
+                SessionStore.class.getClassLoader(),
+                new Class<?>[] {SessionStore.class},
+                (proxy, method, arguments) -> {
+                    called.set(method.getName());
+                    return method.getReturnType() == int.class
+                            ? (Object) 0
+                            : method.getReturnType() == boolean.class ? Boolean.TRUE : null;
+                });
+        SessionStore decorated = new Decorator(real);
+
+        for (Method verb : SessionStore.class.getMethods()) {
+            if (Modifier.isStatic(verb.getModifiers())) {
+                continue;
+            }
+            Object[] arguments = Arrays.stream(verb.getParameterTypes())
+                    .map(type -> type == int.class ? (Object) 0 : type == Class.class ? FeedHints.class : null)
+                    .toArray();
+            verb.invoke(decorated, arguments);
+            assertThat(called.getAndSet("")).isEqualTo(verb.getName());
+        }
+    }
+
+    private static class Decorator extends ForwardingSessionStore {
+        Decorator(SessionStore store) {
+            super(store);
+        }
+    }
+
+    private static final class HintingDecorator extends ForwardingSessionStore implements FeedHints {
+        HintingDecorator(SessionStore store) {
+            super(store);
+        }
+
+        @Override
+        public AutoCloseable hints(Runnable listener) {
+            return () -> {};
+        }
+    }
+}
