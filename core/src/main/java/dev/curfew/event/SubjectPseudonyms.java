@@ -1,5 +1,6 @@
 package dev.curfew.event;
 
+import dev.curfew.crypto.GuessableSecrets;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SubjectId;
 import java.nio.ByteBuffer;
@@ -41,14 +42,17 @@ public final class SubjectPseudonyms {
      * @param keyId the public name of the key: 1 to 16 letters, digits, hyphens and underscores
      * @param key at least 32 random bytes, copied
      * @return the pseudonyms
+     * @throws IllegalArgumentException if the name or the size of the key is wrong, or the key is obviously not random
      */
     public static SubjectPseudonyms withKey(String keyId, byte[] key) {
         if (!KEY_ID.matcher(keyId).matches()) {
             throw new IllegalArgumentException("keyId must be 1 to 16 letters, digits, hyphens and underscores");
         }
         if (key.length < KEY_BYTES) {
-            throw new IllegalArgumentException("key must have at least " + KEY_BYTES + " bytes");
+            throw new IllegalArgumentException("pseudonym key " + keyId + " has " + key.length
+                    + " bytes, and must have at least " + KEY_BYTES + ": " + GuessableSecrets.advice(KEY_BYTES));
         }
+        GuessableSecrets.refuse("pseudonym key " + keyId, key);
         return new SubjectPseudonyms(keyId, new SecretKeySpec(key, HMAC));
     }
 

@@ -1,5 +1,6 @@
 package dev.curfew.event;
 
+import static dev.curfew.contract.TestKeys.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -12,6 +13,8 @@ import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SubjectId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,16 +36,10 @@ class SubjectPseudonymsTest {
             .executor(Runnable::run)
             .build();
 
-    private static byte[] key(int fill) {
-        byte[] key = new byte[32];
-        Arrays.fill(key, (byte) fill);
-        return key;
-    }
-
     /** Computed by another implementation: HMAC-SHA-256 over 00000004 "shop" 00000011 "alice@example.com". */
     @Test
     void the_pseudonym_is_the_keys_name_and_the_first_half_of_the_hmac() {
-        assertThat(PSEUDONYMS.of(ALICE)).isEqualTo("2026a:Enh3CV1h21nzD5K9Zntn2A");
+        assertThat(PSEUDONYMS.of(ALICE)).isEqualTo("2026a:Yu7RPjOEc51K1AFH8XYDOQ");
     }
 
     @Test
@@ -108,8 +105,26 @@ class SubjectPseudonymsTest {
     }
 
     @Test
-    void a_short_key_is_refused_and_none_is_shown() {
-        assertThatIllegalArgumentException().isThrownBy(() -> SubjectPseudonyms.withKey("k", new byte[31]));
+    void a_key_that_is_too_short_or_that_nobody_generated_is_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SubjectPseudonyms.withKey("k", Arrays.copyOf(key(1), 31)))
+                .withMessage("pseudonym key k has 31 bytes, and must have at least 32: generate one, as by:"
+                        + " openssl rand -base64 32");
+        byte[] typed = "The pepper of our customers' names".getBytes(StandardCharsets.US_ASCII);
+        for (byte[] key : List.of(new byte[32], typed)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> SubjectPseudonyms.withKey("k", key))
+                    .withMessageStartingWith("pseudonym key k is guessable (")
+                    .withMessageContaining(key.length + " bytes were given")
+                    .withMessageEndingWith("openssl rand -base64 32")
+                    .withMessageNotContaining("pepper");
+        }
+    }
+
+    @Test
+    void a_longer_key_is_taken_and_none_is_shown() {
+        byte[] longer = ByteBuffer.allocate(64).put(key(1)).put(key(2)).array();
+        assertThat(SubjectPseudonyms.withKey("2026a", longer).of(ALICE)).isNotEqualTo(PSEUDONYMS.of(ALICE));
         assertThat(PSEUDONYMS).hasToString("SubjectPseudonyms[2026a]");
     }
 

@@ -1,5 +1,6 @@
 package dev.curfew.jdbc;
 
+import dev.curfew.crypto.GuessableSecrets;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -28,8 +29,10 @@ final class AuditChain {
 
     AuditChain(byte[] key) {
         if (key.length < LEAST_KEY_BYTES) {
-            throw new IllegalArgumentException("the key of a chain must have at least " + LEAST_KEY_BYTES + " bytes");
+            throw new IllegalArgumentException("chain key has " + key.length + " bytes, and must have at least "
+                    + LEAST_KEY_BYTES + ": " + GuessableSecrets.advice(LEAST_KEY_BYTES));
         }
+        GuessableSecrets.refuse("chain key", key);
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 

@@ -229,6 +229,7 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
          *
          * @param key at least 32 random bytes, copied, and used for nothing else
          * @return this
+         * @throws IllegalArgumentException if the key is shorter, or obviously not random
          */
         public Builder chained(byte[] key) {
             this.chain = new AuditChain(key);

@@ -10,9 +10,11 @@ import dev.curfew.event.AuditRecord;
 import dev.curfew.jdbc.AuditVerification.Broken;
 import dev.curfew.jdbc.AuditVerification.Fault;
 import dev.curfew.jdbc.AuditVerification.Intact;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -393,9 +395,25 @@ final class AuditChainTest {
     }
 
     @Test
-    void a_key_that_is_too_short_and_an_anchor_that_is_none_are_refused() {
+    void a_key_that_is_too_short_or_that_nobody_generated_is_refused() {
         JdbcAuditSink.Builder builder = AuditSinks.on(TestDatabase.H2, "x_");
-        assertThatIllegalArgumentException().isThrownBy(() -> builder.chained(new byte[31]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.chained(Arrays.copyOf(AuditSinks.KEY, 31)))
+                .withMessage("chain key has 31 bytes, and must have at least 32: generate one, as by:"
+                        + " openssl rand -base64 32");
+        byte[] typed = "a key of 32 bytes, for tests only".getBytes(StandardCharsets.US_ASCII);
+        for (byte[] key : List.of(new byte[32], typed)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> builder.chained(key))
+                    .withMessageStartingWith("chain key is guessable (")
+                    .withMessageContaining(key.length + " bytes were given")
+                    .withMessageEndingWith("openssl rand -base64 32")
+                    .withMessageNotContaining("for tests");
+        }
+    }
+
+    @Test
+    void an_anchor_that_is_none_is_refused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new AuditAnchor(1, "00"));
         assertThatIllegalArgumentException().isThrownBy(() -> new AuditAnchor(-1, "0".repeat(64)));
     }

@@ -1,10 +1,10 @@
 package dev.curfew.jdbc;
 
 import dev.curfew.contract.Given;
+import dev.curfew.contract.TestKeys;
 import dev.curfew.event.AuditRecord;
 import dev.curfew.event.AuditRecord.Field;
 import dev.curfew.event.AuditRecord.Result;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 
 /** Audit trails with tables of their own, and what is written to them. */
 final class AuditSinks {
-    static final byte[] KEY = "a key of 32 bytes, for tests only".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] KEY = TestKeys.key(1);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
