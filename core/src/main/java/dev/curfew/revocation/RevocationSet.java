@@ -107,17 +107,19 @@ public final class RevocationSet {
     }
 
     /**
-     * Drops entries of one target.
+     * Drops entries of one target; births stay.
      *
      * @param target whose
      * @param isGone which; the owner answers for it that something else covers as much
      * @return what went
      */
     public List<Revocation> removeIf(RevocationTarget target, Predicate<Revocation> isGone) {
+        if (target.kind() == RevocationTarget.Kind.BIRTH) {
+            return List.of();
+        }
         List<Revocation> dropped = of(target).stream().filter(isGone).toList();
         if (!dropped.isEmpty()) {
-            List<Revocation> entries = byKey.getOrDefault(target.key(), new ArrayList<>());
-            entries.removeAll(dropped);
+            at(target.key()).removeAll(dropped);
             size -= dropped.size();
         }
         return dropped;

@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RevocationTargetTest {
@@ -147,5 +148,12 @@ class RevocationTargetTest {
                 .revokedAt(Instant.EPOCH)
                 .forgetAfter(Revocation.NEVER)
                 .build();
+    }
+
+    /** A stored session says that it is over for each of these, and lives on when one token or key of it is revoked. */
+    @ParameterizedTest
+    @EnumSource
+    void coversSessions_allButOneTokenAndWhatAKeySigned(Kind kind) {
+        assertThat(kind.coversSessions()).isEqualTo(kind != Kind.TOKEN && kind != Kind.SIGNING_KEY);
     }
 }

@@ -35,6 +35,13 @@ class StoredCodesTest {
     @CsvSource({"USER, 1", "ADMIN, 2", "POLICY, 3", "SYSTEM, 4"})
     void actorCodesNeverChange(Actor.Kind kind, int code) {
         assertThat(kind.code()).isEqualTo(code);
+        assertThat(Actor.Kind.ofCode(code)).contains(kind);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 5, 127})
+    void anActorsCode_thatANewerVersionWrote_isNothing(int code) {
+        assertThat(Actor.Kind.ofCode(code)).isEmpty();
     }
 
     @Test
