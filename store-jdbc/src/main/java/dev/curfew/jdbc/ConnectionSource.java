@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
@@ -12,7 +13,7 @@ import javax.sql.DataSource;
  *
  * <p>A pool has a waiting time of its own, often 30 seconds, and JDBC offers no other bound. So whoever still waits at the
  * deadline is interrupted: every pool's wait answers that with an exception. One thread looks after all who wait, at a steady
- * pace, because to set and cancel an alarm for each call would cost more than the call.
+ * pace, because to set and cancel an alarm for each call would cost more than the call; while nobody waits, it sleeps.
  */
 final class ConnectionSource implements AutoCloseable {
     private static final int PACE_MILLIS = 20;
@@ -22,7 +23,10 @@ final class ConnectionSource implements AutoCloseable {
 
     private final DataSource dataSource;
     private final Set<Wait> waiting = ConcurrentHashMap.newKeySet();
-    private final Thread watch = new Thread(this::watch, "curfew-jdbc-watch");
+    final Thread watch = new Thread(this::watch, "curfew-jdbc-watch");
+
+    /** Set before the thread looks for the last time whether anybody waits, so that whoever comes then wakes it. */
+    private volatile boolean isAsleep;
 
     ConnectionSource(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -34,6 +38,9 @@ final class ConnectionSource implements AutoCloseable {
         deadline.millisLeft();
         Wait wait = new Wait(Thread.currentThread(), deadline);
         waiting.add(wait);
+        if (isAsleep) {
+            LockSupport.unpark(watch);
+        }
         try {
             return dataSource.getConnection();
         } catch (SQLException e) {
@@ -67,12 +74,21 @@ final class ConnectionSource implements AutoCloseable {
     private void watch() {
         try {
             while (true) {
+                sleepUntilSomebodyWaits();
                 Thread.sleep(PACE_MILLIS);
                 waiting.forEach(Wait::interruptIfOver);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void sleepUntilSomebodyWaits() {
+        isAsleep = true;
+        while (waiting.isEmpty() && !Thread.currentThread().isInterrupted()) {
+            LockSupport.park(this);
+        }
+        isAsleep = false;
     }
 
     /** A caller in the pool's queue. Its own monitor guards that it is interrupted only while it waits. */
