@@ -2,9 +2,9 @@ package dev.curfew;
 
 import dev.curfew.RevocationEvents.Context;
 import dev.curfew.event.EventPublisher;
+import dev.curfew.event.TroubleLog;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.session.CurfewException;
-import dev.curfew.session.FailureText;
 import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
 import dev.curfew.store.FoundSession;
@@ -13,8 +13,6 @@ import dev.curfew.store.SessionsOfTarget;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells again what was ended shortly before this node started, because whoever ended it may have crashed before anybody was told, and
@@ -24,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * 10,000, or while the node started without waiting for its index.
  */
 final class MissedEvents {
-    private static final Logger LOG = LoggerFactory.getLogger(MissedEvents.class);
     private static final int MOST = 10_000;
     private static final int CHUNK = 100;
     private static final int PAGE = 500;
@@ -33,6 +30,11 @@ final class MissedEvents {
     private final SessionRows rows;
     private final RevocationEvents revocations;
     private final EventPublisher events;
+    private final TroubleLog unknown = new TroubleLog(
+            MissedEvents.class,
+            "what a revocation ended cannot be found out",
+            "what revocations ended is found out again",
+            System::nanoTime);
 
     MissedEvents(SessionsOfTarget store, SessionRows rows, RevocationEvents revocations, EventPublisher events) {
         this.store = store;
@@ -63,8 +65,9 @@ final class MissedEvents {
                     ? tellEnded(realm.get(), entry, now)
                     : new Context(null, null);
             revocations.retell(entry, context);
+            unknown.worked();
         } catch (CurfewException e) {
-            LOG.error("what {} ended cannot be found out: {}", entry.target(), FailureText.of(e));
+            unknown.failed(e);
         }
     }
 

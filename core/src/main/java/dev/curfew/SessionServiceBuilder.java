@@ -340,7 +340,9 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Sets where listeners run, and the sinks of the audit trail unless {@link #audit} says otherwise.
+     * Sets where listeners run, and the sinks of the audit trail unless {@link #audit} says otherwise. The executor stays the host's: it is
+     * never shut down. What it refuses is lost and counted ({@link SessionService#eventsLost}); one that runs work on its caller when it is
+     * full lets listeners delay what happened.
      *
      * @param value threads of the service's own by default; {@code Runnable::run} in tests
      * @return this

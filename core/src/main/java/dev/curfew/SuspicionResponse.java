@@ -6,6 +6,7 @@ import dev.curfew.event.SuspicionAction;
 import dev.curfew.event.SuspicionHandler;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.RevocationReason;
+import dev.curfew.session.FailureText;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
@@ -64,6 +65,8 @@ final class SuspicionResponse implements AutoCloseable {
             executor.execute(() -> act(known.service, suspicion));
         } catch (RejectedExecutionException e) {
             LOG.error("nothing is done about {}: too many wait, or the service is closed", suspicion.id());
+        } catch (RuntimeException e) {
+            LOG.error("nothing is done about {}: the executor failed, {}", suspicion.id(), FailureText.of(e));
         }
     }
 
@@ -99,7 +102,8 @@ final class SuspicionResponse implements AutoCloseable {
         } catch (Throwable e) {
             // Whatever it is, the next suspicion is to be acted upon. What the store did not answer has an event of its
             // own.
-            LOG.error("what should follow {} failed", suspicion.id(), e);
+            LOG.error("what should follow {} failed: {}", suspicion.id(), FailureText.of(e));
+            LOG.debug("what should follow a suspicion failed", e);
         }
     }
 

@@ -41,6 +41,11 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
     private final Map<Class<? extends SessionEvent>, Repeats> repeats = new LinkedHashMap<>();
     private final List<SinkQueue> queues = new ArrayList<>();
     private final List<SinkThread> threads = new ArrayList<>();
+    private final TroubleLog refused = new TroubleLog(
+            AuditTrail.class,
+            "audit sinks wait: the executor refuses to run them",
+            "the executor runs the audit sinks again",
+            System::nanoTime);
 
     private AuditTrail(Builder builder) {
         this.vocabulary = new AuditVocabulary(builder.pseudonyms);
@@ -168,15 +173,16 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
     }
 
     /** After a failure the rest waits for the next record. */
-    private static void execute(Executor executor, SinkQueue queue) {
+    private void execute(Executor executor, SinkQueue queue) {
         try {
             executor.execute(() -> {
                 while (queue.writeSome()) {
                     LOG.trace("audit sink {} goes on", queue.name());
                 }
             });
+            refused.worked();
         } catch (RuntimeException e) {
-            LOG.error("audit sink {} waits: the executor refused to run it", queue.name(), e);
+            refused.failed(e);
         }
     }
 

@@ -1,16 +1,15 @@
 package dev.curfew.event;
 
+import dev.curfew.session.FailureText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,17 +18,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
-    private static final int QUEUE = 10_000;
-    private static final int CLOSE_SECONDS = 5;
 
-    private final List<SessionEventListener> listeners;
+    private final List<ToldListener> listeners;
     private final Executor executor;
+
+    /** Null on the host's executor, which is the host's alone to judge and to end. */
+    private final @Nullable EventThread own;
+
     private final AtomicLong lost = new AtomicLong();
     private final EventMeters meters = new EventMeters();
+    private final TroubleLog losing =
+            new TroubleLog(EventPublisher.class, "events are lost", "events are told again", System::nanoTime);
 
-    private EventPublisher(List<SessionEventListener> listeners, Executor executor) {
-        this.listeners = List.copyOf(listeners);
+    private EventPublisher(List<SessionEventListener> listeners, Executor executor, @Nullable EventThread own) {
+        this.listeners = listeners.stream().map(ToldListener::new).toList();
         this.executor = Objects.requireNonNull(executor, "executor");
+        this.own = own;
     }
 
     /**
@@ -40,21 +44,21 @@ public final class EventPublisher implements AutoCloseable {
      * @return the publisher
      */
     public static EventPublisher onOwnThread(List<SessionEventListener> listeners) {
-        ThreadPoolExecutor thread = new ThreadPoolExecutor(
-                1, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(QUEUE), EventPublisher::daemon);
-        thread.allowCoreThreadTimeOut(true);
-        return new EventPublisher(listeners, thread);
+        EventThread thread = new EventThread();
+        return new EventPublisher(listeners, thread, thread);
     }
 
     /**
-     * Publishes on the host's executor.
+     * Publishes on the host's executor, which is never shut down, and whose queue is never looked at. What it refuses is lost and
+     * counted. One that has several threads tells several events at a time, in whatever order; one that runs work on the thread that
+     * brings it (directly, or when it is full) lets listeners delay what happened, though never break it.
      *
      * @param listeners whom to tell
-     * @param executor for example {@code Runnable::run} in tests; the order is whatever it keeps
+     * @param executor for example {@code Runnable::run} in tests
      * @return the publisher
      */
     public static EventPublisher on(List<SessionEventListener> listeners, Executor executor) {
-        return new EventPublisher(listeners, executor);
+        return new EventPublisher(listeners, executor, null);
     }
 
     /**
@@ -67,7 +71,7 @@ public final class EventPublisher implements AutoCloseable {
     public boolean publish(SessionEvent event) {
         meters.count(event);
         if (Frequent.is(event) && isBusy()) {
-            lost.incrementAndGet();
+            lose("listeners are too slow");
             return false;
         }
         return run(() -> tell(event));
@@ -87,15 +91,19 @@ public final class EventPublisher implements AutoCloseable {
         RequestContext context = RequestContext.current();
         try {
             executor.execute(() -> guarded(work, context));
+            losing.worked();
             return true;
         } catch (RejectedExecutionException e) {
-            LOG.error(
-                    "events lost so far: {} (listeners are too slow, or the publisher is closed)",
-                    lost.incrementAndGet());
+            lose("listeners are too slow, or the publisher or the executor is closed");
         } catch (RuntimeException e) {
-            LOG.error("events lost so far: {} (the executor failed)", lost.incrementAndGet(), e);
+            lose("the executor failed, " + FailureText.of(e));
         }
         return false;
+    }
+
+    private void lose(String why) {
+        lost.incrementAndGet();
+        losing.failed(why);
     }
 
     private void guarded(Runnable work, RequestContext context) {
@@ -103,15 +111,14 @@ public final class EventPublisher implements AutoCloseable {
         try {
             work.run();
         } catch (RuntimeException e) {
-            LOG.error("events lost so far: {} (some could not be found out)", lost.incrementAndGet(), e);
+            lose("some could not be found out, " + FailureText.of(e));
         } finally {
             scope.close();
         }
     }
 
     private boolean isBusy() {
-        return executor instanceof ThreadPoolExecutor thread
-                && thread.getQueue().size() >= QUEUE / 2;
+        return own != null && own.isBusy();
     }
 
     /**
@@ -135,18 +142,13 @@ public final class EventPublisher implements AutoCloseable {
         return lost.get();
     }
 
-    /** Delivers what waits, for five seconds at most, and ends the thread. */
+    /** Delivers what waits, for five seconds at most, and ends the publisher's own thread; an executor of the host is left alone. */
     @Override
     public void close() {
-        if (executor instanceof ThreadPoolExecutor thread) {
-            thread.shutdown();
-            try {
-                if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                    LOG.error("events lost at close: {}", thread.shutdownNow().size());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        int undone = own == null ? 0 : own.close();
+        if (undone > 0) {
+            lost.addAndGet(undone);
+            LOG.error("events lost at close: {}", undone);
         }
     }
 
@@ -175,19 +177,6 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     private void tellEach(Consumer<SessionEventListener> telling) {
-        for (SessionEventListener listener : listeners) {
-            try {
-                telling.accept(listener);
-            } catch (Throwable e) {
-                // Whatever it is, what happened has happened, and the other listeners are to hear of it.
-                LOG.error("listener {} failed", listener.getClass().getName(), e);
-            }
-        }
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "curfew-events");
-        thread.setDaemon(true);
-        return thread;
+        listeners.forEach(listener -> listener.tell(telling));
     }
 }

@@ -1,5 +1,6 @@
 package dev.curfew.event;
 
+import dev.curfew.session.FailureText;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -166,7 +167,7 @@ final class SinkQueue {
             lock.unlock();
         }
         if (isFirst) {
-            LOG.error("audit sink {} failed; its records wait and are offered again", name, e);
+            LOG.error("audit sink {} failed; its records wait and are offered again: {}", name, FailureText.of(e));
         }
     }
 

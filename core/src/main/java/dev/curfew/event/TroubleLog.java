@@ -3,12 +3,14 @@ package dev.curfew.event;
 import dev.curfew.session.FailureText;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Logs a trouble that repeats itself: one line when it begins, then at most one a minute with how often it has happened, and one when it is
- * over. Each names the innermost cause. Thread-safe; costs one read of a field while all is well.
+ * over. Each names the innermost cause. A trouble that comes and goes is told at most once a minute too. Thread-safe; costs one read of a
+ * field while all is well.
  */
 public final class TroubleLog {
     private static final long PERIOD_NANOS = Duration.ofMinutes(1).toNanos();
@@ -23,6 +25,12 @@ public final class TroubleLog {
 
     /** Guarded by the lock. */
     private long toldNanos;
+
+    /** Guarded by the lock. */
+    private boolean wasEverTold;
+
+    /** Whether the trouble that lasts was told. Guarded by the lock. */
+    private boolean isTold;
 
     /**
      * Makes a log of one trouble.
@@ -45,19 +53,34 @@ public final class TroubleLog {
      * @param why what was thrown; the line holds {@link FailureText#of} of it
      */
     public void failed(Throwable why) {
+        failed(() -> FailureText.of(why));
+    }
+
+    /**
+     * It happened.
+     *
+     * @param why a short text without a secret
+     */
+    public void failed(String why) {
+        failed(() -> why);
+    }
+
+    private void failed(Supplier<String> why) {
         long now = ticker.getAsLong();
         long times;
         synchronized (this) {
             times = ++count;
-            if (times > 1 && now - toldNanos < PERIOD_NANOS) {
+            if (wasEverTold && now - toldNanos < PERIOD_NANOS) {
                 return;
             }
             toldNanos = now;
+            wasEverTold = true;
+            isTold = true;
         }
         if (times == 1) {
-            log.warn("{}: {}", trouble, FailureText.of(why));
+            log.warn("{}: {}", trouble, why.get());
         } else {
-            log.warn("{}, {} times by now: {}", trouble, times, FailureText.of(why));
+            log.warn("{}, {} times by now: {}", trouble, times, why.get());
         }
     }
 
@@ -68,8 +91,9 @@ public final class TroubleLog {
         }
         long times;
         synchronized (this) {
-            times = count;
+            times = isTold ? count : 0;
             count = 0;
+            isTold = false;
         }
         if (times > 0) {
             log.info("{}, after {} failures", end, times);

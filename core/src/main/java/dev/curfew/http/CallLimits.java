@@ -1,5 +1,6 @@
 package dev.curfew.http;
 
+import dev.curfew.event.TroubleLog;
 import dev.curfew.ratelimit.RateLimitDecision;
 import dev.curfew.ratelimit.RateLimitKey;
 import dev.curfew.ratelimit.RateLimitKey.Action;
@@ -10,8 +11,6 @@ import dev.curfew.token.AuthenticToken;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts calls, so that nobody can use up the permits of somebody else. Thread-safe.
@@ -23,10 +22,10 @@ import org.slf4j.LoggerFactory;
  * shared with an attacker locks nobody out.
  */
 final class CallLimits {
-    private static final Logger LOG = LoggerFactory.getLogger(CallLimits.class);
-
     private final RateLimiter limiter;
     private final Clock clock;
+    private final TroubleLog failing = new TroubleLog(
+            CallLimits.class, "rate limiter failed, calls pass", "the rate limiter answers again", System::nanoTime);
 
     CallLimits(RateLimiter limiter, Clock clock) {
         this.limiter = limiter;
@@ -78,9 +77,12 @@ final class CallLimits {
     private RateLimitDecision ask(RateLimitKey key) {
         try {
             // Of a host's own, which no compiler has checked for null.
-            return Objects.requireNonNull(limiter.tryAcquire(key, clock.instant()), "the limiter's answer");
+            RateLimitDecision decision =
+                    Objects.requireNonNull(limiter.tryAcquire(key, clock.instant()), "the limiter's answer");
+            failing.worked();
+            return decision;
         } catch (RuntimeException e) {
-            LOG.error("rate limiter failed, the call passes", new RedactedException(e));
+            failing.failed(e);
             return RateLimitDecision.permitted();
         }
     }

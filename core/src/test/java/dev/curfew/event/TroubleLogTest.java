@@ -60,4 +60,18 @@ class TroubleLogTest {
         assertThat(taken()).containsExactly("it is read again, after 102 failures");
         assertThat(log.isOn()).isFalse();
     }
+
+    @Test
+    void trouble_thatComesAndGoes_isToldAtMostOnceAMinute() {
+        for (int i = 0; i < 100; i++) {
+            log.failed("disk full");
+            log.worked();
+        }
+
+        assertThat(taken()).containsExactly("it cannot be read: disk full", "it is read again, after 1 failures");
+
+        nanos.addAndGet(Duration.ofSeconds(61).toNanos());
+        log.failed("disk full");
+        assertThat(taken()).containsExactly("it cannot be read: disk full");
+    }
 }

@@ -1,0 +1,48 @@
+package dev.curfew.event;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Runs work in order on a daemon thread of its own, behind a bounded queue that refuses what comes on top. Thread-safe. */
+final class EventThread implements Executor {
+    private static final int QUEUE = 10_000;
+    private static final int CLOSE_SECONDS = 5;
+
+    private final ThreadPoolExecutor thread =
+            new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(QUEUE), EventThread::daemon);
+
+    EventThread() {
+        thread.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void execute(Runnable work) {
+        thread.execute(work);
+    }
+
+    /** Whether so much waits that the rest of the places is for what must be known. */
+    boolean isBusy() {
+        return thread.getQueue().size() >= QUEUE / 2;
+    }
+
+    /** Does what waits, for five seconds at most, and ends the thread; answers how much was left undone. */
+    int close() {
+        thread.shutdown();
+        try {
+            return thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
+                    ? 0
+                    : thread.shutdownNow().size();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "curfew-events");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
