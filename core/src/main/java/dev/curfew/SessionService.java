@@ -97,6 +97,9 @@ public final class SessionService implements AutoCloseable {
                 .build();
         this.watch = new ServiceWatch(parts, checker, clock);
         tellMissedEvents(revocations);
+        if (replica != null) {
+            replica.whenReceived(events::publishReceived);
+        }
     }
 
     /**

@@ -293,9 +293,11 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Adds a listener.
+     * Adds a listener. It is told of everything that this node does or refuses, and of each revocation of another node when that reaches this
+     * one ({@link dev.curfew.event.SessionEvent.RevocationReceived}; not with {@link #authoritativeChecks}, where nothing reaches this
+     * node by itself). It is not told which sessions a revocation of another node ended, nor of other nodes' logins.
      *
-     * @param listener told of everything that happens
+     * @param listener told of what happens
      * @return this
      */
     public SessionServiceBuilder listener(SessionEventListener listener) {

@@ -22,28 +22,20 @@ final class FeedIntake {
     private static final Duration PROGRESS_PERIOD = Duration.ofSeconds(5);
 
     private final RevocationIndex index;
-    private final RecentRevocations recent;
+    private final FeedNews news;
     private final OwedRevocations owed;
     private final NodeTime time;
     private final StoreSettings settings;
-    private final FeedMeters meters;
     private boolean sawUndecodable;
     private long loaded;
     private long progressNanos;
 
-    FeedIntake(
-            RevocationIndex index,
-            RecentRevocations recent,
-            OwedRevocations owed,
-            NodeTime time,
-            StoreSettings settings,
-            FeedMeters meters) {
+    FeedIntake(RevocationIndex index, FeedNews news, OwedRevocations owed, NodeTime time, StoreSettings settings) {
         this.index = index;
-        this.recent = recent;
+        this.news = news;
         this.owed = owed;
         this.time = time;
         this.settings = settings;
-        this.meters = meters;
         this.progressNanos = time.nanos();
     }
 
@@ -67,25 +59,23 @@ final class FeedIntake {
         for (FeedEntry entry : page.entries()) {
             if (entry instanceof FeedEntry.Revoked revoked) {
                 Revocation revocation = revoked.revocation();
-                isRenewed |= revocation.target().kind() == Kind.BIRTH && index.isRenewal(revocation);
+                if (revocation.target().kind() == Kind.BIRTH && index.isRenewal(revocation)) {
+                    isRenewed = true;
+                    news.handOn(revocation);
+                }
                 entries.add(revocation);
             } else if (entry instanceof FeedEntry.Opened opened) {
                 index.open(opened.act(), opened.entry());
             } else if (entry instanceof FeedEntry.Closed closed) {
-                owed.arrived(List.of(closed.revocation()));
-                if (index.close(closed.act(), closed.revocation(), forgetting)) {
-                    news(closed.revocation(), isFollowing, now);
-                }
-                if (closed.closedHere()) {
-                    owed.closed(List.of(closed.revocation()));
-                }
+                takeClosed(closed, isFollowing, now);
             }
         }
         index.storeHorizon(page.times().horizon());
         owed.arrived(entries);
         for (Revocation entry : index.addAll(entries, forgetting)) {
-            news(entry, isFollowing, now);
+            news.add(entry, isFollowing, now);
         }
+        news.endPage(now);
         sawUndecodable |= page.undecodable() > 0;
         loaded += page.entries().size();
         if (!isFollowing && time.nanos() - progressNanos > PROGRESS_PERIOD.toNanos()) {
@@ -95,20 +85,23 @@ final class FeedIntake {
         return !isRenewed;
     }
 
-    private void news(Revocation entry, boolean isFollowing, Instant now) {
-        if (entry.target().kind() == Kind.BIRTH) {
-            return;
-        }
-        if (isFollowing) {
-            recent.add(entry);
-            meters.arrived(Duration.between(entry.revokedAt(), now));
-        } else {
-            recent.addIfRecent(entry, time.forgetting(now));
+    private void takeClosed(FeedEntry.Closed closed, boolean isFollowing, Instant now) {
+        Revocation entry = closed.revocation();
+        owed.arrived(List.of(entry));
+        boolean isNews = index.close(closed.act(), entry, time.forgetting(now));
+        if (closed.closedHere()) {
+            if (isNews) {
+                news.remember(entry, isFollowing, now);
+            }
+            owed.closed(List.of(entry));
+        } else if (isNews) {
+            news.add(entry, isFollowing, now);
         }
     }
 
     /** A read is complete; answers whether everything that it brought could be read. */
     boolean endRead(long sentNanos) {
+        news.endRead();
         if (sawUndecodable) {
             return false;
         }
@@ -124,7 +117,7 @@ final class FeedIntake {
         LOG.warn("the store has lost what joined a transaction of the host, and it is recorded again: {}", entry);
         owed.add(entry);
         index.close(act.name(), entry, time.forgetting(now));
-        recent.add(entry);
+        news.recent().add(entry);
     }
 
     /** With the instants of a cut-off that means now. */
@@ -139,7 +132,7 @@ final class FeedIntake {
 
     /** What this node knows and a store that lost data may not. */
     List<Revocation> remembered(Instant now) {
-        return Stream.concat(index.cutOffsAndKeys(), recent.all().stream())
+        return Stream.concat(index.cutOffsAndKeys(), news.recent().all().stream())
                 .filter(entry -> !entry.isForgotten(now))
                 .toList();
     }

@@ -1,5 +1,6 @@
 package dev.curfew.check;
 
+import dev.curfew.check.ReceivedRevocations.OwnCall;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.HostTransaction;
 import dev.curfew.store.PendingRevocation;
@@ -8,6 +9,7 @@ import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.SessionStore;
 import java.time.Instant;
+import java.util.List;
 
 /** A transaction of the host, what is committed in which is known to this node's index before that is answered. */
 record ReplicatedTransaction(HostTransaction transaction, RevocationReplica replica) implements HostTransaction {
@@ -30,11 +32,14 @@ record ReplicatedTransaction(HostTransaction transaction, RevocationReplica repl
 
         @Override
         public RevokeResult committed(Instant now) {
-            RevokeResult result = pending.committed(now);
-            if (result instanceof RevokeResult.Recorded recorded) {
-                replica.closed(act, recorded.entry(), now);
+            try (OwnCall call = replica.ownCall()) {
+                RevokeResult result = pending.committed(now);
+                if (result instanceof RevokeResult.Recorded recorded) {
+                    replica.closed(act, recorded.entry(), now);
+                    call.acknowledged(List.of(recorded.entry()));
+                }
+                return result;
             }
-            return result;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.curfew.check;
 
+import dev.curfew.check.ReceivedRevocations.OwnCall;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.SessionLimit;
@@ -35,11 +36,25 @@ final class ReplicatingStore extends ForwardingSessionStore {
 
     @Override
     public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
+        try (OwnCall call = replica.ownCall()) {
+            RevokeResult result = revokeAndInsist(request, precondition, now);
+            if (result instanceof RevokeResult.Recorded recorded) {
+                List<Revocation> entries = List.of(recorded.entry());
+                replica.answered(request);
+                replica.acknowledged(entries, now);
+                call.acknowledged(entries);
+            } else if (result instanceof RevokeResult.CallerRevoked refused) {
+                replica.learn(List.of(refused.by()), now);
+            }
+            return result;
+        }
+    }
+
+    private RevokeResult revokeAndInsist(RevocationRequest request, Precondition precondition, Instant now) {
         // A repeat of an act that the store has not answered must not get a later instant.
         RevocationRequest asked = replica.asInsisted(request);
-        RevokeResult result;
         try {
-            result = store.revoke(asked, precondition, now);
+            return store.revoke(asked, precondition, now);
         } catch (BeforeHorizonException e) {
             // This is an answer: nothing was written, and the clock is to blame.
             throw e;
@@ -50,15 +65,6 @@ final class ReplicatingStore extends ForwardingSessionStore {
             }
             throw e;
         }
-        if (result instanceof RevokeResult.Recorded) {
-            replica.answered(request);
-        }
-        if (result instanceof RevokeResult.Recorded recorded) {
-            replica.acknowledged(List.of(recorded.entry()), now);
-        } else if (result instanceof RevokeResult.CallerRevoked refused) {
-            replica.learn(List.of(refused.by()), now);
-        }
-        return result;
     }
 
     private RevocationRequest fixed(RevocationRequest request, Instant now) {
@@ -79,17 +85,19 @@ final class ReplicatingStore extends ForwardingSessionStore {
 
     @Override
     public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
-        InsertResult result = store.insert(session, limit, now);
-        if (result instanceof InsertResult.Inserted inserted) {
-            replica.acknowledged(
-                    inserted.ended().stream()
-                            .flatMap(ended -> ended.coveredBy().stream())
-                            .toList(),
-                    now);
-        } else if (result instanceof InsertResult.Covered covered) {
-            replica.learn(List.of(covered.by()), now);
+        try (OwnCall call = replica.ownCall()) {
+            InsertResult result = store.insert(session, limit, now);
+            if (result instanceof InsertResult.Inserted inserted) {
+                List<Revocation> entries = inserted.ended().stream()
+                        .flatMap(ended -> ended.coveredBy().stream())
+                        .toList();
+                replica.acknowledged(entries, now);
+                call.acknowledged(entries);
+            } else if (result instanceof InsertResult.Covered covered) {
+                replica.learn(List.of(covered.by()), now);
+            }
+            return result;
         }
-        return result;
     }
 
     @Override
@@ -109,8 +117,11 @@ final class ReplicatingStore extends ForwardingSessionStore {
 
     @Override
     public void record(Collection<Revocation> entries, Instant now) {
-        store.record(entries, now);
-        replica.learn(entries, now);
+        try (OwnCall call = replica.ownCall()) {
+            store.record(entries, now);
+            replica.add(entries, now);
+            call.acknowledged(entries);
+        }
     }
 
     @Override

@@ -20,11 +20,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,12 +34,11 @@ import java.util.function.LongSupplier;
  * the {@link OutagePolicy} answers.
  */
 public final class RevocationReplica implements AutoCloseable {
-    private static final Duration LONGEST_AGE = Duration.ofDays(36_500);
-
     private final RevocationIndex index;
     private final Freshness freshness;
     private final FeedTailer tailer;
     private final RecentRevocations recent;
+    private final ReceivedRevocations received = new ReceivedRevocations();
     private final OwedRevocations owed;
     private final NodeTime time;
     private final ClockComparison clocks;
@@ -61,7 +59,8 @@ public final class RevocationReplica implements AutoCloseable {
         this.tailer = new FeedTailer(
                 builder.store,
                 new FeedReader(builder.store.feed(), time, clocks, meters),
-                new FeedIntake(index, recent, owed, time, builder.settings, meters),
+                new FeedIntake(
+                        index, new FeedNews(recent, received, time, meters, nodeSkew), owed, time, builder.settings),
                 freshness,
                 owed,
                 time,
@@ -161,6 +160,20 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     /**
+     * Sets who hears of revocations that other nodes have recorded, as soon as this node learns of them: from the feed, or because the
+     * store refused a call of this node for their sake. What this node knows when this is called is not told, nor what it
+     * records itself, unless the store had not answered the call. Each is told once, except after a loss of data.
+     *
+     * <p>One listener; it is called on the replica's thread or on that of a call, with the instant at which they came. It must
+     * not block; what it throws is logged and changes nothing.
+     *
+     * @param listener for example to tell their events
+     */
+    public void whenReceived(BiConsumer<List<Revocation>, Instant> listener) {
+        received.listener(listener);
+    }
+
+    /**
      * How well this node keeps up, for metrics: {@code curfew.index.age}, {@code .entries}, {@code .fresh} and {@code .unrecorded},
      * {@code curfew.feed.reads} and {@code .gaps}, {@code curfew.propagation}, and {@code curfew.clock.difference}.
      *
@@ -168,31 +181,8 @@ public final class RevocationReplica implements AutoCloseable {
      */
     public List<Meter> meters() {
         List<Meter> meters = new ArrayList<>(tailer.meters().meters());
-        meters.add(gauge(
-                "age", "how old the index is at most", "seconds", () -> ageSeconds(freshness.age(time.millis()))));
-        meters.add(gauge(
-                "fresh",
-                "1 if checks are answered from memory, else 0",
-                "",
-                () -> freshness.isFresh(time.millis()) ? 1 : 0));
-        meters.add(gauge("entries", "targets of revocations in the index", "", index::size));
-        meters.add(gauge("unrecorded", "revocations that the store has not confirmed", "", owed::unconfirmed));
-        meters.add(new Meter.Gauge(
-                "curfew.clock.difference",
-                "by how much this node's clock is ahead of the store's",
-                "seconds",
-                Map.of(),
-                () -> clocks.difference().map(known -> known.toNanos() / 1e9).orElse(Double.NaN)));
+        meters.addAll(new IndexMeters(this::status).meters());
         return meters;
-    }
-
-    private static Meter gauge(String name, String description, String unit, DoubleSupplier value) {
-        return new Meter.Gauge("curfew.index." + name, description, unit, Map.of(), value);
-    }
-
-    /** Before the first load there is no age. */
-    private static double ageSeconds(Duration age) {
-        return age.compareTo(LONGEST_AGE) > 0 ? Double.NaN : age.toNanos() / 1e9;
     }
 
     /**
@@ -219,11 +209,24 @@ public final class RevocationReplica implements AutoCloseable {
         });
     }
 
+    /** A call of this node begins that may record something. */
+    ReceivedRevocations.OwnCall ownCall() {
+        return received.begin();
+    }
+
+    /** Takes in what other nodes have recorded, before the feed brings it. */
     void learn(Collection<Revocation> entries, Instant now) {
         if (!entries.isEmpty()) {
-            Instant forgetting = time.forgetting(now);
-            index.addAll(entries, forgetting).forEach(entry -> recent.addIfRecent(entry, forgetting));
+            received.learnt(add(entries, now), now);
         }
+    }
+
+    /** Takes in what this node records itself. Answers what was news. */
+    List<Revocation> add(Collection<Revocation> entries, Instant now) {
+        Instant forgetting = time.forgetting(now);
+        List<Revocation> news = index.addAll(entries, forgetting);
+        news.forEach(entry -> recent.addIfRecent(entry, forgetting));
+        return news;
     }
 
     /** Takes in what the store has just acknowledged to this node; the feed is to bring it too, unless it has already. */
@@ -249,7 +252,7 @@ public final class RevocationReplica implements AutoCloseable {
 
     /** Holds what an act revokes that the store has not answered, and goes on recording it. */
     void insist(RevocationRequest fixed, Precondition precondition, Instant now) {
-        learn(List.of(fixed.fixed().orElseThrow()), now);
+        add(List.of(fixed.fixed().orElseThrow()), now);
         owed.insist(fixed, precondition);
     }
 

@@ -2,6 +2,7 @@ package dev.curfew.event;
 
 import dev.curfew.event.SessionEvent.CheckUnanswered;
 import dev.curfew.event.SessionEvent.RevocationDenied;
+import dev.curfew.event.SessionEvent.RevocationReceived;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.event.SessionEvent.SessionRenewed;
 import java.time.Clock;
@@ -82,6 +83,10 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
 
     @Override
     public void onEvent(SessionEvent event, RequestContext context) {
+        if (event instanceof RevocationReceived) {
+            // The node that recorded it writes it down.
+            return;
+        }
         closeWindows();
         AuditRecord record = vocabulary.describe(event, context);
         Repeats alike = repeats.get(event.getClass());

@@ -5,6 +5,7 @@ import dev.curfew.event.SessionEvent.LoginRefusal;
 import dev.curfew.event.SessionEvent.LoginRefused;
 import dev.curfew.event.SessionEvent.RevocationDenied;
 import dev.curfew.event.SessionEvent.RevocationFailed;
+import dev.curfew.event.SessionEvent.RevocationReceived;
 import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.event.SessionEvent.SessionCreated;
@@ -34,6 +35,7 @@ final class EventMeters {
     private final Counts<Denial> denied = new Counts<>(Denial.class);
     private final Counts<SuspicionKind> suspicions = new Counts<>(SuspicionKind.class);
     private final Counts<RevocationReason> used = new Counts<>(RevocationReason.class);
+    private final Counts<RevocationReason> received = new Counts<>(RevocationReason.class);
     private final Counts<RevocationReason> ended = new Counts<>(RevocationReason.class);
     private final Map<RevocationTarget.Kind, Counts<RevocationReason>> recorded =
             new EnumMap<>(RevocationTarget.Kind.class);
@@ -56,6 +58,8 @@ final class EventMeters {
         } else if (event instanceof RevocationRecorded revocation) {
             Objects.requireNonNull(recorded.get(revocation.target().kind()))
                     .increment(revocation.entry().reason());
+        } else if (event instanceof RevocationReceived revocation) {
+            received.increment(revocation.entry().reason());
         } else if (event instanceof SessionEnded end) {
             ended.increment(end.by().reason());
         } else if (event instanceof RevocationDenied denial) {
@@ -86,6 +90,7 @@ final class EventMeters {
                         "curfew.revocations", "revocations recorded", REASON, target, EventMeters::isAct));
             }
         });
+        meters.addAll(received.meters("curfew.revocations.received", "revocations that came from other nodes", REASON));
         meters.addAll(denied.meters("curfew.revocations.denied", "revocations denied", REASON));
         meters.add(new Meter.Counter(
                 "curfew.revocations.failed", "revocations not known to have happened", Map.of(), failed::sum));

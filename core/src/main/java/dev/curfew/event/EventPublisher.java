@@ -1,6 +1,9 @@
 package dev.curfew.event;
 
+import dev.curfew.event.SessionEvent.RevocationReceived;
+import dev.curfew.revocation.Revocation;
 import dev.curfew.session.FailureText;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +21,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
+    private static final int QUEUE = 10_000;
 
     private final List<ToldListener> listeners;
     private final Executor executor;
 
     /** Null on the host's executor, which is the host's alone to judge and to end. */
     private final @Nullable EventThread own;
+
+    /** Null if nobody listens but our own listeners, which heed their own node alone. */
+    private final @Nullable ReceivedEvents received;
 
     private final AtomicLong lost = new AtomicLong();
     private final EventMeters meters = new EventMeters();
@@ -34,6 +41,9 @@ public final class EventPublisher implements AutoCloseable {
         this.listeners = listeners.stream().map(ToldListener::new).toList();
         this.executor = Objects.requireNonNull(executor, "executor");
         this.own = own;
+        this.received = listeners.stream().noneMatch(EventPublisher::isOfHost)
+                ? null
+                : new ReceivedEvents(executor, event -> guarded(() -> tell(event), RequestContext.none()), this::lose);
     }
 
     /**
@@ -44,7 +54,7 @@ public final class EventPublisher implements AutoCloseable {
      * @return the publisher
      */
     public static EventPublisher onOwnThread(List<SessionEventListener> listeners) {
-        EventThread thread = new EventThread();
+        EventThread thread = new EventThread("curfew-events", QUEUE);
         return new EventPublisher(listeners, thread, thread);
     }
 
@@ -101,6 +111,23 @@ public final class EventPublisher implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Publishes what other nodes have revoked, from a queue of 100,000 of its own, so that it takes no room from what this node did;
+     * returns before any listener has seen it, on whatever executor, and never throws.
+     *
+     * @param entries what this node has learnt
+     * @param at when
+     */
+    public void publishReceived(List<Revocation> entries, Instant at) {
+        for (Revocation entry : entries) {
+            RevocationReceived event = RevocationReceived.of(entry, at);
+            meters.count(event);
+            if (received != null) {
+                received.add(event);
+            }
+        }
+    }
+
     private void lose(String why) {
         lost.incrementAndGet();
         losing.failed(why);
@@ -142,10 +169,10 @@ public final class EventPublisher implements AutoCloseable {
         return lost.get();
     }
 
-    /** Delivers what waits, for five seconds at most, and ends the publisher's own thread; an executor of the host is left alone. */
+    /** Delivers what waits, for ten seconds at most, and ends the publisher's own threads; an executor of the host is left alone. */
     @Override
     public void close() {
-        int undone = own == null ? 0 : own.close();
+        int undone = (received == null ? 0 : received.close()) + (own == null ? 0 : own.close());
         if (undone > 0) {
             lost.addAndGet(undone);
             LOG.error("events lost at close: {}", undone);
@@ -174,6 +201,10 @@ public final class EventPublisher implements AutoCloseable {
     private void tell(SessionEvent event) {
         RequestContext context = RequestContext.current();
         tellEach(listener -> listener.onEvent(event, context));
+    }
+
+    private static boolean isOfHost(SessionEventListener listener) {
+        return !(listener instanceof AuditTrail || listener instanceof SuspicionDetector);
     }
 
     private void tellEach(Consumer<SessionEventListener> telling) {

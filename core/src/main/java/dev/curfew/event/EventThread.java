@@ -1,19 +1,27 @@
 package dev.curfew.event;
 
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Runs work in order on a daemon thread of its own, behind a bounded queue that refuses what comes on top. Thread-safe. */
 final class EventThread implements Executor {
-    private static final int QUEUE = 10_000;
     private static final int CLOSE_SECONDS = 5;
 
-    private final ThreadPoolExecutor thread =
-            new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(QUEUE), EventThread::daemon);
+    private final int capacity;
+    private final ThreadPoolExecutor thread;
 
-    EventThread() {
+    /**
+     * Makes the executor; the thread is there while there is work.
+     *
+     * @param name of the thread
+     * @param capacity how much may wait
+     */
+    EventThread(String name, int capacity) {
+        this.capacity = capacity;
+        this.thread = new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(capacity), work -> daemon(name, work));
         thread.allowCoreThreadTimeOut(true);
     }
 
@@ -24,7 +32,7 @@ final class EventThread implements Executor {
 
     /** Whether so much waits that the rest of the places is for what must be known. */
     boolean isBusy() {
-        return thread.getQueue().size() >= QUEUE / 2;
+        return thread.getQueue().size() >= capacity / 2;
     }
 
     /** Does what waits, for five seconds at most, and ends the thread; answers how much was left undone. */
@@ -40,8 +48,8 @@ final class EventThread implements Executor {
         }
     }
 
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "curfew-events");
+    private static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         return thread;
     }

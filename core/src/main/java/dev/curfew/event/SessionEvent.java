@@ -4,6 +4,7 @@ import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SubjectId;
@@ -85,7 +86,7 @@ public sealed interface SessionEvent {
     }
 
     /**
-     * A revocation was recorded; exactly one for each.
+     * A revocation was recorded by this node; exactly one for each.
      *
      * @param id stable
      * @param at when
@@ -104,6 +105,47 @@ public sealed interface SessionEvent {
             Revocation entry,
             OptionalLong count)
             implements SessionEvent {}
+
+    /**
+     * A revocation of another node has reached this one; from now on this node refuses what it covers. It tells what to end here:
+     * a connection that is held open for a token, say, whose facts {@link #covers} covers.
+     *
+     * <p>Of the other node's events this one alone comes here, and no audit record is written for it, since that node writes its own. The
+     * feed names nobody in clear: compare by {@link TokenFacts} or lookup keys. Each is told once for each node
+     * as long as that runs, except after a loss of data, or where a call of this node had no answer. Told is what this node learns
+     * while its service stands; what was revoked before that is known to its checks, so register first, and then check. No order
+     * is promised.
+     *
+     * @param id stable, the same on each node
+     * @param at when it reached this node
+     * @param entry what stands in the store: target, {@link Revocation#issuedBefore}, exempt session, reason, and when it was recorded
+     */
+    record RevocationReceived(String id, Instant at, Revocation entry) implements SessionEvent {
+        /**
+         * Names the event of an entry.
+         *
+         * @param entry what stands in the store
+         * @param at when it reached this node
+         * @return the event
+         */
+        public static RevocationReceived of(Revocation entry, Instant at) {
+            String id =
+                    "received:" + entry.target().key() + ":" + entry.revokedAt().toEpochMilli() + ":"
+                            + entry.issuedBefore().toEpochMilli()
+                            + entry.exempt().map(exempt -> ":" + exempt.key()).orElse("");
+            return new RevocationReceived(id, at, entry);
+        }
+
+        /**
+         * Tells whether it ends what some facts are of.
+         *
+         * @param facts of a token, usually the facts of a verified token
+         * @return true if checks refuse them from now on
+         */
+        public boolean covers(TokenFacts facts) {
+            return entry.covers(facts);
+        }
+    }
 
     /**
      * A revocation ended a session; one for each session that a token, session or subject target ended.

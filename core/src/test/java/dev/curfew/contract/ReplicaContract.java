@@ -2,15 +2,22 @@ package dev.curfew.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.check.RevocationReplica;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.RevokeResult;
 import dev.curfew.store.SessionStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Nodes that answer from replicas of the store: none lets a revoked token pass. */
+/** Nodes that keep replicas of the store: none lets a revoked token pass, and each hears of what the others record. */
 abstract class ReplicaContract extends StoreContract {
     private static final Duration HUNT = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     ReplicaContract(Supplier<? extends StoreFixture> fixtures) {
         super(fixtures);
@@ -24,6 +31,47 @@ abstract class ReplicaContract extends StoreContract {
 
             assertThat(hunt.checks()).isGreaterThan(10_000);
         }
+    }
+
+    @Test
+    void what_another_node_records_is_received_once_and_what_a_node_records_itself_is_not() {
+        needs(StoreCapability.SEVERAL_NODES);
+        List<Revocation> hereReceived = new CopyOnWriteArrayList<>();
+        List<Revocation> thereReceived = new CopyOnWriteArrayList<>();
+        try (RevocationReplica here = replica(store());
+                RevocationReplica there = replica(nextNode())) {
+            here.whenReceived((entries, at) -> hereReceived.addAll(entries));
+            there.whenReceived((entries, at) -> thereReceived.addAll(entries));
+            List<RevocationTarget> targets = List.of(
+                    loggedIn(alice).target(),
+                    insert(session(alice).foreign("sid-1").build()).target(),
+                    Given.tokenTarget(alice, "t"),
+                    RevocationTarget.subject(alice),
+                    RevocationTarget.client(Given.client("web")),
+                    RevocationTarget.realm(Given.REALM),
+                    RevocationTarget.signingKey("thumb"));
+            List<Revocation> recorded = targets.stream()
+                    .map(target -> Given.act(target).build())
+                    .map(act -> recorded(here.store().revoke(act, Precondition.none(), now())))
+                    .map(RevokeResult.Recorded::entry)
+                    .toList();
+
+            // A second read finds the same again where a feed does not number at once, or spreads what is of all.
+            for (int read = 0; read < 3; read++) {
+                assertThat(here.catchUp(PATIENCE)).isTrue();
+                assertThat(there.catchUp(PATIENCE)).isTrue();
+            }
+
+            assertThat(thereReceived).containsExactlyInAnyOrderElementsOf(recorded);
+            assertThat(hereReceived).isEmpty();
+        }
+    }
+
+    private RevocationReplica replica(SessionStore store) {
+        return RevocationReplica.of(store, Given.SETTINGS)
+                .clock(clock, clock.ticker())
+                .staleness(Duration.ofHours(1), Duration.ofMinutes(20))
+                .start();
     }
 
     private SessionStore nextNode() {

@@ -6,15 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.curfew.event.SessionEvent.CheckUnanswered;
 import dev.curfew.event.SessionEvent.RevocationFailed;
 import dev.curfew.revocation.Actor;
+import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.Realm;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EventPublisherTest {
     private static final int QUEUE = 10_000;
+    private static final int RECEIVED_QUEUE = 100_000;
 
     private final List<SessionEvent> heard = new CopyOnWriteArrayList<>();
 
@@ -200,5 +207,84 @@ class EventPublisherTest {
         publisher.publish(event(1));
 
         assertThat(works).isEmpty();
+    }
+
+    private static List<Revocation> received(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> Revocation.of(RevocationTarget.signingKey("key-" + number))
+                        .issuedBefore(Instant.EPOCH)
+                        .revokedAt(Instant.EPOCH)
+                        .forgetAfter(Revocation.NEVER)
+                        .build())
+                .toList();
+    }
+
+    @Test
+    void what_other_nodes_do_takes_no_room_from_what_this_node_does_and_what_is_too_much_is_counted() {
+        CountDownLatch latch = new CountDownLatch(1);
+        Queue<SessionEvent> told = new ConcurrentLinkedQueue<>();
+        AtomicInteger count = new AtomicInteger();
+        EventPublisher publisher = EventPublisher.onOwnThread(List.of(behind(latch, event -> {
+            if (event instanceof RevocationFailed) {
+                told.add(event);
+            }
+            count.incrementAndGet();
+        })));
+        List<Revocation> flood = received(RECEIVED_QUEUE + 1_000);
+
+        publisher.publishReceived(flood, Instant.EPOCH);
+        events(QUEUE - 10).forEach(publisher::publish);
+
+        assertThat(publisher.lost()).isBetween(990L, 1_000L);
+        latch.countDown();
+        await(() -> count.get() == QUEUE - 10 + flood.size() - publisher.lost());
+        assertThat(told).containsExactlyElementsOf(events(QUEUE - 10));
+        publisher.close();
+    }
+
+    @Test
+    void what_other_nodes_do_waits_while_a_full_queue_has_no_room() {
+        CountDownLatch latch = new CountDownLatch(1);
+        EventPublisher publisher = EventPublisher.onOwnThread(List.of(behind(latch, heard::add)));
+        events(1 + QUEUE).forEach(publisher::publish);
+
+        publisher.publishReceived(received(3), Instant.EPOCH);
+        latch.countDown();
+
+        await(() -> heard.size() == QUEUE + 4);
+        assertThat(publisher.lost()).isZero();
+        publisher.close();
+    }
+
+    @Test
+    void what_other_nodes_do_is_never_told_on_the_thread_that_brings_it() {
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        EventPublisher direct = EventPublisher.on(List.of(event -> threads.add(Thread.currentThread())), Runnable::run);
+
+        direct.publishReceived(received(3), Instant.EPOCH);
+
+        await(() -> threads.size() == 3);
+        assertThat(threads).doesNotContain(Thread.currentThread()).allMatch(Thread::isDaemon);
+        direct.close();
+    }
+
+    @Test
+    void an_executor_that_fails_loses_what_other_nodes_do_and_says_so() {
+        EventPublisher failing = EventPublisher.on(List.of(heard::add), work -> {
+            throw new IllegalStateException("shut down");
+        });
+
+        failing.publishReceived(received(3), Instant.EPOCH);
+
+        await(() -> failing.lost() == 3);
+        failing.close();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long until = System.nanoTime() + Duration.ofSeconds(50).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("it never came").isLessThan(until);
+            Thread.onSpinWait();
+        }
     }
 }
