@@ -29,11 +29,13 @@ import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -45,7 +47,7 @@ public final class WatchedStore implements SessionStore, PayloadRewriting, Sessi
 
     private volatile SessionStore real;
     private volatile boolean isOutside;
-    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final Queue<String> calls = new ConcurrentLinkedQueue<>();
     private volatile UnaryOperator<FeedRead> reads = UnaryOperator.identity();
     private volatile Consumer<String> before = WatchedStore::doNothing;
     private volatile Consumer<String> after = WatchedStore::doNothing;
@@ -56,8 +58,11 @@ public final class WatchedStore implements SessionStore, PayloadRewriting, Sessi
 
     /** The verbs called, in order, and forgets them. */
     public List<String> takeCalls() {
-        List<String> taken = List.copyOf(calls);
-        calls.clear();
+        // One by one: what is called meanwhile must not be forgotten without having been taken.
+        List<String> taken = new ArrayList<>();
+        for (String verb = calls.poll(); verb != null; verb = calls.poll()) {
+            taken.add(verb);
+        }
         return taken;
     }
 
