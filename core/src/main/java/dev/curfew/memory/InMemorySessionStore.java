@@ -220,9 +220,12 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
         if (entries.stream().anyMatch(entry -> entry.target().kind() == RevocationTarget.Kind.BIRTH)) {
             throw new IllegalArgumentException("a birth is never recorded again");
         }
-        write(tables -> entries.stream()
-                .filter(entry -> !entry.isForgotten(now) && tables.revocations.append(entry, null, now))
-                .count());
+        write(tables -> {
+            entries.stream()
+                    .filter(entry -> !entry.isForgotten(now))
+                    .forEach(entry -> tables.revocations.append(entry, null, now));
+            return tables;
+        });
     }
 
     @Override
