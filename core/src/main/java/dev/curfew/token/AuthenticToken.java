@@ -42,7 +42,7 @@ public abstract sealed class AuthenticToken permits VerifiedToken, ExpiredToken 
     /**
      * Whose token it is.
      *
-     * @return the subject, or nothing if it has no {@code sub}
+     * @return the subject, or nothing if it names none
      */
     public final Optional<SubjectId> subject() {
         return content.subject();
@@ -51,7 +51,7 @@ public abstract sealed class AuthenticToken permits VerifiedToken, ExpiredToken 
     /**
      * Which session it belongs to.
      *
-     * @return the handle, ours or foreign as the policy declares, or nothing if it has no {@code sid}
+     * @return the handle, ours or foreign as the policy declares, or nothing if it names none
      */
     public final Optional<SessionHandle> session() {
         return content.session();
@@ -60,7 +60,7 @@ public abstract sealed class AuthenticToken permits VerifiedToken, ExpiredToken 
     /**
      * Whom it was issued to.
      *
-     * @return the client, from {@code client_id}, else {@code azp}, or nothing
+     * @return the client, or nothing if it names none
      */
     public final Optional<ClientId> client() {
         return content.client();

@@ -28,8 +28,10 @@ public final class InvalidTokenException extends CurfewException {
         AUDIENCE,
         /** It is not an access token. */
         TYPE,
-        /** A required claim is missing, or a claim has a wrong type. */
+        /** A required claim is missing or is not what the policy requires, or a claim has a wrong type. */
         CLAIM,
+        /** It was issued to a client that the policy does not allow. */
+        CLIENT,
         /** An instant is missing, is not a number, is out of range, or contradicts another one. */
         TIMES,
         /** The session id is missing, is not one of ours, or belongs to another subject. */

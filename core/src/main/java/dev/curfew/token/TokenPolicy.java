@@ -1,9 +1,9 @@
 package dev.curfew.token;
 
+import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.Realm;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * What a realm demands of the tokens of its one issuer. Immutable; the keys behind it may be refreshed.
@@ -19,34 +19,17 @@ import java.util.Set;
  *         .build();
  * }</pre>
  */
-public final class TokenPolicy {
+public final class TokenPolicy implements IssuerPolicy {
     private final Realm realm;
     private final String issuer;
     private final TokenKeys keys;
-    private final Set<Algorithm> algorithms;
-    private final Set<String> audiences;
-    private final SessionIds sessionIds;
-    private final boolean sessionIdRequired;
-    private final BeganAt beganAt;
-    private final boolean plainJwtAccepted;
-    private final Duration maxTokenLifetime;
-    private final Duration skew;
-    private final int maxTokenLength;
+    private final TokenRules rules;
 
-    TokenPolicy(TokenPolicyBuilder builder, TokenKeys keys, SessionIds sessionIds, Duration maxTokenLifetime) {
-        this.realm = builder.realm;
-        this.issuer = builder.issuer;
+    TokenPolicy(Realm realm, String issuer, TokenKeys keys, TokenRules rules) {
+        this.realm = realm;
+        this.issuer = issuer;
         this.keys = keys;
-        this.algorithms = builder.allowedBy(keys);
-        this.audiences = Set.copyOf(builder.audiences);
-        this.sessionIds = sessionIds;
-        this.sessionIdRequired = sessionIds == SessionIds.OURS && !builder.missingSessionIdAllowed;
-        this.beganAt = builder.beganAt;
-        this.plainJwtAccepted = builder.plainJwtAccepted;
-        this.maxTokenLifetime = maxTokenLifetime;
-        this.skew = builder.skew;
-        this.maxTokenLength = builder.maxTokenLength;
-        keys.source().usedBy(issuer);
+        this.rules = rules;
     }
 
     /**
@@ -69,73 +52,54 @@ public final class TokenPolicy {
         return realm;
     }
 
-    /**
-     * The exact {@code iss} claim.
-     *
-     * @return the issuer
-     */
+    @Override
     public String issuer() {
         return issuer;
     }
 
-    /**
-     * How far the issuer's clock and ours may differ.
-     *
-     * @return at most five minutes
-     */
+    @Override
     public Duration skew() {
-        return skew;
+        return rules.times().skew();
     }
 
-    /**
-     * The longest time from {@code iat} to {@code exp}, skew aside.
-     *
-     * @return a positive duration
-     */
+    @Override
     public Duration maxTokenLifetime() {
-        return maxTokenLifetime;
+        return rules.times().maxTokenLifetime();
     }
 
-    /**
-     * Whose session ids stand in {@code sid}.
-     *
-     * @return what was declared
-     */
+    @Override
     public SessionIds sessionIds() {
-        return sessionIds;
+        return rules.naming().sessionIds();
+    }
+
+    @Override
+    public Naming naming(RevocationTarget.Kind kind) {
+        return rules.naming().of(kind);
+    }
+
+    @Override
+    public boolean hasRealm(Realm other) {
+        return realm.equals(other);
     }
 
     TokenKeys keys() {
         return keys;
     }
 
+    TokenRules rules() {
+        return rules;
+    }
+
     boolean allows(Algorithm algorithm) {
-        return algorithms.contains(algorithm);
-    }
-
-    /** Empty if any audience will do. */
-    Set<String> audiences() {
-        return audiences;
-    }
-
-    boolean isSessionIdRequired() {
-        return sessionIdRequired;
-    }
-
-    BeganAt beganAt() {
-        return beganAt;
-    }
-
-    boolean isPlainJwtAccepted() {
-        return plainJwtAccepted;
+        return rules.algorithms().contains(algorithm);
     }
 
     int maxTokenLength() {
-        return maxTokenLength;
+        return rules.maxTokenLength();
     }
 
     @Override
     public String toString() {
-        return "TokenPolicy[realm=" + realm + ", issuer=" + issuer + ", sessionIds=" + sessionIds + "]";
+        return "TokenPolicy[realm=" + realm + ", issuer=" + issuer + ", sessionIds=" + sessionIds() + "]";
     }
 }

@@ -4,6 +4,10 @@ import dev.curfew.session.Realm;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,20 +19,22 @@ public final class TokenPolicyBuilder {
     private static final int SHORTEST_CAP = 64;
     private static final int LARGEST_CAP = 1 << 20;
 
-    final Realm realm;
-    final String issuer;
-    final Set<String> audiences = new HashSet<>();
-    BeganAt beganAt = BeganAt.AUTHENTICATED_AT;
-    Duration skew = Duration.ofSeconds(10);
-    int maxTokenLength = 16 * 1024;
-    boolean plainJwtAccepted;
-    boolean missingSessionIdAllowed;
-
+    private final Realm realm;
+    private final String issuer;
     private final Set<Algorithm> algorithms = EnumSet.noneOf(Algorithm.class);
+    private final Set<String> audiences = new HashSet<>();
+    private final Set<String> clients = new HashSet<>();
+    private final Map<String, Set<String>> required = new LinkedHashMap<>();
+    private final NamingSettings naming = new NamingSettings();
     private @Nullable TokenKeys keys;
-    private @Nullable SessionIds sessionIds;
     private @Nullable Duration maxTokenLifetime;
+    private BeganAt beganAt = BeganAt.AUTHENTICATED_AT;
+    private Duration skew = Duration.ofSeconds(10);
+    private int maxTokenLength = 16 * 1024;
     private boolean anyAudience;
+    private boolean plainJwtAccepted;
+    private boolean idTokensAccepted;
+    private boolean nonceAccepted;
 
     TokenPolicyBuilder(Realm realm, String issuer) {
         if (issuer.isEmpty()) {
@@ -93,24 +99,140 @@ public final class TokenPolicyBuilder {
     }
 
     /**
-     * Declares whose session ids the issuer writes into {@code sid}. Required.
+     * Accepts only tokens that the issuer made for one of these clients.
      *
-     * @param value ours, if the host passes our session ids to its issuer; else foreign
+     * @param first a client as the claim of {@link #clientClaims} spells it
+     * @param more others
      * @return this
      */
-    public TokenPolicyBuilder sessionIds(SessionIds value) {
-        this.sessionIds = Objects.requireNonNull(value, "sessionIds");
+    public TokenPolicyBuilder allowedClients(String first, String... more) {
+        clients.addAll(texts("allowedClients", first, more));
         return this;
     }
 
     /**
-     * Accepts tokens without {@code sid} although session ids are ours. Such a token is not ended with any session,
-     * only by itself or by a cut-off; a malformed {@code sid} is still refused.
+     * Accepts only tokens in which a claim is one of these texts, for example {@code require("token_use", "access")}. An
+     * array is no text, also if it contains one.
+     *
+     * @param claim its name
+     * @param first a text; compared character by character
+     * @param more others that will do
+     * @return this
+     */
+    public TokenPolicyBuilder require(String claim, String first, String... more) {
+        if (claim.isEmpty()) {
+            throw new IllegalArgumentException("require: the name of a claim must not be empty");
+        }
+        if (required.putIfAbsent(claim, texts("require", first, more)) != null) {
+            throw new IllegalArgumentException(
+                    "require: the claim " + claim + " is required already: give all texts at once");
+        }
+        return this;
+    }
+
+    /**
+     * Declares whose session ids the tokens carry. Required.
+     *
+     * @param value ours, if the host passes our session ids to its issuer; foreign, if the issuer has its own; or none
+     * @return this
+     */
+    public TokenPolicyBuilder sessionIds(SessionIds value) {
+        naming.sessionIds = Objects.requireNonNull(value, "sessionIds");
+        return this;
+    }
+
+    /**
+     * Sets where the session id stands; {@code sid} by default. Of the claims that a token has, the first one counts; if
+     * that is malformed, the token is refused.
+     *
+     * @param first the name of a claim, for example {@code session_id} or {@code origin_jti}
+     * @param more others
+     * @return this
+     */
+    public TokenPolicyBuilder sessionIdClaims(String first, String... more) {
+        naming.sessions = ClaimNames.checked("sessionIdClaims", first, more);
+        return this;
+    }
+
+    /**
+     * Sets where the subject stands; {@code sub} by default. The same rules as for {@link #sessionIdClaims}.
+     *
+     * @param first the name of a claim, for example {@code oid}; it must never be given to another person
+     * @param more others
+     * @return this
+     */
+    public TokenPolicyBuilder subjectClaims(String first, String... more) {
+        naming.subjects = ClaimNames.checked("subjectClaims", first, more);
+        return this;
+    }
+
+    /**
+     * Sets where the client stands; {@code client_id}, else {@code azp}, by default. The same rules as for
+     * {@link #sessionIdClaims}.
+     *
+     * @param first the name of a claim, for example {@code cid} or {@code appid}
+     * @param more others
+     * @return this
+     */
+    public TokenPolicyBuilder clientClaims(String first, String... more) {
+        naming.clients = ClaimNames.checked("clientClaims", first, more);
+        return this;
+    }
+
+    /**
+     * Sets where the token's own id stands; {@code jti} by default. The same rules as for {@link #sessionIdClaims}. A
+     * token without one is known by what was signed.
+     *
+     * @param first the name of a claim, for example {@code uti}; it must differ from token to token
+     * @param more others
+     * @return this
+     */
+    public TokenPolicyBuilder tokenIdClaims(String first, String... more) {
+        naming.tokenIds = ClaimNames.checked("tokenIdClaims", first, more);
+        return this;
+    }
+
+    /**
+     * Accepts tokens without a session id. Such a token is not ended with any session, only by itself or by a cut-off; a
+     * malformed id is still refused. If no token of the issuer has one, say {@link SessionIds#NONE} instead.
      *
      * @return this
      */
     public TokenPolicyBuilder allowMissingSessionId() {
-        this.missingSessionIdAllowed = true;
+        naming.sessionMayMiss = true;
+        return this;
+    }
+
+    /**
+     * Accepts tokens without a subject. Such a token does not end with "all sessions" of anybody, only by itself, with
+     * its session, its client, its realm or its key; a malformed subject is still refused.
+     *
+     * @return this
+     */
+    public TokenPolicyBuilder allowMissingSubject() {
+        naming.subjectMayMiss = true;
+        return this;
+    }
+
+    /**
+     * Accepts tokens without a client. Such a token does not end with any client; a malformed client is still refused. If
+     * no token of the issuer names one, say {@link #withoutClients} instead.
+     *
+     * @return this
+     */
+    public TokenPolicyBuilder allowMissingClient() {
+        naming.clientNaming = Naming.SOMETIMES;
+        return this;
+    }
+
+    /**
+     * Declares that the tokens name no client; no claim is read as one. What would revoke a client is answered
+     * accordingly.
+     *
+     * @return this
+     */
+    public TokenPolicyBuilder withoutClients() {
+        naming.clientNaming = Naming.NEVER;
         return this;
     }
 
@@ -155,15 +277,39 @@ public final class TokenPolicyBuilder {
     }
 
     /**
-     * Accepts access tokens of issuers that do not follow RFC 9068: {@code typ} may be absent or {@code JWT}, and only
-     * {@code iss}, {@code exp} and {@code iat} are required. Any other {@code typ} is still refused, and so are tokens
-     * with a claim that only ID tokens, logout tokens or security events have; but an issuer's ID token without such a
-     * claim cannot be told from its access token by anything but {@code aud}.
+     * Accepts access tokens of issuers that do not follow RFC 9068: {@code typ} may be absent or {@code JWT}, and no
+     * more is required than {@code iss}, {@code exp}, {@code iat}, and what the other settings demand. Any other
+     * {@code typ} is still refused, and so are tokens with a claim that says, or shows, that they are of another kind:
+     * ID tokens, refresh tokens, logout tokens, security events. An ID token without any such claim cannot be told from
+     * an access token by anything but {@code aud}, {@link #require} and {@link #allowedClients}.
      *
      * @return this
      */
     public TokenPolicyBuilder acceptPlainJwt() {
         this.plainJwtAccepted = true;
+        return this;
+    }
+
+    /**
+     * Accepts this issuer's <b>ID tokens</b>, for issuers whose ID token is what clients send to an API, such as Firebase
+     * and Google. An ID token is meant for the client that is its audience, and that client may pass it on: whoever gets
+     * hold of one opens this API with it.
+     *
+     * @return this
+     */
+    public TokenPolicyBuilder idTokensAreBearerTokens() {
+        this.idTokensAccepted = true;
+        return this;
+    }
+
+    /**
+     * Accepts access tokens with a {@code nonce}, which else shows that a token is an ID token; for Keycloak before
+     * version 25. Then require what tells the two apart, for example {@code require("typ", "Bearer")}.
+     *
+     * @return this
+     */
+    public TokenPolicyBuilder allowNonce() {
+        this.nonceAccepted = true;
         return this;
     }
 
@@ -192,14 +338,22 @@ public final class TokenPolicyBuilder {
         if (audiences.isEmpty() != anyAudience) {
             throw new IllegalStateException("call either audience(String) or anyAudience()");
         }
-        return new TokenPolicy(
-                this,
-                required(keys, "keys(TokenKeys)"),
-                required(sessionIds, "sessionIds(SessionIds)"),
-                required(maxTokenLifetime, "maxTokenLifetime(Duration)"));
+        if (!clients.isEmpty() && naming.clientNaming == Naming.NEVER) {
+            throw new IllegalStateException("allowedClients(...) contradicts withoutClients()");
+        }
+        TokenKeys issuersKeys = required(keys, "keys(TokenKeys)");
+        TokenRules rules = new TokenRules(
+                allowedBy(issuersKeys),
+                maxTokenLength,
+                new AudienceRule(audiences, clients),
+                new KindRule(plainJwtAccepted, idTokensAccepted, nonceAccepted, required),
+                naming.build(),
+                new TokenRules.Times(beganAt, required(maxTokenLifetime, "maxTokenLifetime(Duration)"), skew));
+        issuersKeys.source().usedBy(issuer);
+        return new TokenPolicy(realm, issuer, issuersKeys, rules);
     }
 
-    Set<Algorithm> allowedBy(TokenKeys source) {
+    private Set<Algorithm> allowedBy(TokenKeys source) {
         Set<Algorithm> allowed = EnumSet.copyOf(source.algorithms());
         if (algorithms.isEmpty()) {
             if (Algorithm.isMixed(allowed)) {
@@ -213,6 +367,15 @@ public final class TokenPolicyBuilder {
                     "algorithms: the keys do not fit each of them, or a secret is too short");
         }
         return EnumSet.copyOf(algorithms);
+    }
+
+    private static Set<String> texts(String setting, String first, String... more) {
+        Set<String> all = new LinkedHashSet<>(List.of(more));
+        all.add(first);
+        if (all.contains("")) {
+            throw new IllegalArgumentException(setting + ": a text must not be empty");
+        }
+        return Set.copyOf(all);
     }
 
     private static <T> T required(@Nullable T value, String setting) {

@@ -48,6 +48,8 @@ public final class TestTokens {
                 .audience("https://api.example.com")
                 .sessionIds(sessionIds)
                 .allowMissingSessionId()
+                .allowMissingSubject()
+                .allowMissingClient()
                 .acceptPlainJwt()
                 .maxTokenLifetime(LIFETIME)
                 .skew(SKEW)

@@ -101,7 +101,57 @@ class TokenPolicyTest {
         assertThatIllegalArgumentException().isThrownBy(() -> empty().maxTokenLength(63));
         assertThatIllegalArgumentException().isThrownBy(() -> empty().audience(""));
         assertThatIllegalArgumentException().isThrownBy(() -> TokenPolicy.forIssuer(TestIssuer.REALM, ""));
-        assertThat(empty().skew(Duration.ofMinutes(5)).skew).isEqualTo(Duration.ofMinutes(5));
+        assertThat(TestIssuer.policy().skew(Duration.ofMinutes(5)).build().skew())
+                .isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void claims_that_identify_nothing_are_refused_when_they_are_named() {
+        for (String claim : new String[] {"", " ", "exp", "iat", "nbf", "auth_time", "iss", "aud", "nonce"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> empty().sessionIdClaims("sid", claim))
+                    .withMessageContaining("sessionIdClaims");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> empty().subjectClaims(claim))
+                    .withMessageContaining("subjectClaims");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> empty().clientClaims(claim))
+                    .withMessageContaining("clientClaims");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> empty().tokenIdClaims(claim))
+                    .withMessageContaining("tokenIdClaims");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> empty().subjectClaims("oid", "oid"))
+                .withMessageContaining("twice");
+    }
+
+    @Test
+    void settings_that_contradict_each_other_are_refused() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> TestIssuer.policy()
+                        .sessionIds(SessionIds.NONE)
+                        .sessionIdClaims("sid")
+                        .build())
+                .withMessageContaining("sessionIds(NONE)");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> TestIssuer.policy()
+                        .sessionIds(SessionIds.NONE)
+                        .allowMissingSessionId()
+                        .build())
+                .withMessageContaining("allowMissingSessionId()");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> TestIssuer.policy()
+                        .allowedClients("web")
+                        .withoutClients()
+                        .build())
+                .withMessageContaining("withoutClients()");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> empty().require("token_use", "access").require("token_use", "id"))
+                .withMessageContaining("token_use");
+        assertThatIllegalArgumentException().isThrownBy(() -> empty().require("", "access"));
+        assertThatIllegalArgumentException().isThrownBy(() -> empty().require("token_use", ""));
+        assertThatIllegalArgumentException().isThrownBy(() -> empty().allowedClients("web", ""));
     }
 
     @Test
