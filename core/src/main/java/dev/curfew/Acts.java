@@ -4,6 +4,7 @@ import dev.curfew.RevocationEvents.Context;
 import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.ClientId;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionRef;
@@ -28,6 +29,7 @@ final class Acts {
     private final Revoking revoker;
     private final SessionRows rows;
     private final Clock clock;
+    private final Reach reach;
     private final SecureRandom random = new SecureRandom();
 
     /** Where and when a request is carried out. */
@@ -35,10 +37,11 @@ final class Acts {
         RevocationOutcome revoke(RevocationRequest request, Precondition precondition, Context context, Instant now);
     }
 
-    Acts(Revoking revoker, SessionRows rows, Clock clock) {
+    Acts(Revoking revoker, SessionRows rows, Clock clock, Reach reach) {
         this.revoker = revoker;
         this.rows = rows;
         this.clock = clock;
+        this.reach = reach;
     }
 
     RevocationOutcome logout(AuthenticToken caller) {
@@ -60,7 +63,10 @@ final class Acts {
             request.forgetAfter(rows.forgetAfter(ours.authenticatedAt()));
         }
         Context context = new Context(subject, session.handle());
-        return revoker.revoke(request.build(), precondition, context, clock.instant());
+        return reach.judge(
+                revoker.revoke(request.build(), precondition, context, clock.instant()),
+                session.realm(),
+                precondition.caller().isPresent());
     }
 
     RevocationOutcome revokeOthers(VerifiedToken caller, RevocationCause cause) {
@@ -74,13 +80,16 @@ final class Acts {
                 .coarser(List.of(RevocationTarget.realm(caller.realm())))
                 .build();
         Context context = new Context(subject.get(), current.get().handle());
-        return revoker.revoke(request, Precondition.ownedBy(caller.facts()), context, clock.instant());
+        return reach.judge(
+                revoker.revoke(request, Precondition.ownedBy(caller.facts()), context, clock.instant()),
+                caller.realm(),
+                true);
     }
 
     RevocationOutcome revokeAll(SubjectId subject, RevocationCause cause) {
         RevocationRequest.Builder request = request(RevocationTarget.subject(subject), cause)
                 .coarser(List.of(RevocationTarget.realm(subject.realm())));
-        return unconditionally(request, subject, clock.instant());
+        return reach.judge(unconditionally(request, subject, clock.instant()), subject.realm(), false);
     }
 
     RevocationOutcome revokeToken(AuthenticToken token, RevocationCause cause) {
@@ -104,6 +113,14 @@ final class Acts {
         return !session.isForeign() || precondition.caller().isPresent();
     }
 
+    RevocationOutcome revokeClient(ClientId client, RevocationCause cause) {
+        return reach.judge(revokeEverywhere(RevocationTarget.client(client), cause), client.realm(), false);
+    }
+
+    RevocationOutcome revokeRealm(Realm realm, RevocationCause cause) {
+        return reach.judge(revokeEverywhere(RevocationTarget.realm(realm), cause), realm, false);
+    }
+
     /** A client, a realm or a signing key: whatever of it began until now. */
     RevocationOutcome revokeEverywhere(RevocationTarget target, RevocationCause cause) {
         return unconditionally(request(target, cause), null, clock.instant());
@@ -116,7 +133,11 @@ final class Acts {
             throw new IllegalArgumentException(
                     "issuedBefore is in the future: tokens that do not exist cannot be revoked");
         }
-        return unconditionally(request(target, cause).issuedBefore(issuedBefore), subject, now);
+        RevocationOutcome outcome = unconditionally(request(target, cause).issuedBefore(issuedBefore), subject, now);
+        return rows.realms()
+                .find(target.realm())
+                .map(realm -> reach.judge(outcome, realm, false))
+                .orElse(outcome);
     }
 
     private RevocationOutcome unconditionally(

@@ -3,7 +3,6 @@ package dev.curfew;
 import dev.curfew.PendingOutcome.Standing;
 import dev.curfew.RevocationEvents.Context;
 import dev.curfew.revocation.RevocationReason;
-import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ClientId;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SessionHandle;
@@ -34,12 +33,14 @@ public final class JoinedSessions {
     private final Revoker revoker;
     private final SessionRows rows;
     private final Clock clock;
+    private final Reach reach;
 
-    JoinedSessions(HostTransaction transaction, Revoker revoker, SessionRows rows, Clock clock) {
+    JoinedSessions(HostTransaction transaction, Revoker revoker, SessionRows rows, Clock clock, Reach reach) {
         this.transaction = transaction;
         this.revoker = revoker;
         this.rows = rows;
         this.clock = clock;
+        this.reach = reach;
     }
 
     /**
@@ -108,7 +109,7 @@ public final class JoinedSessions {
      * @return what will have become of it
      */
     public PendingOutcome revokeClient(ClientId client, RevocationCause cause) {
-        return pending(acts -> acts.revokeEverywhere(RevocationTarget.client(client), cause));
+        return pending(acts -> acts.revokeClient(client, cause));
     }
 
     /**
@@ -119,12 +120,12 @@ public final class JoinedSessions {
      * @return what will have become of it
      */
     public PendingOutcome revokeRealm(Realm realm, RevocationCause cause) {
-        return pending(acts -> acts.revokeEverywhere(RevocationTarget.realm(realm), cause));
+        return pending(acts -> acts.revokeRealm(realm, cause));
     }
 
     private PendingOutcome pending(Function<Acts, RevocationOutcome> wish) {
         Step step = new Step();
-        RevocationOutcome outcome = wish.apply(new Acts(step, rows, clock));
+        RevocationOutcome outcome = wish.apply(new Acts(step, rows, clock, reach));
         return new PendingOutcome(outcome, step.standing);
     }
 

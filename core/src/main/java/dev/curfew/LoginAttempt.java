@@ -76,7 +76,8 @@ public final class LoginAttempt {
      *
      * @param device what a person will recognise it by
      * @return the session, or why there is none
-     * @throws LoginRefusedException if the session's absolute lifetime is over already
+     * @throws LoginRefusedException if the session's absolute lifetime is over already, or {@code tokenPolicies(...)} were
+     *     given and none has the subject's realm
      * @throws dev.curfew.store.StoreUnavailableException if the store does not answer
      * @throws dev.curfew.store.StoreFullException if a bounded store has no room
      */

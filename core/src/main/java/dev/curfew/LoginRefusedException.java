@@ -2,7 +2,7 @@ package dev.curfew;
 
 import dev.curfew.session.CurfewException;
 
-/** A login did not become a session although its credentials were right. */
+/** A login cannot become a session, whatever its credentials are. */
 public final class LoginRefusedException extends CurfewException {
     private static final long serialVersionUID = 1L;
 

@@ -36,6 +36,7 @@ final class Logins {
     private final EventPublisher events;
     private final RevocationEvents revocations;
     private final SealedLogins sealedLogins;
+    private final Reach reach;
     private final SecureRandom random = new SecureRandom();
 
     Logins(
@@ -45,7 +46,8 @@ final class Logins {
             Clock clock,
             EventPublisher events,
             RevocationEvents revocations,
-            SealedLogins sealedLogins) {
+            SealedLogins sealedLogins,
+            Reach reach) {
         this.store = store;
         this.rows = rows;
         this.limit = limit;
@@ -53,9 +55,11 @@ final class Logins {
         this.events = events;
         this.revocations = revocations;
         this.sealedLogins = sealedLogins;
+        this.reach = reach;
     }
 
     LoginAttempt begin(SubjectId subject) {
+        reach.requireKnown(subject.realm());
         Instant clockReading = clock.instant();
         Instant newestCutOff = store.newestCutOff(subject, clockReading);
         Instant authenticatedAt = LoginOrder.authenticatedAt(clockReading, newestCutOff);
@@ -76,6 +80,7 @@ final class Logins {
     }
 
     LoginResult complete(LoginAttempt attempt, SubjectId subject, DeviceInfo device) {
+        reach.requireKnown(subject.realm());
         Instant now = clock.instant();
         SessionId id = SessionId.mint(subject, attempt.authenticatedAt(), random);
         Session session =
@@ -100,6 +105,7 @@ final class Logins {
     }
 
     AdoptionResult adopt(VerifiedToken token, DeviceInfo device) {
+        reach.requireKnown(token.realm());
         Optional<SubjectId> subject = token.subject();
         Optional<SessionHandle> handle = token.session();
         Optional<Instant> began = token.facts().began();

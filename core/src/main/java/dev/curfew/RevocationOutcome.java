@@ -2,10 +2,23 @@ package dev.curfew;
 
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What became of the wish to revoke. Immutable. */
 public sealed interface RevocationOutcome {
+    /**
+     * What was recorded, if anything was.
+     *
+     * @return of {@link Revoked} itself, and of {@link Unreached}
+     */
+    default Optional<Revoked> recorded() {
+        return Optional.empty();
+    }
+
     /**
      * The target is revoked, by this call or an earlier one.
      *
@@ -15,7 +28,34 @@ public sealed interface RevocationOutcome {
      *     for a client, a realm or a signing key
      * @param changed whether this call wrote anything; false if it was revoked already, or expired
      */
-    record Revoked(RevocationTarget.Kind target, OptionalLong count, boolean changed) implements RevocationOutcome {}
+    record Revoked(RevocationTarget.Kind target, OptionalLong count, boolean changed) implements RevocationOutcome {
+        @Override
+        public Optional<Revoked> recorded() {
+            return Optional.of(this);
+        }
+    }
+
+    /**
+     * The target is recorded as revoked, but tokens do not name such a thing, as their policies declare: they stay usable
+     * until they expire. To end them, revoke something coarser: the subject, or the realm.
+     *
+     * @param revoked what was recorded; it counts for the sessions that are kept here, and for whatever names it
+     * @param issuers whose tokens it does not reach, as their policies spell them; empty if no policy has this realm
+     * @param usableFor how long those tokens can be used at most, counted from their issue
+     */
+    record Unreached(Revoked revoked, Set<String> issuers, Duration usableFor) implements RevocationOutcome {
+        /** Copies the set. */
+        public Unreached {
+            Objects.requireNonNull(revoked, "revoked");
+            Objects.requireNonNull(usableFor, "usableFor");
+            issuers = Set.copyOf(issuers);
+        }
+
+        @Override
+        public Optional<Revoked> recorded() {
+            return Optional.of(revoked);
+        }
+    }
 
     /**
      * The caller's own token or session is revoked; nothing was changed.

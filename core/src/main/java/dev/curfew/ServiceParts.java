@@ -4,7 +4,6 @@ import dev.curfew.check.RevocationReplica;
 import dev.curfew.event.AuditTrail;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.store.SessionStore;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param replica of this node, unless checks are authoritative
  * @param rows turns sessions into rows and back
  * @param reencryption walks through the store
- * @param tokensLive how long a token can be valid
+ * @param terms how long tokens live, and by which policies
  * @param events tells the listeners
  * @param audit the trail among them, unless it was left out
  * @param suspicions acts upon what the detector among them raises, if there is one
@@ -26,7 +25,7 @@ record ServiceParts(
         @Nullable RevocationReplica replica,
         SessionRows rows,
         Reencryption reencryption,
-        Duration tokensLive,
+        TokenTerms terms,
         EventPublisher events,
         @Nullable AuditTrail audit,
         @Nullable SuspicionResponse suspicions) {}

@@ -31,10 +31,9 @@ import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.Touch;
 import dev.curfew.token.AuthenticToken;
-import dev.curfew.token.TokenPolicy;
+import dev.curfew.token.IssuerPolicy;
 import dev.curfew.token.VerifiedToken;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,11 +56,12 @@ public final class SessionService implements AutoCloseable {
     private final SessionRows rows;
     private final EventPublisher events;
     private final Revoker revoker;
+    private final Reach reach;
     private final Acts acts;
     private final Logins logins;
     private final LastSeenThrottle lastSeen;
     private final TokenRevocationChecker checker;
-    private final Duration tokensLive;
+    private final TokenTerms terms;
     private final ExpiredSessions expired;
     private final @Nullable AuditTrail audit;
     private final ServiceWatch watch;
@@ -79,15 +79,23 @@ public final class SessionService implements AutoCloseable {
         this.events = parts.events();
         this.audit = parts.audit();
         this.suspicions = parts.suspicions();
-        this.tokensLive = parts.tokensLive();
         this.reencryption = parts.reencryption();
         this.expired = new ExpiredSessions(rows, events);
         FairShares shares = new FairShares(store, builder.maxEntriesOfSession, builder.maxEntriesOfSubject);
         RevocationEvents revocations = new RevocationEvents(store, rows, events, builder.nodeSkew);
         this.revoker = new Revoker(shares, revocations);
-        this.acts = new Acts(revoker, rows, builder.clock);
+        this.terms = parts.terms();
+        this.reach = new Reach(terms.policies());
+        this.acts = new Acts(revoker, rows, builder.clock, reach);
         this.logins = new Logins(
-                store, rows, builder.limit, builder.clock, events, revocations, new SealedLogins(builder.loginSealer));
+                store,
+                rows,
+                builder.limit,
+                builder.clock,
+                events,
+                revocations,
+                new SealedLogins(builder.loginSealer),
+                reach);
         this.lastSeen = new LastSeenThrottle(builder.lastSeenInterval);
         this.checker = (replica == null ? TokenRevocationChecker.authoritative(store) : replica.checker())
                 .clock(builder.clock)
@@ -134,6 +142,7 @@ public final class SessionService implements AutoCloseable {
      *
      * @param subject who claims to log in
      * @return the attempt, to be completed once the credentials were found to be right
+     * @throws LoginRefusedException if {@code tokenPolicies(...)} were given and none has the subject's realm
      */
     public LoginAttempt beginLogin(SubjectId subject) {
         return logins.begin(subject);
@@ -166,6 +175,7 @@ public final class SessionService implements AutoCloseable {
      * @param token of an issuer whose session ids are foreign
      * @param device what a person will recognise it by
      * @return the session, or why there is none
+     * @throws LoginRefusedException if {@code tokenPolicies(...)} were given and none has the token's realm
      */
     public AdoptionResult adopt(VerifiedToken token, DeviceInfo device) {
         return logins.adopt(token, device);
@@ -307,7 +317,7 @@ public final class SessionService implements AutoCloseable {
      * @param subject whose, as its events will say; who owns it is not tested
      * @param handle of the session
      * @param cause why and by whom
-     * @return revoked
+     * @return revoked, or that tokens of some issuer name no such session
      */
     public RevocationOutcome revokeSession(SubjectId subject, SessionHandle handle, RevocationCause cause) {
         return acts.revoke(SessionRef.of(subject, handle), subject, Precondition.none(), cause);
@@ -326,7 +336,8 @@ public final class SessionService implements AutoCloseable {
             throw new IllegalArgumentException("another store has joined this transaction: join it with the store that"
                     + " this service was built with");
         }
-        return new JoinedSessions(replica == null ? transaction : replica.join(transaction), revoker, rows, clock);
+        return new JoinedSessions(
+                replica == null ? transaction : replica.join(transaction), revoker, rows, clock, reach);
     }
 
     /**
@@ -346,10 +357,10 @@ public final class SessionService implements AutoCloseable {
      *
      * @param client whose
      * @param cause why and by whom
-     * @return revoked; nobody counts what it ended
+     * @return revoked; nobody counts what it ended; or that tokens of some issuer name no client
      */
     public RevocationOutcome revokeClient(ClientId client, RevocationCause cause) {
-        return acts.revokeEverywhere(RevocationTarget.client(client), cause);
+        return acts.revokeClient(client, cause);
     }
 
     /**
@@ -360,7 +371,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked; nobody counts what it ended
      */
     public RevocationOutcome revokeRealm(Realm realm, RevocationCause cause) {
-        return acts.revokeEverywhere(RevocationTarget.realm(realm), cause);
+        return acts.revokeRealm(realm, cause);
     }
 
     /**
@@ -408,13 +419,8 @@ public final class SessionService implements AutoCloseable {
      * @param policy by which tokens of these sessions are verified
      * @throws IllegalStateException if its tokens may live longer than this service was told
      */
-    public void requireOutlives(TokenPolicy policy) {
-        Duration longest = policy.maxTokenLifetime().plus(policy.skew());
-        if (longest.compareTo(tokensLive) > 0) {
-            throw new IllegalStateException("the policy of a token issuer allows tokens of " + longest
-                    + " (maxTokenLifetime + skew), but SessionService remembers revocations only " + tokensLive
-                    + " beyond a session: build it with tokenPolicies(...)");
-        }
+    public void requireOutlives(IssuerPolicy policy) {
+        terms.requireOutlives(policy);
     }
 
     /**

@@ -12,19 +12,18 @@ import dev.curfew.event.SessionEventListener;
 import dev.curfew.event.SuspicionDetector;
 import dev.curfew.event.SuspicionHandler;
 import dev.curfew.event.SuspicionRules;
-import dev.curfew.session.Realm;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
+import dev.curfew.token.IssuerPolicy;
+import dev.curfew.token.TokenPolicies;
 import dev.curfew.token.TokenPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -45,14 +44,14 @@ public final class SessionServiceBuilder {
     private @Nullable SessionStore store;
     private @Nullable SessionLifetimes lifetimes;
     private @Nullable Duration maxTokenLifetime;
-    private Duration tokenSkew = Duration.ofSeconds(10);
+    private @Nullable Duration tokenSkew;
+    private @Nullable TokenPolicies policies;
     private Duration retention = StoreSettings.defaults().retention();
     Duration nodeSkew = StoreSettings.defaults().nodeSkew();
     private Duration endedSessionsKept = StoreSettings.defaults().endedSessionsKept();
     private boolean trustsOlderTokens;
     private boolean audits = true;
     private @Nullable UnaryOperator<AuditTrail.Builder> auditSettings;
-    private final Set<Realm> realms = new LinkedHashSet<>();
     private final EncryptionChoice encryption = new EncryptionChoice();
     private @Nullable Executor eventExecutor;
     private @Nullable SuspicionRules suspicionRules;
@@ -131,26 +130,34 @@ public final class SessionServiceBuilder {
 
     /**
      * Takes the tokens' longest lifetime and skew from the policies by which they are verified. This, or
-     * {@link #maxTokenLifetime}, is required: a revocation is remembered until no token of it can be valid.
+     * {@link #maxTokenLifetime}, is required: a revocation is remembered until no token of it can be valid. From then on,
+     * logins in a realm of no policy are refused, and a revocation that reaches no token says so.
      *
      * @param first a policy
      * @param more the others, if there are several issuers
      * @return this
+     * @throws IllegalArgumentException if two policies conflict, see {@link TokenPolicies#of}
      */
-    public SessionServiceBuilder tokenPolicies(TokenPolicy first, TokenPolicy... more) {
-        maxTokenLifetime(first.maxTokenLifetime());
-        tokenSkew(first.skew());
-        realms.add(first.realm());
-        for (TokenPolicy policy : more) {
-            realms.add(policy.realm());
-            maxTokenLifetime(longer(maxTokenLifetime, policy.maxTokenLifetime()));
-            tokenSkew(longer(tokenSkew, policy.skew()));
-        }
+    public SessionServiceBuilder tokenPolicies(IssuerPolicy first, IssuerPolicy... more) {
+        return tokenPolicies(TokenPolicies.of(first, more));
+    }
+
+    /**
+     * The same for policies that may change while the service works. One that is added later must not allow tokens to
+     * live longer than those that are here now, or than {@link #maxTokenLifetime} and {@link #tokenSkew} say if these
+     * are more: adding it is refused then.
+     *
+     * @param value the very object that the verifier has
+     * @return this
+     */
+    public SessionServiceBuilder tokenPolicies(TokenPolicies value) {
+        this.policies = Objects.requireNonNull(value, "tokenPolicies");
         return this;
     }
 
     /**
-     * Sets how long an access token may live, for hosts that verify tokens by other means.
+     * Sets how long an access token may live, for hosts that verify tokens by other means, or that will add policies whose
+     * tokens live longer. The longest of this and of all policies counts.
      *
      * @param value at least the longest lifetime of any token that is accepted
      * @return this
@@ -161,9 +168,10 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Sets how far an issuer's clock may be off.
+     * Sets how far an issuer's clock may be off. The largest of this and of all policies counts.
      *
-     * @param value at least the largest skew that a verifier allows; 10 seconds by default, at most 5 minutes
+     * @param value at least the largest skew that a verifier allows; without it, that of the policies, else 10 seconds; at
+     *     most 5 minutes
      * @return this
      */
     public SessionServiceBuilder tokenSkew(Duration value) {
@@ -401,9 +409,8 @@ public final class SessionServiceBuilder {
     public SessionService build() {
         SessionStore opened = required(store, "store(...)");
         SessionLifetimes sessions = required(lifetimes, "lifetimes(...)");
-        Duration tokensLive = required(maxTokenLifetime, "tokenPolicies(...) or maxTokenLifetime(...)")
-                .plus(tokenSkew);
-        Duration tokensOutlive = tokensLive.plus(nodeSkew);
+        TokenTerms terms = TokenTerms.of(policies, maxTokenLifetime, tokenSkew);
+        Duration tokensOutlive = terms.live().plus(nodeSkew);
         if (sessions.absolute().plus(tokensOutlive).compareTo(retention) > 0) {
             throw new IllegalStateException(
                     "retention " + retention
@@ -428,7 +435,9 @@ public final class SessionServiceBuilder {
         RevocationReplica started =
                 replica == null ? null : replica.apply(replicas).start();
         SessionRows rows = new SessionRows(sessions, tokensOutlive, payloads, unreadable);
-        realms.forEach(rows.realms()::add);
+        if (policies != null) {
+            policies.demand(policy -> admit(policy, terms, rows.realms()));
+        }
         AuditTrail trail = auditTrail();
         SuspicionResponse suspicions =
                 suspicionHandler == null ? null : new SuspicionResponse(suspicionHandler, clock, eventExecutor);
@@ -441,7 +450,7 @@ public final class SessionServiceBuilder {
                         started,
                         rows,
                         new Reencryption(metered, payloads, unreadable),
-                        tokensLive,
+                        terms,
                         events,
                         trail,
                         suspicions));
@@ -485,8 +494,11 @@ public final class SessionServiceBuilder {
         return value;
     }
 
-    private static Duration longer(@Nullable Duration a, Duration b) {
-        return a == null || a.compareTo(b) < 0 ? b : a;
+    private static void admit(IssuerPolicy policy, TokenTerms terms, KnownRealms realms) {
+        terms.requireOutlives(policy);
+        if (policy instanceof TokenPolicy single) {
+            realms.add(single.realm());
+        }
     }
 
     private static <T> T required(@Nullable T value, String setting) {

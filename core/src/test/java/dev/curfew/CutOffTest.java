@@ -9,9 +9,7 @@ import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.RevocationTarget.Kind;
 import dev.curfew.session.ClientId;
-import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
-import dev.curfew.session.SubjectId;
 import dev.curfew.token.VerifiedToken;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +24,7 @@ class CutOffTest {
         VerifiedToken one = host.loginToken(host.alice);
         VerifiedToken two = host.loginToken(host.alice);
         VerifiedToken bob = host.loginToken(host.bob);
-        VerifiedToken sameName = TestTokens.ours(Realm.of("shop2"), host.clock)
-                .of(host.login(new SubjectId(Realm.of("shop2"), "alice")));
+        VerifiedToken sameName = host.sibling.of(host.login(host.sibling.subject("alice")));
 
         assertThat(host.service.revokeAllSessions(host.alice, TestHost.cause(RevocationReason.ACCOUNT_DISABLED)))
                 .isEqualTo(TestHost.revoked(Kind.SUBJECT, 2, true));

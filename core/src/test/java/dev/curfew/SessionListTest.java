@@ -6,7 +6,6 @@ import dev.curfew.contract.TestTokens;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.ForeignSessionId;
-import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SessionId;
@@ -199,9 +198,8 @@ class SessionListTest {
 
     @Test
     void a_subject_of_the_same_name_in_another_realm_is_somebody_else() {
-        Realm other = Realm.of("shop2");
-        TestTokens otherTokens = TestTokens.ours(other, host.clock);
-        SubjectId otherAlice = new SubjectId(other, "alice");
+        TestTokens otherTokens = host.sibling;
+        SubjectId otherAlice = otherTokens.subject("alice");
         Session here = host.login(host.alice);
         Session there = host.login(otherAlice);
 

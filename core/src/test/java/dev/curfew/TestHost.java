@@ -32,6 +32,7 @@ final class TestHost {
     static final Instant BIRTH = Instant.parse("2026-03-01T12:00:00Z");
     static final Realm REALM = Realm.of("shop");
     static final Realm PARTNER = Realm.of("partner");
+    static final Realm SIBLING = Realm.of("shop2");
     static final Duration NODE_SKEW = Duration.ofSeconds(2);
     static final SessionLifetimes LIFETIMES = SessionLifetimes.aal2();
     static final RevocationCause BY_ADMIN = RevocationCause.byAdmin(RevocationReason.REVOKED_BY_ADMIN, "admin-7");
@@ -40,6 +41,7 @@ final class TestHost {
     final WatchedStore store;
     final TestTokens tokens = TestTokens.ours(REALM, clock);
     final TestTokens partner = TestTokens.foreign(PARTNER, clock);
+    final TestTokens sibling = TestTokens.ours(SIBLING, clock);
     final List<SessionEvent> events = new CopyOnWriteArrayList<>();
     final SessionService service;
     final SubjectId alice = tokens.subject("alice");
@@ -70,7 +72,7 @@ final class TestHost {
         SessionServiceBuilder builder = SessionService.builder()
                 .store(store)
                 .lifetimes(LIFETIMES)
-                .tokenPolicies(tokens.policy(), partner.policy())
+                .tokenPolicies(tokens.policy(), partner.policy(), sibling.policy())
                 .clock(clockOfNode, clock.ticker())
                 .authoritativeChecks()
                 .withoutAuditLog()

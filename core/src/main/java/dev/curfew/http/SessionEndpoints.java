@@ -191,7 +191,8 @@ public final class SessionEndpoints {
 
     private EndpointResponse endOthers(EndpointRequest request, VerifiedToken caller) throws Refusal {
         RevocationOutcome outcome = service.revokeOtherSessions(caller);
-        if (outcome instanceof RevocationOutcome.Revoked revoked) {
+        if (outcome.recorded().isPresent()) {
+            RevocationOutcome.Revoked revoked = outcome.recorded().get();
             OptionalLong count = revoked.count();
             return answers.done(
                     request,
@@ -206,7 +207,7 @@ public final class SessionEndpoints {
 
     private EndpointResponse endOther(EndpointRequest request, VerifiedToken caller, String id) throws Refusal {
         RevocationOutcome outcome = service.revokeSession(caller, id);
-        if (outcome instanceof RevocationOutcome.Revoked) {
+        if (outcome.recorded().isPresent()) {
             return answers.done(request, "session.revoked", json -> json.with("id", id));
         }
         throw Refusal.of(

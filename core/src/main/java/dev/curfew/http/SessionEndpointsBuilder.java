@@ -272,7 +272,7 @@ public final class SessionEndpointsBuilder {
     public SessionEndpoints build() {
         SessionService sessions = required(service, "service(...)");
         TokenVerifier tokens = required(verifier, "verifier(...)");
-        tokens.policies().forEach(sessions::requireOutlives);
+        tokens.policies().demand(sessions::requireOutlives);
         CallLimits limits = new CallLimits(rateLimiter, clock);
         Authenticator authenticator = new Authenticator(
                 tokens, sessions.checker(), new CrossSiteCheck(allowedOrigins), limits, credentialCookie);

@@ -1,9 +1,10 @@
 package dev.curfew.session;
 
 /**
- * The namespace of every key: a tenant with exactly one token issuer. Two realms never see each other. Immutable.
+ * The namespace of every key: that of one token issuer, or of several that the host declares to share subjects, token
+ * ids and session ids. Two realms never see each other. Immutable.
  *
- * <p>A tenant with two issuers has two realms. Names compare byte for byte.
+ * <p>Names compare byte for byte.
  */
 public final class Realm {
     private final String name;

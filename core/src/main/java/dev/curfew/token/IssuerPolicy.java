@@ -5,7 +5,7 @@ import dev.curfew.session.Realm;
 import java.time.Duration;
 
 /** What is demanded of the tokens of one issuer, or of each issuer of one pattern. Immutable. */
-public sealed interface IssuerPolicy permits TokenPolicy {
+public sealed interface IssuerPolicy permits TokenPolicy, TenantPolicy {
     /**
      * The exact {@code iss} claim, or the pattern of it.
      *
@@ -33,6 +33,13 @@ public sealed interface IssuerPolicy permits TokenPolicy {
      * @return what was declared
      */
     SessionIds sessionIds();
+
+    /**
+     * Whether other issuers may have the same realm, because they share subjects, token ids and session ids.
+     *
+     * @return what was declared
+     */
+    boolean sharesRealm();
 
     /**
      * Whether tokens name what a kind of revocation is about, so that it reaches them.

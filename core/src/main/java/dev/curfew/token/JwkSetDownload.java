@@ -19,14 +19,23 @@ final class JwkSetDownload {
     private final RemoteKeyOptions options;
 
     JwkSetDownload(URI uri, RemoteKeyOptions options) {
+        this(uri, options, client(options));
+    }
+
+    /** Over a client that several downloads share. */
+    JwkSetDownload(URI uri, RemoteKeyOptions options, HttpClient client) {
         requireSafe(uri);
         this.options = options;
-        this.client = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(options.timeout())
-                .build();
+        this.client = client;
         this.request = HttpRequest.newBuilder(uri)
                 .header("Accept", "application/jwk-set+json, application/json")
+                .build();
+    }
+
+    static HttpClient client(RemoteKeyOptions options) {
+        return HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(options.timeout())
                 .build();
     }
 
@@ -61,17 +70,21 @@ final class JwkSetDownload {
         }
     }
 
-    private static void requireSafe(URI uri) {
+    /** Whether what comes from there is from whom it says: https, or this machine itself. */
+    static boolean isSafe(URI uri) {
         String scheme = uri.getScheme();
         String host = uri.getHost();
         boolean complete = scheme != null && host != null && uri.getUserInfo() == null && uri.getFragment() == null;
         // By its text: a name that merely resolves to this machine today may not do so tomorrow.
-        boolean safe = complete
+        return complete
                 && (scheme.equalsIgnoreCase("https")
                         || scheme.equalsIgnoreCase("http")
                                 && LOOPBACK.matcher(host.toLowerCase(Locale.ROOT))
                                         .matches());
-        if (!safe) {
+    }
+
+    private static void requireSafe(URI uri) {
+        if (!isSafe(uri)) {
             throw new IllegalArgumentException("remote keys: the address must be https, or http on localhost");
         }
     }

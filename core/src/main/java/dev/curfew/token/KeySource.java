@@ -1,8 +1,6 @@
 package dev.curfew.token;
 
-import dev.curfew.event.Meter;
-import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Where an issuer's keys come from. Thread-safe. */
 interface KeySource {
@@ -19,9 +17,9 @@ interface KeySource {
     /** Says whose keys they are, for the log. */
     default void usedBy(String issuer) {}
 
-    /** What it did so far, under these tags too. */
-    default List<Meter> meters(Map<String, String> tags) {
-        return List.of();
+    /** How often it loaded, or null if it never does. */
+    default @Nullable KeyLoads loads() {
+        return null;
     }
 
     /** Keys that never change. */

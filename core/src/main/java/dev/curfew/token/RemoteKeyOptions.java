@@ -10,6 +10,7 @@ public final class RemoteKeyOptions {
     private final Duration refreshAtMostEvery;
     private final Duration timeout;
     private final int maxBytes;
+    private final int waitingAtMost;
     private final LongSupplier nanoTime;
 
     private RemoteKeyOptions(Builder builder) {
@@ -18,6 +19,7 @@ public final class RemoteKeyOptions {
         this.refreshAtMostEvery = builder.refreshAtMostEvery;
         this.timeout = builder.timeout;
         this.maxBytes = builder.maxBytes;
+        this.waitingAtMost = builder.waitingAtMost;
         this.nanoTime = builder.nanoTime;
     }
 
@@ -50,6 +52,10 @@ public final class RemoteKeyOptions {
         return maxBytes;
     }
 
+    int waitingAtMost() {
+        return waitingAtMost;
+    }
+
     LongSupplier nanoTime() {
         return nanoTime;
     }
@@ -61,6 +67,7 @@ public final class RemoteKeyOptions {
         private Duration refreshAtMostEvery = Duration.ofSeconds(30);
         private Duration timeout = Duration.ofSeconds(5);
         private int maxBytes = 256 * 1024;
+        private int waitingAtMost = Integer.MAX_VALUE;
         private LongSupplier nanoTime = System::nanoTime;
 
         private Builder() {}
@@ -121,6 +128,21 @@ public final class RemoteKeyOptions {
                 throw new IllegalArgumentException("maxBytes must be positive");
             }
             this.maxBytes = value;
+            return this;
+        }
+
+        /**
+         * Bounds how many callers wait for these keys at once; any number by default. Whoever comes beyond it is answered
+         * by the keys that are there, else with {@link KeysUnavailableException}.
+         *
+         * @param callers positive
+         * @return this
+         */
+        public Builder waitingAtMost(int callers) {
+            if (callers < 1) {
+                throw new IllegalArgumentException("waitingAtMost must be positive");
+            }
+            this.waitingAtMost = callers;
             return this;
         }
 

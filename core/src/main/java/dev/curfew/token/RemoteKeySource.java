@@ -1,17 +1,13 @@
 package dev.curfew.token;
 
-import dev.curfew.event.Meter;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +32,20 @@ final class RemoteKeySource implements KeySource {
     private volatile @Nullable Loaded loaded;
     private volatile @Nullable Moment lastSent;
     private volatile @Nullable Moment lastFailure;
-    private final LongAdder successes = new LongAdder();
-    private final LongAdder failures = new LongAdder();
+    private final KeyLoads loads;
+    private final Semaphore waiting;
 
     private record Loaded(KeySet keys, Moment sent) {}
 
     private record Moment(long nanos) {}
 
-    RemoteKeySource(JwkSetDownload download, RemoteKeyOptions options) {
+    RemoteKeySource(JwkSetDownload download, RemoteKeyOptions options, KeyLoads loads) {
         this.download = download;
         this.options = options;
         this.nanoTime = options.nanoTime();
         this.log = new KeyLoadLog(download.uri());
+        this.loads = loads;
+        this.waiting = new Semaphore(options.waitingAtMost());
     }
 
     @Override
@@ -107,14 +105,8 @@ final class RemoteKeySource implements KeySource {
     }
 
     @Override
-    public List<Meter> meters(Map<String, String> tags) {
-        return List.of(loads("success", tags, successes), loads("failure", tags, failures));
-    }
-
-    private static Meter loads(String result, Map<String, String> tags, LongAdder count) {
-        Map<String, String> all = new HashMap<>(tags);
-        all.put("result", result);
-        return new Meter.Counter("curfew.keys.loads", "loads of an issuer's keys", all, count::sum);
+    public KeyLoads loads() {
+        return loads;
     }
 
     private void probe(BooleanSupplier needed) {
@@ -158,10 +150,10 @@ final class RemoteKeySource implements KeySource {
         if (published != null) {
             loaded = new Loaded(published.keys(), sent);
             lastFailure = null;
-            successes.increment();
+            loads.succeeded();
             log.loaded(published);
         } else {
-            failures.increment();
+            loads.failed();
             lastFailure = now();
             log.failed(failure);
         }
@@ -179,11 +171,16 @@ final class RemoteKeySource implements KeySource {
 
     /** The download bounds itself; the wait is bounded once more, so that no caller depends on it. */
     private KeySet await(CompletableFuture<KeySet> request) throws ExecutionException, TimeoutException {
+        if (!waiting.tryAcquire()) {
+            throw new TimeoutException("as many callers wait for these keys as may");
+        }
         try {
             return request.get(options.timeout().plusSeconds(1).toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KeysUnavailableException("interrupted while the issuer's keys were being loaded", e);
+        } finally {
+            waiting.release();
         }
     }
 

@@ -93,8 +93,16 @@ public final class TokenKeys {
      * @throws IllegalArgumentException if the address is not one of those
      */
     public static TokenKeys remote(URI uri, RemoteKeyOptions options) {
-        KeySource source = new RemoteKeySource(new JwkSetDownload(uri, options), options);
-        return new TokenKeys(source, KeySet.EMPTY, Algorithm.asymmetric());
+        return remote(new JwkSetDownload(uri, options), options, new KeyLoads());
+    }
+
+    static TokenKeys remote(JwkSetDownload download, RemoteKeyOptions options, KeyLoads loads) {
+        return new TokenKeys(new RemoteKeySource(download, options, loads), KeySet.EMPTY, Algorithm.asymmetric());
+    }
+
+    /** Stands for keys that each tenant has of its own; verifies nothing. */
+    static TokenKeys ofTenants() {
+        return new TokenKeys(KeySource.fixed(KeySet.EMPTY), KeySet.EMPTY, Algorithm.asymmetric());
     }
 
     /**

@@ -4,9 +4,10 @@ import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.Realm;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a realm demands of the tokens of its one issuer. Immutable; the keys behind it may be refreshed.
+ * What is demanded of the tokens of one issuer. Immutable; the keys behind it may be refreshed.
  *
  * <p>What has no safe default must be said, or {@link TokenPolicyBuilder#build()} fails and names it:
  *
@@ -24,12 +25,14 @@ public final class TokenPolicy implements IssuerPolicy {
     private final String issuer;
     private final TokenKeys keys;
     private final TokenRules rules;
+    private final @Nullable Tenant tenant;
 
-    TokenPolicy(Realm realm, String issuer, TokenKeys keys, TokenRules rules) {
+    TokenPolicy(Realm realm, String issuer, TokenKeys keys, TokenRules rules, @Nullable Tenant tenant) {
         this.realm = realm;
         this.issuer = issuer;
         this.keys = keys;
         this.rules = rules;
+        this.tenant = tenant;
     }
 
     /**
@@ -73,6 +76,11 @@ public final class TokenPolicy implements IssuerPolicy {
     }
 
     @Override
+    public boolean sharesRealm() {
+        return rules.sharesRealm();
+    }
+
+    @Override
     public Naming naming(RevocationTarget.Kind kind) {
         return rules.naming().of(kind);
     }
@@ -80,6 +88,17 @@ public final class TokenPolicy implements IssuerPolicy {
     @Override
     public boolean hasRealm(Realm other) {
         return realm.equals(other);
+    }
+
+    /** The same demands for one tenant of a pattern. */
+    TokenPolicy derived(Realm itsRealm, String itsIssuer, TokenKeys itsKeys, Tenant forTenant) {
+        return new TokenPolicy(itsRealm, itsIssuer, itsKeys, rules, forTenant);
+    }
+
+    /** For whom it was derived, or null if it is of one issuer. */
+    @Nullable
+    Tenant tenant() {
+        return tenant;
     }
 
     TokenKeys keys() {

@@ -35,6 +35,7 @@ public final class TokenPolicyBuilder {
     private boolean plainJwtAccepted;
     private boolean idTokensAccepted;
     private boolean nonceAccepted;
+    private boolean realmShared;
 
     TokenPolicyBuilder(Realm realm, String issuer) {
         if (issuer.isEmpty()) {
@@ -127,6 +128,19 @@ public final class TokenPolicyBuilder {
             throw new IllegalArgumentException(
                     "require: the claim " + claim + " is required already: give all texts at once");
         }
+        return this;
+    }
+
+    /**
+     * Declares that this issuer shares subjects, token ids and session ids with other issuers of the same realm, whose
+     * policies say so too: the same text means the same thing in the tokens of each, and whatever is revoked is revoked
+     * for all of them. For two versions or two host names of one provider. If it is not so, one issuer's users can end
+     * and list what is another's.
+     *
+     * @return this
+     */
+    public TokenPolicyBuilder sharesRealm() {
+        this.realmShared = true;
         return this;
     }
 
@@ -348,9 +362,18 @@ public final class TokenPolicyBuilder {
                 new AudienceRule(audiences, clients),
                 new KindRule(plainJwtAccepted, idTokensAccepted, nonceAccepted, required),
                 naming.build(),
-                new TokenRules.Times(beganAt, required(maxTokenLifetime, "maxTokenLifetime(Duration)"), skew));
+                new TokenRules.Times(beganAt, required(maxTokenLifetime, "maxTokenLifetime(Duration)"), skew),
+                realmShared);
         issuersKeys.source().usedBy(issuer);
-        return new TokenPolicy(realm, issuer, issuersKeys, rules);
+        return new TokenPolicy(realm, issuer, issuersKeys, rules, null);
+    }
+
+    /** Of all tenants; those of a single issuer would be nobody's. */
+    TokenPolicyBuilder keysOfTenants(TokenKeys value) {
+        if (keys != null) {
+            throw new IllegalStateException("tokens(...) must not set keys: the TenantPolicy has them");
+        }
+        return keys(value);
     }
 
     private Set<Algorithm> allowedBy(TokenKeys source) {

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param kind that it is an access token
  * @param naming what it names, and in which claims
  * @param times how its instants are judged
+ * @param sharesRealm whether other issuers may have the same realm
  */
 record TokenRules(
         Set<Algorithm> algorithms,
@@ -20,7 +21,8 @@ record TokenRules(
         AudienceRule audience,
         KindRule kind,
         NamingRule naming,
-        Times times) {
+        Times times,
+        boolean sharesRealm) {
     TokenRules {
         algorithms = EnumSet.copyOf(algorithms);
     }

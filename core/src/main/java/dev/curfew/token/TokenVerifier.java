@@ -23,29 +23,26 @@ import org.jspecify.annotations.Nullable;
  * <p>With several policies the {@code iss} claim chooses among them, and only that issuer's keys are tried.
  */
 public final class TokenVerifier {
-    private final List<IssuerVerifier> issuers;
+    private final TokenPolicies policies;
     private final Clock clock;
     private final @Nullable VerifiedTokenCache cache;
-    private final int maxTokenLength;
     private final VerifierMeters meters = new VerifierMeters();
 
-    TokenVerifier(List<TokenPolicy> policies, Clock clock, int cacheEntries) {
-        this.issuers = policies.stream().map(IssuerVerifier::new).toList();
+    TokenVerifier(TokenPolicies policies, Clock clock, int cacheEntries) {
+        this.policies = policies;
         this.clock = clock;
         this.cache = cacheEntries == 0 ? null : new VerifiedTokenCache(cacheEntries);
-        this.maxTokenLength =
-                policies.stream().mapToInt(TokenPolicy::maxTokenLength).max().orElseThrow();
     }
 
     /**
      * Makes a verifier with the system's clock and the default cache.
      *
      * @param policy of an issuer
-     * @param more of other issuers, in other realms
+     * @param more of other issuers
      * @return the verifier
-     * @throws IllegalArgumentException if two policies have the same issuer or the same realm
+     * @throws IllegalArgumentException if two policies conflict, see {@link TokenPolicies#of}
      */
-    public static TokenVerifier of(TokenPolicy policy, TokenPolicy... more) {
+    public static TokenVerifier of(IssuerPolicy policy, IssuerPolicy... more) {
         return builder(policy, more).build();
     }
 
@@ -53,11 +50,22 @@ public final class TokenVerifier {
      * Starts a verifier.
      *
      * @param policy of an issuer
-     * @param more of other issuers, in other realms
+     * @param more of other issuers
+     * @return a builder
+     * @throws IllegalArgumentException if two policies conflict, see {@link TokenPolicies#of}
+     */
+    public static TokenVerifierBuilder builder(IssuerPolicy policy, IssuerPolicy... more) {
+        return builder(TokenPolicies.of(policy, more));
+    }
+
+    /**
+     * Starts a verifier whose policies may change while it works.
+     *
+     * @param policies the same as the session service has
      * @return a builder
      */
-    public static TokenVerifierBuilder builder(TokenPolicy policy, TokenPolicy... more) {
-        return new TokenVerifierBuilder(policy, more);
+    public static TokenVerifierBuilder builder(TokenPolicies policies) {
+        return new TokenVerifierBuilder(policies);
     }
 
     /**
@@ -104,8 +112,9 @@ public final class TokenVerifier {
     public VerifiedToken alreadyVerified(String compact, String signingKey) {
         Instant now = clock.instant();
         return counted(() -> {
-            ParsedToken token = parse(compact);
-            return usable(issuer(token.claims()).checkUnsigned(token, requireName(signingKey)), now);
+            PolicyTable table = policies.table();
+            ParsedToken token = ParsedToken.parse(compact, table.maxTokenLength());
+            return usable(table.find(token.claims()).checkUnsigned(token, requireName(signingKey)), now);
         });
     }
 
@@ -123,29 +132,30 @@ public final class TokenVerifier {
     public VerifiedToken alreadyVerified(Map<String, ? extends @Nullable Object> claims, String signingKey) {
         Instant now = clock.instant();
         Map<String, @Nullable Object> copy = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
-        return counted(() -> usable(issuer(copy).checkClaims(copy, requireName(signingKey)), now));
+        return counted(() -> usable(policies.table().find(copy).checkClaims(copy, requireName(signingKey)), now));
     }
 
     /**
      * The policy, if there is but one.
      *
      * @return the policy
-     * @throws IllegalStateException if there are several
+     * @throws IllegalStateException if there are several, or none, or tenants
      */
     public TokenPolicy policy() {
-        if (issuers.size() > 1) {
-            throw new IllegalStateException("this verifier has several policies: call policies()");
+        List<IssuerPolicy> all = policies.all();
+        if (all.size() == 1 && all.get(0) instanceof TokenPolicy only) {
+            return only;
         }
-        return issuers.get(0).policy();
+        throw new IllegalStateException("this verifier has not exactly one policy of one issuer: call policies()");
     }
 
     /**
-     * All policies.
+     * All policies, to be read and changed.
      *
-     * @return as they were given
+     * @return the very object by which tokens are judged
      */
-    public List<TokenPolicy> policies() {
-        return issuers.stream().map(IssuerVerifier::policy).toList();
+    public TokenPolicies policies() {
+        return policies;
     }
 
     /**
@@ -156,10 +166,7 @@ public final class TokenVerifier {
      */
     public List<Meter> meters() {
         List<Meter> all = new ArrayList<>(meters.meters());
-        issuers.forEach(issuer -> all.addAll(issuer.policy()
-                .keys()
-                .source()
-                .meters(Map.of("realm", issuer.policy().realm().name()))));
+        policies.table().keyLoads().forEach((realm, loads) -> all.addAll(KeyLoads.meters(realm, loads)));
         return all;
     }
 
@@ -174,8 +181,10 @@ public final class TokenVerifier {
 
     private AuthenticToken judge(String compact, Instant now) {
         Objects.requireNonNull(compact, "compact");
-        SignedToken known = find(compact);
-        SignedToken token = known != null ? known : verifySignature(compact);
+        // One table for the whole call: what is removed meanwhile counts from the next call on.
+        PolicyTable table = policies.table();
+        SignedToken known = find(compact, table);
+        SignedToken token = known != null ? known : verifySignature(compact, table);
         token.content().requireBegun(now);
         if (token.content().isExpired(now)) {
             return new ExpiredToken(token.content());
@@ -186,34 +195,19 @@ public final class TokenVerifier {
         return new VerifiedToken(token.content());
     }
 
-    private @Nullable SignedToken find(String compact) {
+    private @Nullable SignedToken find(String compact, PolicyTable table) {
         // An endless text is not even hashed.
-        if (cache == null || compact.length() > maxTokenLength) {
+        if (cache == null || compact.length() > table.maxTokenLength()) {
             return null;
         }
-        SignedToken known = cache.find(compact);
+        SignedToken known = cache.find(compact, table);
         meters.looked(known != null);
         return known;
     }
 
-    private SignedToken verifySignature(String compact) {
-        ParsedToken token = parse(compact);
-        return issuer(token.claims()).verify(token);
-    }
-
-    private ParsedToken parse(String compact) {
-        return ParsedToken.parse(compact, maxTokenLength);
-    }
-
-    /** With one issuer the signature comes before {@code iss}, so that a forger learns nothing about the policy. */
-    private IssuerVerifier issuer(Map<String, @Nullable Object> claims) {
-        if (issuers.size() == 1) {
-            return issuers.get(0);
-        }
-        return issuers.stream()
-                .filter(issuer -> issuer.policy().issuer().equals(claims.get("iss")))
-                .findFirst()
-                .orElseThrow(() -> new InvalidTokenException(Reason.ISSUER, "iss is of no policy"));
+    private static SignedToken verifySignature(String compact, PolicyTable table) {
+        ParsedToken token = ParsedToken.parse(compact, table.maxTokenLength());
+        return table.find(token.claims()).verify(token);
     }
 
     private static VerifiedToken usable(TokenContent content, Instant now) {

@@ -1,24 +1,18 @@
 package dev.curfew.token;
 
-import dev.curfew.session.Realm;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Collects the settings of a {@link TokenVerifier}. Confined to one thread. */
 public final class TokenVerifierBuilder {
     private static final int DEFAULT_CACHE_ENTRIES = 10_000;
 
-    private final List<TokenPolicy> policies = new ArrayList<>();
+    private final TokenPolicies policies;
     private Clock clock = Clock.systemUTC();
     private int cacheEntries = DEFAULT_CACHE_ENTRIES;
 
-    TokenVerifierBuilder(TokenPolicy policy, TokenPolicy... more) {
-        policies.add(Objects.requireNonNull(policy, "policy"));
-        policies.addAll(List.of(more));
+    TokenVerifierBuilder(TokenPolicies policies) {
+        this.policies = Objects.requireNonNull(policies, "policies");
     }
 
     /**
@@ -51,14 +45,8 @@ public final class TokenVerifierBuilder {
      * Makes the verifier.
      *
      * @return the verifier
-     * @throws IllegalArgumentException if two policies have the same issuer or the same realm
      */
     public TokenVerifier build() {
-        Set<String> distinctIssuers = policies.stream().map(TokenPolicy::issuer).collect(Collectors.toSet());
-        Set<Realm> distinctRealms = policies.stream().map(TokenPolicy::realm).collect(Collectors.toSet());
-        if (distinctIssuers.size() < policies.size() || distinctRealms.size() < policies.size()) {
-            throw new IllegalArgumentException("policies: an issuer has one realm, and a realm one issuer");
-        }
-        return new TokenVerifier(List.copyOf(policies), clock, cacheEntries);
+        return new TokenVerifier(policies, clock, cacheEntries);
     }
 }

@@ -182,7 +182,7 @@ class TokenPolicyTest {
         TokenPolicy other = TestIssuer.complete(TokenPolicy.forIssuer(Realm.of("other"), "https://other.example"));
 
         assertThat(TokenVerifier.of(policy).policy()).isSameAs(policy);
-        assertThat(TokenVerifier.of(policy, other).policies()).containsExactly(policy, other);
+        assertThat(TokenVerifier.of(policy, other).policies().all()).containsExactly(policy, other);
         assertThatIllegalStateException()
                 .isThrownBy(() -> TokenVerifier.of(policy, other).policy());
     }
