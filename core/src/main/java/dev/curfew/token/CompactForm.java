@@ -1,6 +1,6 @@
 package dev.curfew.token;
 
-import dev.curfew.token.InvalidTokenException.Reason;
+import dev.curfew.token.UnreadableTokenException.Flaw;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -21,8 +21,10 @@ final class CompactForm {
         this.secondDot = secondDot;
     }
 
-    static CompactForm parse(String text, int maxLength) {
-        requireLength(text, maxLength);
+    static CompactForm parse(String text, int maxLength) throws UnreadableTokenException {
+        if (text.length() > maxLength) {
+            throw new UnreadableTokenException(Flaw.TOO_LONG, "longer than maxTokenLength");
+        }
         int firstDot = endOfPart(text, 0);
         int secondDot = endOfPart(text, firstDot + 1);
         int end = endOfPart(text, secondDot + 1);
@@ -32,8 +34,8 @@ final class CompactForm {
         return new CompactForm(text, firstDot, secondDot);
     }
 
-    void requireLength(int maxLength) {
-        requireLength(text, maxLength);
+    int length() {
+        return text.length();
     }
 
     byte[] header() {
@@ -57,18 +59,12 @@ final class CompactForm {
         return signingInput().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static void requireLength(String text, int maxLength) {
-        if (text.length() > maxLength) {
-            throw new InvalidTokenException(Reason.TOO_LONG, "longer than maxTokenLength");
-        }
-    }
-
     private byte[] decode(int from, int to) {
         return Base64.getUrlDecoder().decode(text.substring(from, to));
     }
 
     /** Answers where the part that starts here ends: at a dot or at the end of the text. */
-    private static int endOfPart(String text, int from) {
+    private static int endOfPart(String text, int from) throws UnreadableTokenException {
         int at = from;
         while (at < text.length() && text.charAt(at) != '.') {
             if (sextet(text.charAt(at)) < 0) {
@@ -108,7 +104,7 @@ final class CompactForm {
         };
     }
 
-    private static InvalidTokenException refused(String detail) {
-        return new InvalidTokenException(Reason.MALFORMED, detail);
+    private static UnreadableTokenException refused(String detail) {
+        return new UnreadableTokenException(Flaw.MALFORMED, detail);
     }
 }

@@ -53,6 +53,15 @@ public final class InvalidTokenException extends CurfewException {
         this.reason = reason;
     }
 
+    static InvalidTokenException of(UnreadableTokenException e) {
+        Reason reason = switch (e.flaw()) {
+            case TOO_LONG -> Reason.TOO_LONG;
+            case MALFORMED -> Reason.MALFORMED;
+            case ALGORITHM -> Reason.ALGORITHM;
+        };
+        return new InvalidTokenException(reason, String.valueOf(e.getMessage()));
+    }
+
     /**
      * Why.
      *

@@ -53,7 +53,9 @@ final class IssuerVerifier {
 
     private void requireAllowed(ParsedToken token) {
         // Again, since several policies may have several caps, and the verifier knows only the largest.
-        token.form().requireLength(policy.maxTokenLength());
+        if (token.form().length() > policy.maxTokenLength()) {
+            throw new InvalidTokenException(Reason.TOO_LONG, "longer than maxTokenLength");
+        }
         if (!policy.allows(token.header().algorithm())) {
             throw new InvalidTokenException(Reason.ALGORITHM, "the policy does not allow this algorithm");
         }

@@ -16,26 +16,26 @@ final class JwkSetDownload {
 
     private final HttpClient client;
     private final HttpRequest request;
-    private final RemoteKeyOptions options;
+    private final KeyLoadSettings settings;
 
-    JwkSetDownload(URI uri, RemoteKeyOptions options) {
-        this(uri, options, client(options));
+    JwkSetDownload(URI uri, KeyLoadSettings settings) {
+        this(uri, settings, client(settings));
     }
 
     /** Over a client that several downloads share. */
-    JwkSetDownload(URI uri, RemoteKeyOptions options, HttpClient client) {
+    JwkSetDownload(URI uri, KeyLoadSettings settings, HttpClient client) {
         requireSafe(uri);
-        this.options = options;
+        this.settings = settings;
         this.client = client;
         this.request = HttpRequest.newBuilder(uri)
                 .header("Accept", "application/jwk-set+json, application/json")
                 .build();
     }
 
-    static HttpClient client(RemoteKeyOptions options) {
+    static HttpClient client(KeyLoadSettings settings) {
         return HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(options.timeout())
+                .connectTimeout(settings.timeout())
                 .build();
     }
 
@@ -47,10 +47,10 @@ final class JwkSetDownload {
     /** Sends it; the future fails with a {@link KeyLoadException}, or with what the connection says. */
     CompletableFuture<PublishedKeys> send() {
         CompletableFuture<HttpResponse<byte[]>> sent =
-                client.sendAsync(request, info -> new LimitedBody(options.maxBytes()));
+                client.sendAsync(request, info -> new LimitedBody(settings.maxBytes()));
         // The request's own timeout would end with the headers, and a slow body could take for ever.
         return sent.thenCompose(JwkSetDownload::read)
-                .orTimeout(options.timeout().toNanos(), TimeUnit.NANOSECONDS)
+                .orTimeout(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)
                 .whenComplete((keys, failure) -> {
                     if (failure != null) {
                         sent.cancel(true);

@@ -1,6 +1,6 @@
 package dev.curfew.token;
 
-import dev.curfew.token.InvalidTokenException.Reason;
+import dev.curfew.token.UnreadableTokenException.Flaw;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 record ParsedToken(CompactForm form, TokenHeader header, Map<String, @Nullable Object> claims) {
 
-    static ParsedToken parse(String compact, int maxLength) {
+    static ParsedToken parse(String compact, int maxLength) throws UnreadableTokenException {
         CompactForm form = CompactForm.parse(compact, maxLength);
         try {
             Map<String, @Nullable Object> header = StrictJson.object(form.header());
             return new ParsedToken(form, TokenHeader.read(header), StrictJson.object(form.payload()));
         } catch (NotStrictJsonException e) {
-            throw new InvalidTokenException(Reason.MALFORMED, "header or payload is not a strict JSON object");
+            throw new UnreadableTokenException(Flaw.MALFORMED, "header or payload is not a strict JSON object");
         }
     }
 

@@ -5,22 +5,10 @@ import java.util.function.LongSupplier;
 
 /** How keys are loaded from an issuer. Immutable. */
 public final class RemoteKeyOptions {
-    private final Duration maxAge;
-    private final Duration usableFor;
-    private final Duration refreshAtMostEvery;
-    private final Duration timeout;
-    private final int maxBytes;
-    private final int waitingAtMost;
-    private final LongSupplier nanoTime;
+    private final KeyLoadSettings settings;
 
-    private RemoteKeyOptions(Builder builder) {
-        this.maxAge = builder.maxAge;
-        this.usableFor = builder.usableFor;
-        this.refreshAtMostEvery = builder.refreshAtMostEvery;
-        this.timeout = builder.timeout;
-        this.maxBytes = builder.maxBytes;
-        this.waitingAtMost = builder.waitingAtMost;
-        this.nanoTime = builder.nanoTime;
+    private RemoteKeyOptions(KeyLoadSettings settings) {
+        this.settings = settings;
     }
 
     /**
@@ -32,32 +20,8 @@ public final class RemoteKeyOptions {
         return new Builder();
     }
 
-    Duration maxAge() {
-        return maxAge;
-    }
-
-    Duration usableFor() {
-        return usableFor;
-    }
-
-    Duration refreshAtMostEvery() {
-        return refreshAtMostEvery;
-    }
-
-    Duration timeout() {
-        return timeout;
-    }
-
-    int maxBytes() {
-        return maxBytes;
-    }
-
-    int waitingAtMost() {
-        return waitingAtMost;
-    }
-
-    LongSupplier nanoTime() {
-        return nanoTime;
+    KeyLoadSettings settings() {
+        return settings;
     }
 
     /** Collects options. Confined to one thread. */
@@ -161,7 +125,8 @@ public final class RemoteKeyOptions {
             if (usableFor.compareTo(maxAge) < 0) {
                 throw new IllegalArgumentException("usableFor must not be shorter than maxAge");
             }
-            return new RemoteKeyOptions(this);
+            return new RemoteKeyOptions(new KeyLoadSettings(
+                    maxAge, usableFor, refreshAtMostEvery, timeout, maxBytes, waitingAtMost, nanoTime));
         }
 
         private static Duration positive(Duration value, String setting) {

@@ -25,7 +25,7 @@ final class RemoteKeySource implements KeySource {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final JwkSetDownload download;
-    private final RemoteKeyOptions options;
+    private final KeyLoadSettings settings;
     private final LongSupplier nanoTime;
     private final KeyLoadLog log;
     private final AtomicReference<@Nullable CompletableFuture<KeySet>> underWay = new AtomicReference<>();
@@ -39,23 +39,23 @@ final class RemoteKeySource implements KeySource {
 
     private record Moment(long nanos) {}
 
-    RemoteKeySource(JwkSetDownload download, RemoteKeyOptions options, KeyLoads loads) {
+    RemoteKeySource(JwkSetDownload download, KeyLoadSettings settings, KeyLoads loads) {
         this.download = download;
-        this.options = options;
-        this.nanoTime = options.nanoTime();
+        this.settings = settings;
+        this.nanoTime = settings.nanoTime();
         this.log = new KeyLoadLog(download.uri());
         this.loads = loads;
-        this.waiting = new Semaphore(options.waitingAtMost());
+        this.waiting = new Semaphore(settings.waitingAtMost());
     }
 
     @Override
     public KeySet current() {
         Loaded known = loaded;
-        if (known != null && isWithin(options.maxAge(), known.sent)) {
+        if (known != null && isWithin(settings.maxAge(), known.sent)) {
             return known.keys;
         }
         BooleanSupplier needed = () -> Objects.equals(loaded, known) && !isPausing();
-        if (known != null && lastFailure != null && isWithin(options.usableFor(), known.sent)) {
+        if (known != null && lastFailure != null && isWithin(settings.usableFor(), known.sent)) {
             probe(needed);
             return known.keys;
         }
@@ -71,7 +71,7 @@ final class RemoteKeySource implements KeySource {
         }
         // What was loaded before, or by another caller in the meantime.
         Loaded usable = loaded;
-        if (usable != null && isWithin(options.usableFor(), usable.sent)) {
+        if (usable != null && isWithin(settings.usableFor(), usable.sent)) {
             return usable.keys;
         }
         throw new KeysUnavailableException("the issuer's keys cannot be loaded", failure);
@@ -84,7 +84,7 @@ final class RemoteKeySource implements KeySource {
             return known.keys;
         }
         BooleanSupplier needed =
-                () -> Objects.equals(loaded, known) && !isWithin(options.refreshAtMostEvery(), lastSent);
+                () -> Objects.equals(loaded, known) && !isWithin(settings.refreshAtMostEvery(), lastSent);
         if (underWay.get() == null && !needed.getAsBoolean()) {
             return seen;
         }
@@ -175,7 +175,7 @@ final class RemoteKeySource implements KeySource {
             throw new TimeoutException("as many callers wait for these keys as may");
         }
         try {
-            return request.get(options.timeout().plusSeconds(1).toNanos(), TimeUnit.NANOSECONDS);
+            return request.get(settings.timeout().plusSeconds(1).toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KeysUnavailableException("interrupted while the issuer's keys were being loaded", e);

@@ -13,18 +13,18 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class TenantKeys {
     private final IssuerPattern addresses;
-    private final RemoteKeyOptions options;
+    private final KeyLoadSettings settings;
     private final int most;
     private final HttpClient client;
     private final KeyLoads loads = new KeyLoads();
     private final Map<String, TokenKeys> byTenant = new ConcurrentHashMap<>();
 
-    TenantKeys(IssuerPattern addresses, RemoteKeyOptions options, int most) {
+    TenantKeys(IssuerPattern addresses, KeyLoadSettings settings, int most) {
         this.addresses = addresses;
-        this.options = options;
+        this.settings = settings;
         this.most = most;
         // One for all: each has a thread of its own.
-        this.client = JwkSetDownload.client(options);
+        this.client = JwkSetDownload.client(settings);
     }
 
     /**
@@ -46,8 +46,8 @@ final class TenantKeys {
             throw new KeysUnavailableException(
                     "keys are loaded for " + most + " tenants, and for no more: raise tenantsAtMost(...)", null);
         }
-        TokenKeys keys =
-                TokenKeys.remote(new JwkSetDownload(URI.create(addresses.of(tenant)), options, client), options, loads);
+        TokenKeys keys = TokenKeys.remote(
+                new JwkSetDownload(URI.create(addresses.of(tenant)), settings, client), settings, loads);
         keys.source().usedBy(issuer);
         byTenant.put(tenant, keys);
         return keys;

@@ -193,7 +193,7 @@ public final class TenantPolicyBuilder {
         TokenPolicy template = tokens.apply(new TokenPolicyBuilder(Realm.of(realms.prefix()), pattern.toString()))
                 .keysOfTenants(shown)
                 .build();
-        TenantKeys each = keyAddresses == null ? null : new TenantKeys(keyAddresses, keyOptions, most);
+        TenantKeys each = keyAddresses == null ? null : new TenantKeys(keyAddresses, keyOptions.settings(), most);
         return new TenantPolicy(pattern, allowed, realms, template, each);
     }
 }

@@ -1,6 +1,6 @@
 package dev.curfew.token;
 
-import dev.curfew.token.InvalidTokenException.Reason;
+import dev.curfew.token.UnreadableTokenException.Flaw;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,29 +16,30 @@ record TokenHeader(
         @Nullable String keyId,
         @Nullable String type) {
 
-    static TokenHeader read(Map<String, @Nullable Object> members) {
+    static TokenHeader read(Map<String, @Nullable Object> members) throws UnreadableTokenException {
         // We understand no extension, and an unencoded payload (RFC 7797) is not for tokens.
         if (members.containsKey("crit") || members.containsKey("b64")) {
-            throw new InvalidTokenException(Reason.ALGORITHM, "the header demands an extension");
+            throw new UnreadableTokenException(Flaw.ALGORITHM, "the header demands an extension");
         }
         String algorithm = text(members, "alg");
         if (algorithm == null) {
-            throw new InvalidTokenException(Reason.MALFORMED, "the header has no algorithm");
+            throw new UnreadableTokenException(Flaw.MALFORMED, "the header has no algorithm");
         }
         return new TokenHeader(
                 Algorithm.named(algorithm)
-                        .orElseThrow(() -> new InvalidTokenException(Reason.ALGORITHM, "unknown algorithm")),
+                        .orElseThrow(() -> new UnreadableTokenException(Flaw.ALGORITHM, "unknown algorithm")),
                 text(members, "kid"),
                 text(members, "typ"));
     }
 
-    private static @Nullable String text(Map<String, @Nullable Object> members, String name) {
+    private static @Nullable String text(Map<String, @Nullable Object> members, String name)
+            throws UnreadableTokenException {
         if (!members.containsKey(name)) {
             return null;
         }
         if (members.get(name) instanceof String text) {
             return text;
         }
-        throw new InvalidTokenException(Reason.MALFORMED, "the header's " + name + " is not a string");
+        throw new UnreadableTokenException(Flaw.MALFORMED, "the header's " + name + " is not a string");
     }
 }

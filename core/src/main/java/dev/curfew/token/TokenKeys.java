@@ -93,11 +93,12 @@ public final class TokenKeys {
      * @throws IllegalArgumentException if the address is not one of those
      */
     public static TokenKeys remote(URI uri, RemoteKeyOptions options) {
-        return remote(new JwkSetDownload(uri, options), options, new KeyLoads());
+        KeyLoadSettings settings = options.settings();
+        return remote(new JwkSetDownload(uri, settings), settings, new KeyLoads());
     }
 
-    static TokenKeys remote(JwkSetDownload download, RemoteKeyOptions options, KeyLoads loads) {
-        return new TokenKeys(new RemoteKeySource(download, options, loads), KeySet.EMPTY, Algorithm.asymmetric());
+    static TokenKeys remote(JwkSetDownload download, KeyLoadSettings settings, KeyLoads loads) {
+        return new TokenKeys(new RemoteKeySource(download, settings, loads), KeySet.EMPTY, Algorithm.asymmetric());
     }
 
     /** Stands for keys that each tenant has of its own; verifies nothing. */

@@ -113,7 +113,7 @@ public final class TokenVerifier {
         Instant now = clock.instant();
         return counted(() -> {
             PolicyTable table = policies.table();
-            ParsedToken token = ParsedToken.parse(compact, table.maxTokenLength());
+            ParsedToken token = parse(compact, table);
             return usable(table.find(token.claims()).checkUnsigned(token, requireName(signingKey)), now);
         });
     }
@@ -206,8 +206,16 @@ public final class TokenVerifier {
     }
 
     private static SignedToken verifySignature(String compact, PolicyTable table) {
-        ParsedToken token = ParsedToken.parse(compact, table.maxTokenLength());
+        ParsedToken token = parse(compact, table);
         return table.find(token.claims()).verify(token);
+    }
+
+    private static ParsedToken parse(String compact, PolicyTable table) {
+        try {
+            return ParsedToken.parse(compact, table.maxTokenLength());
+        } catch (UnreadableTokenException e) {
+            throw InvalidTokenException.of(e);
+        }
     }
 
     private static VerifiedToken usable(TokenContent content, Instant now) {

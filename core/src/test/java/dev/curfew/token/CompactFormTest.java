@@ -2,8 +2,10 @@ package dev.curfew.token;
 
 import static dev.curfew.token.Refusal.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.curfew.token.InvalidTokenException.Reason;
+import dev.curfew.token.UnreadableTokenException.Flaw;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,8 +60,11 @@ class CompactFormTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AAB.AA.AA", "AA.AAC.AA", "AA.AA.AAD", "AB.AA.AA", "AA.AI.AA", "AA.AA.AP"})
-    void stray_bits_are_refused_after_two_characters_and_after_three(String text) {
-        isRefused(() -> CompactForm.parse(text, 100), Reason.MALFORMED);
+    void stray_bits_are_refused_after_two_characters_and_after_three(String text) throws UnreadableTokenException {
+        UnreadableTokenException refusal =
+                catchThrowableOfType(UnreadableTokenException.class, () -> CompactForm.parse(text, 100));
+
+        assertThat(refusal.flaw()).isEqualTo(Flaw.MALFORMED);
         assertThat(CompactForm.parse("AAE.AQ.AAAA", 100).signingInput()).isEqualTo("AAE.AQ");
     }
 

@@ -48,7 +48,8 @@ class KeySettingsTest {
 
     @Test
     void an_answer_may_be_limited_to_a_single_byte_and_not_to_none() {
-        assertThat(RemoteKeyOptions.builder().maxBytes(1).build().maxBytes()).isEqualTo(1);
+        assertThat(RemoteKeyOptions.builder().maxBytes(1).build().settings().maxBytes())
+                .isEqualTo(1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RemoteKeyOptions.builder().maxBytes(0))
                 .withMessageContaining("maxBytes");

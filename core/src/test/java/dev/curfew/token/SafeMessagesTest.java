@@ -37,7 +37,7 @@ class SafeMessagesTest {
     }
 
     @Test
-    void what_was_verified_shows_pseudonyms_only() {
+    void what_was_verified_shows_pseudonyms_only() throws UnreadableTokenException {
         TokenVerifier verifier = TestIssuer.verifier();
         Map<String, Object> claims = new LinkedHashMap<>();
         TestIssuer.claims().forEach((name, value) -> claims.put(name, value));
@@ -75,7 +75,7 @@ class SafeMessagesTest {
         assertThat(TokenKeys.ofSecret(CANARY, TestIssuer.SECRET).toString()).doesNotContain(CANARY);
     }
 
-    private static TokenContent content(TokenVerifier verifier, String token) {
+    private static TokenContent content(TokenVerifier verifier, String token) throws UnreadableTokenException {
         ParsedToken parsed = ParsedToken.parse(token, 10_000);
         return new ClaimRules(verifier.policy()).check(parsed.claims(), parsed.signingInput(), "key");
     }
