@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** The list of sessions on the wire: which page is asked for, and what a page looks like. */
 final class SessionPages {
     private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,3}");
-    private static final Pattern CURSOR = Pattern.compile("([0-9]{1,15})-([0-9a-f]{32})");
+    private static final Pattern CURSOR = Pattern.compile("([0-9]{1,15})-([0-9]{1,15})-([0-9a-f]{32})");
 
     private SessionPages() {}
 
@@ -49,7 +49,8 @@ final class SessionPages {
     }
 
     private static String text(SessionCursor cursor) {
-        return cursor.authenticatedAt().toEpochMilli() + "-" + cursor.key();
+        return cursor.authenticatedAt().toEpochMilli() + "-"
+                + cursor.createdAt().toEpochMilli() + "-" + cursor.key();
     }
 
     private static SessionCursor cursor(String text) throws Refusal {
@@ -57,9 +58,14 @@ final class SessionPages {
         if (!matcher.matches()) {
             throw Refusal.of(Problem.REQUEST_MALFORMED);
         }
-        Instant authenticatedAt = Instant.ofEpochMilli(Long.parseLong(matcher.group(1)));
         return new SessionCursor(
-                authenticatedAt, LookupKey.fromBytes(HexFormat.of().parseHex(matcher.group(2))));
+                instant(matcher.group(1)),
+                instant(matcher.group(2)),
+                LookupKey.fromBytes(HexFormat.of().parseHex(matcher.group(3))));
+    }
+
+    private static Instant instant(String millis) {
+        return Instant.ofEpochMilli(Long.parseLong(millis));
     }
 
     private static int limit(String text) throws Refusal {

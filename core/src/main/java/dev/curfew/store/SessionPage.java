@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A part of a subject's sessions, the one that began last in front. Immutable.
+ * A part of a subject's sessions, in the order of {@link SessionCursor}: the one that began last in front. Immutable.
  *
  * @param sessions the rows
  * @param hasMore whether another page may hold more

@@ -38,7 +38,7 @@ public interface SessionStore {
 
     /**
      * Adds a session, unless its id is known, a revocation covers it, or it is one too many. Exact under parallel logins. One
-     * round trip, or one short transaction.
+     * round trip, or one short transaction. The oldest sessions, which a limit may end, are the last ones of {@link #list}.
      *
      * <p>A foreign id may be used again once the session that had it is not live any more.
      *
@@ -64,7 +64,8 @@ public interface SessionStore {
     Optional<FoundSession> find(SessionRef session, Instant now);
 
     /**
-     * The sessions of a subject, the one that began last in front. One round trip a page.
+     * The sessions of a subject, the one that began last in front, in the order of {@link SessionCursor}. One round trip
+     * a page.
      *
      * @param subject whose
      * @param query which, and from where on

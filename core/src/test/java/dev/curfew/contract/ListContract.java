@@ -13,6 +13,7 @@ import dev.curfew.store.ListQuery;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionsOfTarget;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -90,6 +91,45 @@ abstract class ListContract extends StoreContract {
 
         assertThat(keysOf(pages(alice, ListQuery.live(1)))).containsExactlyElementsOf(sessions);
         assertThat(keysOf(pages(alice, ListQuery.live(4)))).containsExactlyElementsOf(sessions);
+    }
+
+    @Test
+    void sessions_of_one_instant_are_listed_by_their_creation_whatever_the_size_of_a_page() {
+        List<GivenSession> sessions = createdOneAfterAnother(17);
+
+        for (int limit : new int[] {1, 3, 16, 17, 1_000}) {
+            assertThat(keysOf(pages(alice, ListQuery.live(limit)))).containsExactlyElementsOf(newestFirst(sessions));
+            assertThat(keysOf(pages(alice, ListQuery.all(limit)))).containsExactlyElementsOf(newestFirst(sessions));
+        }
+    }
+
+    @Test
+    void sessions_of_one_instant_that_are_created_between_two_pages_neither_repeat_nor_hide_any() {
+        Instant began = now();
+        List<GivenSession> sessions = createdOneAfterAnother(9);
+        List<LookupKey> listed = new ArrayList<>();
+
+        SessionPage page = page(alice, ListQuery.live(2));
+        listed.addAll(keysOf(page.sessions()));
+        while (page.next().isPresent()) {
+            clock.advance(Duration.ofMillis(1));
+            insert(session(alice).began(began).stored(now()).build());
+            page = page(alice, ListQuery.live(2).after(page.next().get()));
+            listed.addAll(keysOf(page.sessions()));
+        }
+
+        assertThat(listed).containsExactlyElementsOf(newestFirst(sessions));
+    }
+
+    @Test
+    void the_instant_at_which_sessions_began_counts_before_their_creation() {
+        GivenSession late =
+                insert(session(alice).began(now().plusMillis(1)).stored(now()).build());
+        clock.advance(Duration.ofSeconds(1));
+        GivenSession early =
+                insert(session(alice).began(now().minusSeconds(9)).stored(now()).build());
+
+        assertThat(live(alice)).containsExactly(keys(late, early));
     }
 
     @Test
@@ -200,6 +240,17 @@ abstract class ListContract extends StoreContract {
         for (int i = 0; i < count; i++) {
             clock.advance(Duration.ofSeconds(1));
             sessions.add(loggedIn(alice));
+        }
+        return sessions;
+    }
+
+    /** So many sessions behind one cut-off, which all began at one instant, a millisecond apart. */
+    private List<GivenSession> createdOneAfterAnother(int count) {
+        Instant began = now();
+        List<GivenSession> sessions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            clock.advance(Duration.ofMillis(1));
+            sessions.add(insert(session(alice).began(began).stored(now()).build()));
         }
         return sessions;
     }

@@ -12,6 +12,8 @@ import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.Touch;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,37 @@ abstract class SessionLimitContract extends StoreContract {
 
         assertThat(keysOf(ended)).containsExactly(keys(beganFirst));
         assertThat(isLive(storedFirst)).isTrue();
+    }
+
+    @Test
+    void of_sessions_that_began_at_one_instant_the_one_created_first_is_the_oldest() {
+        Instant began = now();
+        List<GivenSession> sessions = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            clock.advance(Duration.ofMillis(1));
+            GivenSession next = session(alice).began(began).stored(now()).build();
+            List<FoundSession> ended = endedBy(next, END_OLDEST_BEYOND_TWO);
+            sessions.add(next);
+
+            assertThat(keysOf(ended)).isEqualTo(i < 2 ? List.of() : List.of(keys(sessions.get(i - 2))));
+        }
+
+        assertThat(live(alice)).containsExactly(keys(sessions.get(8), sessions.get(7)));
+    }
+
+    @Test
+    void a_limit_that_was_lowered_ends_the_ones_created_first_of_one_instant() {
+        Instant began = now();
+        List<GivenSession> sessions = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            clock.advance(Duration.ofMillis(1));
+            sessions.add(insert(session(alice).began(began).stored(now()).build()));
+        }
+        clock.advance(Duration.ofMillis(1));
+        GivenSession last = session(alice).began(began).stored(now()).build();
+
+        assertThat(endedBy(last, END_OLDEST_BEYOND_TWO)).hasSize(8);
+        assertThat(live(alice)).containsExactly(keys(last, sessions.get(8)));
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Queries, cursors and pages. */
 class ListingTest {
     private static final Instant BEGAN = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Instant CREATED = BEGAN.minusSeconds(1);
     private static final LookupKey LOW = new LookupKey(1, 0);
     private static final LookupKey HIGH = new LookupKey(-1, 0);
     private static final SubjectId ALICE = new SubjectId(Realm.of("a"), "alice");
@@ -34,7 +35,7 @@ class ListingTest {
 
     @Test
     void after_keepsTheRestOfTheQuery() {
-        SessionCursor cursor = new SessionCursor(BEGAN, LOW);
+        SessionCursor cursor = new SessionCursor(BEGAN, CREATED, LOW);
         ListQuery query = ListQuery.live(7);
 
         assertThat(query.after(cursor).after()).contains(cursor);
@@ -45,17 +46,19 @@ class ListingTest {
     }
 
     @Test
-    void cursors_putWhatBeganLastFirstThenTheSmallestKeyByItsBytes() {
+    void cursors_putWhatBeganLastFirstThenWhatWasCreatedLastThenTheSmallestKeyByItsBytes() {
         List<SessionCursor> ordered = List.of(
-                new SessionCursor(BEGAN.plusMillis(1), HIGH),
-                new SessionCursor(BEGAN, LOW),
-                new SessionCursor(BEGAN, HIGH),
-                new SessionCursor(BEGAN.minusMillis(1), LOW));
+                new SessionCursor(BEGAN.plusMillis(1), CREATED, HIGH),
+                new SessionCursor(BEGAN, CREATED.plusMillis(1), HIGH),
+                new SessionCursor(BEGAN, CREATED, LOW),
+                new SessionCursor(BEGAN, CREATED, HIGH),
+                new SessionCursor(BEGAN, CREATED.minusMillis(1), LOW),
+                new SessionCursor(BEGAN.minusMillis(1), CREATED.plusSeconds(9), LOW));
         List<SessionCursor> shuffled = new ArrayList<>(ordered);
         Collections.shuffle(shuffled, Seeds.random(3));
 
         assertThat(shuffled.stream().sorted()).containsExactlyElementsOf(ordered);
-        assertThat(new SessionCursor(BEGAN, LOW)).isEqualByComparingTo(new SessionCursor(BEGAN, LOW));
+        assertThat(new SessionCursor(BEGAN, CREATED, LOW)).isEqualByComparingTo(new SessionCursor(BEGAN, CREATED, LOW));
     }
 
     @Test

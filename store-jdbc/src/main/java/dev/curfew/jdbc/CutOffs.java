@@ -28,7 +28,7 @@ final class CutOffs {
 
     private static final String OF_SESSIONS =
             " UNION ALL (SELECT s.session_key, s.authenticated_at FROM curfew_session s"
-                    + " WHERE s.subject_key = ? AND s.session_key <> ? ORDER BY s.authenticated_at DESC, s.session_key LIMIT 1)";
+                    + " WHERE s.subject_key = ? AND s.session_key <> ?" + ListStep.ORDER + " LIMIT 1)";
 
     private CutOffs() {}
 

@@ -113,7 +113,7 @@ final class InsertStep {
     private List<FoundSession> endOldest(StoredSession newcomer, int places) throws SQLException {
         List<Optional<StoredSession>> surplus;
         try (Parameters select = call.prepare("SELECT " + SessionRows.COLUMNS + ", " + Horizon.COLUMN + LIVE
-                + " ORDER BY s.authenticated_at DESC, s.session_key LIMIT ? OFFSET ?")) {
+                + ListStep.ORDER + " LIMIT ? OFFSET ?")) {
             select.key(Births.ID).key(newcomer.subjectKey());
             surplus = LiveSessions.bind(select, newcomer.subjectKey(), newcomer.realmKey(), now)
                     .number(Integer.MAX_VALUE)

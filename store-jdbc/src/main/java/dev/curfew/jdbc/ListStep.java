@@ -11,9 +11,11 @@ import java.util.List;
 
 /** A page of a subject's sessions, in one statement. Confined to one thread. */
 final class ListStep {
-    private static final String ORDER = " ORDER BY s.authenticated_at DESC, s.session_key";
-    private static final String BEHIND =
-            " AND s.authenticated_at <= ? AND (s.authenticated_at < ? OR s.session_key > ?)";
+    /** That of a {@code SessionCursor}, and of the index of a subject's sessions. */
+    static final String ORDER = " ORDER BY s.authenticated_at DESC, s.created_at DESC, s.session_key";
+
+    private static final String BEHIND = " AND s.authenticated_at <= ? AND (s.authenticated_at < ?"
+            + " OR s.created_at < ? OR s.created_at = ? AND s.session_key > ?)";
 
     private final Call call;
     private final Instant now;
@@ -35,6 +37,8 @@ final class ListStep {
                 SessionCursor cursor = query.after().get();
                 select.instant(cursor.authenticatedAt())
                         .instant(cursor.authenticatedAt())
+                        .instant(cursor.createdAt())
+                        .instant(cursor.createdAt())
                         .key(cursor.key());
             }
             if (query.liveOnly()) {

@@ -18,7 +18,11 @@ import org.slf4j.LoggerFactory;
  * lost, the birth of the partition is renewed.
  */
 final class Company {
-    static final String LAYOUT = "2";
+    static final String LAYOUT = "3";
+
+    /** Its indexes of sessions are made anew when it is opened. */
+    static final String LAYOUT_BEFORE = "2";
+
     static final byte[] OF_BUCKET = {'m'};
 
     private static final Logger LOG = LoggerFactory.getLogger(Company.class);

@@ -106,8 +106,9 @@ final class Listing {
     }
 
     private static byte[] place(SessionCursor cursor) {
-        ByteBuffer place = ByteBuffer.allocate(6 + LookupKey.BYTES);
+        ByteBuffer place = ByteBuffer.allocate(2 * Millis.BYTES + LookupKey.BYTES);
         Millis.put(place, INVERSE - cursor.authenticatedAt().toEpochMilli());
+        Millis.put(place, INVERSE - cursor.createdAt().toEpochMilli());
         return place.put(cursor.key().toBytes()).array();
     }
 }

@@ -14,7 +14,7 @@ import java.util.Locale;
  */
 enum LuaScript {
     OPEN(Shared.BIRTH, Rule.ALONE),
-    LAYOUT(Shared.COMPANY, Rule.ALONE),
+    LAYOUT(Shared.INDEX, Rule.ALONE),
     COMPANY(Shared.COMPANY, Rule.ALONE),
     RESET(Shared.COMPANY, Rule.COMPARES),
     LOOK(Shared.COMPANY, Rule.JUDGES),

@@ -5,6 +5,8 @@ import java.time.Instant;
 
 /** Instants and durations as six bytes of milliseconds, from 1970 to the year 10889; what lies outside is cut to the range. */
 final class Millis {
+    static final int BYTES = 6;
+
     private static final long MAX = (1L << 48) - 1;
 
     private Millis() {}

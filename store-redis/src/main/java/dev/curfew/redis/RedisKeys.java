@@ -49,6 +49,15 @@ final class RedisKeys {
         return buckets;
     }
 
+    /** The containers of each bucket of a partition: revocations, rows, index and ended, in turns. */
+    List<byte[]> containersOf(int partition) {
+        List<byte[]> containers = new ArrayList<>();
+        for (int bucket : bucketsOf(partition)) {
+            containers.addAll(List.of(revocations(bucket), sessions(bucket), index(bucket), ended(bucket)));
+        }
+        return containers;
+    }
+
     /** Hash: birth marker, installation, entries kept everywhere, newest cut-offs of realms. */
     byte[] part(int partition) {
         return name(partition, "w");
@@ -84,7 +93,7 @@ final class RedisKeys {
         return name(partitionOf(bucket), "s" + bucket);
     }
 
-    /** Sorted set: the sessions of a bucket, by subject and begin. */
+    /** Sorted set: the sessions of a bucket, by subject, begin and creation. */
     byte[] index(int bucket) {
         return name(partitionOf(bucket), "u" + bucket);
     }

@@ -148,19 +148,13 @@ public final class RedisSessionStore
         }
     }
 
-    /** What an older version has written is marked once; the store is refused until that is done. */
+    /** What an older version has written is converted once; the store is refused until that is done. */
     private void requireLayout(Partitions partitions, int partition, String stored, Instant now) {
-        String layout = stored.isEmpty()
+        String layout = stored.isEmpty() || stored.equals(Company.LAYOUT_BEFORE)
                 ? Reply.text(
                         partitions.run(
                                 "open",
-                                new Step(
-                                        LuaScript.LAYOUT,
-                                        partition,
-                                        keys.bucketsOf(partition).stream()
-                                                .map(keys::revocations)
-                                                .toList(),
-                                        List.of()),
+                                new Step(LuaScript.LAYOUT, partition, keys.containersOf(partition), List.of()),
                                 now),
                         0)
                 : stored;

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 final class WalkPlace {
     static final byte[] NOTHING = new byte[0];
 
-    /** Subject key, begin, session key. */
-    private static final int MEMBER_BYTES = 2 * LookupKey.BYTES + 6;
+    /** Subject key, begin, creation, session key. */
+    private static final int MEMBER_BYTES = 2 * LookupKey.BYTES + 2 * Millis.BYTES;
 
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,4})-((?:[0-9a-f]{" + 2 * MEMBER_BYTES + "})?)");
 

@@ -1,5 +1,5 @@
 -- A page of a subject's sessions. KEYS[3] revocations, KEYS[4] rows, KEYS[5] index of the bucket, KEYS[6] ended.
--- ARGV[7] subject key, ARGV[8] 22 bytes behind which the page starts or nothing, ARGV[9] the most rows, ARGV[10] 1 for
+-- ARGV[7] subject key, ARGV[8] 28 bytes behind which the page starts or nothing, ARGV[9] the most rows, ARGV[10] 1 for
 -- live ones only. Answers the birth, the subject's field, 1 if there are more, then for each row: session key, row, and
 -- the fields of the session (of the bucket, everywhere), client and realm, each field of client and realm once.
 local limit, liveOnly = tonumber(ARGV[9]), ARGV[10] == '1'

@@ -15,6 +15,7 @@ import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
@@ -25,6 +26,7 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -337,8 +339,41 @@ class CompanyTest {
     }
 
     @Test
+    void the_indexes_of_the_layout_before_are_made_anew_when_it_is_opened_and_refused_until_then() {
+        GivenSession early = created("bob", NOW);
+        GivenSession late = created("bob", NOW.plusMillis(1));
+        int bobs = early.row().bucket();
+        List<byte[]> members = redis.zrange(keys.index(bobs), 0, -1);
+        redis.del(keys.index(bobs));
+        members.forEach(member -> redis.zadd(keys.index(bobs), 0, withoutCreation(member)));
+        redis.hset(keys.part(keys.partitionOf(bobs)), new byte[] {'L'}, new byte[] {'2'});
+        assertThatThrownBy(() -> store.list(Given.subject("bob"), ListQuery.live(9), LATER))
+                .isInstanceOf(LayoutMismatchException.class)
+                .hasMessageContaining("older layout");
+
+        store.open(Given.SETTINGS, LATER);
+
+        assertThat(store.list(Given.subject("bob"), ListQuery.live(9), LATER).sessions())
+                .extracting(found -> found.session().key())
+                .containsExactly(late.row().key(), early.row().key());
+        assertThat(store.payloads(PayloadCursor.start(), 9, LATER).payloads()).hasSize(3);
+    }
+
+    private GivenSession created(String subject, Instant at) {
+        GivenSession session =
+                Given.session(Given.subject(subject)).began(NOW).stored(at).build();
+        store.insert(session.row(), SessionLimit.unlimited(), at);
+        return session;
+    }
+
+    /** A member as it was before the third layout: subject key, begin, session key. */
+    private static byte[] withoutCreation(byte[] member) {
+        return ByteBuffer.allocate(38).put(member, 0, 22).put(member, 28, 16).array();
+    }
+
+    @Test
     void a_store_of_a_later_layout_is_refused() {
-        redis.hset(keys.part(3), new byte[] {'L'}, new byte[] {'3'});
+        redis.hset(keys.part(3), new byte[] {'L'}, new byte[] {'4'});
 
         assertThatThrownBy(() -> store.open(Given.SETTINGS, LATER)).isInstanceOf(LayoutMismatchException.class);
         assertThatThrownBy(() -> Stores.caughtUp(store)).isInstanceOf(LayoutMismatchException.class);

@@ -1,5 +1,5 @@
 -- The birth of the partition, created if absent; its horizon and its layout.
-local LAYOUT = '2'
+local LAYOUT = '3'
 local head = call('HMGET', PART, 'b', 'H', 'L')
 local birthBody, horizon = head[1], tonumber(head[2] or 0)
 local birth

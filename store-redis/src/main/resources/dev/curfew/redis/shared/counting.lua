@@ -6,7 +6,7 @@ local function countWalking(bucket, from, to, entry, cuts, without)
     local page = call('ZRANGEBYLEX', bucket.index, from, to, 'LIMIT', 0, 1000)
     if #page == 0 then return total end
     local keys = {}
-    for i = 1, #page do keys[i] = sub(page[i], 23, 38) end
+    for i = 1, #page do keys[i] = keyOf(page[i]) end
     local values = call('HMGET', bucket.rows, unpack(keys))
     local own = call('HMGET', bucket.revoked, unpack(keys))
     for i = 1, #page do

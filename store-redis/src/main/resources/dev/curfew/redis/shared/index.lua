@@ -11,7 +11,7 @@ local function walk(index, rows, subject, from, chunk, visit)
     local page = membersOf(index, subject, from, chunk)
     if #page == 0 then return end
     local keys = {}
-    for i = 1, #page do keys[i] = sub(page[i], 23, 38) end
+    for i = 1, #page do keys[i] = keyOf(page[i]) end
     local values = call('HMGET', rows, unpack(keys))
     for i = 1, #page do
       if not values[i] then
@@ -32,15 +32,18 @@ local function removeRow(bucket, foreign, key, row)
   if byte(row, 2) < 4 and call('HGET', foreign, key) == bucket.number then call('HDEL', foreign, key) end
 end
 
--- An index that does not have as many members as there are rows was lost, or its rows were: it is made from these, and
--- counts walk. A row that cannot be read has a member of no subject.
-local function fit(rows, index, ended)
-  if call('HLEN', rows) == call('ZCARD', index) then return end
+-- Makes the index from the rows, and lets counts walk. A row that cannot be read has a member of no subject.
+local function makeIndex(rows, index, ended)
   call('DEL', index)
   call('DEL', ended)
   local all = call('HGETALL', rows)
   for i = 1, #all, 2 do
-    call('ZADD', index, 0, isReadable(all[i + 1]) and member(all[i], all[i + 1]) or string.rep('\0', 22) .. all[i])
+    call('ZADD', index, 0, isReadable(all[i + 1]) and member(all[i], all[i + 1]) or string.rep('\0', 28) .. all[i])
   end
   keep(index, math.max(call('PTTL', rows), 1))
+end
+
+-- An index that does not have as many members as there are rows was lost, or its rows were.
+local function fit(rows, index, ended)
+  if call('HLEN', rows) ~= call('ZCARD', index) then makeIndex(rows, index, ended) end
 end

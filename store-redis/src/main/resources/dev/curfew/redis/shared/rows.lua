@@ -49,6 +49,10 @@ local function isLive(key, row, revoked)
   return endsByTime(row) > now and #covering(factsOf(key, row), revoked) == 0
 end
 
+-- What stands for a row in the index: the one that began last comes first, and of those of one instant the one that was
+-- created last.
 local function member(key, row)
-  return sub(row, 57, 72) .. p6(INVERSE - began(row)) .. key
+  return sub(row, 57, 72) .. p6(INVERSE - began(row)) .. p6(INVERSE - unpack_('>I6', row, 21)) .. key
 end
+
+local function keyOf(member_) return sub(member_, -16) end

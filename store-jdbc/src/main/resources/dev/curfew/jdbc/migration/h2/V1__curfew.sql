@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS curfew_session (
     CONSTRAINT curfew_session_pk PRIMARY KEY (session_key)
 );
 
-CREATE INDEX IF NOT EXISTS curfew_session_subject_ix ON curfew_session (subject_key, authenticated_at DESC, session_key);
+CREATE INDEX IF NOT EXISTS curfew_session_subject_ix
+    ON curfew_session (subject_key, authenticated_at DESC, created_at DESC, session_key);
 CREATE INDEX IF NOT EXISTS curfew_session_ends_ix ON curfew_session (ends_at);
 
 -- Rows are inserted and, once, numbered. Those that joined a transaction of the host (is_open = 1) are closed first, in place

@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS curfew_session (
     secret_hash BINARY(32),
     payload MEDIUMBLOB NOT NULL,
     CONSTRAINT curfew_session_pk PRIMARY KEY (session_key),
-    INDEX curfew_session_subject_ix (subject_key, authenticated_at DESC, session_key),
+    INDEX curfew_session_subject_ix (subject_key, authenticated_at DESC, created_at DESC, session_key),
     INDEX curfew_session_ends_ix (ends_at)
 ) ENGINE = InnoDB;
 

@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS curfew_session (
 );
 
 -- What it includes lets the sessions of a subject be counted without a visit to their rows.
-CREATE INDEX IF NOT EXISTS curfew_session_subject_ix ON curfew_session (subject_key, authenticated_at DESC, session_key)
+CREATE INDEX IF NOT EXISTS curfew_session_subject_ix
+    ON curfew_session (subject_key, authenticated_at DESC, created_at DESC, session_key)
     INCLUDE (client_key, ends_at);
 CREATE INDEX IF NOT EXISTS curfew_session_ends_ix ON curfew_session (ends_at);
 
