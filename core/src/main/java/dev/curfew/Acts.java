@@ -13,7 +13,6 @@ import dev.curfew.store.OperationId;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.token.AuthenticToken;
-import dev.curfew.token.ExpiredToken;
 import dev.curfew.token.VerifiedToken;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -21,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Turns each wish to revoke into the request, the precondition and the context that it means. Thread-safe. */
@@ -95,9 +93,6 @@ final class Acts {
     RevocationOutcome revokeToken(AuthenticToken token, RevocationCause cause) {
         Instant now = clock.instant();
         RevocationTarget target = RevocationTarget.token(token.facts());
-        if (token instanceof ExpiredToken && !now.isBefore(token.forgetAfter())) {
-            return new RevocationOutcome.Revoked(target.kind(), OptionalLong.of(0), false);
-        }
         SubjectId subject = token.subject().orElse(null);
         SessionRef session = Callers.refOfSession(token).orElse(null);
         RevocationRequest request = request(target, cause)

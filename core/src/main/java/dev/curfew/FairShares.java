@@ -3,12 +3,12 @@ package dev.curfew;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.RevocationTarget.Kind;
-import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.CurfewException;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
@@ -55,15 +55,38 @@ final class FairShares {
             RevocationRequest request, Precondition precondition, RevocationEvents.Context context, Instant now) {
         RevocationTarget fitting = fit(request, precondition, context, now);
         if (fitting.equals(request.target())) {
-            return counted(request, store.revoke(request, precondition, now), now);
+            return counted(request, ask(request, precondition, now), now);
         }
         try {
             return counted(request, store.revoke(request.on(fitting), precondition, now), now);
         } catch (StoreUnavailableException e) {
             // A node goes on recording a caller's own token or session, but not what is coarser: so that one is asked
             // for after all.
-            return heard(fitting, request, counted(request, store.revoke(request, precondition, now), now));
+            return heard(fitting, request, counted(request, ask(request, precondition, now), now));
         }
+    }
+
+    /**
+     * Before its horizon a store does not know whether a caller is revoked, and refuses whoever is to be tested. The caller's own token or
+     * session may be ended whatever the store remembers: so a person can leave where this node's clock is behind, too.
+     */
+    private RevokeResult ask(RevocationRequest request, Precondition precondition, Instant now) {
+        try {
+            return store.revoke(request, precondition, now);
+        } catch (BeforeHorizonException e) {
+            if (!isOwn(request.target(), precondition)) {
+                throw e;
+            }
+            return store.revoke(request, Precondition.none(), now);
+        }
+    }
+
+    private static boolean isOwn(RevocationTarget target, Precondition precondition) {
+        return precondition
+                .caller()
+                .filter(caller ->
+                        target.key().equals(caller.tokenKey()) || target.key().equals(caller.sessionKey()))
+                .isPresent();
     }
 
     /** If the coarser act had come to pass, and only its answer was lost, the finer one meets a caller whom that has revoked. */
@@ -98,9 +121,7 @@ final class FairShares {
      */
     private boolean isProvenOwn(
             RevocationTarget target, Precondition precondition, RevocationEvents.Context context, Instant now) {
-        TokenFacts caller = precondition.caller().orElse(null);
-        if (caller != null
-                && (target.key().equals(caller.tokenKey()) || target.key().equals(caller.sessionKey()))) {
+        if (isOwn(target, precondition)) {
             return true;
         }
         SubjectId subject = Objects.requireNonNull(context.subject(), "whoever has a share is known");

@@ -36,9 +36,10 @@ final class Revoker implements Acts.Revoking {
         return refused(result, request, context, now);
     }
 
-    /** What an earlier call may have recorded whose answer was lost. */
+    /** What an earlier call may have recorded whose answer was lost; of what has expired by itself nothing was recorded. */
     void repeated(RevokeResult.Recorded recorded, RevocationRequest request, Context context, Instant now) {
-        if (recorded.newlyCovered() != 0 || isOf(request, recorded.entry())) {
+        boolean mayStand = !recorded.entry().isForgotten(now) && isOf(request, recorded.entry());
+        if (recorded.newlyCovered() != 0 || mayStand) {
             events.repeated(recorded.entry(), recorded.count(), context, now);
         }
     }

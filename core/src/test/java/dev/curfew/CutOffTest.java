@@ -86,17 +86,18 @@ class CutOffTest {
     @Test
     void a_verified_token_whose_time_has_come_meanwhile_writes_nothing() {
         VerifiedToken token = host.loginToken(host.alice);
-        host.clock.set(token.forgetAfter());
+        host.clock.advance(Duration.between(host.now(), token.forgetAfter()));
+        host.events.clear();
 
         assertThat(host.service.revokeToken(token, TestHost.BY_ADMIN))
                 .isEqualTo(TestHost.revoked(Kind.TOKEN, 0, false));
         assertThat(host.service.checker().explain(token)).isEmpty();
+        assertThat(host.events).isEmpty();
     }
 
     @Test
     void for_want_of_room_the_subject_is_revoked_instead() {
-        TestHost small =
-                TestHost.over(InMemorySessionStore.builder().maxRevocations(2).build());
+        TestHost small = TestHost.over(InMemorySessionStore.builder().maxRevocations(2));
         VerifiedToken first = small.loginToken(small.alice);
         VerifiedToken second = small.loginToken(small.alice);
         VerifiedToken bob = small.loginToken(small.bob);

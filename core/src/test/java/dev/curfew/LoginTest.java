@@ -274,8 +274,7 @@ class LoginTest {
 
     @Test
     void a_full_store_refuses_a_login_by_name_and_ends_nobody() {
-        TestHost small =
-                TestHost.over(InMemorySessionStore.builder().maxSessions(1).build());
+        TestHost small = TestHost.over(InMemorySessionStore.builder().maxSessions(1));
         VerifiedToken first = small.loginToken(small.alice);
 
         assertThatExceptionOfType(StoreFullException.class).isThrownBy(() -> small.login(small.bob));

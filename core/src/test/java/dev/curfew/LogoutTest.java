@@ -2,7 +2,9 @@ package dev.curfew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.contract.ManualClock;
 import dev.curfew.contract.TestTokens;
+import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
@@ -100,8 +102,23 @@ class LogoutTest {
 
         assertThat(host.service.logout(expired)).isEqualTo(TestHost.revoked(Kind.TOKEN, 0, false));
 
-        assertThat(host.store.takeCalls()).isEmpty();
+        assertThat(host.store.takeCalls()).as("the store may know better").hasSize(1);
         assertThat(host.events).isEmpty();
+    }
+
+    @Test
+    void a_token_that_has_expired_by_this_nodes_clock_alone_is_revoked() {
+        TestTokens.Draft draft = host.partner.draft("alice").with("jti", "same");
+        VerifiedToken token = draft.verified();
+        String compact = draft.compact();
+        ManualClock ahead = ManualClock.at(host.now().plus(Duration.ofDays(1)));
+        SessionService node = host.node(ahead, builder -> builder);
+        ExpiredToken expired = TestTokens.foreign(TestHost.PARTNER, ahead).expired(compact);
+
+        assertThat(node.logout(expired)).isEqualTo(TestHost.revoked(Kind.TOKEN, 1, true));
+
+        host.assertRevoked(token);
+        assertThat(host.events(RevocationRecorded.class)).hasSize(1);
     }
 
     @Test

@@ -206,8 +206,7 @@ class RevocationEventsTest {
 
     @Test
     void for_want_of_room_the_event_names_what_was_revoked_instead() {
-        TestHost small =
-                TestHost.over(InMemorySessionStore.builder().maxRevocations(1).build());
+        TestHost small = TestHost.over(InMemorySessionStore.builder().maxRevocations(1));
         Session one = small.login(small.alice);
         Session two = small.login(small.alice);
         small.events.clear();

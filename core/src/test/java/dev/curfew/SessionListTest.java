@@ -261,4 +261,22 @@ class SessionListTest {
         assertThat(brief.service.findSession(session.ref())).isEmpty();
         brief.assertRevoked(brief.tokens.of(session));
     }
+
+    /** All of them begin a millisecond after that cut-off. */
+    @Test
+    void logins_right_after_everything_was_ended_are_in_their_order_and_the_first_is_the_oldest() {
+        TestHost limited = TestHost.start(builder -> builder.sessionLimit(SessionLimit.endOldestBeyond(3)));
+        limited.service.revokeAllSessions(limited.alice, TestHost.BY_ADMIN);
+        List<Session> sessions = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            limited.clock.advance(Duration.ofMillis(1));
+            sessions.add(0, limited.login(limited.alice));
+        }
+
+        assertThat(sessions)
+                .extracting(Session::authenticatedAt)
+                .containsOnly(sessions.get(0).authenticatedAt());
+        assertThat(limited.handlesOf(limited.alice))
+                .isEqualTo(sessions.subList(0, 3).stream().map(Session::handle).toList());
+    }
 }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A host application in small: a service over a real store, a clock that stands still, an issuer, and all events. */
@@ -47,8 +48,8 @@ final class TestHost {
     final SubjectId alice = tokens.subject("alice");
     final SubjectId bob = tokens.subject("bob");
 
-    private TestHost(InMemorySessionStore real, UnaryOperator<SessionServiceBuilder> settings) {
-        this.store = new WatchedStore(real);
+    private TestHost(Function<ManualClock, InMemorySessionStore> real, UnaryOperator<SessionServiceBuilder> settings) {
+        this.store = new WatchedStore(real.apply(clock));
         this.service = node(clock, settings);
         clock.advance(Duration.ofMinutes(1));
         store.takeCalls();
@@ -60,11 +61,16 @@ final class TestHost {
     }
 
     static TestHost start(UnaryOperator<SessionServiceBuilder> settings) {
-        return new TestHost(InMemorySessionStore.create(), settings);
+        return new TestHost(
+                clock -> InMemorySessionStore.builder().ticker(clock.ticker()).build(), settings);
+    }
+
+    static TestHost over(InMemorySessionStore.Builder real) {
+        return new TestHost(clock -> real.ticker(clock.ticker()).build(), builder -> builder);
     }
 
     static TestHost over(InMemorySessionStore real) {
-        return new TestHost(real, builder -> builder);
+        return new TestHost(clock -> real, builder -> builder);
     }
 
     /** Another node over the same store, which tells the same listener. */

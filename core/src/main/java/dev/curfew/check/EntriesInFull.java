@@ -26,7 +26,7 @@ final class EntriesInFull {
         LookupKey key = entry.target().key();
         Revocation[] present = of(key);
         for (Revocation other : present) {
-            if (other.supersedes(entry)) {
+            if (other.replaces(entry)) {
                 return false;
             }
         }

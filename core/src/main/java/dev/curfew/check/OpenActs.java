@@ -48,17 +48,20 @@ final class OpenActs {
         return isEmpty;
     }
 
-    /** An entry of such an act of this target that covers some facts, or null. */
+    /** The entry of such an act of this target that covers some facts, of several the one recorded first, or null. */
     @Nullable
     Revocation find(@Nullable LookupKey target, TokenFacts facts) {
+        Revocation first = null;
         if (target != null) {
             for (Act act : byTarget.getOrDefault(target, NONE)) {
-                if (act.entry().covers(facts)) {
-                    return act.entry();
+                Revocation entry = act.entry();
+                if (entry.covers(facts)
+                        && (first == null || Revocation.recordedFirst().compare(entry, first) < 0)) {
+                    first = entry;
                 }
             }
         }
-        return null;
+        return first;
     }
 
     /** From now on it covers, unless it is known to be closed. */

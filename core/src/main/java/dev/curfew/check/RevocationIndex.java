@@ -338,7 +338,7 @@ final class RevocationIndex {
         static final Judgement NONE = new Judgement(null, true);
 
         Judgement with(Revocation entry, TokenFacts facts) {
-            boolean isFirst = first == null || entry.revokedAt().isBefore(first.revokedAt());
+            boolean isFirst = first == null || Revocation.recordedFirst().compare(entry, first) < 0;
             return new Judgement(
                     isFirst ? entry : first, isLiftedByReauthentication && entry.isLiftedByReauthentication(facts));
         }

@@ -35,10 +35,12 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,8 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
     private final int maxSessions;
     private final int maxRevocations;
     private final int maxRevocationsOfSubject;
+    private final LongSupplier ticker;
+    private final ElapsedClock elapsedClock;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final RevocationFeed feed =
             (position, limit, now) -> read(tables -> tables.revocations.readAfter(position, limit, now));
@@ -67,6 +71,8 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
         this.maxSessions = builder.maxSessions;
         this.maxRevocations = builder.maxRevocations;
         this.maxRevocationsOfSubject = builder.maxRevocationsOfSubject;
+        this.ticker = builder.ticker;
+        this.elapsedClock = builder.elapsedClock;
     }
 
     /**
@@ -92,7 +98,8 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
         lock.writeLock().lock();
         try {
             if (opened == null) {
-                opened = new Tables(settings, maxRevocations, maxRevocationsOfSubject);
+                opened = new Tables(
+                        settings, new Forgetting(now, ticker, elapsedClock), maxRevocations, maxRevocationsOfSubject);
                 opened.revocations.append(RevocationRequest.birth(0, 1, now, settings), null, now);
             }
             Duration stored = opened.settings.retention();
@@ -222,7 +229,7 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
         }
         write(tables -> {
             entries.stream()
-                    .filter(entry -> !entry.isForgotten(now))
+                    .filter(entry -> !tables.forgetting.isForgotten(entry, now))
                     .forEach(entry -> tables.revocations.append(entry, null, now));
             return tables;
         });
@@ -291,6 +298,8 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
         private int maxSessions = 1_000_000;
         private int maxRevocations = 1_000_000;
         private int maxRevocationsOfSubject = 1_000;
+        private LongSupplier ticker = System::nanoTime;
+        private ElapsedClock elapsedClock = (now, reading) -> reading;
 
         private Builder() {}
 
@@ -335,6 +344,24 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
          */
         public InMemorySessionStore build() {
             return new InMemorySessionStore(this);
+        }
+
+        /**
+         * Elapsed time, by which a revocation is recorded also where a clock that was set ahead says that its target has expired.
+         * Tests that move a clock by hand move this with it.
+         *
+         * @param value in nanoseconds; {@link System#nanoTime} by default
+         * @return this
+         */
+        public Builder ticker(LongSupplier value) {
+            this.ticker = Objects.requireNonNull(value, "ticker");
+            return this;
+        }
+
+        /** Tests set how elapsed time is understood. */
+        Builder elapsedClock(ElapsedClock value) {
+            this.elapsedClock = value;
+            return this;
         }
 
         private static int requirePositive(int value, String name) {

@@ -49,8 +49,8 @@ final class RevokeStep {
         Revocation entry = fix(request);
         Optional<Revocation> standing = tables.revocations.of(request.target()).stream()
                 .filter(present -> request.isDoneBy(present, entry, now))
-                .findFirst();
-        if (standing.isPresent() || entry.isForgotten(now)) {
+                .min(Revocation.recordedFirst());
+        if (standing.isPresent() || tables.forgetting.isForgotten(entry, now)) {
             long nothing = isCounted(entry) ? 0 : UNCOUNTED;
             if (request.fixed().isPresent()) {
                 // What stands came later than the act, whose repeat would be later still.

@@ -13,14 +13,16 @@ final class Tables {
     private static final Duration BETWEEN_SQUEEZES = Duration.ofSeconds(10);
 
     final StoreSettings settings;
+    final Forgetting forgetting;
     final SessionTable sessions = new SessionTable();
     final RevocationTable revocations = new RevocationTable();
     final RevocationRoom room;
 
     private Instant lastSqueeze = Instant.EPOCH;
 
-    Tables(StoreSettings settings, int maxRevocations, int maxRevocationsOfSubject) {
+    Tables(StoreSettings settings, Forgetting forgetting, int maxRevocations, int maxRevocationsOfSubject) {
         this.settings = settings;
+        this.forgetting = forgetting;
         this.room = new RevocationRoom(this, maxRevocations, maxRevocationsOfSubject);
     }
 

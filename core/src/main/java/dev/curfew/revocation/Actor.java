@@ -1,6 +1,5 @@
 package dev.curfew.revocation;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -97,9 +96,5 @@ public record Actor(Kind kind, String id) {
      */
     public static Actor system() {
         return new Actor(Kind.SYSTEM, "");
-    }
-
-    byte[] bytes() {
-        return (kind.code() + id).getBytes(StandardCharsets.US_ASCII);
     }
 }

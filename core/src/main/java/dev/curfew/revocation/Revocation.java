@@ -1,7 +1,7 @@
 package dev.curfew.revocation;
 
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +105,7 @@ public final class Revocation {
         if (!hasSameKey(other)) {
             throw new IllegalArgumentException("only revocations of the same target and exempt session join");
         }
-        Revocation first = compareOrigins(this, other) <= 0 ? this : other;
+        Revocation first = RecordedOrder.FIRST.compare(this, other) <= 0 ? this : other;
         return new Revocation(
                 target,
                 later(issuedBefore, other.issuedBefore),
@@ -129,6 +129,27 @@ public final class Revocation {
                 && (exempt == null
                         || Objects.equals(exempt, other.exempt)
                         || exempt.began().filter(other.issuedBefore::isBefore).isPresent());
+    }
+
+    /**
+     * Tells whether another one need not stand beside this one: this one supersedes it and, if each supersedes the
+     * other, was recorded first.
+     *
+     * @param other to be dropped
+     * @return true if this one stays
+     */
+    public boolean replaces(Revocation other) {
+        return supersedes(other) && (!other.supersedes(this) || recordedFirst().compare(this, other) <= 0);
+    }
+
+    /**
+     * The order in which revocations count as recorded: by {@link #revokedAt()}, ties by what is stored. Whoever names
+     * the first of several, or answers them in order, uses this one.
+     *
+     * @return the one recorded first in front; equal only for equal entries
+     */
+    public static Comparator<Revocation> recordedFirst() {
+        return RecordedOrder.FIRST;
     }
 
     /**
@@ -247,16 +268,6 @@ public final class Revocation {
 
     private boolean isExempt(TokenFacts facts) {
         return exempt != null && exempt.key().equals(facts.sessionKey());
-    }
-
-    /** Which of two entries was first; ties are broken by bytes, so that all nodes keep the same one. */
-    static int compareOrigins(Revocation a, Revocation b) {
-        int byTime = a.revokedAt.compareTo(b.revokedAt);
-        if (byTime != 0) {
-            return byTime;
-        }
-        int byReason = Integer.compare(a.reason.code(), b.reason.code());
-        return byReason != 0 ? byReason : Arrays.compare(a.actor.bytes(), b.actor.bytes());
     }
 
     private static Instant later(Instant a, Instant b) {

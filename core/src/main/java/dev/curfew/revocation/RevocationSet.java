@@ -3,7 +3,6 @@ package dev.curfew.revocation;
 import dev.curfew.session.LookupKey;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * until {@link #purge} drops those that another one supersedes. Confined to one thread, or guarded by its owner.
  */
 public final class RevocationSet {
-    private static final Comparator<Revocation> ORIGIN = Revocation::compareOrigins;
-
     private final Map<LookupKey, List<Revocation>> byKey = new HashMap<>();
     private final List<Revocation> births = new ArrayList<>();
     private int size;
@@ -36,7 +33,7 @@ public final class RevocationSet {
      */
     public boolean add(Revocation revocation) {
         List<Revocation> entries = slot(revocation);
-        if (entries.stream().anyMatch(present -> replaces(present, revocation))) {
+        if (entries.stream().anyMatch(present -> present.replaces(revocation))) {
             return false;
         }
         entries.add(revocation);
@@ -55,7 +52,7 @@ public final class RevocationSet {
         return candidates(facts).stream()
                 .flatMap(List::stream)
                 .filter(entry -> !entry.isForgotten(now) && entry.covers(facts))
-                .sorted(ORIGIN)
+                .sorted(Revocation.recordedFirst())
                 .toList();
     }
 
@@ -168,13 +165,7 @@ public final class RevocationSet {
 
     private static boolean isSuperseded(Revocation entry, List<Revocation> entries, Instant before) {
         return entries.stream()
-                .anyMatch(
-                        other -> !other.equals(entry) && other.revokedAt().isBefore(before) && replaces(other, entry));
-    }
-
-    /** Of two entries that supersede each other, the one recorded first stays. */
-    private static boolean replaces(Revocation other, Revocation entry) {
-        return other.supersedes(entry) && (!entry.supersedes(other) || ORIGIN.compare(other, entry) <= 0);
+                .anyMatch(other -> !other.equals(entry) && other.revokedAt().isBefore(before) && other.replaces(entry));
     }
 
     private List<List<Revocation>> candidates(TokenFacts facts) {

@@ -25,6 +25,25 @@ final class Identifiers {
         return value;
     }
 
+    /**
+     * The same of a name that people write into settings: what they cannot see at its ends is a mistake, and would be
+     * another name.
+     */
+    static String requireName(String value, String name) {
+        require(value, name);
+        requireInk(value.codePointAt(0), name, "begins");
+        requireInk(value.codePointBefore(value.length()), name, "ends");
+        return value;
+    }
+
+    private static void requireInk(int codePoint, String name, String where) {
+        if (Blanks.isBlank(codePoint)) {
+            throw new InvalidIdentifierException(String.format(
+                    "%s %s with a blank (U+%04X): names compare byte for byte, so write it without",
+                    name, where, codePoint));
+        }
+    }
+
     /** Refuses a lone surrogate: in UTF-8 it would become '?', and two subjects would be one. */
     static ByteBuffer utf8(String value, String name) {
         try {

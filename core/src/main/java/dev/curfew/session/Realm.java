@@ -11,16 +11,17 @@ public final class Realm {
     private final LookupKey key;
 
     private Realm(String name) {
-        this.name = Identifiers.require(name, "realm");
+        this.name = Identifiers.requireName(name, "realm");
         this.key = LookupKey.of("realm", name);
     }
 
     /**
      * Names a realm.
      *
-     * @param name well-formed Unicode, not empty
+     * @param name well-formed Unicode, not empty; it neither begins nor ends with a blank (white space, a control or
+     *     format character, whatever shows nothing), because that is a mistake in some setting, and another realm
      * @return the realm
-     * @throws InvalidIdentifierException if no store could keep that name
+     * @throws InvalidIdentifierException if no store could keep that name, or if a blank stands at its begin or end
      */
     public static Realm of(String name) {
         return new Realm(name);

@@ -20,6 +20,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -54,6 +55,36 @@ class RevocationIndexTest {
                 .issuedBefore(NOW)
                 .forgetAfter(forgetAfter)
                 .build();
+    }
+
+    @Test
+    void of_what_it_holds_in_full_it_names_the_one_recorded_first_however_the_entries_came() {
+        for (long seed = 0; seed < 300; seed++) {
+            Random drawn = new Random(seed * 0x9E3779B97F4A7C15L);
+            RevocationIndex filled = new RevocationIndex(new RevokedDecisions(Duration.ofSeconds(5)));
+            LookupKey subject = key();
+            List<Revocation> entries = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                entries.add(Revocation.of(
+                                drawn.nextBoolean()
+                                        ? new RevocationTarget(Kind.SUBJECT, subject, REALM_KEY, 0)
+                                        : RevocationTarget.realm(REALM))
+                        .because(
+                                drawn.nextBoolean() ? RevocationReason.USER_LOGOUT : RevocationReason.POLICY,
+                                drawn.nextBoolean() ? Actor.user() : Actor.system())
+                        .revokedAt(NOW.plusMillis(drawn.nextInt(2)))
+                        .issuedBefore(NOW.plusSeconds(9))
+                        .forgetAfter(NOW.plusSeconds(60))
+                        .build());
+            }
+
+            entries.forEach(entry -> filled.add(entry, NOW));
+
+            assertThat(filled.find(facts(key(), subject), MILLIS).reason())
+                    .as("seed %s", seed)
+                    .contains(
+                            Collections.min(entries, Revocation.recordedFirst()).reason());
+        }
     }
 
     private static TokenFacts facts(LookupKey session, LookupKey subject) {

@@ -7,6 +7,7 @@ import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.revocation.TokenId;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.ClocksDifferException;
@@ -44,7 +45,7 @@ abstract class HorizonContract extends StoreContract {
     /** Servers are shared by tests. */
     @AfterEach
     void setServerRight() {
-        if (fixture().capabilities().contains(StoreCapability.OWN_CLOCK)) {
+        if (fixture().capabilities().contains(StoreCapability.SECOND_OPINION)) {
             fixture().storeClockAhead(Duration.ZERO);
         }
     }
@@ -208,6 +209,62 @@ abstract class HorizonContract extends StoreContract {
                     .isEqualTo(now().plus(ahead).plus(SKEW));
             clock.advance(Duration.ofMinutes(5));
         }
+    }
+
+    @Test
+    void what_has_expired_by_a_nodes_clock_alone_is_revoked_all_the_same() {
+        needs(StoreCapability.SECOND_OPINION);
+        TokenFacts withSubject = Given.token(alice, "t").issuedAt(now()).build();
+        TokenFacts withoutSubject = TokenFacts.in(Given.REALM)
+                .token(TokenId.ofJti("u"))
+                .issuedAt(now())
+                .build();
+        GivenSession session = insert(session(bob).lasting(Duration.ofHours(1)).build());
+        Instant right = now();
+        Instant end = right.plus(Duration.ofMinutes(10));
+        FeedReader reader = caughtUpReader();
+
+        clock.advance(Duration.ofDays(2));
+        fixture().storeClockAhead(Duration.ofDays(-2));
+        for (RevocationTarget target : List.of(
+                RevocationTarget.token(withSubject), RevocationTarget.token(withoutSubject), session.target())) {
+            assertThat(revoke(Given.act(target).forgetAfter(end).build()).changed())
+                    .as("%s", target)
+                    .isTrue();
+        }
+        clock.set(right);
+        fixture().storeClockAhead(Duration.ZERO);
+
+        assertThat(isCovered(withSubject)).isTrue();
+        assertThat(isCovered(withoutSubject)).isTrue();
+        assertThat(isLive(session)).isFalse();
+        assertThat(reader.revocations()).hasSize(3);
+    }
+
+    @Test
+    void what_is_recorded_again_is_forgotten_only_when_both_clocks_say_so() {
+        needs(StoreCapability.SECOND_OPINION);
+        TokenFacts token = Given.token(alice, "t").issuedAt(now()).build();
+        TokenFacts other = Given.token(alice, "u").issuedAt(now()).build();
+        Instant right = now();
+        Instant end = right.plus(Duration.ofMinutes(10));
+
+        clock.advance(Duration.ofDays(2));
+        fixture().storeClockAhead(Duration.ofDays(-2));
+        store().record(List.of(ended(token, end)), now());
+        fixture().storeClockAhead(Duration.ZERO);
+        store().record(List.of(ended(other, end)), now());
+        clock.set(right);
+
+        assertThat(isCovered(token)).isTrue();
+        assertThat(isCovered(other)).as("over by both clocks").isFalse();
+    }
+
+    private Revocation ended(TokenFacts token, Instant end) {
+        return Revocation.of(RevocationTarget.token(token))
+                .revokedAt(end.minusSeconds(60))
+                .forgetAfter(end)
+                .build();
     }
 
     @Test

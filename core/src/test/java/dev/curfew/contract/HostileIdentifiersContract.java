@@ -135,7 +135,8 @@ abstract class HostileIdentifiersContract extends StoreContract {
 
     @Test
     void realms_stay_apart() {
-        Map<String, GivenSession> sessions = forEachName(name -> loggedIn(new SubjectId(Realm.of(name), "alice")));
+        Map<String, GivenSession> sessions =
+                forEachName(name -> loggedIn(new SubjectId(Realm.of("r" + name + "r"), "alice")));
 
         endOneAfterAnother(
                 sessions, session -> RevocationTarget.realm(session.subject().realm()));

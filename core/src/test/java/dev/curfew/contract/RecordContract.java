@@ -8,6 +8,7 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.store.ListQuery;
 import dev.curfew.store.SessionStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,6 +202,48 @@ abstract class RecordContract extends StoreContract {
                 }
             }
         }
+    }
+
+    /** Many entries of one instant, most of which cover the same; the one recorded first arrives whenever it does. */
+    @Test
+    void whoever_is_asked_names_the_one_recorded_first() {
+        for (long seed = 0; seed < 25; seed++) {
+            Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+            GivenSession session = loggedIn(Given.subject("order-" + seed));
+            List<Revocation> entries = new ArrayList<>();
+            for (int i = 2 + random.nextInt(4); i > 0; i--) {
+                entries.add(originOf(random, session));
+            }
+
+            if (random.nextBoolean()) {
+                store().record(entries, now());
+            } else {
+                entries.forEach(entry -> store().record(List.of(entry), now()));
+            }
+
+            Revocation first = Collections.min(entries, Revocation.recordedFirst());
+            List<Revocation> found = find(session).orElseThrow().coveredBy();
+            assertThat(found)
+                    .as("seed %s: %s", seed, entries)
+                    .startsWith(first)
+                    .isSortedAccordingTo(Revocation.recordedFirst())
+                    .isEqualTo(covering(session.token("t")));
+            assertThat(pages(session.subject(), ListQuery.all(1)).get(0).coveredBy())
+                    .isEqualTo(found);
+        }
+    }
+
+    private Revocation originOf(Random random, GivenSession session) {
+        List<Actor> actors =
+                List.of(Actor.user(), Actor.policy("a"), Actor.admin("a"), Actor.admin("B"), Actor.admin("a-1"));
+        return Revocation.of(random.nextInt(3) > 0 ? RevocationTarget.subject(session.subject()) : session.target())
+                .because(
+                        random.nextBoolean() ? RevocationReason.REVOKED_BY_ADMIN : RevocationReason.POLICY,
+                        actors.get(random.nextInt(actors.size())))
+                .revokedAt(now().plusMillis(random.nextInt(2)))
+                .issuedBefore(now().plusMillis(1))
+                .forgetAfter(now().plus(DAY))
+                .build();
     }
 
     private List<Revocation> randomEntries(Random random, List<GivenSession> sessions) {

@@ -14,6 +14,8 @@ public enum StoreCapability {
     HORIZON,
     /** Its server has a clock, which {@link StoreFixture#storeClockAhead} moves. */
     OWN_CLOCK,
+    /** It has another clock than the node's, by the earlier of which things are over; {@link StoreFixture#storeClockAhead} moves it. */
+    SECOND_OPINION,
     /** It is a {@link dev.curfew.store.SessionsOfTarget}. */
     SESSIONS_OF_TARGET
 }

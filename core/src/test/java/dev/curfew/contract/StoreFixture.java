@@ -54,13 +54,14 @@ public interface StoreFixture extends AutoCloseable {
     }
 
     /**
-     * Moves the clock of the server of the latest {@link #freshStore()} and its nodes; for {@link StoreCapability#OWN_CLOCK}. Until this
-     * is called, that clock says what each verb is given as {@code now}.
+     * Moves the other clock of the latest {@link #freshStore()} and its nodes, which is the server's where there is one; for
+     * {@link StoreCapability#OWN_CLOCK} and {@link StoreCapability#SECOND_OPINION}. Until this is called, that clock says what each
+     * verb is given as {@code now}.
      *
      * @param ahead by how much it is ahead of the {@code now} of each verb; negative if it is behind
      */
     default void storeClockAhead(Duration ahead) {
-        throw new UnsupportedOperationException("declare no OWN_CLOCK, or move the clock");
+        throw new UnsupportedOperationException("declare no clock of the store, or move it");
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.curfew.contract.SessionStoreContract;
 import dev.curfew.contract.StoreCapability;
 import dev.curfew.contract.StoreFixture;
 import dev.curfew.store.SessionStore;
+import java.time.Duration;
 import java.util.Set;
 
 /** The in-memory store keeps the contract. */
@@ -11,14 +12,26 @@ class InMemorySessionStoreTest extends SessionStoreContract {
     @Override
     protected StoreFixture newFixture() {
         return new StoreFixture() {
+            private volatile Duration ahead = Duration.ZERO;
+
             @Override
             public SessionStore freshStore() {
-                return InMemorySessionStore.create();
+                ahead = Duration.ZERO;
+                return builder().build();
+            }
+
+            private InMemorySessionStore.Builder builder() {
+                return InMemorySessionStore.builder().elapsedClock((now, reading) -> now.plus(ahead));
+            }
+
+            @Override
+            public void storeClockAhead(Duration value) {
+                ahead = value;
             }
 
             @Override
             public SessionStore boundedStore(int maxSessions, int maxRevocations) {
-                return InMemorySessionStore.builder()
+                return builder()
                         .maxSessions(maxSessions)
                         .maxRevocations(maxRevocations)
                         .build();
@@ -30,6 +43,7 @@ class InMemorySessionStoreTest extends SessionStoreContract {
                         StoreCapability.BOUNDED,
                         StoreCapability.HORIZON,
                         StoreCapability.INSISTED_ACTS,
+                        StoreCapability.SECOND_OPINION,
                         StoreCapability.SESSIONS_OF_TARGET);
             }
         };

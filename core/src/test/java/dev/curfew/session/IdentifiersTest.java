@@ -3,9 +3,14 @@ package dev.curfew.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,9 +56,51 @@ class IdentifiersTest {
     @MethodSource("identifiers")
     void oddButWellFormedTextsAreKeptAsTheyAre(Function<String, String> identifier) {
         for (String text : new String[] {
-            "\u0000", "a\u0000b", " ", "\t\n", "\u202e", "\ufeff", "\uffff", "\ud83d\ude00", "' OR 1=1"
+            "a\u0000b", "a b", "a\u200bb", "\uffff", "\ud83d\ude00", "\u2764\ufe0f", "\u05d0", "' OR 1=1"
         }) {
             assertThat(identifier.apply(text)).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void whatCallersBringIsKeptWithItsBlanks() {
+        for (String text : new String[] {"\u0000", " ", "\t\n", "\u202e", "\ufeff", " alice", "alice\u00a0"}) {
+            assertThat(new SubjectId(REALM, text).value()).isEqualTo(text);
+            assertThat(new ClientId(REALM, text).value()).isEqualTo(text);
+            assertThat(new ForeignSessionId(text).value()).isEqualTo(text);
+        }
+    }
+
+    /** Every code point that Unicode calls white space, a separator, a control or a format character, and some that show nothing. */
+    @Test
+    void theNameOfARealmNeitherBeginsNorEndsWithABlank() {
+        List<Integer> blanks = IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+                .filter(c -> switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.SPACE_SEPARATOR,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR -> true;
+                    default -> false;
+                })
+                .boxed()
+                .collect(Collectors.toCollection(ArrayList::new));
+        blanks.addAll(List.of(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0));
+        assertThat(blanks)
+                .hasSizeGreaterThan(200)
+                .contains(0x09, 0x20, 0x7F, 0x85, 0xA0, 0xAD, 0x2028, 0x202E, 0x3000, 0xFEFF);
+
+        for (int blank : blanks) {
+            String text = Character.toString(blank);
+            for (String name : List.of(text, text + "tenant", "tenant" + text, text + text)) {
+                assertThatThrownBy(() -> Realm.of(name))
+                        .isInstanceOf(InvalidIdentifierException.class)
+                        .hasMessageStartingWith("realm ")
+                        .hasMessageContaining(String.format("U+%04X", blank))
+                        .message()
+                        .doesNotContain("tenant");
+            }
+            assertThat(Realm.of("ten" + text + "ant").name()).isEqualTo("ten" + text + "ant");
         }
     }
 

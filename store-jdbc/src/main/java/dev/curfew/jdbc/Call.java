@@ -1,11 +1,13 @@
 package dev.curfew.jdbc;
 
+import dev.curfew.revocation.Revocation;
 import dev.curfew.store.StoreTimes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One use of one connection: prepares statements that end in time. Confined to one thread. */
@@ -46,6 +48,12 @@ final class Call {
     /** The later of the two clocks, for what means "now". */
     Instant later(Instant now, Instant reading) {
         return ServerClock.later(now, clock.at(now, reading));
+    }
+
+    /** Whether an entry is over by both clocks: a node whose clock is ahead must not acknowledge what it does not write. */
+    boolean isForgotten(Revocation entry, Instant now, Optional<StoreTimes> readings) {
+        return entry.isForgotten(readings.map(times -> ServerClock.earlier(now, clock.at(now, times.clock())))
+                .orElse(now));
     }
 
     /** What a birth marker that was just read says of the store's own time. */

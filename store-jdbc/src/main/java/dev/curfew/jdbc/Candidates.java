@@ -8,7 +8,6 @@ import dev.curfew.store.StoreTimes;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Every one of these reads asks for the birth marker too, so that its loss is noticed by whatever is asked next.
  */
 final class Candidates {
-    private static final Comparator<Revocation> ORIGIN = Comparator.comparing(Revocation::revokedAt)
-            .thenComparingInt(revocation -> revocation.reason().code());
-
     /** The statements of {@link #keysOf}, made once, because every check needs one. */
     private static final List<String> OF_FEW =
             IntStream.range(0, 9).mapToObj(Candidates::ofKeys).toList();
@@ -129,18 +125,18 @@ final class Candidates {
                 .filter(row -> row.required().covers(facts))
                 .map(row -> row.isOpen() ? OpenEntries.towards(facts, row.required(), openUntil) : row.required())
                 .distinct()
-                .sorted(ORIGIN)
+                .sorted(Revocation.recordedFirst())
                 .toList();
     }
 
-    /** The first that makes something superfluous; what cannot be read, or is still open, makes nothing superfluous. */
+    /** The one recorded first that makes something superfluous; what cannot be read, or is still open, makes nothing superfluous. */
     Optional<Revocation> first(Predicate<Revocation> isEnough) {
         return rows.stream()
                 .filter(row -> !row.isOpen())
                 .map(RevocationRow::revocation)
                 .filter(Objects::nonNull)
                 .filter(isEnough)
-                .findFirst();
+                .min(Revocation.recordedFirst());
     }
 
     /** What an act wrote before. */

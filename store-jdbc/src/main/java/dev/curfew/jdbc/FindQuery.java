@@ -1,14 +1,17 @@
 package dev.curfew.jdbc;
 
+import dev.curfew.event.DamagedRows;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.FoundSession;
+import dev.curfew.store.SessionCursor;
 import dev.curfew.store.StoredSession;
+import dev.curfew.store.UndecodableRevocationException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sessions with what covers them, in one statement: the rows are joined by key, and the rule judges. */
 final class FindQuery {
+    private static final DamagedRows DAMAGED = new DamagedRows(FindQuery.class, System::nanoTime);
     private static final String COLUMNS = SessionRows.COLUMNS + ", " + RevocationRow.COLUMNS;
 
     private static final String JOIN = """
@@ -33,26 +37,38 @@ final class FindQuery {
      * What one of these statements found.
      *
      * @param sessions those that can be read
-     * @param rows how many stand there, read or not
+     * @param places of all that stand there, read or not, in the order of the statement
      * @param hasBirth whether the birth marker stood beside each
-     * @param last the key of the last one, if there is any
      * @param horizon of the store, which was read beside each
+     * @param unreadable why one of them cannot be judged: a revocation that may cover it cannot be read
      */
     record Found(
             List<FoundSession> sessions,
-            int rows,
+            List<SessionCursor> places,
             boolean hasBirth,
-            @Nullable LookupKey last,
-            Instant horizon) {
+            Instant horizon,
+            @Nullable UndecodableRevocationException unreadable) {
         /** The same, if it may be judged at this instant. */
         Found behindHorizon(String operation, Instant now) {
             Horizon.require(operation, now, horizon);
             return this;
         }
 
+        /** The same, for who asks for one session: a reader who cannot be told why it is over is told what is wrong. */
+        Found readable() {
+            if (unreadable != null) {
+                throw unreadable;
+            }
+            return this;
+        }
+
+        int rows() {
+            return places.size();
+        }
+
         /** The last key in the order of the statement, or what was given if there is none. */
         LookupKey last(LookupKey otherwise) {
-            return last == null ? otherwise : last;
+            return places.isEmpty() ? otherwise : places.get(places.size() - 1).key();
         }
 
         Optional<FoundSession> first() {
@@ -81,14 +97,12 @@ final class FindQuery {
 
     static Found collect(List<Pair> pairs, Instant now) {
         Map<LookupKey, Collected> byKey = new LinkedHashMap<>();
-        Set<LookupKey> keys = new HashSet<>();
-        LookupKey last = null;
+        Set<SessionCursor> places = new LinkedHashSet<>();
         for (Pair pair : pairs) {
-            keys.add(pair.key);
-            last = pair.key;
+            places.add(pair.place);
             StoredSession session = pair.session;
             if (session != null) {
-                byKey.computeIfAbsent(pair.key, key -> new Collected(session, new ArrayList<>()))
+                byKey.computeIfAbsent(pair.place.key(), key -> new Collected(session, new ArrayList<>()))
                         .candidates
                         .addAll(pair.candidate);
             }
@@ -96,26 +110,36 @@ final class FindQuery {
         List<FoundSession> sessions = new ArrayList<>();
         boolean hasBirth = true;
         Instant horizon = Instant.EPOCH;
+        UndecodableRevocationException unreadable = null;
         for (Collected one : byKey.values()) {
             Candidates candidates = new Candidates(one.candidates);
             hasBirth &= candidates.hasBirth();
             horizon = ServerClock.later(horizon, candidates.horizon());
-            sessions.add(new FoundSession(
-                    one.session, candidates.covering(one.session.facts(), now, one.session.forgetAfter())));
+            try {
+                sessions.add(new FoundSession(
+                        one.session, candidates.covering(one.session.facts(), now, one.session.forgetAfter())));
+            } catch (UndecodableRevocationException e) {
+                // Not known to be live, so that it counts as covered; the others are not its concern.
+                unreadable = e;
+                DAMAGED.met(
+                        one.session.key(),
+                        "session " + one.session.key() + " counts as revoked and is left out: " + e.getMessage());
+            }
         }
-        return new Found(sessions, keys.size(), hasBirth, last, horizon);
+        return new Found(sessions, List.copyOf(places), hasBirth, horizon, unreadable);
     }
 
     private static Pair pair(ResultSet row) throws SQLException {
         boolean hasCandidate = row.getBytes(SessionRows.WIDTH + 1) != null;
         return new Pair(
-                Parameters.nameOf(row.getBytes(1)),
+                new SessionCursor(
+                        Parameters.instantOf(row, 7), Parameters.instantOf(row, 8), Parameters.nameOf(row.getBytes(1))),
                 SessionRows.readOrReport(row),
                 hasCandidate ? List.of(RevocationRow.read(row, SessionRows.WIDTH)) : List.of());
     }
 
     /** A session and one row that may cover it. */
-    record Pair(LookupKey key, @Nullable StoredSession session, List<RevocationRow> candidate) {}
+    record Pair(SessionCursor place, @Nullable StoredSession session, List<RevocationRow> candidate) {}
 
     private record Collected(StoredSession session, List<RevocationRow> candidates) {}
 }

@@ -140,7 +140,9 @@ public final class JdbcSessionStore
     @Override
     public Optional<FoundSession> find(SessionRef session, Instant now) {
         LookupKey key = session.key();
-        return withBirth("find", now, call -> FindQuery.one(call, key, now)).first();
+        return withBirth("find", now, call -> FindQuery.one(call, key, now))
+                .readable()
+                .first();
     }
 
     @Override
@@ -160,8 +162,11 @@ public final class JdbcSessionStore
     }
 
     private SessionPage list(LookupKey subject, LookupKey realm, ListQuery query, Instant now) {
-        return ListStep.page(
-                withBirth("list", now, call -> new ListStep(call, now).read(subject, realm, query)), query, now);
+        FindQuery.Found found = withBirth("list", now, call -> new ListStep(call, now).read(subject, realm, query));
+        SessionPage page = ListStep.page(found, query, now);
+        return ListStep.onward(found, page, query)
+                .map(onward -> list(subject, realm, onward, now))
+                .orElse(page);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.curfew.store.SessionPage;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** A page of a subject's sessions, in one statement. Confined to one thread. */
 final class ListStep {
@@ -49,11 +50,28 @@ final class ListStep {
         }
     }
 
+    /**
+     * From where on to look for a page that holds anything, or nothing if this is the answer: a page of which no row can be
+     * read names no place from which the next one would start.
+     */
+    static Optional<ListQuery> onward(FindQuery.Found found, SessionPage page, ListQuery query) {
+        if (!page.hasMore() || !page.sessions().isEmpty()) {
+            return Optional.empty();
+        }
+        SessionCursor last = found.places().get(query.limit() - 1);
+        // The key of a damaged row may name another place.
+        return query.after().filter(from -> from.compareTo(last) >= 0).isPresent()
+                ? Optional.empty()
+                : Optional.of(query.after(last));
+    }
+
     static SessionPage page(FindQuery.Found found, ListQuery query, Instant now) {
-        List<FoundSession> rows = found.sessions();
-        boolean hasMore = rows.size() > query.limit();
-        List<FoundSession> page = (hasMore ? rows.subList(0, query.limit()) : rows)
-                .stream().filter(one -> !query.liveOnly() || one.isLive(now)).toList();
+        boolean hasMore = found.rows() > query.limit();
+        // The row behind the page may be one that cannot be read.
+        List<FoundSession> page = found.sessions().stream()
+                .filter(one -> !hasMore || !one.session().key().equals(found.last(Births.KEY)))
+                .filter(one -> !query.liveOnly() || one.isLive(now))
+                .toList();
         return new SessionPage(page, hasMore);
     }
 }

@@ -33,17 +33,17 @@ final class LiveSessions {
                     AND (r.kind NOT IN (4, 6, 8)
                         OR (s.authenticated_at <= r.issued_before AND r.exempt_key <> s.session_key))))
             AND (s.session_key NOT IN (SELECT r.target_key FROM curfew_revocation r
-                    WHERE r.scope_key = ? AND r.kind IN (2, 3) AND r.forget_after > ?)
+                    WHERE r.scope_key = ? AND r.kind <> 0 AND r.forget_after > ?)
                 OR NOT EXISTS (SELECT 1 FROM curfew_revocation r
                     WHERE r.target_key = s.session_key AND r.forget_after > ?
-                    AND (r.kind = 2 OR (r.kind = 3 AND s.authenticated_at <= r.issued_before))))
+                    AND r.kind <> 0 AND (r.kind <> 3 OR s.authenticated_at <= r.issued_before)))
             AND (s.client_key IS NULL
                 OR s.client_key NOT IN (SELECT r.target_key FROM curfew_revocation r
-                    WHERE r.scope_key = ? AND r.kind = 5 AND r.forget_after > ?)
+                    WHERE r.scope_key = ? AND (r.kind = 5 OR r.kind > 8) AND r.forget_after > ?)
                 OR NOT EXISTS (SELECT 1 FROM curfew_revocation r
-                    WHERE r.target_key = s.client_key AND r.kind = 5 AND r.forget_after > ?
-                    AND s.authenticated_at <= r.issued_before
-                    AND (r.exempt_key IS NULL OR r.exempt_key <> s.session_key)))""";
+                    WHERE r.target_key = s.client_key AND r.kind <> 0 AND r.forget_after > ?
+                    AND (r.kind <> 5 OR (s.authenticated_at <= r.issued_before
+                        AND (r.exempt_key IS NULL OR r.exempt_key <> s.session_key)))))""";
 
     private static final String COUNT =
             "SELECT COUNT(*) FROM curfew_session s WHERE s.subject_key = ? AND s.authenticated_at <= ?"

@@ -185,7 +185,7 @@ final class PurgeStep {
     }
 
     /**
-     * Of two that supersede each other, one stays. What supersedes must have its number long enough: a reader that has
+     * Of two that supersede each other, the one recorded first stays; of two that are equal, one does. What supersedes must have its number long enough: a reader that has
      * not met it yet needs the other one.
      */
     private static boolean isSuperseded(RevocationRow row, List<FeedRow> group, Instant before) {
@@ -200,8 +200,8 @@ final class PurgeStep {
                             Revocation by = other.revocation();
                             return by != null
                                     && !other.id().equals(row.id())
-                                    && by.supersedes(entry)
-                                    && (!entry.supersedes(by) || other.id().compareTo(row.id()) < 0);
+                                    && by.replaces(entry)
+                                    && (!entry.replaces(by) || other.id().compareTo(row.id()) < 0);
                         });
     }
 

@@ -36,9 +36,9 @@ final class RecordStep {
         for (Revocation entry : entries.stream()
                 .sorted(Comparator.comparing(RevocationRow::contentId))
                 .toList()) {
-            if (!entry.isForgotten(now)
-                    && standing.first(present -> present.supersedes(entry)).isEmpty()
-                    && written.stream().noneMatch(present -> present.supersedes(entry))) {
+            if (!call.isForgotten(entry, now, standing.times())
+                    && standing.first(present -> present.replaces(entry)).isEmpty()
+                    && written.stream().noneMatch(present -> present.replaces(entry))) {
                 RevocationRow.insert(call, RevocationRow.contentId(entry), entry, scope(entry), 0, RevocationRow.PLAIN);
                 written.add(entry);
             }

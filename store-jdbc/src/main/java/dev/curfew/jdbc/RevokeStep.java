@@ -92,7 +92,8 @@ final class RevokeStep {
         Optional<Revocation> standing = isUnfixed
                 ? Optional.empty()
                 : read.candidates().first(present -> request.isDoneBy(present, entry, now));
-        if (standing.isPresent() && !mustBeRemembered() || entry.isForgotten(now)) {
+        if (standing.isPresent() && !mustBeRemembered()
+                || call.isForgotten(entry, now, read.candidates().times())) {
             return new RevokeResult.Recorded(
                     standing.orElse(entry), isUncounted() ? RevokeResult.Recorded.UNCOUNTED : 0, false);
         }

@@ -32,6 +32,11 @@ interface ServerClock {
         return (now, reading) -> reading;
     }
 
+    /** The earlier of two clocks. */
+    static Instant earlier(Instant one, Instant other) {
+        return other.isBefore(one) ? other : one;
+    }
+
     /** The later of two clocks. */
     static Instant later(Instant one, Instant other) {
         return one.isBefore(other) ? other : one;

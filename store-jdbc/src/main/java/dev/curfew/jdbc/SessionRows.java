@@ -1,7 +1,9 @@
 package dev.curfew.jdbc;
 
 import dev.curfew.crypto.SecretHash;
+import dev.curfew.event.DamagedRows;
 import dev.curfew.session.CurfewException;
+import dev.curfew.session.FailureText;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionId;
 import dev.curfew.store.StoredSession;
@@ -11,8 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How a row of the table of sessions is read and written. */
 final class SessionRows {
@@ -24,7 +24,7 @@ final class SessionRows {
     /** How many columns {@link #COLUMNS} has. */
     static final int WIDTH = 14;
 
-    private static final Logger LOG = LoggerFactory.getLogger(SessionRows.class);
+    private static final DamagedRows DAMAGED = new DamagedRows(SessionRows.class, System::nanoTime);
     private static final int ID_BYTES = 24;
 
     private SessionRows() {}
@@ -63,7 +63,8 @@ final class SessionRows {
         try {
             return read(row);
         } catch (IllegalArgumentException | NullPointerException | BufferUnderflowException | CurfewException e) {
-            LOG.warn("the row of session {} cannot be read and is skipped", Parameters.nameOf(row.getBytes(1)), e);
+            LookupKey key = Parameters.nameOf(row.getBytes(1));
+            DAMAGED.met(key, "the row of session " + key + " cannot be read and is skipped: " + FailureText.of(e));
             return null;
         }
     }

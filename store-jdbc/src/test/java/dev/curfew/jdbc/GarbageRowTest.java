@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FeedPosition;
@@ -13,11 +15,21 @@ import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.Precondition;
+import dev.curfew.store.RevokeResult;
+import dev.curfew.store.RotateResult;
+import dev.curfew.store.SessionPage;
+import dev.curfew.store.StoredSession;
+import dev.curfew.store.Touch;
 import dev.curfew.store.UndecodableRevocationException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,14 +57,118 @@ final class GarbageRowTest {
                 .withMessageContaining("kind 42")
                 .withMessageContaining("id is");
         assertThat(store.revocationsCovering(other.token("t"), Given.NOW)).isEmpty();
-        assertThatExceptionOfType(UndecodableRevocationException.class)
-                .isThrownBy(() -> store.list(alice, ListQuery.live(10), Given.NOW));
+        assertThat(store.list(alice, ListQuery.live(10), Given.NOW).sessions()).isEmpty();
         assertThat(store.list(bob, ListQuery.live(10), Given.NOW).sessions()).hasSize(1);
         assertThat(undecodable(store)).isEqualTo(1);
         // A node that starts now reads the same.
         JdbcSessionStore starting = Stores.node(database.pool(), prefix);
         starting.open(Given.SETTINGS, Given.NOW);
         assertThat(undecodable(starting)).isEqualTo(1);
+    }
+
+    /** Whatever is wrong with it: it covers its session when unsure, and nobody else's. */
+    @ParameterizedTest
+    @EnumSource
+    void a_session_with_a_revocation_that_cannot_be_read_counts_as_revoked_and_hides_no_other(TestDatabase database)
+            throws Exception {
+        for (String damage :
+                List.of("kind = 42", "reason = 99", "actor_kind = 99", "forget_after = 9223372036854775807")) {
+            String tables = Stores.prefix();
+            JdbcSessionStore store = Stores.opened(database.pool(), tables);
+            GivenSession first = loggedIn(store, 1);
+            GivenSession covered = loggedIn(store, 2);
+            GivenSession last = loggedIn(store, 3);
+            store.revoke(Given.act(covered.target()).build(), Precondition.none(), Given.NOW);
+            execute(database, "UPDATE " + tables + "revocation SET " + damage + " WHERE kind = 2", null);
+
+            for (ListQuery query : List.of(ListQuery.live(1), ListQuery.live(10))) {
+                assertThat(keysOf(store, query)).as(damage).containsExactly(keyOf(last), keyOf(first));
+            }
+            if (!damage.startsWith("forget_after")) {
+                assertThat(keysOf(store, ListQuery.all(1))).as(damage).containsExactly(keyOf(last), keyOf(first));
+                assertThatExceptionOfType(UndecodableRevocationException.class)
+                        .isThrownBy(() -> store.find(covered.ref(), Given.NOW));
+            }
+            assertThat(store.touch(List.of(new Touch(covered.ref(), Given.NOW.plusSeconds(1))), Given.NOW))
+                    .isZero();
+            assertThat(store.rotate(covered.ref(), SecretHash.of("a"), SecretHash.of("b"), Given.NOW))
+                    .isEqualTo(RotateResult.NOT_LIVE);
+            assertThat(store.insert(newcomer(), SessionLimit.refuseBeyond(3), Given.NOW))
+                    .as("it does not count for the limit")
+                    .isInstanceOf(InsertResult.Inserted.class);
+            RevokeResult.Recorded again = (RevokeResult.Recorded)
+                    store.revoke(Given.act(covered.target()).build(), Precondition.none(), Given.NOW);
+            assertThat(again.newlyCovered()).isZero();
+            Instant later = Given.NOW.plus(Duration.ofDays(60));
+            assertThat(store.purge(later, 100).sessions()).as(damage).isEqualTo(4);
+        }
+    }
+
+    /** A page names the place of the next one by its last row, and a damaged row is none. */
+    @ParameterizedTest
+    @EnumSource
+    void no_page_hides_what_lies_behind_rows_that_cannot_be_read(TestDatabase database) throws Exception {
+        JdbcSessionStore store = Stores.opened(database.pool(), prefix);
+        List<GivenSession> sessions = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            sessions.add(loggedIn(store, i));
+        }
+        // The ids say other instants then. The order is 3, 2, 5, 4, 6, 1, 0.
+        Map<Integer, Integer> moves = Map.of(2, 10, 3, 10, 4, -1, 6, -4);
+        for (Map.Entry<Integer, Integer> move : moves.entrySet()) {
+            execute(
+                    database,
+                    "UPDATE " + prefix + "session SET authenticated_at = authenticated_at + (" + move.getValue()
+                            + ") WHERE session_key = ?",
+                    keyOf(sessions.get(move.getKey())).toBytes());
+        }
+
+        for (int limit = 1; limit < 9; limit++) {
+            assertThat(keysOf(store, ListQuery.live(limit)))
+                    .as("pages of %s", limit)
+                    .containsExactly(keyOf(sessions.get(5)), keyOf(sessions.get(1)), keyOf(sessions.get(0)));
+        }
+    }
+
+    /** Its row is no name of an act any more, but it stands in its place. */
+    @Test
+    void a_revocation_with_a_damaged_name_gets_its_number() throws Exception {
+        TestDatabase database = TestDatabase.POSTGRESQL;
+        JdbcSessionStore store = Stores.opened(database.pool(), prefix);
+        store.revoke(Given.act(Given.tokenTarget(alice, "t")).build(), Precondition.none(), Given.NOW);
+        execute(database, "UPDATE " + prefix + "revocation SET id = ? WHERE kind = 1", SHORT);
+
+        Stores.settle(store, Given.NOW);
+
+        execute(database, "UPDATE " + prefix + "revocation SET kind = 1 WHERE id = ? AND position IS NOT NULL", SHORT);
+        assertThat(undecodable(store)).isEqualTo(1);
+    }
+
+    private GivenSession loggedIn(JdbcSessionStore store, int second) {
+        GivenSession session =
+                Given.session(alice).began(Given.NOW.plusMillis(second)).build();
+        assertThat(store.insert(session.row(), SessionLimit.unlimited(), Given.NOW))
+                .isInstanceOf(InsertResult.Inserted.class);
+        return session;
+    }
+
+    private StoredSession newcomer() {
+        return Given.session(alice).began(Given.NOW.plusMillis(9)).build().row();
+    }
+
+    private static LookupKey keyOf(GivenSession session) {
+        return session.row().key();
+    }
+
+    private List<LookupKey> keysOf(JdbcSessionStore store, ListQuery query) {
+        List<LookupKey> keys = new ArrayList<>();
+        SessionPage page = store.list(alice, query, Given.NOW);
+        page.sessions().forEach(found -> keys.add(found.session().key()));
+        while (page.next().isPresent()) {
+            page = store.list(alice, query.after(page.next().get()), Given.NOW);
+            page.sessions().forEach(found -> keys.add(found.session().key()));
+        }
+        return keys;
     }
 
     /** Only PostgreSQL lets a key be shorter. */

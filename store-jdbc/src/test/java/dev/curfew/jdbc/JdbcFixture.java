@@ -45,6 +45,7 @@ class JdbcFixture implements StoreFixture {
                 StoreCapability.SURVIVES_RESTART,
                 StoreCapability.HORIZON,
                 StoreCapability.OWN_CLOCK,
+                StoreCapability.SECOND_OPINION,
                 StoreCapability.SESSIONS_OF_TARGET);
     }
 

@@ -62,6 +62,9 @@ final class PlanTest {
                         String plan = plan(connection, sql, parameters);
                         report.append(sql).append("\n\n").append(plan).append("\n----\n");
                         assertThat(plan).as(sql).doesNotContain("Seq Scan");
+                        if (sql.contains("ORDER BY s.authenticated_at")) {
+                            assertThat(plan).as(sql).doesNotContain("Sort");
+                        }
                     }
                 }
             }

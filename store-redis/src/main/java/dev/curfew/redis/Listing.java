@@ -1,5 +1,6 @@
 package dev.curfew.redis;
 
+import dev.curfew.event.DamagedRows;
 import dev.curfew.redis.Partitions.Step;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.FoundSession;
@@ -7,6 +8,7 @@ import dev.curfew.store.ListQuery;
 import dev.curfew.store.SessionCursor;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.StoredSession;
+import dev.curfew.store.UndecodableRevocationException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,12 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** The verbs that read rows of sessions. Thread-safe. */
 final class Listing {
-    private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
+    private static final DamagedRows DAMAGED = new DamagedRows(Listing.class, System::nanoTime);
     private static final long INVERSE = (1L << 48) - 1;
     private static final byte[] NOTHING = new byte[0];
 
@@ -54,55 +55,65 @@ final class Listing {
         return Optional.of(new FoundSession(row, candidates.covering(row.facts(), now)));
     }
 
+    /** A page of which no row can be read names no place from which the next one would start, and is passed over. */
     SessionPage list(LookupKey key, ListQuery query, Instant now) {
-        int bucket = key.bucket();
-        List<Object> answer = partitions.run(
-                "list",
-                new Step(
-                        LuaScript.LIST,
-                        keys.partitionOf(bucket),
-                        List.of(
-                                keys.revocations(bucket),
-                                keys.sessions(bucket),
-                                keys.index(bucket),
-                                keys.ended(bucket)),
-                        List.of(
-                                key.toBytes(),
-                                query.after().map(Listing::place).orElse(NOTHING),
-                                Partitions.number(query.limit()),
-                                Partitions.number(query.liveOnly() ? 1 : 0))),
-                now);
-        List<FoundSession> page = new ArrayList<>();
-        Map<LookupKey, byte[]> shared = new HashMap<>();
-        for (int i = 3; i < answer.size(); i += 6) {
-            read(answer, i, key, shared, now).ifPresent(page::add);
+        byte[] from = query.after().map(Listing::place).orElse(NOTHING);
+        while (true) {
+            List<Object> answer = partitions.run("list", step(key, query, from), now);
+            List<FoundSession> page = new ArrayList<>();
+            Map<LookupKey, byte[]> shared = new HashMap<>();
+            for (int i = 3; i < answer.size(); i += 6) {
+                read(answer, i, key, shared, now).ifPresent(page::add);
+            }
+            from = Reply.bytes(answer, 2);
+            if (!page.isEmpty() || from.length == 0) {
+                return new SessionPage(page, from.length > 0);
+            }
         }
-        return new SessionPage(page, Reply.number(answer, 2) == 1);
+    }
+
+    private Step step(LookupKey key, ListQuery query, byte[] from) {
+        int bucket = key.bucket();
+        return new Step(
+                LuaScript.LIST,
+                keys.partitionOf(bucket),
+                List.of(keys.revocations(bucket), keys.sessions(bucket), keys.index(bucket), keys.ended(bucket)),
+                List.of(
+                        key.toBytes(),
+                        from,
+                        Partitions.number(query.limit()),
+                        Partitions.number(query.liveOnly() ? 1 : 0)));
     }
 
     private Optional<FoundSession> read(
             List<Object> answer, int at, LookupKey subject, Map<LookupKey, byte[]> shared, Instant now) {
         LookupKey session = LookupKey.fromBytes(Reply.bytes(answer, at));
-        StoredSession row;
+        Candidates candidates = new Candidates().birth(keys.partitions(), Reply.bytes(answer, 0));
+        // First of all: the next rows rely on what came with this one, readable or not.
+        byte[] bytes = Reply.bytes(answer, at + 1);
+        byte[] ofClient = once(shared, SessionCodec.clientOf(bytes), answer, at + 4);
+        byte[] ofRealm = once(shared, SessionCodec.realmOf(bytes), answer, at + 5);
         try {
-            row = SessionCodec.decode(session, Reply.bytes(answer, at + 1));
+            StoredSession row = SessionCodec.decode(session, bytes);
+            candidates
+                    .field(subject, Reply.bytes(answer, 1))
+                    .field(session, Reply.bytes(answer, at + 2))
+                    .field(session, Reply.bytes(answer, at + 3))
+                    .field(row.clientKey().orElse(null), ofClient)
+                    .field(row.realmKey(), ofRealm);
+            return Optional.of(new FoundSession(row, candidates.covering(row.facts(), now)));
         } catch (UndecodableSessionException e) {
-            LOG.warn("left out of a list: {}", e.getMessage());
-            return Optional.empty();
+            DAMAGED.met(session, "left out of a list: " + e.getMessage());
+        } catch (UndecodableRevocationException e) {
+            // Not known to be live, so that it counts as covered; the others are not its concern.
+            DAMAGED.met(session, "session " + session + " counts as revoked and is left out: " + e.getMessage());
         }
-        Candidates candidates = new Candidates()
-                .birth(keys.partitions(), Reply.bytes(answer, 0))
-                .field(subject, Reply.bytes(answer, 1))
-                .field(session, Reply.bytes(answer, at + 2))
-                .field(session, Reply.bytes(answer, at + 3));
-        row.clientKey().ifPresent(client -> candidates.field(client, once(shared, client, answer, at + 4)));
-        candidates.field(row.realmKey(), once(shared, row.realmKey(), answer, at + 5));
-        return Optional.of(new FoundSession(row, candidates.covering(row.facts(), now)));
+        return Optional.empty();
     }
 
     /** A field that several rows share is sent with the first of them only. */
-    private static byte[] once(Map<LookupKey, byte[]> shared, LookupKey key, List<Object> answer, int at) {
-        return shared.computeIfAbsent(key, first -> Reply.bytes(answer, at));
+    private static byte[] once(Map<LookupKey, byte[]> shared, @Nullable LookupKey key, List<Object> answer, int at) {
+        return key == null ? NOTHING : shared.computeIfAbsent(key, first -> Reply.bytes(answer, at));
     }
 
     private static byte[] place(SessionCursor cursor) {

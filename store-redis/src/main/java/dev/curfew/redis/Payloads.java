@@ -1,5 +1,6 @@
 package dev.curfew.redis;
 
+import dev.curfew.event.DamagedRows;
 import dev.curfew.redis.Partitions.Step;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.PayloadChange;
@@ -14,12 +15,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Walks the payloads of all sessions, bucket by bucket in the order of each bucket's index, and exchanges them. Thread-safe. */
 final class Payloads {
-    private static final Logger LOG = LoggerFactory.getLogger(Payloads.class);
+    private static final DamagedRows DAMAGED = new DamagedRows(Payloads.class, System::nanoTime);
 
     /** How many buckets are looked into in one go: most are empty where there are few sessions. */
     private static final int BUCKETS_AT_ONCE = 64;
@@ -100,7 +99,7 @@ final class Payloads {
             payloads.add(new StoredPayload(
                     session, bucket, SessionCodec.decode(session, row).payload()));
         } catch (UndecodableSessionException e) {
-            LOG.warn("left out of a walk: {}", e.getMessage());
+            DAMAGED.met(session, "left out of a walk: " + e.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.curfew.redis;
 
+import dev.curfew.event.DamagedRows;
 import dev.curfew.redis.Partitions.Step;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.ExpiredSession;
@@ -9,12 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Removes what has ended long enough ago, bucket by bucket, where something is due. Thread-safe. */
 final class Purge {
-    private static final Logger LOG = LoggerFactory.getLogger(Purge.class);
+    private static final DamagedRows DAMAGED = new DamagedRows(Purge.class, System::nanoTime);
     private static final String EVERYWHERE = "w";
     private static final String WATCH = "x";
     private static final int SWEPT_TOGETHER = 64;
@@ -75,12 +74,12 @@ final class Purge {
     private static List<ExpiredSession> rows(List<Object> gone) {
         List<ExpiredSession> rows = new ArrayList<>();
         for (int i = 3; i < gone.size(); i += 3) {
+            LookupKey key = LookupKey.fromBytes(Reply.bytes(gone, i));
             try {
                 rows.add(new ExpiredSession(
-                        SessionCodec.decode(LookupKey.fromBytes(Reply.bytes(gone, i)), Reply.bytes(gone, i + 1)),
-                        Reply.number(gone, i + 2) == 1));
+                        SessionCodec.decode(key, Reply.bytes(gone, i + 1)), Reply.number(gone, i + 2) == 1));
             } catch (UndecodableSessionException e) {
-                LOG.warn("expired and gone, but not answered: {}", e.getMessage());
+                DAMAGED.met(key, "expired and gone, but not answered: " + e.getMessage());
             }
         }
         return rows;

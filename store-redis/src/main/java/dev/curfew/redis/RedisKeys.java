@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The name of every key, and the partition in which it lies. Immutable.
@@ -30,6 +31,14 @@ final class RedisKeys {
     RedisKeys(String prefix, int partitions) {
         this.prefix = prefix;
         this.partitions = partitions;
+    }
+
+    /** What every key may begin with; a blank in it would be another store. */
+    static String requirePrefix(String value, String name) {
+        if (!Objects.requireNonNull(value, name).matches("[A-Za-z0-9_.:-]{1,32}")) {
+            throw new IllegalArgumentException(name + " must be 1 to 32 letters, digits, -, _, . or :");
+        }
+        return value;
     }
 
     int partitions() {

@@ -53,7 +53,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      * Permits so many calls in each period, for each key.
      *
      * @param client the host's, which stays open
-     * @param prefix what every key begins with
+     * @param prefix what every key begins with; 1 to 32 letters, digits, {@code -}, {@code _}, {@code .} or {@code :}
      * @param permits positive; all of them may come at once
      * @param period positive
      * @return a new limiter on a connection of its own
@@ -67,12 +67,13 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      * Permits so many calls of each action, for each key.
      *
      * @param client the host's, which stays open
-     * @param prefix what every key begins with
+     * @param prefix what every key begins with; 1 to 32 letters, digits, {@code -}, {@code _}, {@code .} or {@code :}
      * @param limits for example {@link RateLimits#defaults()}
      * @return a new limiter on a connection of its own
      * @throws StoreUnavailableException if there is no connection
      */
     public static RedisRateLimiter on(RedisClient client, String prefix, RateLimits limits) {
+        RedisKeys.requirePrefix(prefix, "prefix");
         Map<Action, EvenRate> rates = ratesOf(limits);
         return new RedisRateLimiter(RedisConnector.of(client).connect(false), prefix, rates);
     }
@@ -81,7 +82,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      * Permits so many calls in each period, for each key.
      *
      * @param client the host's, which stays open
-     * @param prefix what every key begins with
+     * @param prefix what every key begins with; 1 to 32 letters, digits, {@code -}, {@code _}, {@code .} or {@code :}
      * @param permits positive; all of them may come at once
      * @param period positive
      * @return a new limiter on a connection of its own
@@ -95,12 +96,13 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      * Permits so many calls of each action, for each key.
      *
      * @param client the host's, which stays open
-     * @param prefix what every key begins with
+     * @param prefix what every key begins with; 1 to 32 letters, digits, {@code -}, {@code _}, {@code .} or {@code :}
      * @param limits for example {@link RateLimits#defaults()}
      * @return a new limiter on a connection of its own
      * @throws StoreUnavailableException if there is no connection
      */
     public static RedisRateLimiter on(RedisClusterClient client, String prefix, RateLimits limits) {
+        RedisKeys.requirePrefix(prefix, "prefix");
         Map<Action, EvenRate> rates = ratesOf(limits);
         return new RedisRateLimiter(RedisConnector.of(client).connect(false), prefix, rates);
     }

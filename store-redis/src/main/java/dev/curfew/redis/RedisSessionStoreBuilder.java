@@ -25,10 +25,7 @@ public final class RedisSessionStoreBuilder {
      * @return this
      */
     public RedisSessionStoreBuilder keyPrefix(String value) {
-        if (!Objects.requireNonNull(value, "keyPrefix").matches("[A-Za-z0-9_.:-]{1,32}")) {
-            throw new IllegalArgumentException("keyPrefix must be 1 to 32 letters, digits, -, _, . or :");
-        }
-        this.prefix = value;
+        this.prefix = RedisKeys.requirePrefix(value, "keyPrefix");
         return this;
     }
 

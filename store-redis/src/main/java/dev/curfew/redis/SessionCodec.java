@@ -9,6 +9,8 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows as bytes: version, flags (a byte each), lastSeen, idle time-out, expiry, created, forgetAfter (6 each), begin (6), bucket
@@ -21,6 +23,7 @@ final class SessionCodec {
     private static final int SECRET = 2;
     private static final int OURS = 4;
     private static final int FIXED = 72;
+    private static final int REALM = 40;
     private static final int BUCKET_SHIFT = 4;
     private static final int MILLIS_SHIFT = 16;
 
@@ -49,6 +52,25 @@ final class SessionCodec {
         byte[] row = new byte[bytes.position()];
         bytes.flip().get(row);
         return row;
+    }
+
+    /** The key of the realm, also of a row that cannot be read otherwise; null if it is too short. */
+    static @Nullable LookupKey realmOf(byte[] row) {
+        return key(row, REALM);
+    }
+
+    /** The key of the client, also of a row that cannot be read otherwise; null if it has none or is too short. */
+    static @Nullable LookupKey clientOf(byte[] row) {
+        if (row.length < FIXED || (row[1] & CLIENT) == 0) {
+            return null;
+        }
+        return key(row, FIXED + ((row[1] & 0xFF) >= OURS ? LookupKey.BYTES : 0));
+    }
+
+    private static @Nullable LookupKey key(byte[] row, int at) {
+        return row.length < Math.max(FIXED, at + LookupKey.BYTES)
+                ? null
+                : LookupKey.fromBytes(Arrays.copyOfRange(row, at, at + LookupKey.BYTES));
     }
 
     static StoredSession decode(LookupKey key, byte[] row) {

@@ -1,6 +1,7 @@
 package dev.curfew.redis;
 
 import dev.curfew.crypto.SecretHash;
+import dev.curfew.event.DamagedRows;
 import dev.curfew.redis.Partitions.Step;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.Revocation;
@@ -24,12 +25,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The verbs that write rows of sessions. Thread-safe. */
 final class Sessions {
-    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+    private static final DamagedRows DAMAGED = new DamagedRows(Sessions.class, System::nanoTime);
     private static final OperationId UNREPEATED = new OperationId(0, 0);
     private static final LookupKey NO_ACT = new LookupKey(0, 0);
 
@@ -89,7 +88,7 @@ final class Sessions {
             try {
                 ended.add(new FoundSession(SessionCodec.decode(key, Reply.bytes(answer, i + 1)), List.of(entry)));
             } catch (UndecodableSessionException e) {
-                LOG.warn("ended for the limit, but not answered: {}", e.getMessage());
+                DAMAGED.met(key, "ended for the limit, but not answered: " + e.getMessage());
             }
         }
         recorder.copyForeign(entries, now);

@@ -42,7 +42,7 @@ final class SpreadRevocation {
                 .flatMap(List::stream)
                 .filter(entry -> request.isDoneBy(entry, fixed, now))
                 .findFirst();
-        if (done.isPresent() || fixed.isForgotten(now)) {
+        if (done.isPresent() || fixed.isForgotten(survey.earliest())) {
             Revocation standing = done.orElse(fixed);
             if (done.isPresent()
                     && (request.fixed().isPresent()

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param earlier what the act did, if it was done
  * @param newest the newest cut-off of the realm
  * @param clock the latest of the servers' clocks and the instant of the operation
+ * @param earliest the earliest of these
  * @param standing the target's entries in each partition
  * @param foreignBucket where the foreign session of that key is, if there is one
  */
@@ -23,6 +24,7 @@ record Survey(
         Optional<RevokeResult.Recorded> earlier,
         Instant newest,
         Instant clock,
+        Instant earliest,
         List<List<Revocation>> standing,
         Optional<Integer> foreignBucket) {
     private static final int CLOCK = 3;
@@ -41,6 +43,7 @@ record Survey(
         Optional<Integer> bucket = Optional.empty();
         long newest = 0;
         long clock = now.toEpochMilli();
+        long earliest = clock;
         List<List<Revocation>> standing = new ArrayList<>();
         for (List<Object> answer : answers) {
             if (answer.size() > EARLIER) {
@@ -54,6 +57,7 @@ record Survey(
             }
             newest = Math.max(newest, Reply.number(answer, 0));
             clock = Math.max(clock, Reply.number(answer, CLOCK));
+            earliest = Math.min(earliest, Reply.number(answer, CLOCK));
             standing.add(RevocationCodec.field(target.key(), Reply.bytes(answer, 1)).stream()
                     .filter(entry -> entry.target().equals(target))
                     .toList());
@@ -61,7 +65,13 @@ record Survey(
                 bucket = Optional.of((int) Reply.number(answer, 2));
             }
         }
-        return new Survey(earlier, Instant.ofEpochMilli(newest), Instant.ofEpochMilli(clock), standing, bucket);
+        return new Survey(
+                earlier,
+                Instant.ofEpochMilli(newest),
+                Instant.ofEpochMilli(clock),
+                Instant.ofEpochMilli(earliest),
+                standing,
+                bucket);
     }
 
     private static List<byte[]> names(RedisKeys keys, int partition, Instant now) {

@@ -17,7 +17,9 @@ if KEYS[5] then
       local ends = endsByTime(row)
       local ended = ends
       local by = covering(factsOf(key, row), KEYS[4])
-      for _, e in ipairs(by) do ended = math.min(ended, e.at) end
+      for _, e in ipairs(by) do
+        if e.known then ended = math.min(ended, e.at) end
+      end
       if ended + kept > now then
         nextDue = math.min(nextDue, ended + kept)
       elseif gone < limit then

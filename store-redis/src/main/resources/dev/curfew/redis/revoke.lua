@@ -59,13 +59,15 @@ elseif kind == 4 and flags % 2 == 1 then
 elseif kind == 3 and flags % 2 == 1 then
   body = fixed(body, fast + skew)
 end
-local entry = decode(key, body)
+local entry, standing = decode(key, body), nil
 for _, e in ipairs(entries(revoked, key)) do
-  if supersedes(e, entry) or byIdentity and e.target == entry.target and e.fa > now then
-    writeAgain()
-    if verbatim then remember(KEYS[9], act, 0, key, e.body, false) end
-    return { 'R', key, e.body, 0, 0 }
-  end
+  local isEnough = supersedes(e, entry) or byIdentity and e.known and e.target == entry.target and e.fa > now
+  if isEnough and (not standing or compareRecorded(e, standing) < 0) then standing = e end
+end
+if standing then
+  writeAgain()
+  if verbatim then remember(KEYS[9], act, 0, key, standing.body, false) end
+  return { 'R', key, standing.body, 0, 0 }
 end
 if entry.fa <= slow then return { 'R', key, body, 0, 0 } end
 local count = 1

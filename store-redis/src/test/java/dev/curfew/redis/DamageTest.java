@@ -7,14 +7,21 @@ import dev.curfew.check.RevocationReplica;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.session.FailureText;
+import dev.curfew.session.LookupKey;
+import dev.curfew.session.SessionLimit;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
+import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.SessionPage;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.Touch;
 import dev.curfew.store.UndecodableRevocationException;
 import io.lettuce.core.RedisClient;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +187,70 @@ class DamageTest {
                 .withMessageNotContaining(VALUE);
         FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(FeedPosition.beginning(), 500, NOW);
         assertThat(page.undecodable()).isEqualTo(1);
+    }
+
+    @Test
+    void a_session_with_a_damaged_entry_counts_as_revoked_and_hides_no_other() {
+        GivenSession covered = loggedIn(1);
+        GivenSession last = loggedIn(2);
+        server.send("HSET " + partition + "r" + bucket + " \"" + spelled(covered) + "\" " + VALUE);
+
+        for (ListQuery query : List.of(ListQuery.live(1), ListQuery.all(1), ListQuery.live(10), ListQuery.all(10))) {
+            assertThat(keysOf(query))
+                    .containsExactly(last.row().key(), session.row().key());
+        }
+        assertThatExceptionOfType(UndecodableRevocationException.class)
+                .isThrownBy(() -> store.find(covered.ref(), NOW))
+                .withMessageNotContaining(VALUE);
+        assertThat(store.touch(List.of(new Touch(covered.ref(), NOW.plusSeconds(1))), NOW))
+                .isZero();
+        assertThat(store.insert(Given.session(session.subject()).build().row(), SessionLimit.refuseBeyond(3), NOW))
+                .isInstanceOf(InsertResult.Inserted.class);
+        assertThat(store.purge(NOW, 100).sessions())
+                .as("nobody knows when it ended")
+                .isZero();
+    }
+
+    @Test
+    void no_page_hides_what_lies_behind_rows_that_cannot_be_read() {
+        List<GivenSession> sessions = new ArrayList<>(List.of(session));
+        for (int i = 1; i < 7; i++) {
+            sessions.add(loggedIn(i));
+        }
+        for (int i : new int[] {2, 3, 4, 6}) {
+            server.send("HSET " + partition + "s" + bucket + " \"" + spelled(sessions.get(i)) + "\" " + VALUE);
+        }
+
+        for (int limit = 1; limit < 9; limit++) {
+            assertThat(keysOf(ListQuery.live(limit)))
+                    .as("pages of %s", limit)
+                    .containsExactly(
+                            sessions.get(5).row().key(),
+                            sessions.get(1).row().key(),
+                            session.row().key());
+        }
+    }
+
+    private GivenSession loggedIn(int second) {
+        GivenSession next =
+                Given.session(session.subject()).began(NOW.plusMillis(second)).build();
+        store.insert(next.row(), SessionLimit.unlimited(), NOW);
+        return next;
+    }
+
+    private static String spelled(GivenSession of) {
+        return HexFormat.of().formatHex(of.row().key().toBytes()).replaceAll("..", "\\\\x$0");
+    }
+
+    private List<LookupKey> keysOf(ListQuery query) {
+        List<LookupKey> keys = new ArrayList<>();
+        SessionPage page = store.list(session.subject(), query, NOW);
+        page.sessions().forEach(found -> keys.add(found.session().key()));
+        while (page.next().isPresent()) {
+            page = store.list(session.subject(), query.after(page.next().get()), NOW);
+            page.sessions().forEach(found -> keys.add(found.session().key()));
+        }
+        return keys;
     }
 
     @Test

@@ -51,6 +51,7 @@ final class RedisFixture implements StoreFixture {
                 StoreCapability.SEVERAL_NODES,
                 StoreCapability.SESSIONS_OF_TARGET,
                 StoreCapability.OWN_CLOCK,
+                StoreCapability.SECOND_OPINION,
                 StoreCapability.INSISTED_ACTS,
                 StoreCapability.HORIZON);
     }

@@ -1,6 +1,7 @@
 package dev.curfew.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.curfew.contract.Given;
 import dev.curfew.memory.InMemoryRateLimiter;
@@ -12,6 +13,7 @@ import dev.curfew.ratelimit.RateLimits;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +121,16 @@ class RedisRateLimiterTest {
         for (int i = 0; i < 500; i++) {
             now = now.plusMillis(random.nextInt(1_500));
             assertThat(limiter.tryAcquire(KEY, now)).isEqualTo(twin.tryAcquire(KEY, now));
+        }
+    }
+
+    /** Two nodes with two spellings of it would count apart. */
+    @Test
+    void a_prefix_with_a_blank_is_refused_before_there_is_a_connection() {
+        for (String prefix : List.of("", " curfew", "curfew\n", "cur few", "curfew\u00a0")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> RedisRateLimiter.on(client, prefix, RateLimits.all(LIMIT)))
+                    .withMessageStartingWith("prefix must be 1 to 32 letters");
         }
     }
 

@@ -10,8 +10,7 @@ local function decode(key, body)
   local version, kind, flags = byte(body, 1, 3)
   local isExempt = flags and flags % 2 == 1
   if version ~= 1 or #body < 41 + (isExempt and (flags % 4 >= 2 and 22 or 16) or 0) then
-    return { key = key, body = body, kind = 0, at = 0, ib = 0, fa = INVERSE, target = body, origin = body,
-      known = false }
+    return { key = key, body = body, kind = 0, at = 0, ib = 0, fa = INVERSE, target = body, known = false }
   end
   local at, ib, fa = unpack_('>I6I6I6', body, 8)
   local e = { key = key, body = body, kind = kind, at = at, ib = ib, fa = fa,
@@ -25,7 +24,7 @@ local function decode(key, body)
       rest = 64
     end
   end
-  e.origin = sub(body, 8, 13) .. sub(body, 4, 4) .. byte(body, 5) .. sub(body, rest)
+  e.reason, e.actor, e.actorId = byte(body, 4), byte(body, 5), sub(body, rest)
   e.known = kind >= 1 and kind <= 8
   return e
 end
@@ -48,9 +47,31 @@ local function supersedes(a, b)
     and (not a.exempt or a.exempt == b.exempt or (a.exemptBegan and a.exemptBegan > b.ib)) and true or false
 end
 
--- Of two entries that supersede each other, the one recorded first stays.
+-- Strings are compared byte by byte, because "<" follows the locale of the server.
+local function compareBytes(a, b)
+  for i = 1, math.min(#a, #b) do
+    local difference = byte(a, i) - byte(b, i)
+    if difference ~= 0 then return difference end
+  end
+  return #a - #b
+end
+
+-- Twin of Revocation.recordedFirst, for entries of one target: negative if the first of them was recorded first.
+local function compareRecorded(a, b)
+  if a.at ~= b.at then return a.at - b.at end
+  if a.reason ~= b.reason then return a.reason - b.reason end
+  if a.actor ~= b.actor then return a.actor - b.actor end
+  local difference = compareBytes(a.actorId, b.actorId)
+  if difference ~= 0 then return difference end
+  if a.ib ~= b.ib then return a.ib - b.ib end
+  difference = compareBytes(a.exempt or '', b.exempt or '')
+  if difference ~= 0 then return difference end
+  return a.fa - b.fa
+end
+
+-- Twin of Revocation.replaces: of two entries that supersede each other, the one recorded first stays.
 local function replaces(other, entry)
-  return supersedes(other, entry) and (not supersedes(entry, other) or other.origin <= entry.origin)
+  return supersedes(other, entry) and (not supersedes(entry, other) or compareRecorded(other, entry) <= 0)
 end
 
 -- Twin of Revocation.covers; what cannot be read covers.
