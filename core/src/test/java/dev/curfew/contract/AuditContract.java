@@ -3,9 +3,11 @@ package dev.curfew.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the audit trail says of a store's sessions is what became of them. LOG-01. */
+@Tag("hunt")
 abstract class AuditContract extends StoreContract {
     private static final int ROUNDS_AN_HOUR = 20;
 

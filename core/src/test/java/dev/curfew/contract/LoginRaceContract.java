@@ -23,9 +23,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sessions on real threads: logins, signs of life and exchanges of secrets against each other and against revocations. */
+@Tag("hunt")
 abstract class LoginRaceContract extends StoreContract {
     private static final int LOGINS = 12;
 

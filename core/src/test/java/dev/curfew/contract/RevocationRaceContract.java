@@ -18,9 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Revocations on real threads: against each other, and against readers of the feed. */
+@Tag("hunt")
 abstract class RevocationRaceContract extends StoreContract {
     private static final int MANY = 50;
 

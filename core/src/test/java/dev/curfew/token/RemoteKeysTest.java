@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +148,7 @@ class RemoteKeysTest {
         assertThat(requests).hasValue(4);
     }
 
+    @Tag("hunt")
     @Test
     void ten_thousand_unknown_keys_from_eight_threads_cause_one_request_for_each_interval() throws Exception {
         verifier.verify(token("k1", TestIssuer.RSA, 1));
@@ -160,6 +162,7 @@ class RemoteKeysTest {
         }
     }
 
+    @Tag("hunt")
     @Test
     void an_issuer_that_fails_is_not_asked_by_every_unknown_key() throws Exception {
         verifier.verify(token("k1", TestIssuer.RSA, 1));
@@ -171,6 +174,7 @@ class RemoteKeysTest {
         assertThat(verifier.verify(token("k1", TestIssuer.RSA, 2))).isNotNull();
     }
 
+    @Tag("hunt")
     @Test
     void an_issuer_that_never_answered_is_asked_once_in_each_pause() throws Exception {
         status = 500;
@@ -182,6 +186,7 @@ class RemoteKeysTest {
         assertThat(requests).hasValue(2);
     }
 
+    @Tag("hunt")
     @Test
     void an_issuer_that_hangs_holds_up_nobody_for_longer_than_one_request() throws Exception {
         TokenVerifier hasty = verifier(RemoteKeyOptions.builder().timeout(Duration.ofMillis(200)));

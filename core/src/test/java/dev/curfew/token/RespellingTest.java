@@ -6,10 +6,12 @@ import dev.curfew.revocation.TokenFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** REV-02, REV-03, REV-04: whoever holds a revoked token cannot make another one of it. */
+@Tag("hunt")
 class RespellingTest {
 
     @ParameterizedTest

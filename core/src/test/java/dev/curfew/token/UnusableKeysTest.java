@@ -39,6 +39,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -82,6 +83,7 @@ class UnusableKeysTest {
                 .withNoCause();
     }
 
+    @Tag("hunt")
     @Test
     void good_rsa_keys_are_not_taken_for_weak() {
         for (PublicKey key : List.of(
