@@ -1,18 +1,14 @@
 package dev.curfew;
 
-import dev.curfew.check.LastSeenThrottle;
 import dev.curfew.check.RevocationReplica;
 import dev.curfew.check.TokenRevocationChecker;
 import dev.curfew.event.AuditTrail;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.Meter;
-import dev.curfew.event.SessionEvent.SessionRenewed;
-import dev.curfew.event.TroubleLog;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ClientId;
 import dev.curfew.session.DeviceInfo;
-import dev.curfew.session.LookupKey;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SessionRef;
@@ -24,18 +20,15 @@ import dev.curfew.store.ListQuery;
 import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
-import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
-import dev.curfew.store.Touch;
 import dev.curfew.token.AuthenticToken;
 import dev.curfew.token.IssuerPolicy;
 import dev.curfew.token.VerifiedToken;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,14 +52,14 @@ public final class SessionService implements AutoCloseable {
     private final Reach reach;
     private final Acts acts;
     private final Logins logins;
-    private final LastSeenThrottle lastSeen;
+    private final SessionLists lists;
+    private final SignsOfLife signs;
+    private final LaterSigns laterSigns;
     private final TokenRevocationChecker checker;
     private final TokenTerms terms;
     private final ExpiredSessions expired;
     private final @Nullable AuditTrail audit;
     private final ServiceWatch watch;
-    private final TroubleLog unwritten = new TroubleLog(
-            SessionService.class, "last seen is not written", "last seen is written again", System::nanoTime);
     private final Reencryption reencryption;
     private final @Nullable SuspicionResponse suspicions;
 
@@ -96,7 +89,9 @@ public final class SessionService implements AutoCloseable {
                 revocations,
                 new SealedLogins(builder.loginSealer),
                 reach);
-        this.lastSeen = new LastSeenThrottle(builder.lastSeenInterval);
+        this.lists = new SessionLists(store, rows);
+        this.signs = new SignsOfLife(store, rows.realms(), events, builder.lastSeenInterval);
+        this.laterSigns = new LaterSigns(signs, builder.ticker, builder.eventExecutor);
         this.checker = (replica == null ? TokenRevocationChecker.authoritative(store) : replica.checker())
                 .clock(builder.clock)
                 .sessionLifetime(rows.absoluteLifetime())
@@ -188,29 +183,25 @@ public final class SessionService implements AutoCloseable {
      * @param caller of the request
      */
     public void touch(VerifiedToken caller) {
-        Instant now = clock.instant();
-        Optional<SessionRef> session = Callers.refOfSession(caller);
-        if (session.isPresent() && lastSeen.isDue(session.get().key(), now)) {
-            try {
-                rows.realms().add(caller.realm());
-                int moved = store.touch(List.of(new Touch(session.get(), now)), now);
-                unwritten.worked();
-                if (moved > 0) {
-                    events.publish(new SessionRenewed(
-                            "renewed:" + session.get().key() + ":" + now.toEpochMilli(),
-                            now,
-                            caller.subject().orElse(null),
-                            session.get().handle()));
-                }
-            } catch (StoreUnavailableException e) {
-                lastSeen.forget(session.get().key());
-                unwritten.failed(e);
-            }
-        }
+        signs.due(caller, clock.instant()).ifPresent(signs::write);
     }
 
     /**
-     * The caller's live sessions, up to 1,000. One round trip.
+     * The same without waiting for the store: the write is left to a thread of the service's own, or to the
+     * {@link SessionServiceBuilder#eventExecutor}. What the endpoints and their authentication do for each request that
+     * they let pass. While the store does not answer, one is tried every few seconds. Never throws; what could not be
+     * written is logged and counted like any other trouble with the store.
+     *
+     * @param caller of the request, whose token was found to be good
+     */
+    public void touchLater(VerifiedToken caller) {
+        laterSigns.touch(caller, clock.instant());
+    }
+
+    /**
+     * The caller's live sessions, up to 1,000, and the current one in any case, as
+     * {@link #listSessions(VerifiedToken, ListQuery)} says. One round trip, or two if the current one is not among them
+     * by itself.
      *
      * @param caller of the request
      * @return the sessions, the one that began last in front, the caller's own flagged
@@ -220,7 +211,13 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * A part of the caller's sessions. One round trip.
+     * A part of the caller's sessions. One round trip, or two for the first part.
+     *
+     * <p>The current session is in the first part in any case, and in no later one. Where it is not among the sessions
+     * that began last, or has been idle for so long that it is no longer live, it is looked up and stands in front, one
+     * more than was asked for. (It is missing only if it is revoked, past its absolute end, not kept here, or already
+     * purged.) A cursor means what the store says it means: a later part from which the current session was left out
+     * has one less, and still says where the next one begins.
      *
      * @param caller of the request
      * @param query which, and from where on
@@ -229,7 +226,7 @@ public final class SessionService implements AutoCloseable {
     public SessionList listSessions(VerifiedToken caller, ListQuery query) {
         return caller.subject()
                 .map(subject ->
-                        list(subject, query, Callers.refOfSession(caller).orElse(null)))
+                        lists.list(subject, query, Callers.refOfSession(caller).orElse(null), clock.instant()))
                 .orElseGet(() -> new SessionList(List.of(), 0, null));
     }
 
@@ -241,7 +238,7 @@ public final class SessionService implements AutoCloseable {
      * @return the sessions, none flagged
      */
     public SessionList listSessions(SubjectId subject, ListQuery query) {
-        return list(subject, query, null);
+        return lists.list(subject, query, null, clock.instant());
     }
 
     /**
@@ -504,6 +501,7 @@ public final class SessionService implements AutoCloseable {
         if (replica != null) {
             replica.close();
         }
+        laterSigns.close();
         if (suspicions != null) {
             suspicions.close();
         }
@@ -521,18 +519,5 @@ public final class SessionService implements AutoCloseable {
             missed.tell(replica.recent(), now);
             replica.whenConfirmed(entries -> missed.tell(entries, clock.instant()));
         }
-    }
-
-    private SessionList list(SubjectId subject, ListQuery query, @Nullable SessionRef current) {
-        Instant now = clock.instant();
-        SessionPage page = store.list(subject, query, now);
-        LookupKey currentKey = current == null ? null : current.key();
-        List<SessionList.Entry> entries = new ArrayList<>();
-        for (FoundSession found : page.sessions()) {
-            boolean isCurrent = found.session().key().equals(currentKey);
-            rows.entry(subject, found.session(), isCurrent, now).ifPresent(entries::add);
-        }
-        return new SessionList(
-                entries, page.sessions().size() - entries.size(), page.next().orElse(null));
     }
 }

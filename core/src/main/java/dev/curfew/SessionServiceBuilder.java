@@ -53,7 +53,6 @@ public final class SessionServiceBuilder {
     private boolean audits = true;
     private @Nullable UnaryOperator<AuditTrail.Builder> auditSettings;
     private final EncryptionChoice encryption = new EncryptionChoice();
-    private @Nullable Executor eventExecutor;
     private @Nullable SuspicionRules suspicionRules;
     private @Nullable SuspicionHandler suspicionHandler;
     private @Nullable UnaryOperator<RevocationReplica.Builder> replica = UnaryOperator.identity();
@@ -62,6 +61,10 @@ public final class SessionServiceBuilder {
     Clock clock = Clock.systemUTC();
     LongSupplier ticker = System::nanoTime;
     OutagePolicy outagePolicy = OutagePolicy.DENY;
+
+    @Nullable
+    Executor eventExecutor;
+
     Duration lastSeenInterval = Duration.ofMinutes(1);
     int maxEntriesOfSession = 100;
     int maxEntriesOfSubject = 1_000;
@@ -301,9 +304,10 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Adds a listener. It is told of everything that this node does or refuses, and of each revocation of another node when that reaches this
-     * one ({@link dev.curfew.event.SessionEvent.RevocationReceived}; not with {@link #authoritativeChecks}, where nothing reaches this
-     * node by itself). It is not told which sessions a revocation of another node ended, nor of other nodes' logins.
+     * Adds a listener. It is told of everything that this node does or refuses, and of each revocation of another node
+     * when that reaches this one ({@link dev.curfew.event.SessionEvent.RevocationReceived}; not with
+     * {@link #authoritativeChecks}, where nothing reaches this node by itself). It is not told which sessions a
+     * revocation of another node ended, nor of other nodes' logins.
      *
      * @param listener told of what happens
      * @return this
@@ -350,9 +354,10 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Sets where listeners run, and the sinks of the audit trail unless {@link #audit} says otherwise. The executor stays the host's: it is
-     * never shut down. What it refuses is lost and counted ({@link SessionService#eventsLost}); one that runs work on its caller when it is
-     * full lets listeners delay what happened.
+     * Sets where listeners run, the sinks of the audit trail unless {@link #audit} says otherwise, the handler of
+     * {@link #suspicions}, and {@link SessionService#touchLater}. The executor stays the host's: it is
+     * never shut down. What it refuses is lost and counted ({@link SessionService#eventsLost}); one that runs work on
+     * its caller when it is full lets listeners delay what happened.
      *
      * @param value threads of the service's own by default; {@code Runnable::run} in tests
      * @return this

@@ -65,7 +65,7 @@ class AuditByDefaultTest {
                         line -> assertThat(line)
                                 .startsWith("event=revocation_recorded result=success realm=shop subject=alice")
                                 .contains("target=subject", "count=1", "reason=revoked_by_admin", "actor_id=admin-7"),
-                        line -> assertThat(line).startsWith("event=session_expired result=success"));
+                        line -> assertThat(line).startsWith("event=session_revoked result=success"));
     }
 
     @Test

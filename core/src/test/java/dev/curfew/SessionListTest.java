@@ -125,6 +125,52 @@ class SessionListTest {
     }
 
     @Test
+    void a_current_session_that_is_not_among_the_newest_costs_one_call_more_and_only_on_the_first_page() {
+        Session current = laterLogin(host.alice);
+        for (int i = 0; i < 120; i++) {
+            laterLogin(host.alice);
+        }
+        VerifiedToken caller = host.tokens.of(current);
+        host.store.takeCalls();
+
+        SessionList first = host.service.listSessions(caller, ListQuery.live(50));
+
+        assertThat(host.store.takeCalls()).containsExactly("list", "find");
+        assertThat(first.entries()).hasSize(51);
+        assertThat(first.entries().get(0).isCurrent()).isTrue();
+        assertThat(first.entries().get(0).session().handle()).isEqualTo(current.handle());
+        SessionList second = host.service.listSessions(
+                caller, ListQuery.live(50).after(first.next().orElseThrow()));
+        SessionList third = host.service.listSessions(
+                caller, ListQuery.live(50).after(second.next().orElseThrow()));
+        assertThat(host.store.takeCalls()).containsExactly("list", "list");
+        assertThat(second.entries()).hasSize(50);
+        assertThat(third.entries()).as("without the current one").hasSize(20).noneMatch(SessionList.Entry::isCurrent);
+        assertThat(third.unreadable()).isZero();
+    }
+
+    @Test
+    void a_token_of_a_session_that_is_not_kept_here_has_no_current_one() {
+        host.login(host.alice);
+        SessionId unknown = SessionId.mint(host.alice, host.now(), new SecureRandom());
+        VerifiedToken caller =
+                host.tokens.draft("alice").with("sid", unknown.value()).verified();
+
+        assertThat(host.service.listSessions(caller).entries()).singleElement().matches(entry -> !entry.isCurrent());
+    }
+
+    @Test
+    void an_administrators_list_holds_nothing_that_has_been_idle_for_too_long() {
+        Session idle = host.login(host.alice);
+        host.clock.advance(TestHost.LIFETIMES.idle());
+
+        assertThat(host.handlesOf(host.alice)).isEmpty();
+        assertThat(host.service.listSessions(host.tokens.of(idle)).entries())
+                .singleElement()
+                .matches(SessionList.Entry::isCurrent);
+    }
+
+    @Test
     void an_unreadable_row_is_listed_without_its_device_and_does_not_hide_the_others() {
         Session readable = host.login(host.alice);
         host.clock.advance(Duration.ofSeconds(1));

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * What the feed brought that this node did not know: remembered, measured, and handed on. Used by one thread.
  *
- * <p>The first read brings all that the store has. Of that only what was recorded since the node started is handed on, whose clock
- * may be behind by the node skew. Later reads from the beginning hand on what this node had missed.
+ * <p>The first read brings all that the store has. Of that only what was recorded since the node started is handed on,
+ * whose clock may be behind by the node skew. Later reads from the beginning hand on what this node had missed.
  */
 final class FeedNews {
     private final RecentRevocations recent;

@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
 /**
  * Hands on what this node learns of revocations of other nodes. Thread-safe.
  *
- * <p>The feed may bring an act of this node before the call for it has returned. So what comes while calls are under way is held until
- * those have ended, and what they have acknowledged is left out of it.
+ * <p>The feed may bring an act of this node before the call for it has returned. So what comes while calls are under
+ * way is held until those have ended, and what they have acknowledged is left out of it.
  */
 final class ReceivedRevocations {
     private final TroubleLog failing = new TroubleLog(

@@ -160,12 +160,13 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     /**
-     * Sets who hears of revocations that other nodes have recorded, as soon as this node learns of them: from the feed, or because the
-     * store refused a call of this node for their sake. What this node knows when this is called is not told, nor what it
-     * records itself, unless the store had not answered the call. Each is told once, except after a loss of data.
+     * Sets who hears of revocations that other nodes have recorded, as soon as this node learns of them: from the feed,
+     * or because the store refused a call of this node for their sake. What this node knows when this is called is not
+     * told, nor what it records itself, unless the store had not answered the call. Each is told once, except after a
+     * loss of data.
      *
-     * <p>One listener; it is called on the replica's thread or on that of a call, with the instant at which they came. It must
-     * not block; what it throws is logged and changes nothing.
+     * <p>One listener; it is called on the replica's thread or on that of a call, with the instant at which they came.
+     * It must not block; what it throws is logged and changes nothing.
      *
      * @param listener for example to tell their events
      */

@@ -71,7 +71,7 @@ final class AuditVocabulary {
         }
         if (event instanceof SessionEnded ended) {
             boolean isLogout = ended.by().reason() == RevocationReason.USER_LOGOUT;
-            return draft(isLogout ? "session_logout" : "session_expired", Result.SUCCESS)
+            return draft(isLogout ? "session_logout" : "session_revoked", Result.SUCCESS)
                     .subject(ended.subject())
                     .session(ended.session())
                     .because(ended.by().reason(), ended.by().actor());

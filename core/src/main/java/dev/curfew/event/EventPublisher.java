@@ -59,9 +59,10 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes on the host's executor, which is never shut down, and whose queue is never looked at. What it refuses is lost and
-     * counted. One that has several threads tells several events at a time, in whatever order; one that runs work on the thread that
-     * brings it (directly, or when it is full) lets listeners delay what happened, though never break it.
+     * Publishes on the host's executor, which is never shut down, and whose queue is never looked at. What it refuses
+     * is lost and counted. One that has several threads tells several events at a time, in whatever order; one that
+     * runs work on the thread that brings it (directly, or when it is full) lets listeners delay what happened, though
+     * never break it.
      *
      * @param listeners whom to tell
      * @param executor for example {@code Runnable::run} in tests
@@ -112,8 +113,8 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes what other nodes have revoked, from a queue of 100,000 of its own, so that it takes no room from what this node did;
-     * returns before any listener has seen it, on whatever executor, and never throws.
+     * Publishes what other nodes have revoked, from a queue of 100,000 of its own, so that it takes no room from what
+     * this node did; returns before any listener has seen it, on whatever executor, and never throws.
      *
      * @param entries what this node has learnt
      * @param at when
@@ -169,7 +170,10 @@ public final class EventPublisher implements AutoCloseable {
         return lost.get();
     }
 
-    /** Delivers what waits, for ten seconds at most, and ends the publisher's own threads; an executor of the host is left alone. */
+    /**
+     * Delivers what waits, for ten seconds at most, and ends the publisher's own threads; an executor of the host is
+     * left alone.
+     */
     @Override
     public void close() {
         int undone = (received == null ? 0 : received.close()) + (own == null ? 0 : own.close());

@@ -5,7 +5,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Runs work in order on a daemon thread of its own, behind a bounded queue that refuses what comes on top. Thread-safe. */
+/**
+ * Runs work in order on a daemon thread of its own, behind a bounded queue that refuses what comes on top. Thread-safe.
+ */
 final class EventThread implements Executor {
     private static final int CLOSE_SECONDS = 5;
 

@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 /**
  * Brings events of what other nodes did to where events are told, one after another. Thread-safe.
  *
- * <p>They wait in a queue of their own, for another node may end a hundred thousand sessions at once: neither do they displace what this
- * node did, nor does a slow listener or a full executor hold up who brings them. A thread hands them over, each when the one before was told.
+ * <p>They wait in a queue of their own, for another node may end a hundred thousand sessions at once: neither do they
+ * displace what this node did, nor does a slow listener or a full executor hold up who brings them. A thread hands them
+ * over, each when the one before was told.
  */
 final class ReceivedEvents {
     private static final int QUEUE = 100_000;

@@ -60,12 +60,17 @@ public final class RequestContext {
     /**
      * The same with the address of the client.
      *
-     * @param value as the host trusts it: of the connection, or told by a proxy of its own; empty for unknown, cut after 64 characters
+     * @param value as the host trusts it: of the connection, or told by a proxy of its own; empty for unknown, cut
+     *     after 64 characters, or after 63 where that would divide a surrogate pair
      * @return the context
      */
     public RequestContext withAddress(String value) {
-        String cut = value.substring(0, Math.min(value.length(), MAX_ADDRESS));
+        String cut = value.length() <= MAX_ADDRESS ? value : value.substring(0, cut(value));
         return new RequestContext(correlationId, cut.isEmpty() ? null : cut);
+    }
+
+    private static int cut(String value) {
+        return Character.isHighSurrogate(value.charAt(MAX_ADDRESS - 1)) ? MAX_ADDRESS - 1 : MAX_ADDRESS;
     }
 
     /**

@@ -107,18 +107,19 @@ public sealed interface SessionEvent {
             implements SessionEvent {}
 
     /**
-     * A revocation of another node has reached this one; from now on this node refuses what it covers. It tells what to end here:
-     * a connection that is held open for a token, say, whose facts {@link #covers} covers.
+     * A revocation of another node has reached this one; from now on this node refuses what it covers. It tells what to
+     * end here: a connection that is held open for a token, say, whose facts {@link #covers} covers.
      *
-     * <p>Of the other node's events this one alone comes here, and no audit record is written for it, since that node writes its own. The
-     * feed names nobody in clear: compare by {@link TokenFacts} or lookup keys. Each is told once for each node
-     * as long as that runs, except after a loss of data, or where a call of this node had no answer. Told is what this node learns
-     * while its service stands; what was revoked before that is known to its checks, so register first, and then check. No order
-     * is promised.
+     * <p>Of the other node's events this one alone comes here, and no audit record is written for it, since that node
+     * writes its own. The feed names nobody in clear: compare by {@link TokenFacts} or lookup keys. Each is told once
+     * for each node as long as that runs, except after a loss of data, or where a call of this node had no answer. Told
+     * is what this node learns while its service stands; what was revoked before that is known to its checks, so
+     * register first, and then check. No order is promised.
      *
      * @param id stable, the same on each node
      * @param at when it reached this node
-     * @param entry what stands in the store: target, {@link Revocation#issuedBefore}, exempt session, reason, and when it was recorded
+     * @param entry what stands in the store: target, {@link Revocation#issuedBefore}, exempt session, reason, and when
+     *     it was recorded
      */
     record RevocationReceived(String id, Instant at, Revocation entry) implements SessionEvent {
         /**

@@ -1,6 +1,5 @@
 package dev.curfew.event;
 
-import dev.curfew.session.FailureText;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -38,6 +37,7 @@ final class SinkQueue {
     private final String name;
     private final AuditSink sink;
     private final Clock clock;
+    private final TroubleLog failing;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -58,6 +58,11 @@ final class SinkQueue {
         this.name = name;
         this.sink = sink;
         this.clock = clock;
+        this.failing = new TroubleLog(
+                AuditTrail.class,
+                "audit sink " + name + " failed; its records wait and are offered again",
+                "audit sink " + name + " writes again",
+                System::nanoTime);
     }
 
     String name() {
@@ -123,14 +128,12 @@ final class SinkQueue {
 
     private void succeeded(int count) {
         long lostMeanwhile;
-        boolean wasFailing;
         lock.lock();
         try {
             callSince = null;
             written += remove(count);
-            wasFailing = failingSince != null;
             // Losses of a sink that is merely slow are summed up once it has caught up.
-            boolean isWell = wasFailing || waiting.isEmpty();
+            boolean isWell = failingSince != null || waiting.isEmpty();
             lostMeanwhile = isWell ? lostInOutage : 0;
             lostInOutage = isWell ? 0 : lostInOutage;
             failingSince = null;
@@ -140,19 +143,17 @@ final class SinkQueue {
         } finally {
             lock.unlock();
         }
-        if (wasFailing || lostMeanwhile > 0) {
+        failing.worked();
+        if (lostMeanwhile > 0) {
             LOG.warn("audit sink {} writes again; {} records were lost meanwhile", name, lostMeanwhile);
         }
     }
 
     private void failed(int count, Throwable e) {
-        boolean isFirst;
         lock.lock();
         try {
-            Instant began = callSince;
+            failingSince = failingSince == null ? callSince : failingSince;
             callSince = null;
-            isFirst = failingSince == null;
-            failingSince = isFirst ? began : failingSince;
             lastFailure = e.getClass().getName();
             failures++;
             attempts++;
@@ -166,9 +167,7 @@ final class SinkQueue {
         } finally {
             lock.unlock();
         }
-        if (isFirst) {
-            LOG.error("audit sink {} failed; its records wait and are offered again: {}", name, FailureText.of(e));
-        }
+        failing.failed(e);
     }
 
     /** Answers how many still stood there: none if they were given up while the sink hung. */

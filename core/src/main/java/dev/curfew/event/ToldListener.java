@@ -5,7 +5,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listener behind a guard, so that nothing that it throws reaches anybody but the log. As thread-safe as the listener. */
+/**
+ * A listener behind a guard, so that nothing that it throws reaches anybody but the log. As thread-safe as the
+ * listener.
+ */
 final class ToldListener {
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
 

@@ -1,6 +1,7 @@
 package dev.curfew.http;
 
 import dev.curfew.token.VerifiedToken;
+import java.util.function.Consumer;
 
 /**
  * Tells whether a request to one of the host's own resources may go on, with the cookie, the rules and the answers of the
@@ -10,14 +11,20 @@ public final class BearerAuthentication {
     private final Authenticator authenticator;
     private final Guard guard;
 
-    BearerAuthentication(Authenticator authenticator, Guard guard) {
+    /** Hears of each request that may go on. */
+    private final Consumer<VerifiedToken> seen;
+
+    BearerAuthentication(Authenticator authenticator, Guard guard, Consumer<VerifiedToken> seen) {
         this.authenticator = authenticator;
         this.guard = guard;
+        this.seen = seen;
     }
 
     /**
      * Verifies the token of a request, then asks whether it is revoked. Costs what the service's checker costs. Never throws for
-     * anything that a client or an outage can cause.
+     * anything that a client or an outage can cause. A request that may go on is a sign of life of its session, which
+     * is written at most once a minute and never waited for, unless {@link SessionEndpointsBuilder#withoutTouch} says
+     * otherwise.
      *
      * <p>A token may come in the {@code Authorization} header or in the credential cookie, never in a body or a query. With a
      * cookie alone, every method but GET, HEAD and OPTIONS is also checked against requests that another site caused.
@@ -32,6 +39,7 @@ public final class BearerAuthentication {
                 () -> {
                     VerifiedToken token = authenticator.usable(request);
                     authenticator.requireActive(token);
+                    seen.accept(token);
                     return new AuthenticationResult.Authenticated(token);
                 },
                 AuthenticationResult.Refused::new);

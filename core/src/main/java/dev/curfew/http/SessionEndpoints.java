@@ -15,14 +15,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The four endpoints: log out, end one session, end all others, list them. Thread-safe; one for each application.
  *
  * <p>No method throws for anything that a client or an outage can cause: each such thing has its answer. What is acknowledged
- * was revoked before the answer is returned. Cookies are cleared by {@link #logout}, and by {@link #revokeSession} on the current
- * session, and by nothing else.
+ * was revoked before the answer is returned. What is let pass is a sign of life of its session, which is written at
+ * most once a minute and never waited for ({@link SessionEndpointsBuilder#withoutTouch}). Cookies are cleared by
+ * {@link #logout}, and by {@link #revokeSession} on the current session, and by nothing else.
  */
 public final class SessionEndpoints {
     private final SessionService service;
@@ -31,6 +33,10 @@ public final class SessionEndpoints {
     private final Answers answers;
     private final Guard guard;
     private final BearerAuthentication authentication;
+
+    /** Hears of each request whose caller lives on. */
+    private final Consumer<VerifiedToken> seen;
+
     private final Profile profile;
     private final SessionIdErrors idErrors;
     private final int maxBodyBytes;
@@ -42,7 +48,8 @@ public final class SessionEndpoints {
         this.limits = limits;
         this.answers = new Answers(settings);
         this.guard = new Guard(answers);
-        this.authentication = new BearerAuthentication(authenticator, guard);
+        this.seen = settings.touches ? service::touchLater : caller -> {};
+        this.authentication = new BearerAuthentication(authenticator, guard, seen);
         this.profile = settings.profile;
         this.idErrors = settings.idErrors;
         this.maxBodyBytes = settings.maxBodyBytes;
@@ -124,9 +131,11 @@ public final class SessionEndpoints {
     }
 
     /**
-     * {@code GET} of the collection: the caller's live sessions, the one that began last in front, the current one flagged. Two
-     * round trips. The parameters {@code limit} (1 to 1,000, which is the default) and {@code cursor} (the {@code next} of the
-     * page before) ask for a page.
+     * {@code GET} of the collection: the caller's live sessions, the one that began last in front, the current one
+     * flagged, and on the first page wherever it stands
+     * ({@link SessionService#listSessions(VerifiedToken, ListQuery)}). Two round trips, or three if the current one is
+     * not among those of the first page. The parameters {@code limit} (1 to 1,000, which is the default) and
+     * {@code cursor} (the {@code next} of the page before) ask for a page.
      *
      * @param request what was received
      * @return the answer, which holds no secret
@@ -186,12 +195,14 @@ public final class SessionEndpoints {
     private EndpointResponse list(EndpointRequest request, VerifiedToken caller) throws Refusal {
         ListQuery query = SessionPages.query(request);
         authenticator.requireActive(caller);
+        seen.accept(caller);
         return answers.document(request, json -> SessionPages.write(json, service.listSessions(caller, query)));
     }
 
     private EndpointResponse endOthers(EndpointRequest request, VerifiedToken caller) throws Refusal {
         RevocationOutcome outcome = service.revokeOtherSessions(caller);
         if (outcome.recorded().isPresent()) {
+            seen.accept(caller);
             RevocationOutcome.Revoked revoked = outcome.recorded().get();
             OptionalLong count = revoked.count();
             return answers.done(
@@ -208,6 +219,7 @@ public final class SessionEndpoints {
     private EndpointResponse endOther(EndpointRequest request, VerifiedToken caller, String id) throws Refusal {
         RevocationOutcome outcome = service.revokeSession(caller, id);
         if (outcome.recorded().isPresent()) {
+            seen.accept(caller);
             return answers.done(request, "session.revoked", json -> json.with("id", id));
         }
         throw Refusal.of(

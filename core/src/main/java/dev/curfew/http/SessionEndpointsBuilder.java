@@ -40,6 +40,7 @@ public final class SessionEndpointsBuilder {
     Locale defaultLocale = Locale.ENGLISH;
     String realmName = "api";
     int maxBodyBytes = 16 * 1024;
+    boolean touches = true;
 
     @Nullable
     String problemTypeBase;
@@ -260,6 +261,18 @@ public final class SessionEndpointsBuilder {
             throw new IllegalArgumentException("problemTypes must be an absolute URI");
         }
         this.problemTypeBase = base.toASCIIString();
+        return this;
+    }
+
+    /**
+     * Leaves {@link SessionService#touchLater} to the host. By default it is called for each request that is let pass,
+     * by the endpoints and by {@link SessionEndpoints#authentication}: without any sign of life a session that is in
+     * use vanishes from lists after its idle time.
+     *
+     * @return this
+     */
+    public SessionEndpointsBuilder withoutTouch() {
+        this.touches = false;
         return this;
     }
 

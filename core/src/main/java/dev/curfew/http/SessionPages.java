@@ -8,6 +8,7 @@ import dev.curfew.store.SessionCursor;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +39,10 @@ final class SessionPages {
         JsonObject json = new JsonObject()
                 .with("id", session.handle().value())
                 .with("current", entry.isCurrent())
-                .with("device", session.device().label());
+                .with("device", session.device().label())
+                .with("kind", session.device().kind().name().toLowerCase(Locale.ROOT));
+        session.device().browser().ifPresent(browser -> json.with("browser", browser));
+        session.device().system().ifPresent(system -> json.with("system", system));
         session.device().address().ifPresent(address -> json.with("address", address));
         if (!entry.isReadable()) {
             json.with("readable", false);

@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person needs to recognise a device in a list: a label, and optionally where and by what. Immutable.
+ * What a person needs to recognise a device in a list: a label, and optionally where and by what. Immutable. Browser,
+ * system and kind are read from the label, so that sessions of earlier versions have them too.
  *
  * <p>{@link #fromRequest} keeps only a coarse label and a truncated address; the full user agent is kept only if the
  * host says so with {@link #withUserAgent}.
@@ -43,7 +44,7 @@ public final class DeviceInfo {
      * @return the device
      */
     public static DeviceInfo of(String label) {
-        String clean = clean(Objects.requireNonNull(label, "label"), MAX_LABEL);
+        String clean = PlainText.of(Objects.requireNonNull(label, "label"), MAX_LABEL);
         return clean.isEmpty() ? UNKNOWN : new DeviceInfo(clean, null, null);
     }
 
@@ -65,7 +66,7 @@ public final class DeviceInfo {
      * @return the device
      */
     public DeviceInfo withAddress(String newAddress) {
-        String clean = clean(newAddress, MAX_ADDRESS);
+        String clean = PlainText.of(newAddress, MAX_ADDRESS);
         return new DeviceInfo(label, clean.isEmpty() ? null : clean, userAgent);
     }
 
@@ -76,7 +77,7 @@ public final class DeviceInfo {
      * @return the device
      */
     public DeviceInfo withUserAgent(String newUserAgent) {
-        String clean = clean(newUserAgent, MAX_USER_AGENT);
+        String clean = PlainText.of(newUserAgent, MAX_USER_AGENT);
         return new DeviceInfo(label, address, clean.isEmpty() ? null : clean);
     }
 
@@ -107,6 +108,33 @@ public final class DeviceInfo {
         return Optional.ofNullable(userAgent);
     }
 
+    /**
+     * The browser that the label names, or the app or program where it is none.
+     *
+     * @return one of a few names, such as {@code Firefox}; nothing if the label is the host's own or names none
+     */
+    public Optional<String> browser() {
+        return DeviceLabels.browserOf(label);
+    }
+
+    /**
+     * The system that the label names.
+     *
+     * @return one of a few names, such as {@code Android}; nothing if the label is the host's own or names none
+     */
+    public Optional<String> system() {
+        return DeviceLabels.systemOf(label);
+    }
+
+    /**
+     * What sort of device the label names.
+     *
+     * @return the sort, {@link DeviceKind#UNKNOWN} if the label is the host's own or does not say
+     */
+    public DeviceKind kind() {
+        return DeviceLabels.kindOf(label);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof DeviceInfo that
@@ -123,27 +151,5 @@ public final class DeviceInfo {
     @Override
     public String toString() {
         return label;
-    }
-
-    /** One line of well-formed text: what cannot be shown or stored alike everywhere becomes U+FFFD. */
-    private static String clean(String text, int maxLength) {
-        StringBuilder out = new StringBuilder(Math.min(text.length(), maxLength));
-        text.codePoints()
-                .map(c -> isPrintable(c) ? c : 0xFFFD)
-                .takeWhile(c -> out.length() + Character.charCount(c) <= maxLength)
-                .forEach(out::appendCodePoint);
-        return out.toString().strip();
-    }
-
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
     }
 }

@@ -75,6 +75,11 @@ public final class FailureText {
         String line = message.lines().findFirst().orElse("");
         String told = SECRET.matcher(QUOTED.matcher(line).replaceAll("…")).replaceAll("…");
         String plain = told.replaceAll("\\p{Cntrl}", " ").strip();
-        return plain.length() <= MAX_LENGTH ? plain : plain.substring(0, MAX_LENGTH) + "…";
+        return plain.length() <= MAX_LENGTH ? plain : plain.substring(0, cut(plain)) + "…";
+    }
+
+    /** No surrogate pair is cut in two. */
+    private static int cut(String text) {
+        return Character.isHighSurrogate(text.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH;
     }
 }

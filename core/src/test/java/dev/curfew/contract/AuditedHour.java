@@ -40,7 +40,7 @@ final class AuditedHour implements AutoCloseable {
     private static final int USERS = 5;
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration IDLE = Duration.ofMinutes(5);
-    private static final Set<String> ENDS = Set.of("session_logout", "session_expired");
+    private static final Set<String> ENDS = Set.of("session_logout", "session_revoked", "session_expired");
 
     private final Random random;
     private final ManualClock clock;

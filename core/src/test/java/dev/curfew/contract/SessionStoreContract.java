@@ -232,6 +232,13 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class CurrentSessions extends CurrentSessionContract {
+        CurrentSessions() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class Auditing extends AuditContract {
         Auditing() {
             super(SessionStoreContract.this::newFixture);

@@ -129,7 +129,7 @@ class AuditLogTest {
     }
 
     @Test
-    void any_other_end_is_session_expired_with_its_reason_and_actor() {
+    void any_other_end_by_a_revocation_is_session_revoked_with_its_reason_and_actor() {
         SessionEvent event = new SessionEnded(
                 "ended:1",
                 NOW,
@@ -138,7 +138,7 @@ class AuditLogTest {
                 revocation(target, RevocationReason.ACCOUNT_DISABLED, Actor.admin("admin-7")));
 
         assertThat(lines.pairs(event))
-                .containsEntry("event", "session_expired")
+                .containsEntry("event", "session_revoked")
                 .containsEntry("reason", "account_disabled")
                 .containsEntry("actor", "admin")
                 .containsEntry("actor_id", "admin-7");

@@ -89,4 +89,17 @@ class EventContextTest {
 
         assertThat(plain).containsExactly(Records.important(1));
     }
+
+    @Test
+    void an_address_that_is_too_long_is_cut_and_no_surrogate_pair_with_it() {
+        String pair = "\ud83d\ude00";
+
+        assertThat(RequestContext.none().withAddress("a".repeat(70)).address()).contains("a".repeat(64));
+        assertThat(RequestContext.none().withAddress("a".repeat(63) + pair).address())
+                .contains("a".repeat(63));
+        assertThat(RequestContext.none()
+                        .withAddress("a".repeat(62) + pair + "b")
+                        .address())
+                .contains("a".repeat(62) + pair);
+    }
 }

@@ -108,8 +108,8 @@ class SinkQueueTest {
         callUntilEmpty();
 
         assertThat(written).containsExactly("failed-2");
-        assertThat(log.list).hasSize(2);
-        assertThat(log.list.get(1).getFormattedMessage()).contains("2 records were lost");
+        assertThat(log.list).hasSize(3);
+        assertThat(log.list.get(2).getFormattedMessage()).contains("2 records were lost");
     }
 
     @Test
@@ -196,5 +196,19 @@ class SinkQueueTest {
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .anyMatch(line -> line.contains("5 records are lost at the end"));
+    }
+
+    @Test
+    void a_sink_that_fails_now_and_then_is_told_once_a_minute_without_its_stack() {
+        for (int i = 0; i < 100; i++) {
+            offer(i, i + 1);
+            isDown = true;
+            queue.writeSome();
+            isDown = false;
+            queue.writeSome();
+        }
+
+        assertThat(written).hasSize(100);
+        assertThat(log.list).hasSize(2).allMatch(line -> line.getThrowableProxy() == null);
     }
 }

@@ -38,7 +38,7 @@ class BearerAuthenticationTest {
                         Authenticated.class,
                         authenticated ->
                                 assertThat(authenticated.token().subject()).contains(Host.ALICE));
-        assertThat(host.store.calls()).containsExactly("revocationsCovering");
+        assertThat(host.store.calls()).containsExactly("revocationsCovering", "touch");
     }
 
     @ParameterizedTest

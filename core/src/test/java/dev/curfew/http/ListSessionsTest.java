@@ -46,10 +46,12 @@ class ListSessionsTest {
                 .isEqualTo("{\"success\":true,\"sessions\":[{\"id\":\""
                         + current.handle().value()
                         + "\",\"current\":true,\"device\":\"Firefox on Linux\","
-                        + "\"createdAt\":\"2026-03-01T12:01:02Z\",\"lastSeenAt\":\"2026-03-01T12:01:02Z\","
+                        + "\"kind\":\"desktop\",\"browser\":\"Firefox\",\"system\":\"Linux\","
+                        + "\"createdAt\":\"2026-03-01T12:01:02Z\",\"lastSeenAt\":\"2026-03-01T12:01:03Z\","
                         + "\"expiresAt\":\"2026-03-02T12:01:02Z\"},{\"id\":\""
                         + first.handle().value()
                         + "\",\"current\":false,\"device\":\"Firefox on Linux\","
+                        + "\"kind\":\"desktop\",\"browser\":\"Firefox\",\"system\":\"Linux\","
                         + "\"createdAt\":\"2026-03-01T12:01:01Z\",\"lastSeenAt\":\"2026-03-01T12:01:01Z\","
                         + "\"expiresAt\":\"2026-03-02T12:01:01Z\"}]}");
         assertThat(response.headers())
@@ -76,6 +78,10 @@ class ListSessionsTest {
         Map<?, ?> newest = (Map<?, ?>) ((List<?>) parsed(response).get("sessions")).get(0);
         assertThat(newest.get("device")).isEqualTo(DeviceInfo.of(label).label());
         assertThat(newest.get("address")).isEqualTo("203.0.113.0/24");
+        assertThat(newest.get("kind")).isEqualTo("unknown");
+        assertThat(newest.containsKey("browser"))
+                .as("the label is the host's own")
+                .isFalse();
     }
 
     @ParameterizedTest

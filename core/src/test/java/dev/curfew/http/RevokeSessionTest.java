@@ -64,7 +64,7 @@ class RevokeSessionTest {
                 .isEqualTo(
                         "{\"success\":true,\"message\":\"Session revoked successfully\",\"id\":\"" + id(other) + "\"}");
         assertThat(response.headers("Set-Cookie")).isEmpty();
-        assertThat(host.store.calls()).containsExactly("revoke");
+        assertThat(host.store.calls()).containsExactly("revoke", "touch");
         assertThat(host.isLive(other)).isFalse();
         assertThat(host.isAccepted(host.token(other))).isFalse();
         assertThat(host.isLive(current)).isTrue();

@@ -83,4 +83,11 @@ class FailureTextTest {
         assertThat(FailureText.of(new IOException("first\nsecond: value"))).isEqualTo("IOException: first");
         assertThat(FailureText.of(new IOException("a ".repeat(5_000)))).hasSizeLessThan(300);
     }
+
+    @Test
+    void aSurrogatePairIsNeverCutInTwo() {
+        String text = FailureText.of(new IllegalStateException("a ".repeat(99) + "b\ud83d\ude00 c"));
+
+        assertThat(text).isEqualTo("IllegalStateException: " + "a ".repeat(99) + "b…");
+    }
 }

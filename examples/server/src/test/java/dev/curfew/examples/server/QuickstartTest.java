@@ -55,9 +55,12 @@ class QuickstartTest {
         Session session = attempt.complete(DeviceInfo.of("Firefox on Linux")).orElseThrow();
         String jwt = issueToken(session); // yours; its "sid" is session.handle().value()
 
-        // Every request: verify, then ask whether it is revoked.
+        // Every request: verify, ask whether it is revoked, and keep its session in the list.
         VerifiedToken token = verifier.verify(jwt);
         boolean allowed = sessions.checker().check(token).permits();
+        if (allowed) {
+            sessions.touchLater(token); // a write at most once a minute, which nobody waits for
+        }
 
         // Ends all other sessions of alice, then this one. Their tokens are refused from now on.
         sessions.revokeOtherSessions(token);

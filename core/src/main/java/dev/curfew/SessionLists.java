@@ -1,0 +1,56 @@
+package dev.curfew;
+
+import dev.curfew.session.LookupKey;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.ListQuery;
+import dev.curfew.store.SessionPage;
+import dev.curfew.store.SessionStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Lists a subject's sessions, with the current one on the first page wherever it stands. Thread-safe. */
+final class SessionLists {
+    private final SessionStore store;
+    private final SessionRows rows;
+
+    SessionLists(SessionStore store, SessionRows rows) {
+        this.store = store;
+        this.rows = rows;
+    }
+
+    /** One round trip, or two if the current session is not on the first page by itself. */
+    SessionList list(SubjectId subject, ListQuery query, @Nullable SessionRef current, Instant now) {
+        SessionPage page = store.list(subject, query, now);
+        LookupKey currentKey = current == null ? null : current.key();
+        List<FoundSession> found = new ArrayList<>(page.sessions());
+        boolean isThere = found.removeIf(one -> query.after().isPresent() && isOf(one, currentKey))
+                || found.stream().anyMatch(one -> isOf(one, currentKey));
+        if (current != null && query.after().isEmpty() && !isThere) {
+            standing(subject, query, current, now).ifPresent(one -> found.add(0, one));
+        }
+        List<SessionList.Entry> entries = new ArrayList<>();
+        for (FoundSession one : found) {
+            rows.entry(subject, one.session(), isOf(one, currentKey), now).ifPresent(entries::add);
+        }
+        return new SessionList(
+                entries, found.size() - entries.size(), page.next().orElse(null));
+    }
+
+    /** Of a caller whose token is good: further back than a page, or idle for so long that it is no longer live. */
+    private Optional<FoundSession> standing(SubjectId subject, ListQuery query, SessionRef current, Instant now) {
+        return store.find(current, now)
+                .filter(found -> found.session().subjectKey().equals(subject.key()))
+                .filter(found -> !query.liveOnly()
+                        || found.coveredBy().isEmpty()
+                                && now.isBefore(found.session().expiresAt()));
+    }
+
+    private static boolean isOf(FoundSession found, @Nullable LookupKey key) {
+        return found.session().key().equals(key);
+    }
+}

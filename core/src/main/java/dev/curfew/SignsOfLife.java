@@ -1,0 +1,75 @@
+package dev.curfew;
+
+import dev.curfew.check.LastSeenThrottle;
+import dev.curfew.event.EventPublisher;
+import dev.curfew.event.SessionEvent.SessionRenewed;
+import dev.curfew.event.TroubleLog;
+import dev.curfew.session.SessionRef;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.Touch;
+import dev.curfew.token.VerifiedToken;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes that sessions are in use, each at most once in an interval. Thread-safe. */
+final class SignsOfLife {
+    private final SessionStore store;
+    private final KnownRealms realms;
+    private final EventPublisher events;
+    private final LastSeenThrottle throttle;
+    private final TroubleLog unwritten = new TroubleLog(
+            SessionService.class, "last seen is not written", "last seen is written again", System::nanoTime);
+
+    SignsOfLife(SessionStore store, KnownRealms realms, EventPublisher events, Duration interval) {
+        this.store = store;
+        this.realms = realms;
+        this.events = events;
+        this.throttle = new LastSeenThrottle(interval);
+    }
+
+    /** A sign that is to be written. */
+    record Sign(SessionRef session, VerifiedToken caller, Instant at) {}
+
+    /** The sign of a request, if the last one of its session was long enough ago; it counts as written from then on. */
+    Optional<Sign> due(VerifiedToken caller, Instant now) {
+        return Callers.refOfSession(caller)
+                .filter(session -> throttle.isDue(session.key(), now))
+                .map(session -> new Sign(session, caller, now));
+    }
+
+    /** The next request tries again. */
+    void forget(Sign sign) {
+        throttle.forget(sign.session().key());
+    }
+
+    /** Never throws for an outage; answers whether the store answered. */
+    boolean write(Sign sign) {
+        VerifiedToken caller = sign.caller();
+        try {
+            realms.add(caller.realm());
+            int moved = store.touch(List.of(new Touch(sign.session(), sign.at())), sign.at());
+            unwritten.worked();
+            if (moved > 0) {
+                events.publish(new SessionRenewed(
+                        "renewed:" + sign.session().key() + ":" + sign.at().toEpochMilli(),
+                        sign.at(),
+                        caller.subject().orElse(null),
+                        sign.session().handle()));
+            }
+            return true;
+        } catch (StoreUnavailableException e) {
+            forget(sign);
+            unwritten.failed(e);
+            return false;
+        }
+    }
+
+    /** It was not written for another reason than an outage. */
+    void failed(Sign sign, RuntimeException why) {
+        forget(sign);
+        unwritten.failed(why);
+    }
+}
