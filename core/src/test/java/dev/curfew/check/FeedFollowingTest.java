@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -217,10 +218,14 @@ class FeedFollowingTest {
         VerifiedToken older = tokens.draft("bob").verified();
         clock.advance(Duration.ofMinutes(1));
         store.takeCalls();
+        List<Revocation> received = new CopyOnWriteArrayList<>();
+        replica.whenReceived((entries, at) -> received.addAll(entries));
 
-        read(new FeedEntry.Revoked(RevocationRequest.birth(0, 1, clock.instant(), Given.SETTINGS)));
+        Revocation birth = RevocationRequest.birth(0, 1, clock.instant(), Given.SETTINGS);
+        read(new FeedEntry.Revoked(birth));
 
         assertThat(outcome(older)).isEqualTo(Outcome.REVOKED);
+        assertThat(received).as("it ends what is older").containsExactly(birth);
         await(() -> store.takeCalls().contains("record"));
         assertThat(replica.meters())
                 .filteredOn(meter -> meter.name().equals("curfew.feed.gaps"))
