@@ -1,5 +1,6 @@
 package dev.curfew;
 
+import dev.curfew.session.CurfewException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
@@ -43,11 +44,24 @@ final class SessionLists {
 
     /** Of a caller whose token is good: further back than a page, or idle for so long that it is no longer live. */
     private Optional<FoundSession> standing(SubjectId subject, ListQuery query, SessionRef current, Instant now) {
-        return store.find(current, now)
+        return found(current, now)
                 .filter(found -> found.session().subjectKey().equals(subject.key()))
                 .filter(found -> !query.liveOnly()
                         || found.coveredBy().isEmpty()
                                 && now.isBefore(found.session().expiresAt()));
+    }
+
+    /** One that cannot be read is left out, as by the store's own list, and hides no other one. */
+    private Optional<FoundSession> found(SessionRef current, Instant now) {
+        try {
+            return store.find(current, now);
+        } catch (CurfewException e) {
+            if (e.isRetryable()) {
+                throw e;
+            }
+            rows.unreadable(current.key(), e, now);
+            return Optional.empty();
+        }
     }
 
     private static boolean isOf(FoundSession found, @Nullable LookupKey key) {

@@ -6,6 +6,7 @@ import dev.curfew.crypto.UndecodablePayloadException;
 import dev.curfew.session.ClientId;
 import dev.curfew.session.CurfewException;
 import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.LookupKey;
 import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionHandle;
@@ -109,9 +110,14 @@ final class SessionRows {
         try {
             return Optional.of(new ForeignSessionId(foreignHandle(payloads.read(row.key(), row.payload()))));
         } catch (CurfewException e) {
-            unreadable.report(row.key(), String.valueOf(e.getMessage()), now);
+            unreadable(row.key(), e, now);
             return Optional.empty();
         }
+    }
+
+    /** Says once in a while that a row cannot be read. */
+    void unreadable(LookupKey row, CurfewException why, Instant now) {
+        unreadable.report(row, String.valueOf(why.getMessage()), now);
     }
 
     /** The session of a row, or nothing, reported, if its payload cannot be decoded. */
@@ -119,7 +125,7 @@ final class SessionRows {
         try {
             return Optional.of(toSession(realm, row));
         } catch (CurfewException e) {
-            unreadable.report(row.key(), String.valueOf(e.getMessage()), now);
+            unreadable(row.key(), e, now);
             return Optional.empty();
         }
     }

@@ -1,6 +1,7 @@
 package dev.curfew;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.curfew.contract.TestTokens;
 import dev.curfew.revocation.RevocationTarget;
@@ -13,7 +14,9 @@ import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.StoredSession;
+import dev.curfew.store.UndecodableRevocationException;
 import dev.curfew.token.VerifiedToken;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -157,6 +160,30 @@ class SessionListTest {
                 host.tokens.draft("alice").with("sid", unknown.value()).verified();
 
         assertThat(host.service.listSessions(caller).entries()).singleElement().matches(entry -> !entry.isCurrent());
+    }
+
+    @Test
+    void a_current_session_that_cannot_be_read_hides_no_other_one_and_an_outage_is_one() {
+        Session current = laterLogin(host.alice);
+        host.clock.advance(TestHost.LIFETIMES.idle());
+        Session other = host.login(host.alice);
+        VerifiedToken caller = host.tokens.of(current);
+        host.store.before(verb -> {
+            if (verb.equals("find")) {
+                throw new UndecodableRevocationException("a reason that a newer version has written");
+            }
+        });
+
+        assertThat(host.service.listSessions(caller).entries())
+                .extracting(entry -> entry.session().handle())
+                .containsExactly(other.handle());
+
+        host.store.before(verb -> {
+            if (verb.equals("find")) {
+                throw new StoreUnavailableException(verb, null);
+            }
+        });
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> host.service.listSessions(caller));
     }
 
     @Test
