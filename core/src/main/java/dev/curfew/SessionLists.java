@@ -2,6 +2,7 @@ package dev.curfew;
 
 import dev.curfew.session.CurfewException;
 import dev.curfew.session.LookupKey;
+import dev.curfew.session.Session;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
@@ -36,10 +37,17 @@ final class SessionLists {
         }
         List<SessionList.Entry> entries = new ArrayList<>();
         for (FoundSession one : found) {
-            rows.entry(subject, one.session(), isOf(one, currentKey), now).ifPresent(entries::add);
+            entry(subject, one, isOf(one, currentKey), now).ifPresent(entries::add);
         }
         return new SessionList(
                 entries, found.size() - entries.size(), page.next().orElse(null));
+    }
+
+    private Optional<SessionList.Entry> entry(
+            SubjectId subject, FoundSession found, boolean isCurrent, Instant now) {
+        Optional<Session> whole = rows.readable(subject.realm(), found.session(), now);
+        return whole.or(() -> rows.bare(subject, found.session()))
+                .map(session -> new SessionList.Entry(session, isCurrent, whole.isPresent()));
     }
 
     /** Of a caller whose token is good: further back than a page, or idle for so long that it is no longer live. */

@@ -131,21 +131,14 @@ final class SessionRows {
     }
 
     /**
-     * The entry of a row in its subject's list. One of ours is there in any case, at least with what stands in columns; a foreign one
-     * without its payload has no name by which it could be ended.
+     * The session of a row by what stands in columns alone, for one of ours whose payload cannot be decoded. A foreign
+     * one has no name then by which it could be ended.
      */
-    Optional<SessionList.Entry> entry(SubjectId subject, StoredSession row, boolean isCurrent, Instant now) {
-        Optional<SessionList.Entry> whole =
-                readable(subject.realm(), row, now).map(session -> new SessionList.Entry(session, isCurrent, true));
-        return whole.isPresent() ? whole : row.id().flatMap(id -> bareEntry(subject, id, row, isCurrent));
-    }
-
-    private static Optional<SessionList.Entry> bareEntry(
-            SubjectId subject, SessionId id, StoredSession row, boolean isCurrent) {
+    Optional<Session> bare(SubjectId subject, StoredSession row) {
         try {
-            return Optional.of(new SessionList.Entry(builder(subject, id, row).build(), isCurrent, false));
+            return row.id().map(id -> builder(subject, id, row).build());
         } catch (CurfewException e) {
-            // An id of ours that belongs to another subject: nobody could end it from this list.
+            // An id of ours that belongs to another subject: nobody could end it from that one's list.
             return Optional.empty();
         }
     }
