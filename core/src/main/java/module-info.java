@@ -7,14 +7,18 @@ module dev.curfew.core {
     requires static org.jspecify;
 
     exports dev.curfew;
+    exports dev.curfew.audit;
     exports dev.curfew.check;
     exports dev.curfew.crypto;
     exports dev.curfew.event;
     exports dev.curfew.http;
     exports dev.curfew.memory;
+    exports dev.curfew.meter;
     exports dev.curfew.ratelimit;
+    exports dev.curfew.replica;
     exports dev.curfew.revocation;
     exports dev.curfew.session;
     exports dev.curfew.store;
+    exports dev.curfew.suspicion;
     exports dev.curfew.token;
 }

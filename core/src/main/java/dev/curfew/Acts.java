@@ -1,6 +1,7 @@
 package dev.curfew;
 
-import dev.curfew.RevocationEvents.Context;
+import dev.curfew.atrest.SessionRows;
+import dev.curfew.ended.RevocationEvents.Context;
 import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;

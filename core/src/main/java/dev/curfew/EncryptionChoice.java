@@ -1,7 +1,7 @@
 package dev.curfew;
 
+import dev.curfew.atrest.StoredPayloads;
 import dev.curfew.crypto.KeyRing;
-import dev.curfew.crypto.StoredPayloads;
 import dev.curfew.store.SessionStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

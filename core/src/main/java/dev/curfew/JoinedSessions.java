@@ -1,7 +1,8 @@
 package dev.curfew;
 
 import dev.curfew.PendingOutcome.Standing;
-import dev.curfew.RevocationEvents.Context;
+import dev.curfew.atrest.SessionRows;
+import dev.curfew.ended.RevocationEvents.Context;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.ClientId;
 import dev.curfew.session.Realm;

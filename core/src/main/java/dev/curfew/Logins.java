@@ -1,5 +1,7 @@
 package dev.curfew;
 
+import dev.curfew.atrest.SessionRows;
+import dev.curfew.ended.RevocationEvents;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEvent.LoginRefusal;
 import dev.curfew.event.SessionEvent.LoginRefused;

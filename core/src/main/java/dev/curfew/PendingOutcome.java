@@ -1,6 +1,6 @@
 package dev.curfew;
 
-import dev.curfew.RevocationEvents.Context;
+import dev.curfew.ended.RevocationEvents.Context;
 import dev.curfew.store.PendingRevocation;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;

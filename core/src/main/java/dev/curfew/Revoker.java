@@ -1,7 +1,9 @@
 package dev.curfew;
 
-import dev.curfew.RevocationEvents.Context;
+import dev.curfew.ended.RevocationEvents;
+import dev.curfew.ended.RevocationEvents.Context;
 import dev.curfew.event.SessionEvent.Denial;
+import dev.curfew.quota.FairShares;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.Precondition;

@@ -1,6 +1,6 @@
 package dev.curfew;
 
-import dev.curfew.check.IndexStatus;
+import dev.curfew.replica.IndexStatus;
 import java.util.List;
 import java.util.Optional;
 

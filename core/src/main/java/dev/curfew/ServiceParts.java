@@ -1,8 +1,11 @@
 package dev.curfew;
 
-import dev.curfew.check.RevocationReplica;
-import dev.curfew.event.AuditTrail;
+import dev.curfew.atrest.Reencryption;
+import dev.curfew.atrest.SessionRows;
+import dev.curfew.audit.AuditTrail;
 import dev.curfew.event.EventPublisher;
+import dev.curfew.metered.StoreMeters;
+import dev.curfew.replica.RevocationReplica;
 import dev.curfew.store.SessionStore;
 import org.jspecify.annotations.Nullable;
 

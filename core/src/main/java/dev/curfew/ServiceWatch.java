@@ -1,12 +1,13 @@
 package dev.curfew;
 
-import dev.curfew.check.IndexStatus;
-import dev.curfew.check.RevocationReplica;
+import dev.curfew.audit.AuditSinkStatus;
+import dev.curfew.audit.AuditTrail;
 import dev.curfew.check.TokenRevocationChecker;
-import dev.curfew.event.AuditSinkStatus;
-import dev.curfew.event.AuditTrail;
 import dev.curfew.event.EventPublisher;
-import dev.curfew.event.Meter;
+import dev.curfew.meter.Meter;
+import dev.curfew.metered.StoreMeters;
+import dev.curfew.replica.IndexStatus;
+import dev.curfew.replica.RevocationReplica;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.PurgeResult;

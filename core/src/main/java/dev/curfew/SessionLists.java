@@ -1,5 +1,6 @@
 package dev.curfew;
 
+import dev.curfew.atrest.SessionRows;
 import dev.curfew.session.CurfewException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.Session;
@@ -43,8 +44,7 @@ final class SessionLists {
                 entries, found.size() - entries.size(), page.next().orElse(null));
     }
 
-    private Optional<SessionList.Entry> entry(
-            SubjectId subject, FoundSession found, boolean isCurrent, Instant now) {
+    private Optional<SessionList.Entry> entry(SubjectId subject, FoundSession found, boolean isCurrent, Instant now) {
         Optional<Session> whole = rows.readable(subject.realm(), found.session(), now);
         return whole.or(() -> rows.bare(subject, found.session()))
                 .map(session -> new SessionList.Entry(session, isCurrent, whole.isPresent()));

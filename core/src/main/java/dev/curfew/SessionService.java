@@ -1,10 +1,16 @@
 package dev.curfew;
 
-import dev.curfew.check.RevocationReplica;
+import dev.curfew.atrest.Reencryption;
+import dev.curfew.atrest.SessionRows;
+import dev.curfew.audit.AuditTrail;
 import dev.curfew.check.TokenRevocationChecker;
-import dev.curfew.event.AuditTrail;
+import dev.curfew.ended.ExpiredSessions;
+import dev.curfew.ended.MissedEvents;
+import dev.curfew.ended.RevocationEvents;
 import dev.curfew.event.EventPublisher;
-import dev.curfew.event.Meter;
+import dev.curfew.meter.Meter;
+import dev.curfew.quota.FairShares;
+import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ClientId;
@@ -20,6 +26,7 @@ import dev.curfew.store.ListQuery;
 import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
+import dev.curfew.store.ReencryptionResult;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreSettings;

@@ -1,9 +1,10 @@
 package dev.curfew;
 
-import dev.curfew.check.LastSeenThrottle;
+import dev.curfew.atrest.KnownRealms;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEvent.SessionRenewed;
-import dev.curfew.event.TroubleLog;
+import dev.curfew.meter.TroubleLog;
+import dev.curfew.quota.LastSeenThrottle;
 import dev.curfew.session.SessionRef;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreUnavailableException;

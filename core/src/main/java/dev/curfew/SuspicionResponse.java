@@ -2,11 +2,11 @@ package dev.curfew;
 
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEvent.SuspicionRaised;
-import dev.curfew.event.SuspicionAction;
-import dev.curfew.event.SuspicionHandler;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.FailureText;
+import dev.curfew.suspicion.SuspicionAction;
+import dev.curfew.suspicion.SuspicionHandler;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;

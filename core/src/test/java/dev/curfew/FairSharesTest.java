@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.curfew.event.SessionEvent.RevocationDenied;
 import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.SessionEnded;
+import dev.curfew.quota.EntryCounts;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget.Kind;
 import dev.curfew.session.LookupKey;

@@ -3,9 +3,9 @@ package dev.curfew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.curfew.check.RevocationReplica;
 import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.SessionEnded;
+import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.RevocationTarget.Kind;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.store.OperationId;

@@ -3,7 +3,7 @@ package dev.curfew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.curfew.event.Meter;
+import dev.curfew.meter.Meter;
 import dev.curfew.session.Session;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.token.TokenVerifier;

@@ -2,15 +2,13 @@ package dev.curfew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.curfew.check.RevocationReplica;
-import dev.curfew.event.AuditRecord;
-import dev.curfew.event.Meter;
+import dev.curfew.audit.AuditRecord;
 import dev.curfew.event.SessionEvent;
 import dev.curfew.event.SessionEvent.RevocationReceived;
 import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.SuspicionRaised;
-import dev.curfew.event.SuspicionAction;
-import dev.curfew.event.SuspicionRules;
+import dev.curfew.meter.Meter;
+import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
@@ -20,6 +18,8 @@ import dev.curfew.session.Session;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.suspicion.SuspicionAction;
+import dev.curfew.suspicion.SuspicionRules;
 import dev.curfew.token.VerifiedToken;
 import java.time.Duration;
 import java.util.ArrayList;

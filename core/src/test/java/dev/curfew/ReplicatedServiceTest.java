@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.check.RevocationDecision.Outcome;
 import dev.curfew.check.RevocationDecision.Source;
-import dev.curfew.check.RevocationReplica;
+import dev.curfew.replica.RevocationReplica;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.token.VerifiedToken;

@@ -3,7 +3,7 @@ package dev.curfew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.curfew.check.RevocationReplica;
+import dev.curfew.replica.RevocationReplica;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.token.VerifiedToken;
 import java.time.Duration;

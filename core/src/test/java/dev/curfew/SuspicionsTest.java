@@ -2,19 +2,19 @@ package dev.curfew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.curfew.event.AuditLog;
+import dev.curfew.audit.AuditLog;
 import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.SuspicionRaised;
-import dev.curfew.event.SuspicionAction;
-import dev.curfew.event.SuspicionHandler;
 import dev.curfew.event.SuspicionKind;
-import dev.curfew.event.SuspicionRules;
 import dev.curfew.memory.InMemorySessionStore;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionLifetimes;
+import dev.curfew.suspicion.SuspicionAction;
+import dev.curfew.suspicion.SuspicionHandler;
+import dev.curfew.suspicion.SuspicionRules;
 import dev.curfew.token.VerifiedToken;
 import java.time.Duration;
 import java.util.ArrayList;

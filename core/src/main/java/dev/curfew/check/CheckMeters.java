@@ -1,7 +1,7 @@
 package dev.curfew.check;
 
 import dev.curfew.check.RevocationDecision.Source;
-import dev.curfew.event.Meter;
+import dev.curfew.meter.Meter;
 import java.util.List;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package dev.curfew.check;
 
+import dev.curfew.replica.IndexStatus;
 import java.time.Duration;
 import java.util.Objects;
 

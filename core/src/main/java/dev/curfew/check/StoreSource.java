@@ -1,7 +1,7 @@
 package dev.curfew.check;
 
 import dev.curfew.check.RevocationDecision.Source;
-import dev.curfew.event.TroubleLog;
+import dev.curfew.meter.TroubleLog;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.store.BeforeHorizonException;

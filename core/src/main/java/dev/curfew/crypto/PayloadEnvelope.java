@@ -14,11 +14,11 @@ import javax.crypto.spec.GCMParameterSpec;
  * Encrypts a session's payload with AES-256-GCM, so that it can be read only as that session's. Thread-safe.
  *
  * <p>Layout: the byte 2, the length of the key's id (1), the id in ASCII, the nonce (12), the ciphertext, the tag (16). The first byte is
- * never that of a plain payload ({@link PayloadCodec}). Everything in front of the nonce and the session's lookup key, which hashes its
+ * never that of a plain payload. Everything in front of the nonce and the session's lookup key, which hashes its
  * realm and its handle, is authenticated: an envelope that is moved to another row, or named after another key, does not open. Each row
  * has a key of its own, see {@link RowKeys}.
  */
-final class PayloadEnvelope {
+public final class PayloadEnvelope {
     static final int VERSION = 2;
 
     private static final int NONCE_BYTES = 12;
@@ -27,16 +27,32 @@ final class PayloadEnvelope {
     private final KeyRing ring;
     private final SecureRandom random = new SecureRandom();
 
-    PayloadEnvelope(KeyRing ring) {
+    /**
+     * Makes an envelope maker.
+     *
+     * @param ring the host's keys
+     */
+    public PayloadEnvelope(KeyRing ring) {
         this.ring = ring;
     }
 
-    static boolean isEnvelope(byte[] stored) {
+    /**
+     * Tells an envelope from a plain payload, by its first byte.
+     *
+     * @param stored what a store keeps
+     * @return true if it is said to be encrypted
+     */
+    public static boolean isEnvelope(byte[] stored) {
         return stored.length > 0 && stored[0] == VERSION;
     }
 
-    /** The id of the key that an envelope names, which nobody has authenticated yet; nothing if it is damaged. */
-    static Optional<String> keyId(byte[] envelope) {
+    /**
+     * The id of the key that an envelope names, which nobody has authenticated yet.
+     *
+     * @param envelope what a store keeps
+     * @return the id; nothing if it is damaged
+     */
+    public static Optional<String> keyId(byte[] envelope) {
         int length = envelope.length < 2 ? 0 : envelope[1] & 0xFF;
         if (!isEnvelope(envelope) || envelope.length < 2 + length + NONCE_BYTES + TAG_BYTES) {
             return Optional.empty();
@@ -45,11 +61,24 @@ final class PayloadEnvelope {
         return Optional.of(id).filter(KeyRing::isId);
     }
 
-    boolean isUnderCurrentKey(byte[] stored) {
+    /**
+     * Tells whether an envelope needs no other key.
+     *
+     * @param stored what a store keeps
+     * @return true if it names the current key
+     */
+    public boolean isUnderCurrentKey(byte[] stored) {
         return keyId(stored).filter(ring.currentId()::equals).isPresent();
     }
 
-    byte[] seal(LookupKey session, byte[] plain) {
+    /**
+     * Seals a payload with the current key.
+     *
+     * @param session whose
+     * @param plain its payload
+     * @return the envelope
+     */
+    public byte[] seal(LookupKey session, byte[] plain) {
         String id = ring.currentId();
         byte[] header = header(id);
         byte[] nonce = new byte[NONCE_BYTES];
@@ -71,10 +100,13 @@ final class PayloadEnvelope {
     /**
      * Opens an envelope.
      *
+     * @param session whose
+     * @param envelope as it was sealed
+     * @return the payload
      * @throws UndecodablePayloadException if it is damaged, of another session, or of a key with the same id that is another one
      * @throws MissingKeyException if the ring has no key of that id
      */
-    byte[] open(LookupKey session, byte[] envelope) {
+    public byte[] open(LookupKey session, byte[] envelope) {
         String id = keyId(envelope)
                 .orElseThrow(() -> new UndecodablePayloadException("encrypted session payload is damaged", null));
         SecretKey key = ring.find(id).orElseThrow(() -> new MissingKeyException(id));

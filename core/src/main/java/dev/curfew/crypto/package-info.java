@@ -1,4 +1,4 @@
-/** Hashing of secrets, encryption at rest with its key ring, and the codec of what a store keeps without understanding it. */
+/** Hashing and encryption with the host's keys, and the judgement of keys and secrets that are given. */
 @NullMarked
 package dev.curfew.crypto;
 

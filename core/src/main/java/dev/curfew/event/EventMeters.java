@@ -13,6 +13,8 @@ import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.event.SessionEvent.SessionExpired;
 import dev.curfew.event.SessionEvent.SessionRenewed;
 import dev.curfew.event.SessionEvent.SuspicionRaised;
+import dev.curfew.meter.Counts;
+import dev.curfew.meter.Meter;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import java.util.ArrayList;

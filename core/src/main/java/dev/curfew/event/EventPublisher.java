@@ -1,6 +1,8 @@
 package dev.curfew.event;
 
 import dev.curfew.event.SessionEvent.RevocationReceived;
+import dev.curfew.meter.Meter;
+import dev.curfew.meter.TroubleLog;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.session.FailureText;
 import java.time.Instant;
@@ -41,7 +43,7 @@ public final class EventPublisher implements AutoCloseable {
         this.listeners = listeners.stream().map(ToldListener::new).toList();
         this.executor = Objects.requireNonNull(executor, "executor");
         this.own = own;
-        this.received = listeners.stream().noneMatch(EventPublisher::isOfHost)
+        this.received = listeners.stream().noneMatch(SessionEventListener::hearsReceived)
                 ? null
                 : new ReceivedEvents(executor, event -> guarded(() -> tell(event), RequestContext.none()), this::lose);
     }
@@ -205,10 +207,6 @@ public final class EventPublisher implements AutoCloseable {
     private void tell(SessionEvent event) {
         RequestContext context = RequestContext.current();
         tellEach(listener -> listener.onEvent(event, context));
-    }
-
-    private static boolean isOfHost(SessionEventListener listener) {
-        return !(listener instanceof AuditTrail || listener instanceof SuspicionDetector);
     }
 
     private void tellEach(Consumer<SessionEventListener> telling) {

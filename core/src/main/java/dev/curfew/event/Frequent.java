@@ -7,10 +7,16 @@ import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.event.SessionEvent.SessionRenewed;
 
 /** Tells the events that ended nothing and that anybody can cause as often as they like; they give way to the others. */
-final class Frequent {
+public final class Frequent {
     private Frequent() {}
 
-    static boolean is(SessionEvent event) {
+    /**
+     * Tells whether an event may be lost so that others are not.
+     *
+     * @param event what happened
+     * @return true if it ended nothing and anybody can cause it
+     */
+    public static boolean is(SessionEvent event) {
         return isRepeatable(event) || event instanceof LoginRefused;
     }
 

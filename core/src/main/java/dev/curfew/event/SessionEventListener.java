@@ -37,4 +37,14 @@ public interface SessionEventListener {
     default void onRetold(SessionEvent event) {
         onEvent(event, RequestContext.none());
     }
+
+    /**
+     * Tells whether this listener wants to hear of {@link SessionEvent.RevocationReceived}; while none does, nothing is
+     * kept for it.
+     *
+     * @return true unless it is overridden, as by whoever accounts for the acts of its own node alone
+     */
+    default boolean hearsReceived() {
+        return true;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.curfew.event;
 
+import dev.curfew.meter.TroubleLog;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

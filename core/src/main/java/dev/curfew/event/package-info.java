@@ -1,4 +1,4 @@
-/** What happened: events, their listeners, and the audit trail. */
+/** What happened, who is told, and the request that caused it. */
 @NullMarked
 package dev.curfew.event;
 

@@ -1,6 +1,6 @@
 package dev.curfew.http;
 
-import dev.curfew.event.TroubleLog;
+import dev.curfew.meter.TroubleLog;
 import dev.curfew.ratelimit.RateLimitDecision;
 import dev.curfew.ratelimit.RateLimitKey;
 import dev.curfew.ratelimit.RateLimitKey.Action;

@@ -1,5 +1,6 @@
 package dev.curfew.token;
 
+import dev.curfew.jose.UnreadableTokenException;
 import dev.curfew.session.CurfewException;
 
 /**

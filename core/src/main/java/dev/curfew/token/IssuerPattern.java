@@ -1,5 +1,6 @@
 package dev.curfew.token;
 
+import dev.curfew.jose.JwkSetDownload;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.regex.Matcher;

@@ -1,5 +1,10 @@
 package dev.curfew.token;
 
+import dev.curfew.jose.KeySet;
+import dev.curfew.jose.KeySource;
+import dev.curfew.jose.ParsedToken;
+import dev.curfew.jose.TokenHeader;
+import dev.curfew.jose.VerificationKey;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.curfew.token;
 
+import dev.curfew.jose.KeyLoads;
 import dev.curfew.session.Realm;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.util.ArrayList;

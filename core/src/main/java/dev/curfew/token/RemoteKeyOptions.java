@@ -1,5 +1,7 @@
 package dev.curfew.token;
 
+import dev.curfew.crypto.KeysUnavailableException;
+import dev.curfew.jose.KeyLoadSettings;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 

@@ -1,5 +1,9 @@
 package dev.curfew.token;
 
+import dev.curfew.crypto.KeysUnavailableException;
+import dev.curfew.jose.KeySet;
+import dev.curfew.jose.VerificationKey;
+
 /**
  * A token together with the key that verified its signature. Immutable.
  *

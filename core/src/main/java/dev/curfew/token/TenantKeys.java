@@ -1,7 +1,10 @@
 package dev.curfew.token;
 
+import dev.curfew.crypto.KeysUnavailableException;
+import dev.curfew.jose.JwkSetDownloads;
+import dev.curfew.jose.KeyLoadSettings;
+import dev.curfew.jose.KeyLoads;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,7 +18,7 @@ final class TenantKeys {
     private final IssuerPattern addresses;
     private final KeyLoadSettings settings;
     private final int most;
-    private final HttpClient client;
+    private final JwkSetDownloads downloads;
     private final KeyLoads loads = new KeyLoads();
     private final Map<String, TokenKeys> byTenant = new ConcurrentHashMap<>();
 
@@ -23,8 +26,7 @@ final class TenantKeys {
         this.addresses = addresses;
         this.settings = settings;
         this.most = most;
-        // One for all: each has a thread of its own.
-        this.client = JwkSetDownload.client(settings);
+        this.downloads = new JwkSetDownloads(settings);
     }
 
     /**
@@ -46,8 +48,7 @@ final class TenantKeys {
             throw new KeysUnavailableException(
                     "keys are loaded for " + most + " tenants, and for no more: raise tenantsAtMost(...)", null);
         }
-        TokenKeys keys = TokenKeys.remote(
-                new JwkSetDownload(URI.create(addresses.of(tenant)), settings, client), settings, loads);
+        TokenKeys keys = TokenKeys.remote(downloads.from(URI.create(addresses.of(tenant))), settings, loads);
         keys.source().usedBy(issuer);
         byTenant.put(tenant, keys);
         return keys;

@@ -1,5 +1,6 @@
 package dev.curfew.token;
 
+import dev.curfew.jose.KeyLoads;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.Realm;
 import java.time.Duration;

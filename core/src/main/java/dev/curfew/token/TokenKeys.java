@@ -1,5 +1,17 @@
 package dev.curfew.token;
 
+import dev.curfew.crypto.KeysUnavailableException;
+import dev.curfew.crypto.UnusableKeyException;
+import dev.curfew.jose.Algorithm;
+import dev.curfew.jose.JwkSetDownload;
+import dev.curfew.jose.JwkSetDownloads;
+import dev.curfew.jose.JwkSetReader;
+import dev.curfew.jose.KeyLoadSettings;
+import dev.curfew.jose.KeyLoads;
+import dev.curfew.jose.KeyReader;
+import dev.curfew.jose.KeySet;
+import dev.curfew.jose.KeySource;
+import dev.curfew.jose.RemoteKeySource;
 import java.net.URI;
 import java.security.PublicKey;
 import java.util.EnumSet;
@@ -94,7 +106,7 @@ public final class TokenKeys {
      */
     public static TokenKeys remote(URI uri, RemoteKeyOptions options) {
         KeyLoadSettings settings = options.settings();
-        return remote(new JwkSetDownload(uri, settings), settings, new KeyLoads());
+        return remote(new JwkSetDownloads(settings).from(uri), settings, new KeyLoads());
     }
 
     static TokenKeys remote(JwkSetDownload download, KeyLoadSettings settings, KeyLoads loads) {

@@ -1,5 +1,6 @@
 package dev.curfew.token;
 
+import dev.curfew.jose.Algorithm;
 import dev.curfew.session.Realm;
 import java.time.Duration;
 import java.util.EnumSet;

@@ -1,5 +1,6 @@
 package dev.curfew.token;
 
+import dev.curfew.jose.Algorithm;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.curfew.token;
 
+import dev.curfew.jose.NumericDate;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,10 @@
 package dev.curfew.token;
 
-import dev.curfew.event.Meter;
+import dev.curfew.crypto.KeysUnavailableException;
+import dev.curfew.jose.KeyLoads;
+import dev.curfew.jose.ParsedToken;
+import dev.curfew.jose.UnreadableTokenException;
+import dev.curfew.meter.Meter;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.curfew.token;
 
-import dev.curfew.event.Counts;
-import dev.curfew.event.Meter;
+import dev.curfew.meter.Counts;
+import dev.curfew.meter.Meter;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.util.ArrayList;
 import java.util.List;

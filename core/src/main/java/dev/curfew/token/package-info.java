@@ -1,4 +1,4 @@
-/** Verification of the tokens that issuers sign: strict form, signature, policy, and the facts that the rule needs. */
+/** Verified tokens: policies of issuers, what they demand of claims, and the evidence that a caller carries. */
 @NullMarked
 package dev.curfew.token;
 

@@ -3,8 +3,8 @@ package dev.curfew.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.check.RevocationDecision.Outcome;
-import dev.curfew.check.RevocationReplica;
 import dev.curfew.check.TokenRevocationChecker;
+import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionRef;

@@ -3,8 +3,8 @@ package dev.curfew.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.curfew.crypto.PayloadCodec;
-import dev.curfew.crypto.SessionPayload;
+import dev.curfew.atrest.PayloadCodec;
+import dev.curfew.atrest.SessionPayload;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.revocation.TokenId;

@@ -2,7 +2,7 @@ package dev.curfew.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.curfew.check.RevocationReplica;
+import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.store.Precondition;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.curfew.atrest.SessionPayload;
+import dev.curfew.atrest.StoredPayloads;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.LookupKey;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.curfew.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.audit.Records;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.curfew.audit.AuditTrail;
 import dev.curfew.event.SessionEvent.CheckUnanswered;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -30,7 +32,13 @@ class DocumentedTest {
 
     @Test
     void thePublicApiIsDocumented(@TempDir Path output) throws IOException {
-        assertThat(missingComments(javaFiles(SOURCES), output)).isEmpty();
+        Set<Path> exported = Exports.packages().stream()
+                .map(name -> SOURCES.resolve(name.replace('.', '/')))
+                .collect(Collectors.toSet());
+
+        assertThat(missingComments(javaFiles(SOURCES), output))
+                .filteredOn(missing -> exported.contains(Path.of(missing).getParent()))
+                .isEmpty();
     }
 
     @Test

@@ -19,13 +19,22 @@ final class House {
     static final List<String> ROOMS = List.of(
             ROOT + ".http",
             ROOT,
+            ROOT + ".quota",
+            ROOT + ".ended",
+            ROOT + ".replica",
             ROOT + ".check",
             ROOT + ".memory",
+            ROOT + ".metered",
             ROOT + ".token",
+            ROOT + ".jose",
+            ROOT + ".atrest",
             ROOT + ".store",
+            ROOT + ".audit",
+            ROOT + ".suspicion",
             ROOT + ".event",
             ROOT + ".crypto",
             ROOT + ".ratelimit",
+            ROOT + ".meter",
             ROOT + ".revocation",
             ROOT + ".session");
 
@@ -35,9 +44,10 @@ final class House {
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "org.jspecify", Set.copyOf(ROOMS),
             "org.slf4j", without(PURE),
-            "java.net.http", Set.of(ROOT + ".token"),
-            "com.nimbusds", Set.of(ROOT + ".token", ROOT + ".crypto"),
-            "com.github.benmanes.caffeine", Set.of(ROOT + ".memory", ROOT + ".check", ROOT + ".token"));
+            "java.net.http", Set.of(ROOT + ".jose"),
+            "com.nimbusds", Set.of(ROOT + ".jose", ROOT + ".crypto"),
+            "com.github.benmanes.caffeine",
+                    Set.of(ROOT + ".memory", ROOT + ".check", ROOT + ".quota", ROOT + ".token"));
 
     private static final Set<String> JAVA_BASE = Object.class.getModule().getPackages();
 

@@ -2,8 +2,8 @@ package dev.curfew.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.curfew.event.Meter;
 import dev.curfew.event.SessionEvent.SessionRenewed;
+import dev.curfew.meter.Meter;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionLifetimes;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.curfew.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.atrest.SessionPayload;
 import dev.curfew.crypto.SecretHash;
-import dev.curfew.crypto.SessionPayload;
 import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;

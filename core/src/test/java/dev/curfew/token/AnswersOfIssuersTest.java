@@ -4,6 +4,9 @@ import static dev.curfew.token.TokenKeysTest.rsa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.curfew.crypto.KeysUnavailableException;
+import dev.curfew.jose.KeyLoadException;
+import dev.curfew.jose.LimitedBody;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -10,6 +10,7 @@ import static dev.curfew.token.TestIssuer.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.curfew.jose.KeyReader;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.revocation.TokenId;

@@ -4,8 +4,10 @@ import static dev.curfew.token.Refusal.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.curfew.jose.CompactForm;
+import dev.curfew.jose.UnreadableTokenException;
+import dev.curfew.jose.UnreadableTokenException.Flaw;
 import dev.curfew.token.InvalidTokenException.Reason;
-import dev.curfew.token.UnreadableTokenException.Flaw;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

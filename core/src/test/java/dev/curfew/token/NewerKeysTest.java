@@ -3,6 +3,8 @@ package dev.curfew.token;
 import static dev.curfew.token.TokenKeysTest.rsa;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.jose.KeySet;
+import dev.curfew.jose.KeySource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,9 @@ package dev.curfew.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.curfew.jose.NotStrictJsonException;
+import dev.curfew.jose.NumericDate;
+import dev.curfew.jose.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;

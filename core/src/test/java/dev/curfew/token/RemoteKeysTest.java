@@ -11,6 +11,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpServer;
+import dev.curfew.crypto.KeysUnavailableException;
+import dev.curfew.jose.RemoteKeySource;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,6 +2,8 @@ package dev.curfew.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.jose.ParsedToken;
+import dev.curfew.jose.UnreadableTokenException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

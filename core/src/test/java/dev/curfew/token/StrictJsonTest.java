@@ -4,6 +4,8 @@ import static dev.curfew.token.Refusal.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.curfew.jose.NotStrictJsonException;
+import dev.curfew.jose.StrictJson;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

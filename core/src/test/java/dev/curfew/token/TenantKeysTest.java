@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.curfew.event.Meter;
+import dev.curfew.crypto.KeysUnavailableException;
+import dev.curfew.meter.Meter;
 import dev.curfew.session.Realm;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package dev.curfew.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.curfew.jose.NotStrictJsonException;
+import dev.curfew.jose.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.curfew.jose.Algorithm;
 import dev.curfew.session.Realm;
 import java.net.URI;
 import java.time.Duration;

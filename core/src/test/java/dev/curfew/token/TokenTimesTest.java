@@ -4,6 +4,7 @@ import static dev.curfew.token.Refusal.isRefused;
 import static dev.curfew.token.TestIssuer.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.jose.NumericDate;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.time.Duration;
 import java.time.Instant;

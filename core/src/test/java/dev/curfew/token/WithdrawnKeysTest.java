@@ -5,6 +5,7 @@ import static dev.curfew.token.TokenKeysTest.rsa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.curfew.crypto.KeysUnavailableException;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.io.IOException;

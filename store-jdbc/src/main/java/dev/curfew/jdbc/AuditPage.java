@@ -1,6 +1,6 @@
 package dev.curfew.jdbc;
 
-import dev.curfew.event.AuditRecord;
+import dev.curfew.audit.AuditRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.curfew.jdbc;
 
-import dev.curfew.event.AuditRecord;
-import dev.curfew.event.AuditRecord.Field;
+import dev.curfew.audit.AuditRecord;
+import dev.curfew.audit.AuditRecord.Field;
 import dev.curfew.session.LookupKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package dev.curfew.jdbc;
 
-import dev.curfew.event.DamagedRows;
+import dev.curfew.meter.DamagedRows;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.SessionCursor;

@@ -1,7 +1,7 @@
 package dev.curfew.jdbc;
 
-import dev.curfew.event.AuditRecord;
-import dev.curfew.event.AuditSink;
+import dev.curfew.audit.AuditRecord;
+import dev.curfew.audit.AuditSink;
 import dev.curfew.store.StoreUnavailableException;
 import java.io.IOException;
 import java.io.Writer;

@@ -1,6 +1,6 @@
 package dev.curfew.jdbc;
 
-import dev.curfew.event.TroubleLog;
+import dev.curfew.meter.TroubleLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

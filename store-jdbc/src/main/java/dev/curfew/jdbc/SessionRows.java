@@ -1,7 +1,7 @@
 package dev.curfew.jdbc;
 
 import dev.curfew.crypto.SecretHash;
-import dev.curfew.event.DamagedRows;
+import dev.curfew.meter.DamagedRows;
 import dev.curfew.session.CurfewException;
 import dev.curfew.session.FailureText;
 import dev.curfew.session.LookupKey;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.curfew.audit.AuditRecord;
 import dev.curfew.contract.Given;
-import dev.curfew.event.AuditRecord;
 import dev.curfew.jdbc.AuditVerification.Broken;
 import dev.curfew.jdbc.AuditVerification.Fault;
 import dev.curfew.jdbc.AuditVerification.Intact;

@@ -3,11 +3,11 @@ package dev.curfew.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.curfew.audit.AuditRecord;
+import dev.curfew.audit.AuditRecord.Field;
+import dev.curfew.audit.AuditRecord.Result;
+import dev.curfew.audit.AuditTrail;
 import dev.curfew.contract.Given;
-import dev.curfew.event.AuditRecord;
-import dev.curfew.event.AuditRecord.Field;
-import dev.curfew.event.AuditRecord.Result;
-import dev.curfew.event.AuditTrail;
 import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.Revocation;

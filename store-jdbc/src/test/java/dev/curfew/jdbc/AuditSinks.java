@@ -1,10 +1,10 @@
 package dev.curfew.jdbc;
 
+import dev.curfew.audit.AuditRecord;
+import dev.curfew.audit.AuditRecord.Field;
+import dev.curfew.audit.AuditRecord.Result;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.TestKeys;
-import dev.curfew.event.AuditRecord;
-import dev.curfew.event.AuditRecord.Field;
-import dev.curfew.event.AuditRecord.Result;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -3,11 +3,11 @@ package dev.curfew.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.curfew.atrest.SessionPayload;
+import dev.curfew.atrest.StoredPayloads;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.contract.TestKeys;
-import dev.curfew.crypto.SessionPayload;
-import dev.curfew.crypto.StoredPayloads;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.DeviceInfo;

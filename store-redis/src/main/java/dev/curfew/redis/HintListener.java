@@ -1,6 +1,6 @@
 package dev.curfew.redis;
 
-import dev.curfew.event.TroubleLog;
+import dev.curfew.meter.TroubleLog;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 
 /**

@@ -1,6 +1,6 @@
 package dev.curfew.redis;
 
-import dev.curfew.event.DamagedRows;
+import dev.curfew.meter.DamagedRows;
 import dev.curfew.redis.Partitions.Step;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.PayloadChange;

@@ -1,6 +1,6 @@
 package dev.curfew.redis;
 
-import dev.curfew.event.TroubleLog;
+import dev.curfew.meter.TroubleLog;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedPosition.Mark;

@@ -1,6 +1,6 @@
 package dev.curfew.redis;
 
-import dev.curfew.event.TroubleLog;
+import dev.curfew.meter.TroubleLog;
 import dev.curfew.ratelimit.EvenRate;
 import dev.curfew.ratelimit.RateLimit;
 import dev.curfew.ratelimit.RateLimitDecision;

@@ -1,6 +1,6 @@
 package dev.curfew.redis;
 
-import dev.curfew.event.TroubleLog;
+import dev.curfew.meter.TroubleLog;
 import dev.curfew.redis.Partitions.Step;
 import dev.curfew.redis.Place.Item;
 import dev.curfew.session.LookupKey;

@@ -1,7 +1,7 @@
 package dev.curfew.redis;
 
 import dev.curfew.crypto.SecretHash;
-import dev.curfew.event.DamagedRows;
+import dev.curfew.meter.DamagedRows;
 import dev.curfew.redis.Partitions.Step;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.Revocation;

@@ -1,6 +1,6 @@
 package dev.curfew.redis;
 
-import dev.curfew.event.TroubleLog;
+import dev.curfew.meter.TroubleLog;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.store.StoreUnavailableException;

@@ -3,9 +3,9 @@ package dev.curfew.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.curfew.check.RevocationReplica;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.replica.RevocationReplica;
 import dev.curfew.session.FailureText;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLimit;

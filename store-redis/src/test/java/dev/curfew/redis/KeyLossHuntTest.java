@@ -3,12 +3,12 @@ package dev.curfew.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.check.RevocationDecision.Outcome;
-import dev.curfew.check.RevocationReplica;
 import dev.curfew.check.TokenRevocationChecker;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.contract.ManualClock;
 import dev.curfew.contract.TestTokens;
+import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SubjectId;

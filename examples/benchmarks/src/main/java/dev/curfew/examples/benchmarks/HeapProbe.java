@@ -2,7 +2,7 @@ package dev.curfew.examples.benchmarks;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.curfew.check.RevocationReplica;
+import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.Revocation;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;

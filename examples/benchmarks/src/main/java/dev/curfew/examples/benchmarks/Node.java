@@ -1,7 +1,7 @@
 package dev.curfew.examples.benchmarks;
 
-import dev.curfew.check.RevocationReplica;
 import dev.curfew.check.TokenRevocationChecker;
+import dev.curfew.replica.RevocationReplica;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.token.VerifiedToken;

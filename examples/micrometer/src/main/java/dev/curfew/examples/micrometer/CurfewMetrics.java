@@ -1,6 +1,6 @@
 package dev.curfew.examples.micrometer;
 
-import dev.curfew.event.Meter;
+import dev.curfew.meter.Meter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;

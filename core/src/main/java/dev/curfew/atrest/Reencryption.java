@@ -1,0 +1,63 @@
+package dev.curfew.atrest;
+
+import dev.curfew.crypto.UndecodablePayloadException;
+import dev.curfew.store.PayloadChange;
+import dev.curfew.store.PayloadCursor;
+import dev.curfew.store.PayloadPage;
+import dev.curfew.store.PayloadRewriting;
+import dev.curfew.store.ReencryptionResult;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoredPayload;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Walks through a store and encrypts with the current key what is not. Thread-safe. */
+public final class Reencryption {
+    private final SessionStore store;
+    private final StoredPayloads payloads;
+    private final UnreadableRows unreadable;
+
+    /**
+     * Makes the job.
+     *
+     * @param store able to rewrite payloads, else nothing can be encrypted anew
+     * @param payloads how payloads are written and read
+     * @param unreadable hears of rows that stay as they are
+     */
+    public Reencryption(SessionStore store, StoredPayloads payloads, UnreadableRows unreadable) {
+        this.store = store;
+        this.payloads = payloads;
+        this.unreadable = unreadable;
+    }
+
+    public ReencryptionResult run(PayloadCursor from, int limit, Instant now) {
+        PayloadRewriting rewriting = requireRewriting();
+        PayloadPage page = rewriting.payloads(from, limit, now);
+        List<PayloadChange> changes = new ArrayList<>();
+        int failed = 0;
+        for (StoredPayload row : page.payloads()) {
+            byte[] stored = row.payload();
+            if (payloads.isCurrent(stored)) {
+                continue;
+            }
+            try {
+                changes.add(new PayloadChange(row, payloads.rewrite(row.session(), stored)));
+            } catch (UndecodablePayloadException e) {
+                unreadable.report(row.session(), String.valueOf(e.getMessage()), now);
+                failed++;
+            }
+        }
+        int rewritten = changes.isEmpty() ? 0 : rewriting.replace(changes, now);
+        return new ReencryptionResult(
+                page.payloads().size(), rewritten, failed, page.next().orElse(null));
+    }
+
+    private PayloadRewriting requireRewriting() {
+        if (!payloads.areEncrypted()) {
+            throw new IllegalStateException("reencrypt needs encryption(...): there is no key to encrypt with");
+        }
+        return store.ability(PayloadRewriting.class)
+                .orElseThrow(() -> new UnsupportedOperationException("this store does not implement PayloadRewriting"));
+    }
+}

@@ -1,0 +1,150 @@
+package dev.curfew.atrest;
+
+import dev.curfew.crypto.UndecodablePayloadException;
+import dev.curfew.session.ClientId;
+import dev.curfew.session.CurfewException;
+import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.LookupKey;
+import dev.curfew.session.Realm;
+import dev.curfew.session.Session;
+import dev.curfew.session.SessionHandle;
+import dev.curfew.session.SessionLifetimes;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.StoredSession;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Turns sessions into the rows that stores keep, and back. Thread-safe. */
+public final class SessionRows {
+    private final SessionLifetimes lifetimes;
+    private final Duration tokensOutlive;
+    private final KnownRealms realms = new KnownRealms();
+    private final StoredPayloads payloads;
+    private final UnreadableRows unreadable;
+
+    /**
+     * Makes the mapping.
+     *
+     * @param lifetimes of new sessions
+     * @param tokensOutlive how long after a session's absolute end a token of it may still be accepted
+     * @param payloads how payloads are written and read
+     * @param unreadable hears of rows that cannot be read
+     */
+    public SessionRows(
+            SessionLifetimes lifetimes, Duration tokensOutlive, StoredPayloads payloads, UnreadableRows unreadable) {
+        this.lifetimes = lifetimes;
+        this.tokensOutlive = tokensOutlive;
+        this.payloads = payloads;
+        this.unreadable = unreadable;
+    }
+
+    /** The names of the realms that this node has met: a row holds the key of its realm only. */
+    public KnownRealms realms() {
+        return realms;
+    }
+
+    public Duration absoluteLifetime() {
+        return lifetimes.absolute();
+    }
+
+    public Instant absoluteEnd(Instant authenticatedAt) {
+        return authenticatedAt.plus(lifetimes.absolute());
+    }
+
+    /** Until when the revocation of a session must be remembered. */
+    public Instant forgetAfter(Instant authenticatedAt) {
+        return absoluteEnd(authenticatedAt).plus(tokensOutlive);
+    }
+
+    public StoredSession toRow(Session session) {
+        realms.add(session.subject().realm());
+        SessionPayload payload = new SessionPayload(
+                session.subject().value(),
+                session.handle() instanceof ForeignSessionId foreign ? foreign.value() : null,
+                session.client().map(ClientId::value).orElse(null),
+                session.device(),
+                session.attributes());
+        StoredSession.Builder row = StoredSession.of(session.subject(), session.ref())
+                .authenticatedAt(session.authenticatedAt())
+                .createdAt(session.createdAt())
+                .ends(session.expiresAt(), lifetimes.idle())
+                .forgetAfter(session.expiresAt().plus(tokensOutlive))
+                .payload(payloads.write(session.ref().key(), payload));
+        session.client().map(ClientId::key).ifPresent(row::clientKey);
+        return row.build();
+    }
+
+    private Session toSession(Realm realm, StoredSession row) {
+        SessionPayload payload = payloads.read(row.key(), row.payload());
+        SessionHandle handle = row.id().isPresent() ? row.id().get() : new ForeignSessionId(foreignHandle(payload));
+        SubjectId subject = new SubjectId(realm, payload.subject());
+        if (!subject.key().equals(row.subjectKey())) {
+            // A payload that is encrypted tells whose it is, whatever somebody wrote into the columns.
+            throw new UndecodablePayloadException("session payload is of another subject than its row", null);
+        }
+        Session.Builder session =
+                builder(subject, handle, row).device(payload.device()).attributes(payload.attributes());
+        String client = payload.client();
+        return client == null
+                ? session.build()
+                : session.client(new ClientId(realm, client)).build();
+    }
+
+    private static Session.Builder builder(SubjectId subject, SessionHandle handle, StoredSession row) {
+        return Session.of(subject, handle)
+                .authenticatedAt(row.authenticatedAt())
+                .createdAt(row.createdAt())
+                .lastSeenAt(row.lastSeenAt())
+                .expiresAt(row.expiresAt());
+    }
+
+    /** The public handle of a row: of ours without decoding anything, of a foreign one if its payload can be decoded. */
+    public Optional<SessionHandle> handleOf(StoredSession row, Instant now) {
+        if (row.id().isPresent()) {
+            return Optional.of(row.id().get());
+        }
+        try {
+            return Optional.of(new ForeignSessionId(foreignHandle(payloads.read(row.key(), row.payload()))));
+        } catch (CurfewException e) {
+            unreadable(row.key(), e, now);
+            return Optional.empty();
+        }
+    }
+
+    /** Says once in a while that a row cannot be read. */
+    public void unreadable(LookupKey row, CurfewException why, Instant now) {
+        unreadable.report(row, String.valueOf(why.getMessage()), now);
+    }
+
+    /** The session of a row, or nothing, reported, if its payload cannot be decoded. */
+    public Optional<Session> readable(Realm realm, StoredSession row, Instant now) {
+        try {
+            return Optional.of(toSession(realm, row));
+        } catch (CurfewException e) {
+            unreadable(row.key(), e, now);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The session of a row by what stands in columns alone, for one of ours whose payload cannot be decoded. A foreign
+     * one has no name then by which it could be ended.
+     */
+    public Optional<Session> bare(SubjectId subject, StoredSession row) {
+        try {
+            return row.id().map(id -> builder(subject, id, row).build());
+        } catch (CurfewException e) {
+            // An id of ours that belongs to another subject: nobody could end it from that one's list.
+            return Optional.empty();
+        }
+    }
+
+    private static String foreignHandle(SessionPayload payload) {
+        String handle = payload.foreignHandle();
+        if (handle == null) {
+            throw new UndecodablePayloadException("session payload lacks the handle of a foreign session", null);
+        }
+        return handle;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.curfew.audit;
+
+import dev.curfew.audit.AuditRecord.Field;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the first of several records alike pass, and counts the others until the window closes. One for each name of an event, so
+ * that a flood of one sort leaves the others their room. Thread-safe.
+ *
+ * <p>Alike are records that agree in who, which session, what sort of target and why; which id somebody tries makes no
+ * difference, else a flood of guesses would be a flood of records. The number of open windows is bounded: what finds no room is
+ * counted in one window for all of them.
+ */
+final class Repeats {
+    private static final Set<Field> IDENTITY =
+            EnumSet.of(Field.REALM, Field.SUBJECT, Field.SESSION, Field.TARGET, Field.REASON, Field.ALLOWED);
+
+    private final Duration length;
+    private final int maxOpen;
+
+    /** In the order in which they opened, which is that in which they close. */
+    private final Map<Map<Field, String>, RepeatWindow> open = new LinkedHashMap<>();
+
+    private @Nullable RepeatWindow overflow;
+
+    Repeats(Duration length, int maxOpen) {
+        this.length = length;
+        this.maxOpen = maxOpen;
+    }
+
+    /** Takes a record; answers what is to be written now, in order. */
+    synchronized List<AuditRecord> take(AuditRecord record, Instant now) {
+        List<AuditRecord> passing = closeDue(now);
+        Map<Field, String> identity = identityOf(record);
+        RepeatWindow window = open.get(identity);
+        if (window != null) {
+            window.count(record);
+        } else if (open.size() < maxOpen) {
+            open.put(identity, new RepeatWindow(now, length));
+            passing.add(record);
+        } else {
+            if (overflow == null) {
+                overflow = new RepeatWindow(now, length);
+            }
+            overflow.count(record);
+        }
+        return passing;
+    }
+
+    /** Closes the windows whose time has come; answers their summaries. */
+    synchronized List<AuditRecord> closeDue(Instant now) {
+        List<AuditRecord> summaries = new ArrayList<>();
+        for (Iterator<RepeatWindow> each = open.values().iterator(); each.hasNext(); ) {
+            RepeatWindow window = each.next();
+            if (!window.isOver(now)) {
+                break;
+            }
+            each.remove();
+            add(summaries, window);
+        }
+        if (overflow != null && overflow.isOver(now)) {
+            add(summaries, overflow);
+            overflow = null;
+        }
+        return summaries;
+    }
+
+    /** Closes all windows. */
+    synchronized List<AuditRecord> closeAll() {
+        List<AuditRecord> summaries = new ArrayList<>();
+        open.values().forEach(window -> add(summaries, window));
+        open.clear();
+        if (overflow != null) {
+            add(summaries, overflow);
+            overflow = null;
+        }
+        return summaries;
+    }
+
+    private static Map<Field, String> identityOf(AuditRecord record) {
+        Map<Field, String> identity = new EnumMap<>(Field.class);
+        IDENTITY.forEach(field -> {
+            String value = record.fields().get(field);
+            if (value != null) {
+                identity.put(field, value);
+            }
+        });
+        return identity;
+    }
+
+    private static void add(List<AuditRecord> summaries, RepeatWindow window) {
+        AuditRecord summary = window.summary();
+        if (summary != null) {
+            summaries.add(summary);
+        }
+    }
+}

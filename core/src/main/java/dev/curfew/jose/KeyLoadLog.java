@@ -1,0 +1,74 @@
+package dev.curfew.jose;
+
+import dev.curfew.crypto.UnusableKeyException.Reason;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells an operator what became of each load of an issuer's keys: whose, from where, and why it failed. Thread-safe.
+ *
+ * <p>Writes no text that came from outside: no body, no key, and of the address no query, which may hold a password.
+ */
+final class KeyLoadLog {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteKeySource.class);
+    private static final int MOST_CAUSES = 8;
+
+    private final String address;
+    private final Set<String> issuers = new CopyOnWriteArraySet<>();
+
+    /** What was told last, so that it is told once and not at each load. */
+    private volatile List<Reason> leftOut = List.of();
+
+    private volatile boolean hadKeys = true;
+
+    KeyLoadLog(URI uri) {
+        this.address = uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath()
+                + (uri.getRawQuery() == null ? "" : "?...");
+    }
+
+    void usedBy(String issuer) {
+        issuers.add(issuer);
+    }
+
+    void loaded(PublishedKeys published) {
+        boolean hasKeys = !published.keys().isEmpty();
+        if (hadKeys && !hasKeys) {
+            LOG.warn(
+                    "Issuer {} publishes no key that verifies signatures at {}: its tokens are refused",
+                    issuers,
+                    address);
+        }
+        hadKeys = hasKeys;
+        List<Reason> reasons = published.leftOut();
+        if (!reasons.isEmpty() && !reasons.equals(leftOut)) {
+            LOG.warn("Issuer {} publishes keys at {} that are not used: {}", issuers, address, reasons);
+        }
+        leftOut = reasons;
+    }
+
+    void failed(@Nullable Throwable failure) {
+        LOG.warn("The keys of issuer {} could not be loaded from {}: {}", issuers, address, reasonOf(failure));
+    }
+
+    /** One of our own sentences, or the name of the exception: messages of others may quote what came. */
+    private static String reasonOf(@Nullable Throwable failure) {
+        String name = "no answer";
+        Throwable cause = failure;
+        for (int i = 0; i < MOST_CAUSES && cause != null; i++) {
+            if (cause instanceof KeyLoadException) {
+                return String.valueOf(cause.getMessage());
+            }
+            name = cause instanceof TimeoutException
+                    ? "no answer in time"
+                    : cause.getClass().getSimpleName();
+            cause = cause.getCause();
+        }
+        return name;
+    }
+}
