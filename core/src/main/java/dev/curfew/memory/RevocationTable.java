@@ -38,9 +38,10 @@ final class RevocationTable {
     private Instant birth = Instant.EPOCH;
     private Instant horizon = Instant.EPOCH;
 
-    boolean append(Revocation revocation, @Nullable LookupKey owner, Instant now) {
+    /** Records an entry, unless one that supersedes it is already there. */
+    void append(Revocation revocation, @Nullable LookupKey owner, Instant now) {
         if (!set.add(revocation)) {
-            return false;
+            return;
         }
         feed.append(new FeedEntry.Revoked(revocation), now);
         if (owner != null) {
@@ -60,7 +61,6 @@ final class RevocationTable {
             case SUBJECT, REALM -> raise(newestInRealm, target.realm(), revocation.issuedBefore());
             case TOKEN, SESSION, FOREIGN_SESSION, SIGNING_KEY -> {}
         }
-        return true;
     }
 
     void appendRotation(LookupKey session, Instant now) {

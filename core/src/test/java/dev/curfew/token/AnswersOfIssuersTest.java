@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.curfew.crypto.KeysUnavailableException;
 import dev.curfew.jose.KeyLoadException;
 import dev.curfew.jose.LimitedBody;
+import dev.curfew.meter.Meter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -70,6 +71,42 @@ class AnswersOfIssuersTest {
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> body.getBody().toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .withCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void what_went_wrong_is_the_cause_of_the_failure() throws Exception {
+        try (JwksServer issuer = new JwksServer(KEY)) {
+            issuer.fails();
+            TokenVerifier verifier = TestIssuer.verifier(TestIssuer.policy(issuer.keys()));
+
+            assertThatExceptionOfType(KeysUnavailableException.class)
+                    .isThrownBy(() -> verifier.verify(TestIssuer.token()))
+                    .withRootCauseInstanceOf(KeyLoadException.class)
+                    .havingRootCause()
+                    .withMessage("HTTP status 503");
+        }
+    }
+
+    @Test
+    void loads_are_counted_by_their_outcome() throws Exception {
+        try (JwksServer issuer = new JwksServer(KEY)) {
+            TokenVerifier verifier = TestIssuer.verifier(TestIssuer.policy(issuer.keys()));
+            verifier.verify(TestIssuer.token());
+            issuer.fails();
+            issuer.advance(JwksServer.MAX_AGE);
+            verifier.verify(TestIssuer.token());
+
+            assertThat(loads(verifier, "success")).isEqualTo(1);
+            assertThat(loads(verifier, "failure")).isEqualTo(1);
+        }
+    }
+
+    private static long loads(TokenVerifier verifier, String result) {
+        return verifier.meters().stream()
+                .filter(meter -> meter.name().equals("curfew.keys.loads"))
+                .filter(meter -> result.equals(meter.tags().get("result")))
+                .mapToLong(meter -> ((Meter.Counter) meter).count().getAsLong())
+                .sum();
     }
 
     /** An endless answer must not go on filling a pipe after the caller was told that there are no keys. */

@@ -1,6 +1,7 @@
 package dev.curfew.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,17 @@ class IssuerPatternTest {
         assertThat(pattern.tenantOf("https://a.example/x/x/")).isNull();
         assertThat(pattern.tenantOf("https://a.example/x/")).isNull();
         assertThat(pattern.tenantOf("https://a.example/x/t/x/")).isEqualTo("t");
+    }
+
+    /** A tenant of a registry's domain would be somebody else's. */
+    @Test
+    void in_a_host_name_two_labels_follow_the_place() {
+        assertThat(IssuerPattern.of("forIssuers", "https://{tenant}.auth.example/")
+                        .tenantOf("https://a.auth.example/"))
+                .isEqualTo("a");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> IssuerPattern.of("forIssuers", "https://{tenant}.example/"))
+                .withMessageContaining("two others");
     }
 
     @Test

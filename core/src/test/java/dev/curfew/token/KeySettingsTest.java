@@ -56,6 +56,14 @@ class KeySettingsTest {
     }
 
     @Test
+    void a_single_caller_may_wait_and_not_none() {
+        assertThat(RemoteKeyOptions.builder().waitingAtMost(1).build()).isNotNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RemoteKeyOptions.builder().waitingAtMost(0))
+                .withMessageContaining("waitingAtMost");
+    }
+
+    @Test
     void a_set_may_have_a_hundred_keys() {
         String[] keys = IntStream.range(0, 100)
                 .mapToObj(i -> rsa(TestIssuer.RSA.getPublic(), "k" + i))

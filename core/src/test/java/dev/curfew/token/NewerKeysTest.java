@@ -2,7 +2,9 @@ package dev.curfew.token;
 
 import static dev.curfew.token.TokenKeysTest.rsa;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.curfew.crypto.KeysUnavailableException;
 import dev.curfew.jose.KeySet;
 import dev.curfew.jose.KeySource;
 import java.io.IOException;
@@ -121,6 +123,50 @@ class NewerKeysTest {
         assertThat(one.get(60, TimeUnit.SECONDS).hasId("k2")).isTrue();
         assertThat(other.get(60, TimeUnit.SECONDS)).isSameAs(one.get());
         assertThat(issuer.requests()).isEqualTo(2);
+    }
+
+    @Test
+    void the_pause_after_a_failure_holds_also_where_the_interval_is_shorter() throws Exception {
+        KeySource eager = TokenKeys.remote(
+                        issuer.uri(),
+                        issuer.options()
+                                .refreshAtMostEvery(Duration.ofSeconds(1))
+                                .build())
+                .source();
+        KeySet old = eager.current();
+        issuer.fails();
+        issuer.advance(Duration.ofSeconds(1));
+        assertThat(eager.newerThan(old)).isSameAs(old);
+        assertThat(issuer.requests()).isEqualTo(2);
+        issuer.publishes(first, second);
+
+        issuer.advance(PAUSE.minusNanos(1));
+        assertThat(eager.newerThan(old)).isSameAs(old);
+        assertThat(issuer.requests()).isEqualTo(2);
+        issuer.advance(Duration.ofNanos(1));
+        eager.newerThan(old);
+        issuer.awaitRequests(3);
+    }
+
+    /** Else an issuer would be out of reach for good after so many waits. */
+    @Test
+    void a_place_to_wait_is_given_back() {
+        KeySource narrow = TokenKeys.remote(
+                        issuer.uri(), issuer.options().waitingAtMost(1).build())
+                .source();
+        for (int i = 0; i < 3; i++) {
+            issuer.publishes(i % 2 == 0 ? second : first);
+            assertThat(narrow.current().hasId(i % 2 == 0 ? "k2" : "k1")).isTrue();
+            issuer.advance(JwksServer.MAX_AGE);
+        }
+    }
+
+    @Test
+    void who_is_interrupted_while_waiting_is_told_and_stays_interrupted() {
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(KeysUnavailableException.class).isThrownBy(keys::current);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     private KeySet awaitNewer(KeySet old) {

@@ -3,8 +3,11 @@ package dev.curfew.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.curfew.jose.CompactForm;
 import dev.curfew.jose.NotStrictJsonException;
 import dev.curfew.jose.StrictJson;
+import dev.curfew.jose.UnreadableTokenException;
+import dev.curfew.token.InvalidTokenException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -77,11 +80,40 @@ class TextsOfTokensTest {
                 .isEqualTo(List.of(1L, Map.of(), List.of()));
     }
 
+    /** Wherever a text ends too early, that is a refusal and no accident of the reader. */
+    @Test
+    void a_text_that_was_cut_off_is_refused_wherever() {
+        String whole = "{\"a\":[-12,3.5e+7,0],\"b\":{\"c\":\"\\u00e9\\n\"},\"d\":true,\"e\":null,\"f\":false}";
+        for (int end = 0; end < whole.length(); end++) {
+            byte[] cut = whole.substring(0, end).getBytes(StandardCharsets.UTF_8);
+            assertThatExceptionOfType(NotStrictJsonException.class)
+                    .as("after %s characters", end)
+                    .isThrownBy(() -> StrictJson.object(cut));
+        }
+    }
+
     @Test
     void a_list_cannot_be_changed_by_who_reads_it() throws NotStrictJsonException {
         List<?> list = (List<?>) read("[1]");
 
         assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> list.remove(0));
+    }
+
+    /** Each digit of base64url that ends a part counts, or one token would have several texts. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"AA.AA.A0", "AA.AA.A1", "AA.AA.A9", "AA.AA.A-", "AA.AA.A_", "AA.AA.AA1", "AA.AA.AA9", "AA.AA.AA_"
+            })
+    void stray_bits_of_any_last_character_are_refused(String compact) {
+        Refusal.isRefused(TestIssuer.verifier(), compact, Reason.MALFORMED);
+        assertThatExceptionOfType(UnreadableTokenException.class).isThrownBy(() -> CompactForm.parse(compact, 100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"AA.AA.Aw", "AA.AA.AA0", "AA.AA.AA4", "AA.AA.AA8", "AA.AA.0189", "AA.AA.-_-_", "AA.AA.AZaz"})
+    void a_part_without_stray_bits_is_read(String compact) throws Exception {
+        assertThat(CompactForm.parse(compact, 100).signingInput()).isEqualTo("AA.AA");
     }
 
     private static void isRefused(String value) {
