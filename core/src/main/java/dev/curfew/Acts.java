@@ -104,7 +104,9 @@ final class Acts {
         return revoker.revoke(request, Precondition.ownedBy(token.facts()), context, now);
     }
 
-    /** Whether the named subject is proven to be the owner: a foreign handle that an administrator names proves nothing. */
+    /**
+     * Whether the named subject is proven to be the owner: a foreign handle that an administrator names proves nothing.
+     */
     private static boolean isOwn(SessionRef session, Precondition precondition) {
         return !session.isForeign() || precondition.caller().isPresent();
     }

@@ -28,8 +28,8 @@ public sealed interface AdoptionResult {
     record LimitReached(int live) implements AdoptionResult {}
 
     /**
-     * The token names no subject or no foreign session, its session is over by time, or another subject's session has that
-     * handle.
+     * The token names no subject or no foreign session, its session is over by time, or another subject's session has
+     * that handle.
      */
     record NotAdoptable() implements AdoptionResult {}
 }

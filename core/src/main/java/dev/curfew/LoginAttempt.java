@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A login that was begun before its credentials are checked, so that a revocation in between ends it. Immutable.
  *
- * <p>Its beginning is fixed: completing it reads neither the clock nor the cut-offs to decide on which side of a cut-off it
- * stands.
+ * <p>Its beginning is fixed: completing it reads neither the clock nor the cut-offs to decide on which side of a
+ * cut-off it stands.
  */
 public final class LoginAttempt {
     private final Logins logins;
@@ -76,8 +76,8 @@ public final class LoginAttempt {
      *
      * @param device what a person will recognise it by
      * @return the session, or why there is none
-     * @throws LoginRefusedException if the session's absolute lifetime is over already, or {@code tokenPolicies(...)} were
-     *     given and none has the subject's realm
+     * @throws LoginRefusedException if the session's absolute lifetime is over already, or {@code tokenPolicies(...)}
+     *     were given and none has the subject's realm
      * @throws dev.curfew.store.StoreUnavailableException if the store does not answer
      * @throws dev.curfew.store.StoreFullException if a bounded store has no room
      */
@@ -89,9 +89,10 @@ public final class LoginAttempt {
     }
 
     /**
-     * Carries this login across a redirect, for example to an identity provider and back: encrypted and authenticated, so that
-     * it may travel in a cookie or a {@code state} parameter. {@link SessionService#resumeLogin} takes it up again, within an
-     * hour, and only where the same {@link SessionServiceBuilder#loginSealingKey} is set. No round trip.
+     * Carries this login across a redirect, for example to an identity provider and back: encrypted and authenticated,
+     * so that it may travel in a cookie or a {@code state} parameter. {@link SessionService#resumeLogin} takes it up
+     * again, within an hour, and only where the same {@link SessionServiceBuilder#loginSealingKey} is set. No round
+     * trip.
      *
      * @return text of base64url characters
      */

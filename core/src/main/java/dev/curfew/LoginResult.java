@@ -34,8 +34,8 @@ public sealed interface LoginResult {
     }
 
     /**
-     * The subject's sessions were revoked after this login began, so that the credentials may be the old ones. Begin again, then
-     * check the credentials again.
+     * The subject's sessions were revoked after this login began, so that the credentials may be the old ones. Begin
+     * again, then check the credentials again.
      *
      * @param by what overtook it
      */
@@ -43,7 +43,8 @@ public sealed interface LoginResult {
         @Override
         public Session orElseThrow() {
             throw new LoginRefusedException(
-                    "login was overtaken by a revocation: call beginLogin(subject) again, then check the credentials again");
+                    "login was overtaken by a revocation: call beginLogin(subject) again, then check the "
+                            + "credentials again");
         }
     }
 

@@ -40,13 +40,13 @@ public final class PendingOutcome {
     }
 
     /**
-     * Says that the host has committed. This node's checks refuse what is revoked before the call returns, and the events
-     * are told. One round trip, or a short transaction.
+     * Says that the host has committed. This node's checks refuse what is revoked before the call returns, and the
+     * events are told. One round trip, or a short transaction.
      *
      * @return what has become of it
      * @throws IllegalStateException if the transaction was rolled back or is not committed yet, or this was said before
-     * @throws dev.curfew.store.StoreUnavailableException if the store does not answer; the revocation holds all the same,
-     *     and the call may be repeated
+     * @throws dev.curfew.store.StoreUnavailableException if the store does not answer; the revocation holds all the
+     *     same, and the call may be repeated
      */
     public RevocationOutcome committed() {
         synchronized (this) {

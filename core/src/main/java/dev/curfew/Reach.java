@@ -73,7 +73,8 @@ final class Reach {
                 && warned.size() < MOST_WARNINGS
                 && warned.add(kind + " " + policy.issuer())) {
             LOG.warn(
-                    "A revocation of kind {} reaches no token of issuer {} that does not name what is revoked: {} of them"
+                    "A revocation of kind {} reaches no token of issuer {} that does not name what is "
+                            + "revoked: {} of them"
                             + " do. Revoke the subject, the realm or the token instead",
                     kind,
                     policy.issuer(),

@@ -24,8 +24,8 @@ public sealed interface RevocationOutcome {
      *
      * @param target what sort of thing was recorded; coarser than asked for if a session or subject had
      *     caused too many revocations, or a bounded store had no room
-     * @param count how many live sessions (for a token: tokens) this act ended: exact for a token, session or subject, nothing
-     *     for a client, a realm or a signing key
+     * @param count how many live sessions (for a token: tokens) this act ended: exact for a token, session or subject,
+     *     nothing for a client, a realm or a signing key
      * @param changed whether this call wrote anything; false if it was revoked already, or expired
      */
     record Revoked(RevocationTarget.Kind target, OptionalLong count, boolean changed) implements RevocationOutcome {
@@ -36,8 +36,8 @@ public sealed interface RevocationOutcome {
     }
 
     /**
-     * The target is recorded as revoked, but tokens do not name such a thing, as their policies declare: they stay usable
-     * until they expire. To end them, revoke something coarser: the subject, or the realm.
+     * The target is recorded as revoked, but tokens do not name such a thing, as their policies declare: they stay
+     * usable until they expire. To end them, revoke something coarser: the subject, or the realm.
      *
      * @param revoked what was recorded; it counts for the sessions that are kept here, and for whatever names it
      * @param issuers whose tokens it does not reach, as their policies spell them; empty if no policy has this realm

@@ -38,7 +38,9 @@ final class Revoker implements Acts.Revoking {
         return refused(result, request, context, now);
     }
 
-    /** What an earlier call may have recorded whose answer was lost; of what has expired by itself nothing was recorded. */
+    /**
+     * What an earlier call may have recorded whose answer was lost; of what has expired by itself nothing was recorded.
+     */
     void repeated(RevokeResult.Recorded recorded, RevocationRequest request, Context context, Instant now) {
         boolean mayStand = !recorded.entry().isForgotten(now) && isOf(request, recorded.entry());
         if (recorded.newlyCovered() != 0 || mayStand) {

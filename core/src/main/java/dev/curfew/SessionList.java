@@ -19,8 +19,8 @@ public final class SessionList {
      *
      * @param session the session
      * @param isCurrent whether it is the caller's own
-     * @param isReadable whether device, attributes and client could be read; if not, the device is
-     *     {@link dev.curfew.session.DeviceInfo#unknown}, there are no attributes, and the session can be ended all the same
+     * @param isReadable whether device, attributes and client could be read; if not, the device is {@link
+     *     dev.curfew.session.DeviceInfo#unknown}, there are no attributes, and the session can be ended all the same
      */
     public record Entry(Session session, boolean isCurrent, boolean isReadable) {}
 
@@ -40,9 +40,9 @@ public final class SessionList {
     }
 
     /**
-     * How many sessions were left out because not even their names could be read: those of foreign issuers whose rows are damaged,
-     * or encrypted with a key that is not there. They end with all others of the subject. A session of ours is never left out, see
-     * {@link Entry#isReadable}.
+     * How many sessions were left out because not even their names could be read: those of foreign issuers whose rows
+     * are damaged, or encrypted with a key that is not there. They end with all others of the subject. A session of
+     * ours is never left out, see {@link Entry#isReadable}.
      *
      * @return usually 0
      */

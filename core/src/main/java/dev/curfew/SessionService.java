@@ -43,9 +43,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The entry point: begins sessions, lists them, and ends them for ever. Thread-safe; one for each application.
  *
- * <p>Calls that take a caller's token act only on what is the caller's: ownership is part of the store's atomic step, so that
- * no host can forget it. Every call throws {@link StoreUnavailableException} if the store does not answer in time; a revocation
- * that throws it is not known to have happened, and repeating it is safe.
+ * <p>Calls that take a caller's token act only on what is the caller's: ownership is part of the store's atomic step,
+ * so that no host can forget it. Every call throws {@link StoreUnavailableException} if the store does not answer in
+ * time; a revocation that throws it is not known to have happened, and repeating it is safe.
  */
 public final class SessionService implements AutoCloseable {
 
@@ -131,7 +131,8 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * This node's replica of the revocations, from which checks are answered: how old it is, and a way to await what is newer.
+     * This node's replica of the revocations, from which checks are answered: how old it is, and a way to await what is
+     * newer.
      *
      * @return the replica, or nothing if checks are authoritative
      */
@@ -151,8 +152,8 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * Begins a login whose subject is not known yet. No round trip. If a revocation overtakes it, it is refused with the advice
-     * to begin again with the subject and to check the credentials again.
+     * Begins a login whose subject is not known yet. No round trip. If a revocation overtakes it, it is refused with
+     * the advice to begin again with the subject and to check the credentials again.
      *
      * @return the attempt, to be identified and completed
      */
@@ -171,8 +172,8 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * Keeps a foreign issuer's session here, so that it is listed and ended like ours. Idempotent. Two round trips, or three if
-     * it is known.
+     * Keeps a foreign issuer's session here, so that it is listed and ended like ours. Idempotent. Two round trips, or
+     * three if it is known.
      *
      * @param token of an issuer whose session ids are foreign
      * @param device what a person will recognise it by
@@ -184,8 +185,8 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * Writes that a session is in use, at most once a minute for each session. Never throws for an outage: a sign of life is not
-     * worth a failed request.
+     * Writes that a session is in use, at most once a minute for each session. Never throws for an outage: a sign of
+     * life is not worth a failed request.
      *
      * @param caller of the request
      */
@@ -259,8 +260,8 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * The user's own act on the current session: ends it with every token of it; without a session, ends the token. One round
-     * trip.
+     * The user's own act on the current session: ends it with every token of it; without a session, ends the token. One
+     * round trip.
      *
      * @param caller of the request; may be expired, because it can still end its session
      * @return revoked, or that it was before
@@ -305,7 +306,8 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * Ends everything of a subject that began until now: its sessions, its tokens, and its logins under way. One round trip.
+     * Ends everything of a subject that began until now: its sessions, its tokens, and its logins under way. One round
+     * trip.
      *
      * @param subject whose
      * @param cause why and by whom
@@ -345,8 +347,9 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * Revokes one token and leaves its session alone. One round trip; none if the token has expired by itself. Who revokes too many
-     * is revoked in a coarser way ({@link SessionServiceBuilder#revocationsAtMost}), as the outcome says.
+     * Revokes one token and leaves its session alone. One round trip; none if the token has expired by itself. Who
+     * revokes too many is revoked in a coarser way ({@link SessionServiceBuilder#revocationsAtMost}), as the outcome
+     * says.
      *
      * @param token authentic
      * @param cause why and by whom
@@ -384,8 +387,8 @@ public final class SessionService implements AutoCloseable {
      * @param subject whose
      * @param issuedBefore not in the future
      * @param cause why and by whom
-     * @return revoked with the number of sessions ended; {@code changed} is false if a later cut-off stands there that is
-     *     remembered as long
+     * @return revoked with the number of sessions ended; {@code changed} is false if a later cut-off stands there that
+     *     is remembered as long
      */
     public RevocationOutcome revokeIssuedBefore(SubjectId subject, Instant issuedBefore, RevocationCause cause) {
         return acts.revokeUntil(RevocationTarget.subject(subject), issuedBefore, subject, cause);
@@ -428,16 +431,18 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * Removes what has ended long enough ago, and tells of each session that time had ended; to be called every hour at least, on
-     * every node if the host likes. One round trip. If it throws, the events of what it had removed by then are lost.
+     * Removes what has ended long enough ago, and tells of each session that time had ended; to be called every hour at
+     * least, on every node if the host likes. One round trip. If it throws, the events of what it had removed by then
+     * are lost.
      *
-     * <p>What goes, goes by the clock, so that a wrong one would remove what is needed yet. So a clock that was set ahead by more than an
-     * hour since this service was built removes nothing more than it would without that, and nothing at all goes while the clocks of node
-     * and store differ.
+     * <p>What goes, goes by the clock, so that a wrong one would remove what is needed yet. So a clock that was set
+     * ahead by more than an hour since this service was built removes nothing more than it would without that, and
+     * nothing at all goes while the clocks of node and store differ.
      *
      * @param limit the most rows to remove
      * @return what went, and whether to call again
-     * @throws dev.curfew.store.ClocksDifferException if the clocks of this node and of the store differ by more than the node skew
+     * @throws dev.curfew.store.ClocksDifferException if the clocks of this node and of the store differ by more than
+     *     the node skew
      */
     public PurgeResult purge(int limit) {
         Instant now = clock.instant();
@@ -448,8 +453,8 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * Everything that this service counts and measures, to be bound to a collector of metrics once at the start. The verifier has
-     * {@link dev.curfew.token.TokenVerifier#meters meters of its own}.
+     * Everything that this service counts and measures, to be bound to a collector of metrics once at the start. The
+     * verifier has {@link dev.curfew.token.TokenVerifier#meters meters of its own}.
      *
      * @return meters of checks, events, calls of the store, the replica, the audit trail, and what was purged
      */
@@ -458,8 +463,8 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * Whether this node can do its work, for a readiness probe. No round trip with a replica, which its feed keeps informed; one if
-     * checks are authoritative. Never throws for an outage.
+     * Whether this node can do its work, for a readiness probe. No round trip with a replica, which its feed keeps
+     * informed; one if checks are authoritative. Never throws for an outage.
      *
      * @return ready if checks get an answer
      */
@@ -477,10 +482,10 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * Encrypts stored sessions with the current key that are not: with an older one, or not at all. One part of a walk, to be called
-     * again from {@link ReencryptionResult#next} until there is none; safe on several nodes at once, and beside everything else. A
-     * key that is readable only may leave the ring when a walk found nothing to rewrite and nothing unreadable, after all nodes write
-     * with the current one. A few round trips.
+     * Encrypts stored sessions with the current key that are not: with an older one, or not at all. One part of a walk,
+     * to be called again from {@link ReencryptionResult#next} until there is none; safe on several nodes at once, and
+     * beside everything else. A key that is readable only may leave the ring when a walk found nothing to rewrite and
+     * nothing unreadable, after all nodes write with the current one. A few round trips.
      *
      * @param from where to go on; {@link PayloadCursor#start} at first
      * @param limit the most rows to look at, 1 to 1,000
@@ -502,7 +507,9 @@ public final class SessionService implements AutoCloseable {
         return events.lost();
     }
 
-    /** Delivers the events and audit records that wait, and ends the threads. The store is the host's and stays open. */
+    /**
+     * Delivers the events and audit records that wait, and ends the threads. The store is the host's and stays open.
+     */
     @Override
     public void close() {
         if (replica != null) {

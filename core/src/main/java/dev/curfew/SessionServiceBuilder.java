@@ -92,8 +92,8 @@ public final class SessionServiceBuilder {
      * Encrypts what a store keeps of a session in clear: subject, client, device and attributes. This, or
      * {@link #storeSessionsUnencrypted}, is required for a store that leaves the process.
      *
-     * <p>Sessions that are not encrypted are refused from now on: they are listed without their device, and can be ended. For a store
-     * that has some, see {@link #acceptUnencryptedSessions}.
+     * <p>Sessions that are not encrypted are refused from now on: they are listed without their device, and can be
+     * ended. For a store that has some, see {@link #acceptUnencryptedSessions}.
      *
      * @param value the keys, the same on every node
      * @return this
@@ -104,9 +104,9 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Reads sessions that are not encrypted, too: only while a store from before {@link #encryption} is migrated. Until then, whoever
-     * can write to the store can put a device and attributes of their own in the place of encrypted ones; building logs a warning. To be
-     * removed once {@link SessionService#reencrypt} has walked through the store.
+     * Reads sessions that are not encrypted, too: only while a store from before {@link #encryption} is migrated. Until
+     * then, whoever can write to the store can put a device and attributes of their own in the place of encrypted ones;
+     * building logs a warning. To be removed once {@link SessionService#reencrypt} has walked through the store.
      *
      * @return this
      */
@@ -116,8 +116,8 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Leaves subjects, clients, devices and attributes in clear in a store outside of this process; building logs a warning. Whoever
-     * can read the store, a backup or a replica of it can read who is signed in with what.
+     * Leaves subjects, clients, devices and attributes in clear in a store outside of this process; building logs a
+     * warning. Whoever can read the store, a backup or a replica of it can read who is signed in with what.
      *
      * @return this
      */
@@ -138,8 +138,8 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Takes the tokens' longest lifetime and skew from the policies by which they are verified. This, or
-     * {@link #maxTokenLifetime}, is required: a revocation is remembered until no token of it can be valid. From then on,
+     * Takes the tokens' longest lifetime and skew from the policies by which they are verified. This, or {@link
+     * #maxTokenLifetime}, is required: a revocation is remembered until no token of it can be valid. From then on,
      * logins in a realm of no policy are refused, and a revocation that reaches no token says so.
      *
      * @param first a policy
@@ -165,8 +165,8 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Sets how long an access token may live, for hosts that verify tokens by other means, or that will add policies whose
-     * tokens live longer. The longest of this and of all policies counts.
+     * Sets how long an access token may live, for hosts that verify tokens by other means, or that will add policies
+     * whose tokens live longer. The longest of this and of all policies counts.
      *
      * @param value at least the longest lifetime of any token that is accepted
      * @return this
@@ -179,8 +179,8 @@ public final class SessionServiceBuilder {
     /**
      * Sets how far an issuer's clock may be off. The largest of this and of all policies counts.
      *
-     * @param value at least the largest skew that a verifier allows; without it, that of the policies, else 10 seconds; at
-     *     most 5 minutes
+     * @param value at least the largest skew that a verifier allows; without it, that of the policies, else 10 seconds;
+     *     at most 5 minutes
      * @return this
      */
     public SessionServiceBuilder tokenSkew(Duration value) {
@@ -203,10 +203,10 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Sets how many revocations that are still remembered one session and one subject may cause, so that nobody can fill the store
-     * by making and revoking tokens without end. Beyond it the session is revoked in place of its next token, and the subject in
-     * place of its next token or session; nothing is refused. Counted on each node, since it started; acts of the host count like
-     * the subject's own.
+     * Sets how many revocations that are still remembered one session and one subject may cause, so that nobody can
+     * fill the store by making and revoking tokens without end. Beyond it the session is revoked in place of its next
+     * token, and the subject in place of its next token or session; nothing is refused. Counted on each node, since it
+     * started; acts of the host count like the subject's own.
      *
      * @param ofSession tokens of one session; 100 by default
      * @param ofSubject tokens and sessions of one subject; 1,000 by default
@@ -224,7 +224,8 @@ public final class SessionServiceBuilder {
     /**
      * Sets how long cut-offs and revocations of foreign sessions are remembered; stored with the data.
      *
-     * @param value at least the absolute lifetime of sessions, the longest token lifetime and the skews; 100 days by default
+     * @param value at least the absolute lifetime of sessions, the longest token lifetime and the skews; 100 days by
+     *     default
      * @return this
      */
     public SessionServiceBuilder retention(Duration value) {
@@ -233,8 +234,8 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Sets how far the clocks of two nodes may be apart. A larger value costs nothing but that tokens of foreign issuers must be
-     * so much younger than a cut-off.
+     * Sets how far the clocks of two nodes may be apart. A larger value costs nothing but that tokens of foreign
+     * issuers must be so much younger than a cut-off.
      *
      * @param value 2 seconds by default
      * @return this
@@ -267,8 +268,8 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Trusts tokens that are older than the store: only for adopting Curfew under living tokens. A store that lost its data then
-     * revives what was revoked; building logs a warning.
+     * Trusts tokens that are older than the store: only for adopting Curfew under living tokens. A store that lost its
+     * data then revives what was revoked; building logs a warning.
      *
      * @return this
      */
@@ -324,7 +325,8 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Leaves out the {@link AuditLog}, which is there by default. Without it and without another sink there is no audit trail.
+     * Leaves out the {@link AuditLog}, which is there by default. Without it and without another sink there is no audit
+     * trail.
      *
      * @return this
      */
@@ -334,10 +336,11 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Adds sinks to the audit trail, or changes how it is kept. It begins with the {@link AuditLog} under the name {@code log}, unless
-     * that is left out, and with this service's clock and event executor.
+     * Adds sinks to the audit trail, or changes how it is kept. It begins with the {@link AuditLog} under the name
+     * {@code log}, unless that is left out, and with this service's clock and event executor.
      *
-     * @param settings adds at least one sink if the log is left out; for example {@code trail -> trail.sink("table", table)}
+     * @param settings adds at least one sink if the log is left out; for example {@code trail -> trail.sink("table",
+     *     table)}
      * @return this
      */
     public SessionServiceBuilder audit(UnaryOperator<AuditTrail.Builder> settings) {
@@ -346,11 +349,12 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Watches for subjects that do too often what is suspicious, tells all listeners of each episode, and lets the host decide what follows.
+     * Watches for subjects that do too often what is suspicious, tells all listeners of each episode, and lets the host
+     * decide what follows.
      *
      * @param rules how much of what, for example {@link SuspicionRules#defaults()}
-     * @param handler asked once for each episode, on a thread of its own (or on the host's executor, if it chose one); for example
-     *     {@code suspicion -> SuspicionAction.NONE}, if the event is enough
+     * @param handler asked once for each episode, on a thread of its own (or on the host's executor, if it chose one);
+     *     for example {@code suspicion -> SuspicionAction.NONE}, if the event is enough
      * @return this
      */
     public SessionServiceBuilder suspicions(SuspicionRules rules, SuspicionHandler handler) {
@@ -376,8 +380,8 @@ public final class SessionServiceBuilder {
     /**
      * Sets the key that seals logins across redirects, the same on every node.
      *
-     * @param key 32 random bytes, copied; drawn anew for each service by default, so that only the node that began a login can
-     *     take it up again
+     * @param key 32 random bytes, copied; drawn anew for each service by default, so that only the node that began a
+     *     login can take it up again
      * @return this
      */
     public SessionServiceBuilder loginSealingKey(byte[] key) {
@@ -397,8 +401,8 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Sets the clock, read once for each operation, and what measures elapsed time. Only tests have a reason to set the latter: what the
-     * service forgets, it forgets by the slower of both.
+     * Sets the clock, read once for each operation, and what measures elapsed time. Only tests have a reason to set the
+     * latter: what the service forgets, it forgets by the slower of both.
      *
      * @param value the system's by default
      * @param nanos {@link System#nanoTime} by default
@@ -413,7 +417,8 @@ public final class SessionServiceBuilder {
      * Makes the service, opens the store, and loads all revocations unless checks are authoritative.
      *
      * @return the service, to be closed when the application ends
-     * @throws IllegalStateException if a required setting is missing, two contradict each other, or lifetimes exceed the retention
+     * @throws IllegalStateException if a required setting is missing, two contradict each other, or lifetimes exceed
+     *     the retention
      * @throws dev.curfew.store.StoreSettingsMismatchException if the store was installed with another retention
      * @throws dev.curfew.store.StoreUnavailableException if the store does not answer
      */
@@ -423,9 +428,9 @@ public final class SessionServiceBuilder {
         TokenTerms terms = TokenTerms.of(policies, maxTokenLifetime, tokenSkew);
         Duration tokensOutlive = terms.live().plus(nodeSkew);
         if (sessions.absolute().plus(tokensOutlive).compareTo(retention) > 0) {
-            throw new IllegalStateException(
-                    "retention " + retention
-                            + " is shorter than lifetimes.absolute + maxTokenLifetime + tokenSkew + nodeSkew: raise retention(...)");
+            throw new IllegalStateException("retention " + retention
+                    + " is shorter than lifetimes.absolute + maxTokenLifetime + tokenSkew + nodeSkew: "
+                    + "raise retention(...)");
         }
         if (lastSeenInterval.compareTo(sessions.idle()) >= 0) {
             throw new IllegalStateException(
@@ -438,8 +443,8 @@ public final class SessionServiceBuilder {
         SessionStore metered = new MeteredStore(opened, storeMeters);
         metered.open(settings, clock.instant());
         if (trustsOlderTokens) {
-            LOG.warn(
-                    "tokens older than the store are trusted: if the store loses its data, revoked tokens are valid again");
+            LOG.warn("tokens older than the store are trusted: if the store loses its data, revoked tokens "
+                    + "are valid again");
         }
         RevocationReplica.Builder replicas =
                 RevocationReplica.of(metered, settings).clock(clock, ticker);

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Does what the host wants about a suspicion. Thread-safe.
  *
- * <p>The handler and the store may take their time: both are called on a thread of their own behind a bounded queue, so that events
- * go on. The actor is the system, whose acts are never suspicious.
+ * <p>The handler and the store may take their time: both are called on a thread of their own behind a bounded queue, so
+ * that events go on. The actor is the system, whose acts are never suspicious.
  */
 final class SuspicionResponse implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SuspicionResponse.class);

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the store did not answer, the node records by itself: a repeat of the act learns what it did, and ends nothing that began since. */
+/**
+ * What the store did not answer, the node records by itself: a repeat of the act learns what it did, and ends nothing
+ * that began since.
+ */
 @Timeout(60)
 class InsistedActsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);

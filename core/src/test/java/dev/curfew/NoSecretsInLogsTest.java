@@ -146,7 +146,10 @@ class NoSecretsInLogsTest {
                 .allSatisfy(line -> assertThat(line.getFormattedMessage()).doesNotContain("\n", "\r"));
     }
 
-    /** Header, payload and signature; the header is the same for each token and says nothing, but is a part all the same. */
+    /**
+     * Header, payload and signature; the header is the same for each token and says nothing, but is a part all the
+     * same.
+     */
     private static String[] parts(String compact) {
         return compact.split("\\.", -1);
     }

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a payload as bytes that carry their format's version, and reads every version that was ever released.
  *
- * <p>Version 1: the byte 1, then subject, foreign handle, client, label, address and user agent, each as a length and that many
- * bytes of UTF-8 (an absent one has length 0), then the number of attributes and each attribute's name and value alike,
- * sorted by name. Lengths are variable: 7 bits a byte, low bits first. Thread-safe.
+ * <p>Version 1: the byte 1, then subject, foreign handle, client, label, address and user agent, each as a length and
+ * that many bytes of UTF-8 (an absent one has length 0), then the number of attributes and each attribute's name and
+ * value alike, sorted by name. Lengths are variable: 7 bits a byte, low bits first. Thread-safe.
  */
 public final class PayloadCodec {
     private static final int VERSION_1 = 1;
@@ -36,8 +36,8 @@ public final class PayloadCodec {
      *
      * @param payload the content
      * @return a new array
-     * @throws IllegalArgumentException if there are more than 1,024 attributes, one is longer than 128 KiB, or one is not
-     *     well-formed Unicode
+     * @throws IllegalArgumentException if there are more than 1,024 attributes, one is longer than 128 KiB, or one is
+     *     not well-formed Unicode
      */
     public static byte[] encode(SessionPayload payload) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);

@@ -99,7 +99,9 @@ public final class SessionRows {
                 .expiresAt(row.expiresAt());
     }
 
-    /** The public handle of a row: of ours without decoding anything, of a foreign one if its payload can be decoded. */
+    /**
+     * The public handle of a row: of ours without decoding anything, of a foreign one if its payload can be decoded.
+     */
     public Optional<SessionHandle> handleOf(StoredSession row, Instant now) {
         if (row.id().isPresent()) {
             return Optional.of(row.id().get());

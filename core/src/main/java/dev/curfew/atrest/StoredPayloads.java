@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How payloads stand in a store: plain, or encrypted with a key ring. Thread-safe.
  *
- * <p>Whoever encrypts refuses plain payloads, or somebody who can write to the store could put a plain one of their own in the place of
- * an encrypted one. Only while a store is migrated are they read, too.
+ * <p>Whoever encrypts refuses plain payloads, or somebody who can write to the store could put a plain one of their own
+ * in the place of an encrypted one. Only while a store is migrated are they read, too.
  */
 public final class StoredPayloads {
     private final @Nullable PayloadEnvelope envelope;
@@ -81,8 +81,8 @@ public final class StoredPayloads {
      * @param stored what stands in the store
      * @return the content
      * @throws MissingKeyException if it is encrypted with a key that is not there
-     * @throws UndecodablePayloadException if it is damaged, of another session, of a version that this one does not know, or plain
-     *     though only encrypted ones are read
+     * @throws UndecodablePayloadException if it is damaged, of another session, of a version that this one does not
+     *     know, or plain though only encrypted ones are read
      */
     public SessionPayload read(LookupKey session, byte[] stored) {
         return PayloadCodec.decode(opened(session, stored));

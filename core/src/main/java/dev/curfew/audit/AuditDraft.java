@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects the fields of one audit record. Confined to one thread.
  *
- * <p>With pseudonyms, the lookup key of a subject is replaced wherever it stands, in the record's id too: it is a bare hash of the
- * name, and whoever guesses the name would find it.
+ * <p>With pseudonyms, the lookup key of a subject is replaced wherever it stands, in the record's id too: it is a bare
+ * hash of the name, and whoever guesses the name would find it.
  */
 final class AuditDraft {
     private final String event;

@@ -6,11 +6,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes each record as one line of key/value pairs to the logger {@code dev.curfew.audit}, what was done at INFO and everything
- * else at WARN. Thread-safe.
+ * Writes each record as one line of key/value pairs to the logger {@code dev.curfew.audit}, what was done at INFO and
+ * everything else at WARN. Thread-safe.
  *
- * <p>Values are quoted where needed; whatever could break or reorder a line is replaced and long values are cut, so that one
- * record is one line. No line holds a token or a secret.
+ * <p>Values are quoted where needed; whatever could break or reorder a line is replaced and long values are cut, so
+ * that one record is one line. No line holds a token or a secret.
  */
 public final class AuditLog implements AuditSink {
     /** The name of the logger. */

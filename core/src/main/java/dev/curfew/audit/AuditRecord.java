@@ -10,7 +10,8 @@ import java.util.Objects;
 /**
  * One line of the audit trail: an event in words, as every sink writes it. Immutable.
  *
- * <p>No field holds a token or a secret. Values are as they came; a sink that writes text neutralises what could break a line.
+ * <p>No field holds a token or a secret. Values are as they came; a sink that writes text neutralises what could break
+ * a line.
  *
  * @param id stable, so that whoever keeps records can drop duplicates
  * @param at when it happened, to the millisecond

@@ -28,15 +28,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns every event into an audit record and hands it to sinks, none of which can hold up anything. Thread-safe.
  *
- * <p>Each sink has a queue of 10,000 records, half of the places for what is not frequent, and a daemon thread that offers them in
- * batches of up to 500. One that fails is offered them again, ten times in some four minutes, after that a record is given up at a
- * time; what is lost is counted in {@link #status()} and logged once for each outage and once at its end. At least once: a sink
- * that fails after writing gets the same records again.
+ * <p>Each sink has a queue of 10,000 records, half of the places for what is not frequent, and a daemon thread that
+ * offers them in batches of up to 500. One that fails is offered them again, ten times in some four minutes, after that
+ * a record is given up at a time; what is lost is counted in {@link #status()} and logged once for each outage and once
+ * at its end. At least once: a sink that fails after writing gets the same records again.
  *
- * <p>Flood control: of denied revocations, uses of revoked tokens, unanswered checks and renewals the first passes at once; what
- * follows with the same realm, subject, session, sort of target and reason is counted, and written as one record with a count when
- * the window closes. At most {@link Builder#openWindows} are open for each name of an event; a flood beyond is counted in one record
- * for that name. Windows are closed by the sinks' threads within a second, or before the next record.
+ * <p>Flood control: of denied revocations, uses of revoked tokens, unanswered checks and renewals the first passes at
+ * once; what follows with the same realm, subject, session, sort of target and reason is counted, and written as one
+ * record with a count when the window closes. At most {@link Builder#openWindows} are open for each name of an event; a
+ * flood beyond is counted in one record for that name. Windows are closed by the sinks' threads within a second, or
+ * before the next record.
  */
 public final class AuditTrail implements SessionEventListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
@@ -116,7 +117,8 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
     }
 
     /**
-     * What became of records, for metrics: {@code curfew.audit.records} by sink and result, and {@code curfew.audit.queue}.
+     * What became of records, for metrics: {@code curfew.audit.records} by sink and result, and {@code
+     * curfew.audit.queue}.
      *
      * @return meters, tagged with the names of the sinks
      */
@@ -144,8 +146,8 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
     }
 
     /**
-     * Closes all windows, offers the sinks what waits, gives up after the time that {@link Builder#closeTimeout} sets, and logs how
-     * much is lost then. The sinks themselves are the host's and stay open.
+     * Closes all windows, offers the sinks what waits, gives up after the time that {@link Builder#closeTimeout} sets,
+     * and logs how much is lost then. The sinks themselves are the host's and stay open.
      */
     @Override
     public void close() {
@@ -291,8 +293,9 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
         }
 
         /**
-         * Sets where sinks run, in place of a thread of its own for each. A sink that hangs then holds up that executor, windows are
-         * closed by the next event only, and what a sink failed to take is offered again with the next record.
+         * Sets where sinks run, in place of a thread of its own for each. A sink that hangs then holds up that
+         * executor, windows are closed by the next event only, and what a sink failed to take is offered again with the
+         * next record.
          *
          * @param value for example {@code Runnable::run} in tests
          * @return this

@@ -14,12 +14,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the first of several records alike pass, and counts the others until the window closes. One for each name of an event, so
- * that a flood of one sort leaves the others their room. Thread-safe.
+ * Lets the first of several records alike pass, and counts the others until the window closes. One for each name of an
+ * event, so that a flood of one sort leaves the others their room. Thread-safe.
  *
  * <p>Alike are records that agree in who, which session, what sort of target and why; which id somebody tries makes no
- * difference, else a flood of guesses would be a flood of records. The number of open windows is bounded: what finds no room is
- * counted in one window for all of them.
+ * difference, else a flood of guesses would be a flood of records. The number of open windows is bounded: what finds no
+ * room is counted in one window for all of them.
  */
 final class Repeats {
     private static final Set<Field> IDENTITY =

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The bounded queue in front of one sink, with what became of the records in it. Thread-safe.
  *
- * <p>Records leave the queue when the sink has taken them, so that they are offered again in the same order. Each failure halves
- * the batch: so one record that the sink cannot take is found out and given up alone, and takes no others with it. In an outage
- * the oldest records wait, and what comes on top of a full queue is lost.
+ * <p>Records leave the queue when the sink has taken them, so that they are offered again in the same order. Each
+ * failure halves the batch: so one record that the sink cannot take is found out and given up alone, and takes no
+ * others with it. In an outage the oldest records wait, and what comes on top of a full queue is lost.
  *
  * <p>The sink is called without the lock, by one thread at a time.
  */
@@ -181,8 +181,8 @@ final class SinkQueue {
     }
 
     /**
-     * Waits until there may be something to do: a record, the end of a pause after a failure that doubles with each one up to 64
-     * times the first, or the time to look at windows.
+     * Waits until there may be something to do: a record, the end of a pause after a failure that doubles with each one
+     * up to 64 times the first, or the time to look at windows.
      *
      * @return false once the queue is closed
      */

@@ -15,10 +15,11 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Names for subjects that only the holder of a key can link to them. Immutable.
  *
- * <p>A pseudonym is {@code keyId:} and the first 128 bits, in base64url, of the HMAC-SHA-256 over the realm and the subject, each
- * preceded by its length. A bare hash would not do: whoever guesses an e-mail address can hash it. Keep the key apart from the
- * records. To rotate it, give the new one another id: old records keep their names and say which key made them. Whoever destroys the
- * key has anonymised the subjects of all records that it named, as far as a record's address, device and session do not name them.
+ * <p>A pseudonym is {@code keyId:} and the first 128 bits, in base64url, of the HMAC-SHA-256 over the realm and the
+ * subject, each preceded by its length. A bare hash would not do: whoever guesses an e-mail address can hash it. Keep
+ * the key apart from the records. To rotate it, give the new one another id: old records keep their names and say which
+ * key made them. Whoever destroys the key has anonymised the subjects of all records that it named, as far as a
+ * record's address, device and session do not name them.
  */
 public final class SubjectPseudonyms {
     /** The least size of a key in bytes. */
@@ -66,7 +67,10 @@ public final class SubjectPseudonyms {
         return pseudonym(utf8(subject.realm().name()), utf8(subject.value()));
     }
 
-    /** The pseudonym of a subject's lookup key, which is a bare hash. Of one part, so that it is nobody's of {@link #of(SubjectId)}. */
+    /**
+     * The pseudonym of a subject's lookup key, which is a bare hash. Of one part, so that it is nobody's of {@link
+     * #of(SubjectId)}.
+     */
     String of(LookupKey subjectKey) {
         return pseudonym(subjectKey.toBytes());
     }

@@ -7,19 +7,21 @@ import java.util.Objects;
 /**
  * What a check answers while nobody can say whether a token is revoked. Immutable.
  *
- * <p>It applies to outages alone: the store was asked and did not answer. What is known to be revoked is refused whatever the policy
- * says, and {@link TokenRevocationChecker#requireFresh} knows no policy. Each answer that it gives is an event and is counted.
+ * <p>It applies to outages alone: the store was asked and did not answer. What is known to be revoked is refused
+ * whatever the policy says, and {@link TokenRevocationChecker#requireFresh} knows no policy. Each answer that it gives
+ * is an event and is counted.
  *
- * <p>A clock that is wrong is no outage. A check at an instant before a horizon, up to which the store or this node has forgotten what
- * was revoked, is refused whatever the policy says: else a clock that is set back would let pass what was known to be revoked.
+ * <p>A clock that is wrong is no outage. A check at an instant before a horizon, up to which the store or this node has
+ * forgotten what was revoked, is refused whatever the policy says: else a clock that is set back would let pass what
+ * was known to be revoked.
  */
 public final class OutagePolicy {
     /** Requests are refused until the store answers again: the default. */
     public static final OutagePolicy DENY = new OutagePolicy("DENY", Duration.ZERO, false);
 
     /**
-     * Requests pass, revoked or not, however long the outage lasts. For hosts that would rather serve a thief than nobody; building the
-     * checker logs a warning.
+     * Requests pass, revoked or not, however long the outage lasts. For hosts that would rather serve a thief than
+     * nobody; building the checker logs a warning.
      */
     public static final OutagePolicy ALLOW_REVOKED_TOKENS_DURING_OUTAGES =
             new OutagePolicy("ALLOW_REVOKED_TOKENS_DURING_OUTAGES", Duration.ZERO, true);
@@ -35,12 +37,12 @@ public final class OutagePolicy {
     }
 
     /**
-     * Requests pass if their token was not revoked when this node last knew everything, and that is no longer ago than stated. What is
-     * revoked elsewhere during the outage passes until then; a node that has only just started knows nothing and refuses. It
-     * needs a replicated checker.
+     * Requests pass if their token was not revoked when this node last knew everything, and that is no longer ago than
+     * stated. What is revoked elsewhere during the outage passes until then; a node that has only just started knows
+     * nothing and refuses. It needs a replicated checker.
      *
-     * @param maxAge how old the node's knowledge may be, positive; counted like {@link IndexStatus#age}, so that it includes the
-     *     staleness that is allowed without an outage
+     * @param maxAge how old the node's knowledge may be, positive; counted like {@link IndexStatus#age}, so that it
+     *     includes the staleness that is allowed without an outage
      * @return the policy
      */
     public static OutagePolicy lastKnownGood(Duration maxAge) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the checker found. Immutable.
  *
- * <p>There are three outcomes and no boolean that would mix two of them: whoever needs one asks {@link #permits()}, which
- * answers for UNKNOWN what the host's {@link OutagePolicy} says.
+ * <p>There are three outcomes and no boolean that would mix two of them: whoever needs one asks {@link #permits()},
+ * which answers for UNKNOWN what the host's {@link OutagePolicy} says.
  */
 public final class RevocationDecision {
     /** Whether the token is revoked, as far as anybody can say. */
@@ -89,8 +89,8 @@ public final class RevocationDecision {
     }
 
     /**
-     * The index is older than it may be, did not know a revocation when it was not, and the host has said that this will
-     * do.
+     * The index is older than it may be, did not know a revocation when it was not, and the host has said that this
+     * will do.
      *
      * @param age of the index
      * @return UNKNOWN that permits
@@ -120,7 +120,8 @@ public final class RevocationDecision {
     /**
      * Who answered.
      *
-     * @return for UNKNOWN {@link Source#NONE}, or {@link Source#INDEX} if the outage policy let pass what was last known to be good
+     * @return for UNKNOWN {@link Source#NONE}, or {@link Source#INDEX} if the outage policy let pass what was last
+     *     known to be good
      */
     public Source source() {
         return source;
@@ -129,16 +130,16 @@ public final class RevocationDecision {
     /**
      * Why it is revoked.
      *
-     * @return if it is REVOKED, the reason of a revocation that covers it: of the one recorded first, or from an index of the most
-     *     particular one; {@link TokenRevocationChecker#explain} tells all
+     * @return if it is REVOKED, the reason of a revocation that covers it: of the one recorded first, or from an index
+     *     of the most particular one; {@link TokenRevocationChecker#explain} tells all
      */
     public Optional<RevocationReason> reason() {
         return Optional.ofNullable(reason);
     }
 
     /**
-     * Tells a person's way out: a foreign provider would issue a usable token after a new login, so that the host should send
-     * {@code prompt=login}.
+     * Tells a person's way out: a foreign provider would issue a usable token after a new login, so that the host
+     * should send {@code prompt=login}.
      *
      * @return true if it is REVOKED and a new login lifts that
      */
@@ -149,8 +150,8 @@ public final class RevocationDecision {
     /**
      * How old the answer's knowledge may be at most.
      *
-     * @return zero from the store, the bound from the index, the age of what was last known to be good; else without meaning for
-     *     UNKNOWN
+     * @return zero from the store, the bound from the index, the age of what was last known to be good; else without
+     *     meaning for UNKNOWN
      */
     public Duration staleness() {
         return staleness;

@@ -56,7 +56,8 @@ public interface RevocationSource {
     RevocationDecision decideWithoutWaiting(TokenFacts facts, long nowMillis);
 
     /**
-     * Decides by what this node knew when it last knew everything, if that is no longer ago than stated, and never waits.
+     * Decides by what this node knew when it last knew everything, if that is no longer ago than stated, and never
+     * waits.
      *
      * @param facts of a verified token
      * @param nowMillis the instant of the check

@@ -103,7 +103,10 @@ final class StoreSource implements RevocationSource {
         }
     }
 
-    /** The store does answer, and says that it has forgotten too much for this clock; one line for as long as that lasts. */
+    /**
+     * The store does answer, and says that it has forgotten too much for this clock; one line for as long as that
+     * lasts.
+     */
     private RevocationDecision beforeHorizon(BeforeHorizonException e) {
         if (!isBehind.getAndSet(true)) {
             LOG.error("checks cannot be answered: {}", e.getMessage());

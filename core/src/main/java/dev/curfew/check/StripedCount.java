@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 /**
  * A count that costs a check next to nothing. Thread-safe.
  *
- * <p>Each thread adds to a place of its own among 64, without an atomic step. Two threads that share a place and add at the same
- * instant may lose one of the two, so that the count may be a little too small and is never too large.
+ * <p>Each thread adds to a place of its own among 64, without an atomic step. Two threads that share a place and add at
+ * the same instant may lose one of the two, so that the count may be a little too small and is never too large.
  */
 final class StripedCount {
     private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(long[].class);

@@ -88,9 +88,9 @@ public final class TokenRevocationChecker {
     /**
      * Checks a token. Never throws for an outage.
      *
-     * <p>Replicated, it costs look-ups in memory, and waits only if the replica is too old or not loaded yet; authoritative, one
-     * round trip. A token is refused as well once the session of ours that it names has reached its absolute end, whatever its own
-     * {@code exp} says.
+     * <p>Replicated, it costs look-ups in memory, and waits only if the replica is too old or not loaded yet;
+     * authoritative, one round trip. A token is refused as well once the session of ours that it names has reached its
+     * absolute end, whatever its own {@code exp} says.
      *
      * @param token verified in this request
      * @return what was found
@@ -113,8 +113,9 @@ public final class TokenRevocationChecker {
     }
 
     /**
-     * Checks a token by what the store knows after this call began, for what must not be done with a token that was revoked
-     * elsewhere a moment ago. One read of the feed, shared with all who ask meanwhile; authoritative, one round trip.
+     * Checks a token by what the store knows after this call began, for what must not be done with a token that was
+     * revoked elsewhere a moment ago. One read of the feed, shared with all who ask meanwhile; authoritative, one round
+     * trip.
      *
      * @param token verified in this request
      * @return ACTIVE or REVOKED
@@ -131,7 +132,8 @@ public final class TokenRevocationChecker {
         }
         if (decision.outcome() == Outcome.UNKNOWN) {
             throw new StoreUnavailableException(
-                    "a check that must be fresh: the clock of this node stands before the instant up to which was forgotten",
+                    "a check that must be fresh: the clock of this node stands before the instant up to "
+                            + "which was forgotten",
                     null);
         }
         return answer(token, decision, now);
@@ -149,7 +151,8 @@ public final class TokenRevocationChecker {
     }
 
     /**
-     * What this checker answered so far: {@code curfew.checks} by outcome, by who answered, and by whether the request could go on.
+     * What this checker answered so far: {@code curfew.checks} by outcome, by who answered, and by whether the request
+     * could go on.
      *
      * @return counters, which may be a little too small where threads counted at the same instant
      */
@@ -275,8 +278,8 @@ public final class TokenRevocationChecker {
         }
 
         /**
-         * Sets how many questions to the store may be in flight, and how long one waits for its turn; only of an authoritative
-         * checker, a replica has settings of its own.
+         * Sets how many questions to the store may be in flight, and how long one waits for its turn; only of an
+         * authoritative checker, a replica has settings of its own.
          *
          * @param max positive; 64 by default
          * @param wait 2 seconds by default; then the answer is UNKNOWN
@@ -300,7 +303,8 @@ public final class TokenRevocationChecker {
         public TokenRevocationChecker build() {
             if (outagePolicy.usesLastKnownGood() && source == null) {
                 throw new IllegalStateException(
-                        "duringOutages(lastKnownGood(...)) needs a replicated checker: an authoritative one keeps nothing");
+                        "duringOutages(lastKnownGood(...)) needs a replicated checker: an authoritative one "
+                                + "keeps nothing");
             }
             if (outagePolicy != OutagePolicy.DENY) {
                 LOG.warn("checks let revoked tokens pass while the store is down ({})", outagePolicy);

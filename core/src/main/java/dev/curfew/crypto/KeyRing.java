@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys of encryption at rest: one that writes, and all that can be read. Immutable.
  *
- * <p>A key is 32 random bytes, from wherever the host keeps its secrets; never a password. Its id stands in clear in front of
- * what it encrypted, and names one key for ever: a new key gets a new id.
+ * <p>A key is 32 random bytes, from wherever the host keeps its secrets; never a password. Its id stands in clear in
+ * front of what it encrypted, and names one key for ever: a new key gets a new id.
  *
- * <p>Rotation without a pause takes two deployments. The first makes the new key readable on every node:
- * {@code builder().current("2026", old).readable("2027", next)}. The second makes it the current one:
- * {@code builder().current("2027", next).readable("2026", old)}. Were it one, nodes that are not updated yet could not read what the
- * others write. The old key may go when a walk of {@code SessionService.reencrypt} after the second deployment found nothing left
- * to rewrite.
+ * <p>Rotation without a pause takes two deployments. The first makes the new key readable on every node: {@code
+ * builder().current("2026", old).readable("2027", next)}. The second makes it the current one: {@code
+ * builder().current("2027", next).readable("2026", old)}. Were it one, nodes that are not updated yet could not read
+ * what the others write. The old key may go when a walk of {@code SessionService.reencrypt} after the second deployment
+ * found nothing left to rewrite.
  */
 public final class KeyRing {
     /** The size of a key in bytes. */

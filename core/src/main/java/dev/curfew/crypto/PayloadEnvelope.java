@@ -13,10 +13,10 @@ import javax.crypto.spec.GCMParameterSpec;
 /**
  * Encrypts a session's payload with AES-256-GCM, so that it can be read only as that session's. Thread-safe.
  *
- * <p>Layout: the byte 2, the length of the key's id (1), the id in ASCII, the nonce (12), the ciphertext, the tag (16). The first byte is
- * never that of a plain payload. Everything in front of the nonce and the session's lookup key, which hashes its
- * realm and its handle, is authenticated: an envelope that is moved to another row, or named after another key, does not open. Each row
- * has a key of its own, see {@link RowKeys}.
+ * <p>Layout: the byte 2, the length of the key's id (1), the id in ASCII, the nonce (12), the ciphertext, the tag (16).
+ * The first byte is never that of a plain payload. Everything in front of the nonce and the session's lookup key, which
+ * hashes its realm and its handle, is authenticated: an envelope that is moved to another row, or named after another
+ * key, does not open. Each row has a key of its own, see {@link RowKeys}.
  */
 public final class PayloadEnvelope {
     static final int VERSION = 2;
@@ -103,7 +103,8 @@ public final class PayloadEnvelope {
      * @param session whose
      * @param envelope as it was sealed
      * @return the payload
-     * @throws UndecodablePayloadException if it is damaged, of another session, or of a key with the same id that is another one
+     * @throws UndecodablePayloadException if it is damaged, of another session, or of a key with the same id that is
+     *     another one
      * @throws MissingKeyException if the ring has no key of that id
      */
     public byte[] open(LookupKey session, byte[] envelope) {

@@ -12,8 +12,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts and authenticates short-lived values that leave the server and come back, with AES-256-GCM (NIST SP 800-38D).
- * Thread-safe.
+ * Encrypts and authenticates short-lived values that leave the server and come back, with AES-256-GCM (NIST SP
+ * 800-38D). Thread-safe.
  */
 public final class Sealer {
     /** The size of a key in bytes. */

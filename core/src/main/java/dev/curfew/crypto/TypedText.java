@@ -48,7 +48,9 @@ final class TypedText {
     private static final Pattern UUID =
             Pattern.compile("[{(]?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}[})]?");
 
-    /** A key of 16 bytes in hexadecimal digits has no letter once in three million times, so 32 digits prove nothing. */
+    /**
+     * A key of 16 bytes in hexadecimal digits has no letter once in three million times, so 32 digits prove nothing.
+     */
     private static final Pattern FEW_DIGITS = Pattern.compile("[0-9]{1,31}");
 
     private static final Pattern JSON = Pattern.compile("\\{\\s*\"[^\"]*\"\\s*:.*");

@@ -4,7 +4,8 @@ import dev.curfew.session.CurfewException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row's payload cannot be read: damaged, of another session, not encrypted though it should be, or written by a newer version. The row can still be revoked.
+ * One row's payload cannot be read: damaged, of another session, not encrypted though it should be, or written by a
+ * newer version. The row can still be revoked.
  */
 public class UndecodablePayloadException extends CurfewException {
     private static final long serialVersionUID = 1L;

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells again what was ended shortly before this node started, because whoever ended it may have crashed before anybody was told, and
- * what the store has confirmed only after the call that wanted it had failed. Thread-safe.
+ * Tells again what was ended shortly before this node started, because whoever ended it may have crashed before anybody
+ * was told, and what the store has confirmed only after the call that wanted it had failed. Thread-safe.
  *
- * <p>What may be lost: what was ended in a realm that this node does not know by name, more than ten minutes before, before the newest
- * 10,000, or while the node started without waiting for its index.
+ * <p>What may be lost: what was ended in a realm that this node does not know by name, more than ten minutes before,
+ * before the newest 10,000, or while the node started without waiting for its index.
  */
 public final class MissedEvents {
     private static final int MOST = 10_000;

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells what became of revocations: one event for each of them, and one for each session that it ended. Thread-safe.
  *
- * <p>Names are the same for whoever tells an event and however often, so that telling twice is harmless, and not telling is not.
+ * <p>Names are the same for whoever tells an event and however often, so that telling twice is harmless, and not
+ * telling is not.
  */
 public final class RevocationEvents {
     private static final Logger LOG = LoggerFactory.getLogger(RevocationEvents.class);
@@ -201,8 +202,8 @@ public final class RevocationEvents {
     }
 
     /**
-     * Whether a session may owe its end to this entry. An entry that is older by less than the clocks of two nodes may differ may
-     * have come later: better two events of one name than none.
+     * Whether a session may owe its end to this entry. An entry that is older by less than the clocks of two nodes may
+     * differ may have come later: better two events of one name than none.
      */
     boolean isEndedBy(Revocation entry, FoundSession found) {
         Instant surelyBefore = entry.revokedAt().minus(nodeSkew);

@@ -75,8 +75,8 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes an event with the {@link RequestContext} of the calling thread; returns before the listeners have seen it, and
-     * never throws.
+     * Publishes an event with the {@link RequestContext} of the calling thread; returns before the listeners have seen
+     * it, and never throws.
      *
      * @param event what happened
      * @return false if it is lost
@@ -91,8 +91,8 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Does work that finds out more events, where events are delivered and under the {@link RequestContext} of the calling thread;
-     * never throws, and does nothing if nobody listens.
+     * Does work that finds out more events, where events are delivered and under the {@link RequestContext} of the
+     * calling thread; never throws, and does nothing if nobody listens.
      *
      * @param work for example paging through ended sessions
      * @return false if it is lost
@@ -152,8 +152,8 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * What happened on this node, whether or not a listener saw it; the ends of sessions are found out, and counted, only if there
-     * is a listener.
+     * What happened on this node, whether or not a listener saw it; the ends of sessions are found out, and counted,
+     * only if there is a listener.
      *
      * @return counters by reason, and by target for revocations
      */

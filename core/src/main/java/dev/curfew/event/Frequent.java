@@ -6,7 +6,9 @@ import dev.curfew.event.SessionEvent.RevocationDenied;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.event.SessionEvent.SessionRenewed;
 
-/** Tells the events that ended nothing and that anybody can cause as often as they like; they give way to the others. */
+/**
+ * Tells the events that ended nothing and that anybody can cause as often as they like; they give way to the others.
+ */
 public final class Frequent {
     private Frequent() {}
 

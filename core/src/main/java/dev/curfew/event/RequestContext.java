@@ -5,10 +5,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where a call came and under which name the host's own logs know it, so that an event can be found there. Immutable.
+ * From where a call came and under which name the host's own logs know it, so that an event can be found there.
+ * Immutable.
  *
- * <p>It belongs to a thread while a {@link Scope} is open: events are published with the context of the thread that caused
- * them. The endpoints open a scope by themselves; a host with controllers of its own opens one in a filter.
+ * <p>It belongs to a thread while a {@link Scope} is open: events are published with the context of the thread that
+ * caused them. The endpoints open a scope by themselves; a host with controllers of its own opens one in a filter.
  */
 public final class RequestContext {
     private static final RequestContext NONE = new RequestContext(null, null);
@@ -49,8 +50,8 @@ public final class RequestContext {
     /**
      * The same with a correlation id.
      *
-     * @param id of a request or a trace; one that is empty, longer than 64 characters, or made of anything but letters, digits and
-     *     {@code _.:/+=@-} is left out, because a client may have sent it
+     * @param id of a request or a trace; one that is empty, longer than 64 characters, or made of anything but letters,
+     *     digits and {@code _.:/+=@-} is left out, because a client may have sent it
      * @return the context
      */
     public RequestContext withCorrelationId(String id) {

@@ -54,15 +54,15 @@ public sealed interface SessionEvent {
             implements SessionEvent {}
 
     /**
-     * Time ended a session, and no revocation did before. Nobody notices that end when it comes, so that it is told when the
-     * purge removes the row: late by as long as ended sessions are kept.
+     * Time ended a session, and no revocation did before. Nobody notices that end when it comes, so that it is told
+     * when the purge removes the row: late by as long as ended sessions are kept.
      *
      * @param id stable for that session, the same as {@link SessionEnded} has
      * @param at when it ended
      * @param subject whose, if this node knows the realm's name
      * @param session which
-     * @param proven false if the revocation of a session may be forgotten by now that ended before; if one did, its own event was
-     *     told then, and this one is a duplicate of the same id
+     * @param proven false if the revocation of a session may be forgotten by now that ended before; if one did, its own
+     *     event was told then, and this one is a duplicate of the same id
      */
     record SessionExpired(String id, Instant at, @Nullable SubjectId subject, SessionHandle session, boolean proven)
             implements SessionEvent {}

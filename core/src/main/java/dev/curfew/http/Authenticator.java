@@ -106,7 +106,9 @@ final class Authenticator {
         throw Refusal.of(Problem.TOKEN_EXPIRED);
     }
 
-    /** Refuses a token that is revoked, or that nobody can say anything about. One round trip, or none with an index. */
+    /**
+     * Refuses a token that is revoked, or that nobody can say anything about. One round trip, or none with an index.
+     */
     void requireActive(VerifiedToken token) throws Refusal {
         RevocationDecision decision = checker.check(token);
         if (!decision.permits()) {

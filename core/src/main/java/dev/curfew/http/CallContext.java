@@ -9,12 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds out under which name a call is known: the host's, if it has opened a scope with one, else that of its trace, else the one
- * that a header gives it, else a new one. A header that is not valid is as if it had not come. A client may choose these headers: a
- * correlation id helps to find a call, and proves nothing.
+ * Finds out under which name a call is known: the host's, if it has opened a scope with one, else that of its trace,
+ * else the one that a header gives it, else a new one. A header that is not valid is as if it had not come. A client
+ * may choose these headers: a correlation id helps to find a call, and proves nothing.
  */
 final class CallContext {
-    /** W3C Trace Context, section 3.2: version, trace, parent and flags; what a later version appends follows a hyphen. */
+    /**
+     * W3C Trace Context, section 3.2: version, trace, parent and flags; what a later version appends follows a hyphen.
+     */
     private static final Pattern TRACEPARENT =
             Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?");
 

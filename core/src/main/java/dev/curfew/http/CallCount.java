@@ -27,8 +27,9 @@ record CallCount(Action action, RateLimitDecision decision) {
     }
 
     /**
-     * {@code RateLimit-Policy} and {@code RateLimit} of draft-ietf-httpapi-ratelimit-headers-10, as lists of RFC 9651 with one String
-     * each; none if the limiter does not know its quota. A partition key is not told: it would name the caller.
+     * {@code RateLimit-Policy} and {@code RateLimit} of draft-ietf-httpapi-ratelimit-headers-10, as lists of RFC 9651
+     * with one String each; none if the limiter does not know its quota. A partition key is not told: it would name the
+     * caller.
      */
     List<HeaderField> headers() {
         Optional<Quota> quota = decision.quota();

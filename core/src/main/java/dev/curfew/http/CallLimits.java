@@ -15,11 +15,11 @@ import java.util.Optional;
 /**
  * Counts calls, so that nobody can use up the permits of somebody else. Thread-safe.
  *
- * <p>Whoever could use up a person's permits could keep that person from ending a thief's session. So a logout is counted for each
- * token, which a thief with another token cannot touch; ending all others for each session, since a thief who does that has ended
- * the person's session already; the rest for each subject at each network, which neither a thief elsewhere nor a neighbour with
- * a token of their own shares. Bad tokens are counted by network, and only after they were found to be bad, so that an address
- * shared with an attacker locks nobody out.
+ * <p>Whoever could use up a person's permits could keep that person from ending a thief's session. So a logout is
+ * counted for each token, which a thief with another token cannot touch; ending all others for each session, since a
+ * thief who does that has ended the person's session already; the rest for each subject at each network, which neither
+ * a thief elsewhere nor a neighbour with a token of their own shares. Bad tokens are counted by network, and only after
+ * they were found to be bad, so that an address shared with an attacker locks nobody out.
  */
 final class CallLimits {
     private final RateLimiter limiter;

@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * Refuses calls that another site made a browser send with our cookie. Immutable.
  *
- * <p>{@code Sec-Fetch-Site} decides where there is one; older browsers are judged by {@code Origin}, else {@code Referer}. A call
- * with none of them is refused. {@code SameSite} is the cookie's second lock, not counted on here.
+ * <p>{@code Sec-Fetch-Site} decides where there is one; older browsers are judged by {@code Origin}, else {@code
+ * Referer}. A call with none of them is refused. {@code SameSite} is the cookie's second lock, not counted on here.
  */
 final class CrossSiteCheck {
     private final Set<String> allowedOrigins;

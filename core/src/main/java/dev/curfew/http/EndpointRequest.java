@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing that a client can send makes the builder throw: whatever is wrong becomes an answer. Pass all headers; the
  * endpoints read {@code Authorization}, {@code Cookie}, {@code Content-Type}, {@code Accept-Language}, {@code Origin},
- * {@code Referer}, {@code Sec-Fetch-Site}, {@code traceparent} and {@code X-Request-Id}. There is no place for a token in the query string.
+ * {@code Referer}, {@code Sec-Fetch-Site}, {@code traceparent} and {@code X-Request-Id}. There is no place for a token
+ * in the query string.
  */
 public final class EndpointRequest {
     /** Longer than any address literal with a zone. */
@@ -233,8 +234,8 @@ public final class EndpointRequest {
         }
 
         /**
-         * Sets where the request comes from, for rate limits and events. Behind a proxy of your own, this is the proxy: use
-         * {@link #clientAddress(String, TrustedProxies)}.
+         * Sets where the request comes from, for rate limits and events. Behind a proxy of your own, this is the proxy:
+         * use {@link #clientAddress(String, TrustedProxies)}.
          *
          * @param literal an address, not a name
          * @return this
@@ -268,7 +269,8 @@ public final class EndpointRequest {
         }
 
         /**
-         * Sets the body. Stop reading it one byte behind the endpoints' limit: what is longer is refused whatever follows.
+         * Sets the body. Stop reading it one byte behind the endpoints' limit: what is longer is refused whatever
+         * follows.
          *
          * @param bytes copied
          * @return this

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * Finds the endpoint for a path, for hosts without a router of their own. Thread-safe.
  *
- * <p>Paths are compared as they are written, so that no two spellings of a path are one. The path of the sessions with a slash
- * behind it is that of a session with an empty id, and never "all others".
+ * <p>Paths are compared as they are written, so that no two spellings of a path are one. The path of the sessions with
+ * a slash behind it is that of a session with an empty id, and never "all others".
  */
 public final class EndpointRouter {
     private final SessionEndpoints endpoints;

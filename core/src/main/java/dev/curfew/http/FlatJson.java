@@ -9,8 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a JSON object (RFC 8259) that holds nothing but strings, numbers and words, which is all that a body may be; an object
- * or array inside is refused at once, so that depth costs nothing. Strict: UTF-8 only, no member twice. Confined to one thread.
+ * Reads a JSON object (RFC 8259) that holds nothing but strings, numbers and words, which is all that a body may be; an
+ * object or array inside is refused at once, so that depth costs nothing. Strict: UTF-8 only, no member twice. Confined
+ * to one thread.
  */
 final class FlatJson {
     private static final String NUMBER_CHARACTERS = "+-.0123456789eE";

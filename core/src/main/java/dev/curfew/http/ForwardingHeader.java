@@ -50,10 +50,15 @@ enum ForwardingHeader {
         return fieldName;
     }
 
-    /** Whom the proxy that wrote this element was called by; nothing if it does not say so, or in a way that is not clear. */
+    /**
+     * Whom the proxy that wrote this element was called by; nothing if it does not say so, or in a way that is not
+     * clear.
+     */
     abstract Optional<IpAddress> addressIn(String element);
 
-    /** The elements of all lines, the last one in front, each without white space around it; an empty one is no address. */
+    /**
+     * The elements of all lines, the last one in front, each without white space around it; an empty one is no address.
+     */
     static List<String> lastFirst(List<String> lines, int most) {
         Deque<String> elements = new ArrayDeque<>();
         for (String line : lines) {
@@ -68,8 +73,8 @@ enum ForwardingHeader {
     }
 
     /**
-     * Splits outside of quotes, which are counted from the end, so that a quote that a client left open cannot swallow what a proxy
-     * appended. A backslash escapes nothing here: an element that has one is read as no address.
+     * Splits outside of quotes, which are counted from the end, so that a quote that a client left open cannot swallow
+     * what a proxy appended. A backslash escapes nothing here: an element that has one is read as no address.
      */
     private static List<String> split(String text, char separator) {
         Deque<String> parts = new ArrayDeque<>();

@@ -6,10 +6,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * An IP address, read from a literal and from nothing else, so that no text of a client is ever looked up in the DNS. Immutable.
+ * An IP address, read from a literal and from nothing else, so that no text of a client is ever looked up in the DNS.
+ * Immutable.
  *
- * <p>An IPv4 address that is written as an IPv6 one is the IPv4 address. A zone, which means something on one machine only, is
- * dropped. Reading takes time in proportion to the text, of which no more than 64 characters are looked at.
+ * <p>An IPv4 address that is written as an IPv6 one is the IPv4 address. A zone, which means something on one machine
+ * only, is dropped. Reading takes time in proportion to the text, of which no more than 64 characters are looked at.
  */
 final class IpAddress {
     private static final int LONGEST = 64;
@@ -68,7 +69,9 @@ final class IpAddress {
         return new IpAddress(masked);
     }
 
-    /** Whom calls are counted for: an IPv4 address, or the /64 of an IPv6 one, which is what one customer has at least. */
+    /**
+     * Whom calls are counted for: an IPv4 address, or the /64 of an IPv6 one, which is what one customer has at least.
+     */
     String network() {
         return bytes.length == V4_BYTES ? toString() : masked(V6_NETWORK_BYTES * Byte.SIZE) + "/64";
     }

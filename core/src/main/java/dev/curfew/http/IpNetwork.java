@@ -10,7 +10,8 @@ record IpNetwork(IpAddress base, int prefix) {
     /**
      * Reads {@code 10.0.0.0/8}, {@code 2001:db8::/32}, or one address.
      *
-     * @throws IllegalArgumentException for anything else, for bits behind the prefix, and for a network of all addresses
+     * @throws IllegalArgumentException for anything else, for bits behind the prefix, and for a network of all
+     *     addresses
      */
     static IpNetwork parse(String text) {
         int slash = text.indexOf('/');

@@ -16,8 +16,8 @@ import java.util.ResourceBundle;
 /**
  * What the endpoints say to people, in the language that they prefer. Immutable.
  *
- * <p>Bundles are loaded here and not by {@link ResourceBundle#getBundle(String)}, which would put the language of the server's
- * operating system before the configured default.
+ * <p>Bundles are loaded here and not by {@link ResourceBundle#getBundle(String)}, which would put the language of the
+ * server's operating system before the configured default.
  */
 final class Messages {
     private static final int MAX_HEADER = 256;

@@ -3,8 +3,8 @@ package dev.curfew.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a failure came from without what it said: messages of unknown exceptions may quote a token or a claim, and logs must
- * not.
+ * Where a failure came from without what it said: messages of unknown exceptions may quote a token or a claim, and logs
+ * must not.
  */
 final class RedactedException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -5,10 +5,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cookie as it is set and, with the very same attributes, cleared; browsers ignore a clearing that differs. Immutable.
+ * A cookie as it is set and, with the very same attributes, cleared; browsers ignore a clearing that differs.
+ * Immutable.
  *
- * <p>Without further words it is {@code Secure; HttpOnly; SameSite=Lax; Path=/} without a domain, which is what the name prefix
- * {@code __Host-} demands. The rules of RFC 6265bis for the prefixes are checked when it is made.
+ * <p>Without further words it is {@code Secure; HttpOnly; SameSite=Lax; Path=/} without a domain, which is what the
+ * name prefix {@code __Host-} demands. The rules of RFC 6265bis for the prefixes are checked when it is made.
  */
 public final class SessionCookie {
     private static final int MAX_LENGTH = 4096;

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The four endpoints: log out, end one session, end all others, list them. Thread-safe; one for each application.
  *
- * <p>No method throws for anything that a client or an outage can cause: each such thing has its answer. What is acknowledged
- * was revoked before the answer is returned. What is let pass is a sign of life of its session, which is written at
- * most once a minute and never waited for ({@link SessionEndpointsBuilder#withoutTouch}). Cookies are cleared by
- * {@link #logout}, and by {@link #revokeSession} on the current session, and by nothing else.
+ * <p>No method throws for anything that a client or an outage can cause: each such thing has its answer. What is
+ * acknowledged was revoked before the answer is returned. What is let pass is a sign of life of its session, which is
+ * written at most once a minute and never waited for ({@link SessionEndpointsBuilder#withoutTouch}). Cookies are
+ * cleared by {@link #logout}, and by {@link #revokeSession} on the current session, and by nothing else.
  */
 public final class SessionEndpoints {
     private final SessionService service;
@@ -74,9 +74,9 @@ public final class SessionEndpoints {
     }
 
     /**
-     * {@code POST}: ends the session of the token in the {@code Authorization} header, the credential cookie or the body
-     * ({@code {"token":"…"}}). One round trip. An expired token still ends its session, and is then answered as expired. If
-     * several tokens come, they must be of one session, else nothing is revoked.
+     * {@code POST}: ends the session of the token in the {@code Authorization} header, the credential cookie or the
+     * body ({@code {"token":"…"}}). One round trip. An expired token still ends its session, and is then answered as
+     * expired. If several tokens come, they must be of one session, else nothing is revoked.
      *
      * @param request what was received
      * @return the answer; after a failure of the store nothing is cleared, so that the client can try again
@@ -91,11 +91,11 @@ public final class SessionEndpoints {
     }
 
     /**
-     * {@code DELETE} of one session, whose id is {@link EndpointRequest#pathId()}. One round trip; none for the id if it is
-     * malformed. The current session is ended as by {@link #logout}.
+     * {@code DELETE} of one session, whose id is {@link EndpointRequest#pathId()}. One round trip; none for the id if
+     * it is malformed. The current session is ended as by {@link #logout}.
      *
-     * <p>Whether the caller is revoked is tested in the atomic step that revokes, so that a malformed id, which needs no such
-     * step, is answered alike to everybody with an authentic token.
+     * <p>Whether the caller is revoked is tested in the atomic step that revokes, so that a malformed id, which needs
+     * no such step, is answered alike to everybody with an authentic token.
      *
      * @param request what was received; a body is ignored
      * @return the answer
@@ -159,8 +159,8 @@ public final class SessionEndpoints {
     }
 
     /**
-     * A cookie that holds a bad token is cleared, because the browser would only send it again; not so one beside a bad token,
-     * whose session lives on.
+     * A cookie that holds a bad token is cleared, because the browser would only send it again; not so one beside a bad
+     * token, whose session lives on.
      */
     private AuthenticToken identify(EndpointRequest request, Credentials credentials) throws Refusal {
         try {

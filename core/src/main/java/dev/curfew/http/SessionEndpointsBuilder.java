@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of {@link SessionEndpoints}. Confined to one thread.
  *
- * <p>A service and a verifier are demanded. Without further words the profile is the guide's, foreign session ids are masked, no
- * cookie is read or cleared, and nothing is limited.
+ * <p>A service and a verifier are demanded. Without further words the profile is the guide's, foreign session ids are
+ * masked, no cookie is read or cleared, and nothing is limited.
  */
 public final class SessionEndpointsBuilder {
     private static final Duration LEAST_TRANSPORT_SECURITY = Duration.ofDays(365);
@@ -110,8 +110,8 @@ public final class SessionEndpointsBuilder {
     }
 
     /**
-     * Sets the cookie that may carry the access token in place of the {@code Authorization} header. It is cleared by a logout,
-     * and requests that bring it alone are checked against other sites.
+     * Sets the cookie that may carry the access token in place of the {@code Authorization} header. It is cleared by a
+     * logout, and requests that bring it alone are checked against other sites.
      *
      * @param value as the host sets it
      * @return this
@@ -138,9 +138,9 @@ public final class SessionEndpointsBuilder {
     }
 
     /**
-     * Adds origins whose pages may call with the credential cookie although the browser does not say that they are of this very
-     * origin: for browsers without {@code Sec-Fetch-Site}, and for pages of a sister site. A cross-site call is refused all the
-     * same.
+     * Adds origins whose pages may call with the credential cookie although the browser does not say that they are of
+     * this very origin: for browsers without {@code Sec-Fetch-Site}, and for pages of a sister site. A cross-site call
+     * is refused all the same.
      *
      * @param origins such as {@code https://app.example.com}
      * @return this
@@ -168,8 +168,8 @@ public final class SessionEndpointsBuilder {
     }
 
     /**
-     * Sends {@code Strict-Transport-Security} with each answer to a request that came by TLS, for hosts that do not send it
-     * themselves.
+     * Sends {@code Strict-Transport-Security} with each answer to a request that came by TLS, for hosts that do not
+     * send it themselves.
      *
      * @param maxAge at least 365 days
      * @return this
@@ -245,13 +245,14 @@ public final class SessionEndpointsBuilder {
     }
 
     /**
-     * Sets where the problem types of the standards profile are documented: each {@code type} is this address with the type's
-     * name appended. Without it, problems have no {@code type}, which RFC 9457 reads as {@code about:blank}. The names, with
-     * their status, are: {@code token-missing} 401, {@code token-invalid} 401, {@code credentials-ambiguous} 400,
-     * {@code request-malformed} 400, {@code body-too-large} 413, {@code media-type-unsupported} 415,
-     * {@code method-not-allowed} 405, {@code cross-site-request} 403, {@code session-id-invalid} 404,
-     * {@code session-not-found} 404, {@code session-foreign} 403, {@code no-current-session} 409, {@code unavailable} 503,
-     * {@code internal-error} 500. Too many requests, 429, are always of IANA's type {@code quota-exceeded}.
+     * Sets where the problem types of the standards profile are documented: each {@code type} is this address with the
+     * type's name appended. Without it, problems have no {@code type}, which RFC 9457 reads as {@code about:blank}. The
+     * names, with their status, are: {@code token-missing} 401, {@code token-invalid} 401, {@code
+     * credentials-ambiguous} 400, {@code request-malformed} 400, {@code body-too-large} 413, {@code
+     * media-type-unsupported} 415, {@code method-not-allowed} 405, {@code cross-site-request} 403, {@code
+     * session-id-invalid} 404, {@code session-not-found} 404, {@code session-foreign} 403, {@code no-current-session}
+     * 409, {@code unavailable} 503, {@code internal-error} 500. Too many requests, 429, are always of IANA's type
+     * {@code quota-exceeded}.
      *
      * @param base absolute, usually ending in {@code /} or {@code #}
      * @return this

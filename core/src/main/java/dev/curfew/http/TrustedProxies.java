@@ -8,14 +8,16 @@ import java.util.stream.Stream;
 /**
  * Finds the client's address behind proxies of the host's own. Immutable.
  *
- * <p>Every client can send {@code Forwarded} and {@code X-Forwarded-For}. What counts is only what a trusted proxy appended: the
- * header is read from its end, as long as whoever wrote an element is trusted. Where an element is missing, is garbage, is
- * {@code unknown} or hides the address, the last trusted proxy's own address is the answer, never something that a client wrote.
+ * <p>Every client can send {@code Forwarded} and {@code X-Forwarded-For}. What counts is only what a trusted proxy
+ * appended: the header is read from its end, as long as whoever wrote an element is trusted. Where an element is
+ * missing, is garbage, is {@code unknown} or hides the address, the last trusted proxy's own address is the answer,
+ * never something that a client wrote.
  *
- * <p>Exactly one of the two headers is read. Which one is a decision: a proxy appends to one of them and passes the other through,
- * as the client sent it.
+ * <p>Exactly one of the two headers is read. Which one is a decision: a proxy appends to one of them and passes the
+ * other through, as the client sent it.
  *
- * <p>Addresses are literals; nothing is looked up. Reading takes time in proportion to the header, and follows at most 32 proxies.
+ * <p>Addresses are literals; nothing is looked up. Reading takes time in proportion to the header, and follows at most
+ * 32 proxies.
  */
 public final class TrustedProxies {
     private static final int MOST_HOPS = 32;
@@ -41,7 +43,8 @@ public final class TrustedProxies {
     /**
      * Reads {@code Forwarded} (RFC 7239), which these proxies append to.
      *
-     * @param networks of the proxies, such as {@code 10.0.0.0/8}, {@code 2001:db8::/32} or {@code 192.0.2.7}; at least one
+     * @param networks of the proxies, such as {@code 10.0.0.0/8}, {@code 2001:db8::/32} or {@code 192.0.2.7}; at least
+     *     one
      * @return the value
      * @throws IllegalArgumentException if a network is malformed, or holds every address
      */
@@ -52,7 +55,8 @@ public final class TrustedProxies {
     /**
      * Reads {@code X-Forwarded-For}, which these proxies append to.
      *
-     * @param networks of the proxies, such as {@code 10.0.0.0/8}, {@code 2001:db8::/32} or {@code 192.0.2.7}; at least one
+     * @param networks of the proxies, such as {@code 10.0.0.0/8}, {@code 2001:db8::/32} or {@code 192.0.2.7}; at least
+     *     one
      * @return the value
      * @throws IllegalArgumentException if a network is malformed, or holds every address
      */

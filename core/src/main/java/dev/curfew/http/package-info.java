@@ -1,6 +1,6 @@
 /**
- * The endpoints' HTTP semantics without any framework: a host makes an {@code EndpointRequest} of what it received, calls, and
- * writes the {@code EndpointResponse}.
+ * The endpoints' HTTP semantics without any framework: a host makes an {@code EndpointRequest} of what it received,
+ * calls, and writes the {@code EndpointResponse}.
  */
 @NullMarked
 package dev.curfew.http;

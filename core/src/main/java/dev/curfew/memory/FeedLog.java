@@ -53,7 +53,10 @@ final class FeedLog {
         return new FeedRead.Page(page, next, true, 0, times);
     }
 
-    /** Drops the lines of these revocations and the notices written before an instant; the newest line waits for its turn. */
+    /**
+     * Drops the lines of these revocations and the notices written before an instant; the newest line waits for its
+     * turn.
+     */
     void purge(List<Revocation> dropped, Instant noticesBefore) {
         goners.addAll(dropped);
         if (!lines.isEmpty()) {

@@ -18,9 +18,9 @@ import java.util.Objects;
 /**
  * Counts calls in this process: so many in a period for each key, spread evenly once a burst is used up. Thread-safe.
  *
- * <p>It is the generic cell rate algorithm ({@link EvenRate}): for each key only the instant is kept at which the next call would be
- * due if calls came evenly. A clock that steps back starts the count anew. Memory is bounded to 100,000 keys; the keys used least
- * lose their count first, which can only permit more.
+ * <p>It is the generic cell rate algorithm ({@link EvenRate}): for each key only the instant is kept at which the next
+ * call would be due if calls came evenly. A clock that steps back starts the count anew. Memory is bounded to 100,000
+ * keys; the keys used least lose their count first, which can only permit more.
  */
 public final class InMemoryRateLimiter implements RateLimiter {
     private static final int MAX_KEYS = 100_000;

@@ -46,10 +46,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The embedded default store: one process, nothing on disk. Thread-safe.
  *
- * <p>A restart loses everything, so that every token older than the restart is refused: its revocation may be among what was
- * lost. The store is bounded. It never drops a live session or a live revocation to make room: at its bound a login is refused
- * with {@link dev.curfew.store.StoreFullException}, and a revocation falls back to a coarser target, the subject and at last
- * the realm. Rows of sessions that have ended go early when a login needs their room, and no purge tells of these.
+ * <p>A restart loses everything, so that every token older than the restart is refused: its revocation may be among
+ * what was lost. The store is bounded. It never drops a live session or a live revocation to make room: at its bound a
+ * login is refused with {@link dev.curfew.store.StoreFullException}, and a revocation falls back to a coarser target,
+ * the subject and at last the realm. Rows of sessions that have ended go early when a login needs their room, and no
+ * purge tells of these.
  *
  * <p>One read-write lock makes every verb atomic; under it there is only work in memory, at worst in proportion to the
  * sessions of one subject, and for a purge in proportion to all.
@@ -315,7 +316,8 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
         }
 
         /**
-         * From how many revocations on it falls back to coarser targets; one takes somewhat less than a kilobyte of heap.
+         * From how many revocations on it falls back to coarser targets; one takes somewhat less than a kilobyte of
+         * heap.
          *
          * @param value positive; 1,000,000 by default
          * @return this
@@ -326,8 +328,8 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
         }
 
         /**
-         * From how many tokens and sessions on a subject is revoked as a whole, so that nobody can fill the store at the expense of
-         * others.
+         * From how many tokens and sessions on a subject is revoked as a whole, so that nobody can fill the store at
+         * the expense of others.
          *
          * @param value positive; 1,000 by default
          * @return this
@@ -347,8 +349,8 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
         }
 
         /**
-         * Elapsed time, by which a revocation is recorded also where a clock that was set ahead says that its target has expired.
-         * Tests that move a clock by hand move this with it.
+         * Elapsed time, by which a revocation is recorded also where a clock that was set ahead says that its target
+         * has expired. Tests that move a clock by hand move this with it.
          *
          * @param value in nanoseconds; {@link System#nanoTime} by default
          * @return this

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds room for a revocation, or something coarser of which there are few. Guarded by the store's lock.
  *
- * <p>A subject that has caused more entries than it may is revoked as a whole, so that nobody can fill the store at the expense of
- * others. If the store is full all the same, a subject and at last the realm is revoked in place of the finer target: nothing that
- * must be revoked is ever refused, and nothing live is dropped.
+ * <p>A subject that has caused more entries than it may is revoked as a whole, so that nobody can fill the store at the
+ * expense of others. If the store is full all the same, a subject and at last the realm is revoked in place of the
+ * finer target: nothing that must be revoked is ever refused, and nothing live is dropped.
  */
 final class RevocationRoom {
     private static final Logger LOG = LoggerFactory.getLogger(RevocationRoom.class);

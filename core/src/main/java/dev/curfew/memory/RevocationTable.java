@@ -31,7 +31,9 @@ final class RevocationTable {
 
     private final Map<LookupKey, Integer> sizes = new HashMap<>();
 
-    /** The newest cut-off of any target in a realm, and of any client in it. They only grow, and there are few realms. */
+    /**
+     * The newest cut-off of any target in a realm, and of any client in it. They only grow, and there are few realms.
+     */
     private final Map<LookupKey, Instant> newestInRealm = new HashMap<>();
 
     private final Map<LookupKey, Instant> newestOfClients = new HashMap<>();
@@ -140,8 +142,8 @@ final class RevocationTable {
     }
 
     /**
-     * Drops what a realm's cut-off that means "now" makes superfluous: it lies behind every cut-off of the realm and ahead of
-     * every clock, so that nothing that was revoked before it, whatever the target, begins after it.
+     * Drops what a realm's cut-off that means "now" makes superfluous: it lies behind every cut-off of the realm and
+     * ahead of every clock, so that nothing that was revoked before it, whatever the target, begins after it.
      */
     void absorbInto(Revocation realmCutOff) {
         drop(set.removeIf(

@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /**
- * A counter for each value of an enumeration, so that what a meter is tagged with can only be one of these. Thread-safe.
+ * A counter for each value of an enumeration, so that what a meter is tagged with can only be one of these.
+ * Thread-safe.
  *
  * @param <E> what sets the counters apart
  */

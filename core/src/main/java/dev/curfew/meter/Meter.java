@@ -8,11 +8,11 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Something that is counted or measured, to be read by whatever collects metrics. Immutable; thread-safe to read, at the cost of a few
- * reads of memory.
+ * Something that is counted or measured, to be read by whatever collects metrics. Immutable; thread-safe to read, at
+ * the cost of a few reads of memory.
  *
- * <p>Meters are pulled: Curfew pushes nothing, so that a collector, or none, costs a request nothing. Each exists from the start,
- * with a fixed name and fixed tags; no tag's value comes from a token, a subject or an id.
+ * <p>Meters are pulled: Curfew pushes nothing, so that a collector, or none, costs a request nothing. Each exists from
+ * the start, with a fixed name and fixed tags; no tag's value comes from a token, a subject or an id.
  */
 public sealed interface Meter {
     /**

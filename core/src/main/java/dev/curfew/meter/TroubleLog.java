@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs a trouble that repeats itself: one line when it begins, then at most one a minute with how often it has happened, and one when it is
- * over. Each names the innermost cause. A trouble that comes and goes is told at most once a minute too. Thread-safe;
- * costs one read of a field while all is well.
+ * Logs a trouble that repeats itself: one line when it begins, then at most one a minute with how often it has
+ * happened, and one when it is over. Each names the innermost cause. A trouble that comes and goes is told at most once
+ * a minute too. Thread-safe; costs one read of a field while all is well.
  */
 public final class TroubleLog {
     private static final long PERIOD_NANOS = Duration.ofMinutes(1).toNanos();

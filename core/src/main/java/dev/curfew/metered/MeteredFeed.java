@@ -7,7 +7,9 @@ import dev.curfew.store.RevocationFeed;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
-/** A feed whose reads are timed and counted, also those of its followers. As safe with threads as the feed behind it. */
+/**
+ * A feed whose reads are timed and counted, also those of its followers. As safe with threads as the feed behind it.
+ */
 final class MeteredFeed implements RevocationFeed {
     private final RevocationFeed feed;
     private final StoreMeters meters;

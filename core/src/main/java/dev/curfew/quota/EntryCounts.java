@@ -38,7 +38,9 @@ public final class EntryCounts {
         return owners.getOrDefault(owner, Map.of()).containsKey(entry);
     }
 
-    /** How many of an owner's entries are not forgotten yet. Costs a look at each of them only from {@code enough} on. */
+    /**
+     * How many of an owner's entries are not forgotten yet. Costs a look at each of them only from {@code enough} on.
+     */
     public synchronized int countUpTo(int enough, LookupKey owner, Instant now) {
         Map<LookupKey, Instant> own = owners.get(owner);
         if (own == null) {

@@ -24,14 +24,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Bounds how many entries one session and one subject cause in the store, whatever store it is. Thread-safe.
  *
- * <p>A session that has caused as many as it may is revoked in place of the next token, and a subject in place of the next token or
- * session. Nothing is refused, and nothing less is revoked: the coarser target covers the finer one. A realm is never revoked for
- * this, because that would be at the expense of others.
+ * <p>A session that has caused as many as it may is revoked in place of the next token, and a subject in place of the
+ * next token or session. Nothing is refused, and nothing less is revoked: the coarser target covers the finer one. A
+ * realm is never revoked for this, because that would be at the expense of others.
  *
- * <p>What may be lost: the counts are this node's own, and gone when it ends. So the bound holds for each node and its lifetime.
+ * <p>What may be lost: the counts are this node's own, and gone when it ends. So the bound holds for each node and its
+ * lifetime.
  *
- * <p>The cut-off in place of the finer targets means "now", not the instant at which the finer one began: it covers all that the
- * subject has, so that none of that needs an entry any more.
+ * <p>The cut-off in place of the finer targets means "now", not the instant at which the finer one began: it covers all
+ * that the subject has, so that none of that needs an entry any more.
  */
 public final class FairShares {
     private static final Logger LOG = LoggerFactory.getLogger(FairShares.class);
@@ -49,8 +50,8 @@ public final class FairShares {
     }
 
     /**
-     * Revokes, in a coarser way if a share is used up. One call of the store; one more for a session that the caller's token does
-     * not prove to be the subject's, and only once the share is used up.
+     * Revokes, in a coarser way if a share is used up. One call of the store; one more for a session that the caller's
+     * token does not prove to be the subject's, and only once the share is used up.
      */
     public RevokeResult revoke(
             RevocationRequest request, Precondition precondition, RevocationEvents.Context context, Instant now) {
@@ -68,8 +69,9 @@ public final class FairShares {
     }
 
     /**
-     * Before its horizon a store does not know whether a caller is revoked, and refuses whoever is to be tested. The caller's own token or
-     * session may be ended whatever the store remembers: so a person can leave where this node's clock is behind, too.
+     * Before its horizon a store does not know whether a caller is revoked, and refuses whoever is to be tested. The
+     * caller's own token or session may be ended whatever the store remembers: so a person can leave where this node's
+     * clock is behind, too.
      */
     private RevokeResult ask(RevocationRequest request, Precondition precondition, Instant now) {
         try {
@@ -90,7 +92,10 @@ public final class FairShares {
                 .isPresent();
     }
 
-    /** If the coarser act had come to pass, and only its answer was lost, the finer one meets a caller whom that has revoked. */
+    /**
+     * If the coarser act had come to pass, and only its answer was lost, the finer one meets a caller whom that has
+     * revoked.
+     */
     private static RevokeResult heard(RevocationTarget fitting, RevocationRequest request, RevokeResult result) {
         return result instanceof RevokeResult.CallerRevoked refused
                         && refused.by().target().equals(fitting)
@@ -117,8 +122,8 @@ public final class FairShares {
     }
 
     /**
-     * Whether the target is the subject's and not revoked yet, so that a cut-off is right. The caller's own token or session is
-     * tested in the store's step; the owner of another session stands in its row.
+     * Whether the target is the subject's and not revoked yet, so that a cut-off is right. The caller's own token or
+     * session is tested in the store's step; the owner of another session stands in its row.
      */
     private boolean isProvenOwn(
             RevocationTarget target, Precondition precondition, RevocationEvents.Context context, Instant now) {

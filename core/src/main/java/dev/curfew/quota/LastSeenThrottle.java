@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Remembers which sessions' signs of life were written lately, so that a request costs a write only now and then. Thread-safe.
+ * Remembers which sessions' signs of life were written lately, so that a request costs a write only now and then.
+ * Thread-safe.
  */
 public final class LastSeenThrottle {
     private static final int MAX_SESSIONS = 100_000;
@@ -45,7 +46,10 @@ public final class LastSeenThrottle {
         return due[0];
     }
 
-    /** A clock that was set back ends the interval too: it would last for who knows how long, and sessions in use would idle out. */
+    /**
+     * A clock that was set back ends the interval too: it would last for who knows how long, and sessions in use would
+     * idle out.
+     */
     private boolean isOver(Instant last, Instant now) {
         return !now.isBefore(last.plus(interval)) || now.isBefore(last);
     }

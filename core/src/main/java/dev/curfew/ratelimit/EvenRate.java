@@ -6,10 +6,10 @@ import java.time.Duration;
 /**
  * The arithmetic of the generic cell rate algorithm, for limiters that keep one instant for each key. Immutable.
  *
- * <p>With {@code N} permits in a period the <i>interval</i> is the period divided by {@code N}. A limiter keeps the instant at which
- * the next call would be <i>due</i> if calls came evenly. A call at {@code now} is permitted if {@code due - now <= burst}, with
- * {@code burst = (N - 1) * interval}; it moves {@code due} to {@code max(due, now) + interval}. So after a permitted call, with
- * {@code ahead = due - now}:
+ * <p>With {@code N} permits in a period the <i>interval</i> is the period divided by {@code N}. A limiter keeps the
+ * instant at which the next call would be <i>due</i> if calls came evenly. A call at {@code now} is permitted if {@code
+ * due - now <= burst}, with {@code burst = (N - 1) * interval}; it moves {@code due} to {@code max(due, now) +
+ * interval}. So after a permitted call, with {@code ahead = due - now}:
  *
  * <ul>
  *   <li>{@code remaining = floor((N * interval - ahead) / interval)} calls would be permitted at once;
@@ -77,7 +77,8 @@ public final class EvenRate {
     /**
      * The answer to a call that took a permit.
      *
-     * @param ahead from now until the next call is due, this call included; positive, at most {@link #burst} and one interval
+     * @param ahead from now until the next call is due, this call included; positive, at most {@link #burst} and one
+     *     interval
      * @return permitted, with what is left
      */
     public RateLimitDecision permitted(Duration ahead) {

@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * Bounds how often somebody may do something. Implementations are thread-safe.
  *
- * <p>A limiter that cannot answer lets the call pass and says so in its own log: limiting protects the service, and a broken
- * limiter must not keep anybody from logging out.
+ * <p>A limiter that cannot answer lets the call pass and says so in its own log: limiting protects the service, and a
+ * broken limiter must not keep anybody from logging out.
  */
 @FunctionalInterface
 public interface RateLimiter {

@@ -6,10 +6,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Until when the reader of a feed rests: until somebody waits for it, until a hint, or until the next poll. Any number of threads wake it;
- * one rests.
+ * Until when the reader of a feed rests: until somebody waits for it, until a hint, or until the next poll. Any number
+ * of threads wake it; one rests.
  *
- * <p>A hint wakes it at once, and then at most four times a second, however many come. Whoever waits wakes it at once each time.
+ * <p>A hint wakes it at once, and then at most four times a second, however many come. Whoever waits wakes it at once
+ * each time.
  */
 final class Alarm {
     private static final long BETWEEN_HINTS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);

@@ -6,7 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** How reads of the feed fail, and how long to leave the store alone after each failure. One thread writes, any thread reads. */
+/**
+ * How reads of the feed fail, and how long to leave the store alone after each failure. One thread writes, any thread
+ * reads.
+ */
 final class BackOff {
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(2);

@@ -19,8 +19,8 @@ final class ClockComparison {
     }
 
     /**
-     * Takes a reading of the store's clock, which was made at some moment between two readings of this node's. What the time of the
-     * read explains is no difference.
+     * Takes a reading of the store's clock, which was made at some moment between two readings of this node's. What the
+     * time of the read explains is no difference.
      */
     synchronized void compare(Instant before, Instant store, Instant after) {
         boolean differed = isTooLarge();
@@ -33,7 +33,8 @@ final class ClockComparison {
         }
         if (isTooLarge() && !differed) {
             LOG.error(
-                    "the clock of this node is {} ahead of the store's, and nodeSkew allows {}: one of them is wrong, and nothing is"
+                    "the clock of this node is {} ahead of the store's, and nodeSkew allows {}: one of them "
+                            + "is wrong, and nothing is"
                             + " purged meanwhile",
                     difference,
                     allowed);
@@ -42,7 +43,9 @@ final class ClockComparison {
         }
     }
 
-    /** By how much this node's clock is ahead of the store's, negative if it is behind; nothing before the first read. */
+    /**
+     * By how much this node's clock is ahead of the store's, negative if it is behind; nothing before the first read.
+     */
     Optional<Duration> difference() {
         return Optional.ofNullable(difference);
     }

@@ -9,7 +9,10 @@ import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Revocations by the key of their target, none of which another one makes superfluous. Any number of readers; one writer. */
+/**
+ * Revocations by the key of their target, none of which another one makes superfluous. Any number of readers; one
+ * writer.
+ */
 final class EntriesInFull {
     private static final Revocation[] NONE = {};
 

@@ -50,7 +50,10 @@ final class FeedIntake {
         index.beginRead();
     }
 
-    /** Takes in a page; answers false if it shows that the store has lost something, so that everything has to be loaded again. */
+    /**
+     * Takes in a page; answers false if it shows that the store has lost something, so that everything has to be loaded
+     * again.
+     */
     boolean take(FeedRead.Page page, boolean isFollowing) {
         Instant now = time.instant();
         Instant forgetting = time.forgetting(now);
@@ -110,7 +113,10 @@ final class FeedIntake {
         return true;
     }
 
-    /** The store brought an open act once, and now brings it neither open nor closed: this node knows it, and goes on recording it. */
+    /**
+     * The store brought an open act once, and now brings it neither open nor closed: this node knows it, and goes on
+     * recording it.
+     */
     private void closeLost(OpenActs.Act act) {
         Instant now = time.instant();
         Revocation entry = fixed(act.entry(), now);

@@ -47,8 +47,8 @@ final class FeedReader {
     }
 
     /**
-     * Reads pages until nothing more stands there or the place is gone, and moves the place behind each one that was taken in. The next
-     * page is on its way while one is taken in.
+     * Reads pages until nothing more stands there or the place is gone, and moves the place behind each one that was
+     * taken in. The next page is on its way while one is taken in.
      *
      * @param intake takes in a page; if it answers false, what was read is not to be believed
      * @return the last answer, a page behind which nothing more stood; or null if there is a gap, or the intake said so
@@ -102,7 +102,10 @@ final class FeedReader {
         }
     }
 
-    /** A follower is used by one thread at a time, so that whoever comes next has to wait for a read that nobody needs any more. */
+    /**
+     * A follower is used by one thread at a time, so that whoever comes next has to wait for a read that nobody needs
+     * any more.
+     */
     private static void letEnd(@Nullable CompletableFuture<Reading> next) {
         if (next != null) {
             next.exceptionally(failure -> null).join();

@@ -22,24 +22,26 @@ import org.slf4j.LoggerFactory;
  * <p>It is in one of these states, and never ends by itself:
  *
  * <ul>
- *   <li><b>Loading.</b> It has no place in the feed, reads from the beginning, page after page, and adds what comes. Nothing is
- *       renewed. The page behind which nothing more stood leads to <i>following</i>.
- *   <li><b>Following.</b> It waits for a hint, a request or the poll period, whichever is first, and reads on from its place. A
- *       read behind which nothing more stood renews the freshness of the index, as of just before it was sent. A gap (the place
- *       is gone, because the store lost data or this node lagged for too long) leads to <i>loading</i>; nothing is dropped from the
- *       index then, and after the load this node records again what it remembers, verbatim, because it may be the
- *       only one that does.
- *   <li><b>Incomplete.</b> An entry could not be decoded, so something is missing. The index is not fresh until a load from the
- *       beginning finds everything readable; one is tried after 30 seconds, and then ever more rarely, down to every ten minutes.
+ *   <li><b>Loading.</b> It has no place in the feed, reads from the beginning, page after page, and adds what comes.
+ *       Nothing is renewed. The page behind which nothing more stood leads to <i>following</i>.
+ *   <li><b>Following.</b> It waits for a hint, a request or the poll period, whichever is first, and reads on from its
+ *       place. A read behind which nothing more stood renews the freshness of the index, as of just before it was sent.
+ *       A gap (the place is gone, because the store lost data or this node lagged for too long) leads to
+ *       <i>loading</i>; nothing is dropped from the index then, and after the load this node records again what it
+ *       remembers, verbatim, because it may be the only one that does.
+ *   <li><b>Incomplete.</b> An entry could not be decoded, so something is missing. The index is not fresh until a load
+ *       from the beginning finds everything readable; one is tried after 30 seconds, and then ever more rarely, down to
+ *       every ten minutes.
  * </ul>
  *
- * <p>A birth that is newer than the one known is a gap as well: the store has lost a part, and has begun it anew. A clock that was set back, to before the instant up to which this node has forgotten, leads from <i>following</i> to <i>loading</i>
- * too. Each read also brings the store's own horizon.
+ * <p>A birth that is newer than the one known is a gap as well: the store has lost a part, and has begun it anew. A
+ * clock that was set back, to before the instant up to which this node has forgotten, leads from <i>following</i> to
+ * <i>loading</i> too. Each read also brings the store's own horizon.
  *
- * <p>In every state a read that fails changes nothing but the pause before the next one, which doubles up to the poll period or two seconds. During
- * that pause, requests fail at once, so that a store that is down is asked by one thread, now and then, and by no request.
- * What a store left unrecorded, because it did not answer or lost what it had acknowledged, is recorded after the next
- * read that succeeds.
+ * <p>In every state a read that fails changes nothing but the pause before the next one, which doubles up to the poll
+ * period or two seconds. During that pause, requests fail at once, so that a store that is down is asked by one thread,
+ * now and then, and by no request. What a store left unrecorded, because it did not answer or lost what it had
+ * acknowledged, is recorded after the next read that succeeds.
  */
 final class FeedTailer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedTailer.class);
@@ -109,7 +111,9 @@ final class FeedTailer implements AutoCloseable {
         thread.start();
     }
 
-    /** Whether the index holds, or held a moment ago, all that there is; else it cannot say that something is not in it. */
+    /**
+     * Whether the index holds, or held a moment ago, all that there is; else it cannot say that something is not in it.
+     */
     boolean isFollowing() {
         return state == State.FOLLOWING;
     }
@@ -124,7 +128,10 @@ final class FeedTailer implements AutoCloseable {
         }
     }
 
-    /** Awaits the read that is under way, or one that it asks for, shared with all who wait; answers whether it caught up in time. */
+    /**
+     * Awaits the read that is under way, or one that it asks for, shared with all who wait; answers whether it caught
+     * up in time.
+     */
     boolean catchUp(Duration patience) {
         CompletableFuture<Boolean> running = catchUps.running();
         return running == null ? catchUpFromNow(patience) : CatchUps.await(running, patience);
@@ -140,7 +147,9 @@ final class FeedTailer implements AutoCloseable {
         return CatchUps.await(next, patience);
     }
 
-    /** Loads everything again, soon; never waits. For a check at an instant at which this node has forgotten something. */
+    /**
+     * Loads everything again, soon; never waits. For a check at an instant at which this node has forgotten something.
+     */
     void loadAgain() {
         if (!mustLoadAgain.get() && !mustLoadAgain.getAndSet(true)) {
             alarm.hurry();
@@ -277,8 +286,8 @@ final class FeedTailer implements AutoCloseable {
     }
 
     /**
-     * What may fail without making the index any older, little at a time: the next read does not wait for it. Answers whether the store is
-     * still to be told something.
+     * What may fail without making the index any older, little at a time: the next read does not wait for it. Answers
+     * whether the store is still to be told something.
      */
     private boolean keepUp() {
         boolean hasMoreToTell = false;

@@ -4,14 +4,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One part of a {@link FingerprintTable}: slots of a fingerprint and a note, found by open addressing. One writer, and any number
- * of readers without a lock.
+ * One part of a {@link FingerprintTable}: slots of a fingerprint and a note, found by open addressing. One writer, and
+ * any number of readers without a lock.
  *
- * <p>An entry never moves in place, and the arrays never change their size: what needs room or has entries to drop is copied
- * into a new segment, which its owner publishes. So a reader that holds an old segment sees all that was in it.
+ * <p>An entry never moves in place, and the arrays never change their size: what needs room or has entries to drop is
+ * copied into a new segment, which its owner publishes. So a reader that holds an old segment sees all that was in it.
  *
- * <p>In front of the slots stands a filter of one word for eight slots, each entry with four bits in one word. It answers most
- * look-ups that find nothing with one access to memory, and lets the slots behind it be filled densely.
+ * <p>In front of the slots stands a filter of one word for eight slots, each entry with four bits in one word. It
+ * answers most look-ups that find nothing with one access to memory, and lets the slots behind it be filled densely.
  */
 final class FingerprintSegment {
     /** The note of what is not there. */
@@ -76,7 +76,10 @@ final class FingerprintSegment {
         return earliestExpiry <= minute;
     }
 
-    /** Adds an entry that is not there, into a segment that is not full. The bits come last, so that whoever sees them sees all. */
+    /**
+     * Adds an entry that is not there, into a segment that is not full. The bits come last, so that whoever sees them
+     * sees all.
+     */
     void insert(long fingerprint, int note) {
         int slot = slotOf(fingerprint);
         while (fingerprints[slot] != 0) {

@@ -5,11 +5,11 @@ import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Lookup keys as 64-bit fingerprints under a secret of this process, each with a note. Any number of readers without a lock;
- * writers are serialised by the owner.
+ * Lookup keys as 64-bit fingerprints under a secret of this process, each with a note. Any number of readers without a
+ * lock; writers are serialised by the owner.
  *
- * <p>A key that was added is always found. One that was not is found with odds of n in 2<sup>64</sup> for n entries, and nobody can
- * look for such keys without the secret.
+ * <p>A key that was added is always found. One that was not is found with odds of n in 2<sup>64</sup> for n entries,
+ * and nobody can look for such keys without the secret.
  */
 final class FingerprintTable {
     private final AtomicReferenceArray<FingerprintSegment> segments;
@@ -20,7 +20,9 @@ final class FingerprintTable {
     /** Of the writer alone. */
     private int swept;
 
-    /** Makes a table of 2<sup>bits</sup> segments, 1 to 16. The more there are, the shorter is each pause of the writer. */
+    /**
+     * Makes a table of 2<sup>bits</sup> segments, 1 to 16. The more there are, the shorter is each pause of the writer.
+     */
     FingerprintTable(SecureRandom random, int bits) {
         this.segments = new AtomicReferenceArray<>(1 << bits);
         this.shift = Long.SIZE - bits;
@@ -38,7 +40,9 @@ final class FingerprintTable {
         return segments.getAcquire(segmentOf(fingerprint)).find(fingerprint);
     }
 
-    /** How many entries there are, those included that have expired and were not swept yet. To be asked by the writer. */
+    /**
+     * How many entries there are, those included that have expired and were not swept yet. To be asked by the writer.
+     */
     long size() {
         long size = 0;
         for (int i = 0; i < segments.length(); i++) {
@@ -80,7 +84,9 @@ final class FingerprintTable {
         return (int) (fingerprint >>> shift);
     }
 
-    /** The two halves of a 128-bit product of the keyed halves, folded. 0 means an empty slot, and is given to nobody. */
+    /**
+     * The two halves of a 128-bit product of the keyed halves, folded. 0 means an empty slot, and is given to nobody.
+     */
     private long fingerprint(LookupKey key) {
         long high = key.high() ^ secretHigh;
         long low = key.low() ^ secretLow;

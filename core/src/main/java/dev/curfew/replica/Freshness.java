@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 /**
  * Until when an index may be believed. Thread-safe; one writer.
  *
- * <p>Age counts from just before the read that completed the index was sent, and is the larger of what the ticker and the wall
- * clock say: a ticker may stand still while a machine sleeps, a clock may be set back.
+ * <p>Age counts from just before the read that completed the index was sent, and is the larger of what the ticker and
+ * the wall clock say: a ticker may stand still while a machine sleeps, a clock may be set back.
  */
 final class Freshness {
     private static final long STALE = Long.MIN_VALUE / 2;
@@ -26,8 +26,8 @@ final class Freshness {
     }
 
     /**
-     * Whether the index may be believed. To be asked before the index is, so that all that came with the read that made it fresh
-     * is seen.
+     * Whether the index may be believed. To be asked before the index is, so that all that came with the read that made
+     * it fresh is seen.
      */
     boolean isFresh(long nowMillis) {
         return nowMillis <= untilMillis && ticker.getAsLong() - untilNanos <= 0;

@@ -2,7 +2,10 @@ package dev.curfew.replica;
 
 import java.time.Instant;
 
-/** Before which instants an index cannot say that something is not revoked. Immutable; two of them are never the same, so that a change is seen. */
+/**
+ * Before which instants an index cannot say that something is not revoked. Immutable; two of them are never the same,
+ * so that a change is seen.
+ */
 final class Horizon {
     static final Horizon NONE = new Horizon(Long.MIN_VALUE, Long.MIN_VALUE);
 

@@ -5,8 +5,9 @@ import java.time.Instant;
 /**
  * The {@link Horizon} of an index as it changes. Any number of readers without a lock; writers take turns.
  *
- * <p>It is raised before anything is dropped, and lowered after a load has brought everything again. So whoever reads it, looks into the
- * index, and then finds the same object here again, has looked into an index that misses nothing from that horizon on.
+ * <p>It is raised before anything is dropped, and lowered after a load has brought everything again. So whoever reads
+ * it, looks into the index, and then finds the same object here again, has looked into an index that misses nothing
+ * from that horizon on.
  */
 final class Horizons {
     private volatile Horizon horizon = Horizon.NONE;

@@ -3,8 +3,8 @@ package dev.curfew.replica;
 import dev.curfew.revocation.RevocationReason;
 
 /**
- * What an index keeps of an entry beside its fingerprint, in 32 bits: 26 of the minute in which it expires, rounded up, one that
- * says that the entry is held in full elsewhere and decides there, and five of the reason. Never 0.
+ * What an index keeps of an entry beside its fingerprint, in 32 bits: 26 of the minute in which it expires, rounded up,
+ * one that says that the entry is held in full elsewhere and decides there, and five of the reason. Never 0.
  */
 final class IndexNote {
     /** A minute at which nothing has expired. */
@@ -50,7 +50,9 @@ final class IndexNote {
         return note & REASON;
     }
 
-    /** The later expiry, with the reason that came first. If one of the two decides by itself, so does the joined one. */
+    /**
+     * The later expiry, with the reason that came first. If one of the two decides by itself, so does the joined one.
+     */
     static int join(int first, int second) {
         int expiry = Math.max(expiry(first), expiry(second));
         return expiry << EXPIRY_SHIFT | first & second & IN_FULL | first & REASON;

@@ -8,9 +8,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers from the node's index while that is fresh. What is revoked there is revoked however old the index is; for the rest, an
- * index that is too old is caught up first, and one that is not complete leaves the answer to the store: before its first load has ended,
- * or because it has forgotten something by a clock that was set back since. Thread-safe.
+ * Answers from the node's index while that is fresh. What is revoked there is revoked however old the index is; for the
+ * rest, an index that is too old is caught up first, and one that is not complete leaves the answer to the store:
+ * before its first load has ended, or because it has forgotten something by a clock that was set back since.
+ * Thread-safe.
  */
 final class IndexSource implements RevocationSource {
     private final RevocationIndex index;
@@ -78,8 +79,9 @@ final class IndexSource implements RevocationSource {
     }
 
     /**
-     * Freshness is asked first: what is found afterwards is at least as new as it says. After a wait it is asked at a later
-     * instant than the one at which the call began and the token was found to be within its time; entries are judged at that.
+     * Freshness is asked first: what is found afterwards is at least as new as it says. After a wait it is asked at a
+     * later instant than the one at which the call began and the token was found to be within its time; entries are
+     * judged at that.
      */
     private @Nullable RevocationDecision decide(TokenFacts facts, long nowMillis, long freshAtMillis) {
         boolean isFresh = freshness.isFresh(freshAtMillis);

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param entries how many targets are held, those included that are forgotten and were not swept yet
  * @param position how far the feed was read
  * @param unrecorded how many revocations the store has not confirmed, which this node goes on recording
- * @param clockDifference by how much this node's clock is ahead of the store's, negative if it is behind, as far as the time that a read
- *     takes does not explain it; nothing before the first read
+ * @param clockDifference by how much this node's clock is ahead of the store's, negative if it is behind, as far as the
+ *     time that a read takes does not explain it; nothing before the first read
  * @param propagation how long the newest revocation of another node took to get here, by the clocks of both nodes
  * @param lastError why the last read of the feed failed, if it did
  */

@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Acts that the store did not answer, and that this node goes on recording, each under its own name and with the instants that it had at
- * the call: so that whoever repeats one is told what it did, and ends nothing that began since. Thread-safe; one records.
+ * Acts that the store did not answer, and that this node goes on recording, each under its own name and with the
+ * instants that it had at the call: so that whoever repeats one is told what it did, and ends nothing that began since.
+ * Thread-safe; one records.
  */
 final class InsistedActs {
     private record Insisted(RevocationRequest request, Precondition precondition) {
@@ -37,7 +38,9 @@ final class InsistedActs {
         this.most = most;
     }
 
-    /** Takes an act whose instants are fixed; one that it has already keeps its own. Answers false if there is no room. */
+    /**
+     * Takes an act whose instants are fixed; one that it has already keeps its own. Answers false if there is no room.
+     */
     boolean add(RevocationRequest fixed, Precondition precondition) {
         if (acts.containsKey(fixed.act())) {
             return true;
@@ -78,7 +81,10 @@ final class InsistedActs {
         return acts.size();
     }
 
-    /** Records some; answers what stands in the store for them. If the store fails, those recorded by then are not asked for again. */
+    /**
+     * Records some; answers what stands in the store for them. If the store fails, those recorded by then are not asked
+     * for again.
+     */
     List<Revocation> tell(int limit, Instant now) {
         List<Revocation> standing = new ArrayList<>();
         for (Insisted insisted : acts.values().stream().limit(limit).toList()) {
@@ -88,7 +94,10 @@ final class InsistedActs {
         return standing;
     }
 
-    /** What was right at the call is recorded, also if the caller was revoked since; only the count is then that of the store. */
+    /**
+     * What was right at the call is recorded, also if the caller was revoked since; only the count is then that of the
+     * store.
+     */
     private Revocation record(Insisted insisted, Instant now) {
         RevokeResult result;
         try {

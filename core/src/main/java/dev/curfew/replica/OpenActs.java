@@ -15,10 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Acts that have joined a transaction of the host and whose instants are not fixed yet: each covers its whole target meanwhile, except the
- * exempt session. Any number of readers; writers take turns.
+ * Acts that have joined a transaction of the host and whose instants are not fixed yet: each covers its whole target
+ * meanwhile, except the exempt session. Any number of readers; writers take turns.
  *
- * <p>Every complete read of the feed brings each of them again, open or closed. One that a read does not bring was lost by the store.
+ * <p>Every complete read of the feed brings each of them again, open or closed. One that a read does not bring was lost
+ * by the store.
  */
 final class OpenActs {
     private static final int MOST_CLOSED = 10_000;

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this node has to tell its store: acts that the store did not answer, what it confirmed and then lost, and, after a loss of data, all
- * that this node remembers. It is recorded in small batches until the store answers. Any thread may add; one tells.
+ * What this node has to tell its store: acts that the store did not answer, what it confirmed and then lost, and, after
+ * a loss of data, all that this node remembers. It is recorded in small batches until the store answers. Any thread may
+ * add; one tells.
  */
 final class OwedRevocations {
     private static final Logger LOG = LoggerFactory.getLogger(OwedRevocations.class);
@@ -85,8 +86,9 @@ final class OwedRevocations {
     }
 
     /**
-     * Expects the feed to bring an entry that the store has acknowledged to this node. A read that was sent later and caught up
-     * without it shows that the store has lost it, in a failover say, before anybody read it; then it is recorded again.
+     * Expects the feed to bring an entry that the store has acknowledged to this node. A read that was sent later and
+     * caught up without it shows that the store has lost it, in a failover say, before anybody read it; then it is
+     * recorded again.
      */
     void await(Revocation entry, long acknowledgedNanos) {
         if (awaited.size() < MOST) {

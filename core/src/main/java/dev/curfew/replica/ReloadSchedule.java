@@ -2,7 +2,9 @@ package dev.curfew.replica;
 
 import java.time.Duration;
 
-/** When an index that is incomplete is loaded again: after 30 seconds, and then ever more rarely. Used by one thread. */
+/**
+ * When an index that is incomplete is loaded again: after 30 seconds, and then ever more rarely. Used by one thread.
+ */
 final class ReloadSchedule {
     private static final Duration FIRST = Duration.ofSeconds(30);
     private static final Duration LONGEST = Duration.ofMinutes(10);

@@ -75,7 +75,10 @@ final class ReplicatingStore extends ForwardingSessionStore {
         return request.fixedAs(request.fix(now, settings, applicable, Optional.empty()));
     }
 
-    /** Whether a revocation is right whatever stands in the store: the host's word, or a caller's token or session itself. */
+    /**
+     * Whether a revocation is right whatever stands in the store: the host's word, or a caller's token or session
+     * itself.
+     */
     private static boolean needsNoOne(RevocationRequest request, Precondition precondition) {
         TokenFacts caller = precondition.caller().orElse(null);
         return caller == null
@@ -107,7 +110,9 @@ final class ReplicatingStore extends ForwardingSessionStore {
         return covering;
     }
 
-    /** The larger of what the store and this node know, in case that one of the store's partitions has lost a cut-off. */
+    /**
+     * The larger of what the store and this node know, in case that one of the store's partitions has lost a cut-off.
+     */
     @Override
     public Instant newestCutOff(SubjectId subject, Instant now) {
         Instant stored = store.newestCutOff(subject, now);

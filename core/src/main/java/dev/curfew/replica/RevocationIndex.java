@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every live revocation that this node knows of, in memory. Exact: what was added is found until it is forgotten, and nothing live
- * makes room for anything else. Readers take no lock and allocate nothing; writers take turns.
+ * Every live revocation that this node knows of, in memory. Exact: what was added is found until it is forgotten, and
+ * nothing live makes room for anything else. Readers take no lock and allocate nothing; writers take turns.
  *
- * <p>Of a token and of a session of ours only a fingerprint stays, because the id alone decides. All else, where instants or an
- * exempt session decide, is held in full and judged by {@link Revocation#covers}, the one rule; its key stands among the
- * fingerprints too, so that whoever has no such entry finds that out as cheaply. A fingerprint that two keys share can
- * only refuse too much.
+ * <p>Of a token and of a session of ours only a fingerprint stays, because the id alone decides. All else, where
+ * instants or an exempt session decide, is held in full and judged by {@link Revocation#covers}, the one rule; its key
+ * stands among the fingerprints too, so that whoever has no such entry finds that out as cheaply. A fingerprint that
+ * two keys share can only refuse too much.
  */
 final class RevocationIndex {
     private static final int SEGMENT_BITS = 9;
@@ -55,7 +55,10 @@ final class RevocationIndex {
         return birthOf(facts) != null;
     }
 
-    /** The decision that a token or session is revoked, or null if nothing here covers it. A few look-ups, no allocation. */
+    /**
+     * The decision that a token or session is revoked, or null if nothing here covers it. A few look-ups, no
+     * allocation.
+     */
     @Nullable
     RevocationDecision find(TokenFacts facts, long nowMillis) {
         // Before all else: what ends an open act is added first.
@@ -139,8 +142,8 @@ final class RevocationIndex {
     }
 
     /**
-     * Adds entries, a page at most, since others wait for their turn; answers those that changed anything. What was forgotten an hour
-     * before {@code now}, an instant of the {@link dev.curfew.session.SlowerClock}, is left out.
+     * Adds entries, a page at most, since others wait for their turn; answers those that changed anything. What was
+     * forgotten an hour before {@code now}, an instant of the {@link dev.curfew.session.SlowerClock}, is left out.
      */
     List<Revocation> addAll(Collection<Revocation> entries, Instant now) {
         Instant forgotten = now.minus(StoreSettings.PURGE_DELAY);
@@ -170,7 +173,10 @@ final class RevocationIndex {
         }
     }
 
-    /** Adds what has become of an act, and ends what it covered while it was open, in one step; answers whether the entry is news. */
+    /**
+     * Adds what has become of an act, and ends what it covered while it was open, in one step; answers whether the
+     * entry is news.
+     */
     boolean close(LookupKey act, Revocation entry, Instant now) {
         writing.lock();
         try {
@@ -245,7 +251,10 @@ final class RevocationIndex {
         return known.length == 0 ? null : known[facts.bucket() & (known.length - 1)];
     }
 
-    /** The newest cut-off that a login of this subject must begin after, as far as this node knows; births are left to the store. */
+    /**
+     * The newest cut-off that a login of this subject must begin after, as far as this node knows; births are left to
+     * the store.
+     */
     Instant newestCutOff(LookupKey subject, LookupKey realm) {
         Stream<Revocation> ofClients =
                 clients.stream().filter(entry -> entry.target().realm().equals(realm));
@@ -265,9 +274,9 @@ final class RevocationIndex {
     }
 
     /**
-     * Drops a few of the entries that were forgotten an hour before {@code now}, an instant of the
-     * {@link dev.curfew.session.SlowerClock}; called now and then, it gets round to all. The hour is for clocks that are set back a
-     * little: what they revive is still there. Those that are set back further fall behind the {@link #horizon}.
+     * Drops a few of the entries that were forgotten an hour before {@code now}, an instant of the {@link
+     * dev.curfew.session.SlowerClock}; called now and then, it gets round to all. The hour is for clocks that are set
+     * back a little: what they revive is still there. Those that are set back further fall behind the {@link #horizon}.
      */
     void sweep(Instant now) {
         writing.lock();
@@ -283,8 +292,8 @@ final class RevocationIndex {
     }
 
     /**
-     * From which instants on nothing is missing here. To be read before something is looked up and again afterwards: only if it is
-     * still the same object, what was not found is not there.
+     * From which instants on nothing is missing here. To be read before something is looked up and again afterwards:
+     * only if it is still the same object, what was not found is not there.
      */
     Horizon horizon() {
         return horizons.get();
@@ -334,7 +343,10 @@ final class RevocationIndex {
         return 1 << kind.code();
     }
 
-    /** The entries held in full that cover some facts: the one recorded first, and whether a new login lifts all of them. */
+    /**
+     * The entries held in full that cover some facts: the one recorded first, and whether a new login lifts all of
+     * them.
+     */
     private record Judgement(@Nullable Revocation first, boolean isLiftedByReauthentication) {
         static final Judgement NONE = new Judgement(null, true);
 

@@ -32,9 +32,9 @@ import java.util.function.LongSupplier;
 /**
  * This node's replica of all live revocations, kept up to date by a thread that follows the store's feed. Thread-safe.
  *
- * <p>A check against it costs a few look-ups in memory: no I/O, no lock, no allocation. It is never older than
- * {@link Builder#maxStaleness}: past that age, checks await one catch-up that they share, and if that fails, nobody can say, and
- * the {@link OutagePolicy} answers.
+ * <p>A check against it costs a few look-ups in memory: no I/O, no lock, no allocation. It is never older than {@link
+ * Builder#maxStaleness}: past that age, checks await one catch-up that they share, and if that fails, nobody can say,
+ * and the {@link OutagePolicy} answers.
  */
 public final class RevocationReplica implements AutoCloseable {
     private final RevocationIndex index;
@@ -96,7 +96,8 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     /**
-     * The same store, to be used for everything on this node: what it acknowledges is known to checks here before it returns.
+     * The same store, to be used for everything on this node: what it acknowledges is known to checks here before it
+     * returns.
      *
      * @return a store that delegates
      */
@@ -116,7 +117,8 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     /**
-     * How well this node keeps up. Costs a few reads of memory, and for the number of entries a short wait for the writer's turn.
+     * How well this node keeps up. Costs a few reads of memory, and for the number of entries a short wait for the
+     * writer's turn.
      *
      * @return a snapshot
      */
@@ -144,7 +146,8 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     /**
-     * By how much the clocks of this node and of the store differ, if that is more than the node skew, so that one of them must be wrong.
+     * By how much the clocks of this node and of the store differ, if that is more than the node skew, so that one of
+     * them must be wrong.
      *
      * @return the node's clock less the store's, as of the last read of the feed
      */
@@ -153,8 +156,9 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     /**
-     * Sets who hears of revocations that the store has confirmed at last, after it had not answered the call that wanted them, or had
-     * lost them. One listener; it is called on the replica's thread, and must neither block nor throw.
+     * Sets who hears of revocations that the store has confirmed at last, after it had not answered the call that
+     * wanted them, or had lost them. One listener; it is called on the replica's thread, and must neither block nor
+     * throw.
      *
      * @param listener for example to tell their events
      */
@@ -178,8 +182,9 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     /**
-     * How well this node keeps up, for metrics: {@code curfew.index.age}, {@code .entries}, {@code .fresh} and {@code .unrecorded},
-     * {@code curfew.feed.reads} and {@code .gaps}, {@code curfew.propagation}, and {@code curfew.clock.difference}.
+     * How well this node keeps up, for metrics: {@code curfew.index.age}, {@code .entries}, {@code .fresh} and {@code
+     * .unrecorded}, {@code curfew.feed.reads} and {@code .gaps}, {@code curfew.propagation}, and {@code
+     * curfew.clock.difference}.
      *
      * @return meters
      */
@@ -190,8 +195,8 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     /**
-     * Awaits a read of the feed that is sent after this call, shared with all who ask meanwhile: one round trip for each
-     * partition of the store at most.
+     * Awaits a read of the feed that is sent after this call, shared with all who ask meanwhile: one round trip for
+     * each partition of the store at most.
      *
      * @param patience how long to wait
      * @return true if this node then knew all that the store had acknowledged before this call
@@ -233,7 +238,9 @@ public final class RevocationReplica implements AutoCloseable {
         return news;
     }
 
-    /** Takes in what the store has just acknowledged to this node; the feed is to bring it too, unless it has already. */
+    /**
+     * Takes in what the store has just acknowledged to this node; the feed is to bring it too, unless it has already.
+     */
     void acknowledged(Collection<Revocation> entries, Instant now) {
         for (Revocation entry : index.addAll(entries, time.forgetting(now))) {
             recent.add(entry);
@@ -241,7 +248,10 @@ public final class RevocationReplica implements AutoCloseable {
         }
     }
 
-    /** As {@link #acknowledged}, for an act that a read may have shown open: what it covered meanwhile ends in the same step. */
+    /**
+     * As {@link #acknowledged}, for an act that a read may have shown open: what it covered meanwhile ends in the same
+     * step.
+     */
     void closed(LookupKey act, Revocation entry, Instant now) {
         if (index.close(act, entry, time.forgetting(now))) {
             recent.add(entry);

@@ -14,7 +14,10 @@ import java.util.Optional;
 public record Actor(Kind kind, String id) {
     private static final int MAX_ID = 64;
 
-    /** The sort of actor, as CAEP's {@code initiating_entity} has it. The codes are stored and never change their meaning. */
+    /**
+     * The sort of actor, as CAEP's {@code initiating_entity} has it. The codes are stored and never change their
+     * meaning.
+     */
     public enum Kind {
         /** The subject. */
         USER(1),

@@ -6,10 +6,10 @@ import java.time.Instant;
 /**
  * The two instants that put every login before or after every cut-off, on nodes whose clocks differ.
  *
- * <p>A login reads the clock, then the newest cut-off in force, and begins after both. A cut-off that means "now" is fixed in
- * the store's atomic step, ahead of every clock by {@code nodeSkew} and after everything that was pushed ahead by an earlier
- * cut-off. So a login that began before a cut-off is covered by it and one that began after is not, as long as clocks
- * differ by at most {@code nodeSkew}; each weaker form has a history that breaks it.
+ * <p>A login reads the clock, then the newest cut-off in force, and begins after both. A cut-off that means "now" is
+ * fixed in the store's atomic step, ahead of every clock by {@code nodeSkew} and after everything that was pushed ahead
+ * by an earlier cut-off. So a login that began before a cut-off is covered by it and one that began after is not, as
+ * long as clocks differ by at most {@code nodeSkew}; each weaker form has a history that breaks it.
  */
 public final class LoginOrder {
     private static final Duration TICK = Duration.ofMillis(1);
@@ -20,7 +20,8 @@ public final class LoginOrder {
      * When a login began.
      *
      * @param clockReading read once, before the cut-offs were
-     * @param newestCutOff the newest that was in force for its subject, realm or any client of the realm, births included
+     * @param newestCutOff the newest that was in force for its subject, realm or any client of the realm, births
+     *     included
      * @return the login's {@code authenticatedAt}, to the millisecond
      */
     public static Instant authenticatedAt(Instant clockReading, Instant newestCutOff) {

@@ -7,7 +7,8 @@ import java.util.Comparator;
  * The one order in which revocations count as recorded; every store and index uses it, so that all name the same one as
  * the first.
  *
- * <p>The instant decides. Ties are broken by what is stored, field by field, so that it does not matter who saw what first.
+ * <p>The instant decides. Ties are broken by what is stored, field by field, so that it does not matter who saw what
+ * first.
  */
 final class RecordedOrder {
     /** The actor's reference is ASCII, so that its characters compare as its bytes do. */

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fact that a target may not be used any more; it is never undone, it only expires. Immutable.
  *
- * <p>{@link #covers} is the whole rule of this library. Revocations form a join-semilattice: {@link #join} is commutative,
- * associative and idempotent, so that duplicates and reordering are harmless, and joining never uncovers what was covered.
+ * <p>{@link #covers} is the whole rule of this library. Revocations form a join-semilattice: {@link #join} is
+ * commutative, associative and idempotent, so that duplicates and reordering are harmless, and joining never uncovers
+ * what was covered.
  *
- * <p>All instants are whole milliseconds: {@code issuedBefore} and {@code forgetAfter} are rounded up, {@code revokedAt}
- * down.
+ * <p>All instants are whole milliseconds: {@code issuedBefore} and {@code forgetAfter} are rounded up, {@code
+ * revokedAt} down.
  */
 public final class Revocation {
     /** The end of time for stores: 9999-12-31T23:59:59.999Z fits every database's timestamp. */
@@ -57,9 +58,9 @@ public final class Revocation {
     /**
      * The rule: whether a token or session may not be used because of this revocation.
      *
-     * <p>Identity decides for a token, a session or a signing key. For a subject, client, realm or birth, whatever began at
-     * or before {@code issuedBefore} is covered, unless its session is the exempt one. Facts without any instant are covered
-     * by every cut-off. A foreign session that provably logged in again later is not covered.
+     * <p>Identity decides for a token, a session or a signing key. For a subject, client, realm or birth, whatever
+     * began at or before {@code issuedBefore} is covered, unless its session is the exempt one. Facts without any
+     * instant are covered by every cut-off. A foreign session that provably logged in again later is not covered.
      *
      * @param facts of a verified token, or of a stored session
      * @return true if it is revoked
@@ -75,8 +76,8 @@ public final class Revocation {
     }
 
     /**
-     * Tells a person's way out: whether a new login at the foreign provider would lift the cover, so that the host should
-     * send {@code prompt=login} (OpenID Connect Core §3.1.2.1).
+     * Tells a person's way out: whether a new login at the foreign provider would lift the cover, so that the host
+     * should send {@code prompt=login} (OpenID Connect Core §3.1.2.1).
      *
      * @param facts that this revocation covers
      * @return true if only {@code auth_time} is too old, or a foreign provider may use the session id again
@@ -98,8 +99,8 @@ public final class Revocation {
      * Joins two revocations of the same target and exempt session into one that covers all that either covers.
      *
      * @param other with the same target and exempt session
-     * @return the later {@code issuedBefore} and {@code forgetAfter}, with the earlier {@code revokedAt} and its reason and
-     *     actor
+     * @return the later {@code issuedBefore} and {@code forgetAfter}, with the earlier {@code revokedAt} and its reason
+     *     and actor
      */
     public Revocation join(Revocation other) {
         if (!hasSameKey(other)) {
@@ -182,8 +183,8 @@ public final class Revocation {
     }
 
     /**
-     * Up to when a cut-off covers, inclusively; for a foreign session, the last instant of a login that it covers. For other
-     * targets it decides nothing.
+     * Up to when a cut-off covers, inclusively; for a foreign session, the last instant of a login that it covers. For
+     * other targets it decides nothing.
      *
      * @return to the millisecond
      */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Revocations by target: the plain, exact form of the set that every store and index represents in its own way.
  *
- * <p>A check is a handful of hash look-ups. Raised cut-offs stay side by side, so that each can still say what it ended,
- * until {@link #purge} drops those that another one supersedes. Confined to one thread, or guarded by its owner.
+ * <p>A check is a handful of hash look-ups. Raised cut-offs stay side by side, so that each can still say what it
+ * ended, until {@link #purge} drops those that another one supersedes. Confined to one thread, or guarded by its owner.
  */
 public final class RevocationSet {
     private final Map<LookupKey, List<Revocation>> byKey = new HashMap<>();

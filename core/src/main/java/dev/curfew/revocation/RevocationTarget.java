@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param kind what sort of thing
  * @param key its lookup key
  * @param realm the lookup key of its realm; {@link #NO_REALM} for a signing key and for a birth
- * @param bucket where it is kept: 0 to 4095, or {@link #EVERYWHERE} for what may cover facts of any bucket; for a birth,
- *     the number of its partition
+ * @param bucket where it is kept: 0 to 4095, or {@link #EVERYWHERE} for what may cover facts of any bucket; for a
+ *     birth, the number of its partition
  */
 public record RevocationTarget(Kind kind, LookupKey key, LookupKey realm, int bucket) {
     /** The bucket of a target that may cover facts of any bucket. */

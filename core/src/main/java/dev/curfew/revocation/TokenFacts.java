@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The keys are derived once, here, so that a check afterwards compares 128-bit numbers and nothing else; they are
  * null where the token says nothing. Facts hold no claim in clear.
  *
- * <p><b>Began</b> is the instant by which a cut-off judges. With a session id of ours it is the session's
- * {@code authenticatedAt}, whatever the token's {@code iat} says, so that a token refreshed after a cut-off from a session
- * older than it stays covered. Otherwise it is {@code min(auth_time, iat) - skew}. Facts without any instant have none, and
- * every cut-off covers them.
+ * <p><b>Began</b> is the instant by which a cut-off judges. With a session id of ours it is the session's {@code
+ * authenticatedAt}, whatever the token's {@code iat} says, so that a token refreshed after a cut-off from a session
+ * older than it stays covered. Otherwise it is {@code min(auth_time, iat) - skew}. Facts without any instant have none,
+ * and every cut-off covers them.
  */
 public final class TokenFacts {
     /** Stands for "no instant": earlier than every cut-off, so that comparisons fail closed. */

@@ -12,8 +12,8 @@ import java.util.Objects;
 /**
  * What makes a token this token within its realm: its {@code jti}, else the hash of what was signed. Immutable.
  *
- * <p>The signature is never part of it: it can be spelled in several ways that all verify (padding bits, an ECDSA twin),
- * and each would be another token to a denylist.
+ * <p>The signature is never part of it: it can be spelled in several ways that all verify (padding bits, an ECDSA
+ * twin), and each would be another token to a denylist.
  */
 public final class TokenId {
     private final String kind;

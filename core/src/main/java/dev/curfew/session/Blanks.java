@@ -1,7 +1,8 @@
 package dev.curfew.session;
 
 /**
- * Tells characters that nobody sees where a name begins or ends: white space, controls, format characters and letters without ink.
+ * Tells characters that nobody sees where a name begins or ends: white space, controls, format characters and letters
+ * without ink.
  */
 final class Blanks {
     /** Fillers and joiners that Unicode counts as letters, marks or symbols, and that show nothing. */

@@ -39,8 +39,8 @@ public final class DeviceInfo {
     /**
      * A device with a label of the host's choice.
      *
-     * @param label for people, such as {@code Firefox on Linux}; control characters are replaced, the rest is cut to 120
-     *     characters
+     * @param label for people, such as {@code Firefox on Linux}; control characters are replaced, the rest is cut to
+     *     120 characters
      * @return the device
      */
     public static DeviceInfo of(String label) {
@@ -52,7 +52,8 @@ public final class DeviceInfo {
      * Describes a device as coarsely as a person needs: browser and system, and the network of the address.
      *
      * @param userAgent the {@code User-Agent} header, or an empty text
-     * @param clientAddress the client's address as a literal (of a trusted source), or an empty text; kept to /24 or /48
+     * @param clientAddress the client's address as a literal (of a trusted source), or an empty text; kept to /24 or
+     *     /48
      * @return the device
      */
     public static DeviceInfo fromRequest(String userAgent, String clientAddress) {

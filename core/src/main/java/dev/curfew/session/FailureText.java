@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Says in one short line why something failed, fit for a log: the innermost cause, which is what an operator can mend, without what its
- * message may quote.
+ * Says in one short line why something failed, fit for a log: the innermost cause, which is what an operator can mend,
+ * without what its message may quote.
  *
- * <p>Drivers put values into their messages, in quotes, in parentheses behind a column, or on further lines. Of a message, only the first
- * line is kept, without anything in quotes or such parentheses, and without any long run of characters that may be a token, a hash or a
- * key.
+ * <p>Drivers put values into their messages, in quotes, in parentheses behind a column, or on further lines. Of a
+ * message, only the first line is kept, without anything in quotes or such parentheses, and without any long run of
+ * characters that may be a token, a hash or a key.
  */
 public final class FailureText {
     private static final int MAX_LENGTH = 200;
@@ -33,7 +33,8 @@ public final class FailureText {
      * Describes the innermost cause of a failure.
      *
      * @param failure what was thrown
-     * @return the simple name of its class, with what may be told of its message; if it has none, also the cause around it
+     * @return the simple name of its class, with what may be told of its message; if it has none, also the cause around
+     *     it
      */
     public static String of(Throwable failure) {
         List<Throwable> causes = chain(failure);

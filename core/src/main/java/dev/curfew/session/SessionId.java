@@ -10,10 +10,10 @@ import java.util.Optional;
 /**
  * The handle of a session that Curfew began: 128 random bits behind the instant and the place that everybody may know.
  *
- * <p>The 24 bytes are, from the first bit: 48 bits of {@code authenticatedAt} in milliseconds, the 12-bit routing bucket
- * of the subject, 4 bits of version, 128 random bits. They are written as 32 characters of base64url, so that every id
- * has exactly one spelling. Because the instant is part of the id, a token's {@code sid} alone tells on which side of a
- * cut-off its session began; because the bucket is, a store finds the shard without asking. Immutable.
+ * <p>The 24 bytes are, from the first bit: 48 bits of {@code authenticatedAt} in milliseconds, the 12-bit routing
+ * bucket of the subject, 4 bits of version, 128 random bits. They are written as 32 characters of base64url, so that
+ * every id has exactly one spelling. Because the instant is part of the id, a token's {@code sid} alone tells on which
+ * side of a cut-off its session began; because the bucket is, a store finds the shard without asking. Immutable.
  *
  * @param head instant, bucket and version
  * @param random1 the first half of the random bits

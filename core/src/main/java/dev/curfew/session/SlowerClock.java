@@ -7,11 +7,12 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
- * The slower of the wall clock and of what it would show if it had never been set since the start: by this one forgets. Thread-safe; one
- * for each node.
+ * The slower of the wall clock and of what it would show if it had never been set since the start: by this one forgets.
+ * Thread-safe; one for each node.
  *
- * <p>A wall clock that is set ahead makes everything look old, and what is forgotten then is missing once it is set back. Elapsed time
- * cannot be set. It may stand still while a machine sleeps; then things are forgotten later, which harms nobody.
+ * <p>A wall clock that is set ahead makes everything look old, and what is forgotten then is missing once it is set
+ * back. Elapsed time cannot be set. It may stand still while a machine sleeps; then things are forgotten later, which
+ * harms nobody.
  */
 public final class SlowerClock {
     private final Clock wall;
@@ -58,8 +59,9 @@ public final class SlowerClock {
     }
 
     /**
-     * The instant of a removal that waits some time beyond the end of what it removes: the wall clock's, as long as it is not further
-     * ahead than that time, so that clocks which drift a little, or stood still for a moment, change nothing.
+     * The instant of a removal that waits some time beyond the end of what it removes: the wall clock's, as long as it
+     * is not further ahead than that time, so that clocks which drift a little, or stood still for a moment, change
+     * nothing.
      *
      * @param now the instant of the operation
      * @param delay how long the removal waits

@@ -3,8 +3,9 @@ package dev.curfew.store;
 import java.time.Instant;
 
 /**
- * The instant of an operation lies before the store's horizon: the store has removed what was forgotten up to a later instant, so it
- * cannot say what was revoked. The clock of this node is behind, or that of a node that purged was ahead. Nothing was written.
+ * The instant of an operation lies before the store's horizon: the store has removed what was forgotten up to a later
+ * instant, so it cannot say what was revoked. The clock of this node is behind, or that of a node that purged was
+ * ahead. Nothing was written.
  */
 public final class BeforeHorizonException extends StoreUnavailableException {
     private static final long serialVersionUID = 1L;

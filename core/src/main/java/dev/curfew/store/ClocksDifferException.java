@@ -3,7 +3,10 @@ package dev.curfew.store;
 import dev.curfew.session.CurfewException;
 import java.time.Duration;
 
-/** A purge is refused: the clocks of this node and of the store differ by more than the node skew, so one of them is wrong. */
+/**
+ * A purge is refused: the clocks of this node and of the store differ by more than the node skew, so one of them is
+ * wrong.
+ */
 public final class ClocksDifferException extends CurfewException {
     private static final long serialVersionUID = 1L;
 

@@ -13,9 +13,9 @@ public sealed interface FeedEntry {
     record Revoked(Revocation revocation) implements FeedEntry {}
 
     /**
-     * An act that joined the transaction of the host, which has committed, and whose instants are not fixed yet. While it stands,
-     * everything of its target is covered except the exempt session. A later read brings it {@link Closed}; if no read brings it again,
-     * the store has lost it.
+     * An act that joined the transaction of the host, which has committed, and whose instants are not fixed yet. While
+     * it stands, everything of its target is covered except the exempt session. A later read brings it {@link Closed};
+     * if no read brings it again, the store has lost it.
      *
      * @param act the name of the act
      * @param entry what it covers meanwhile: up to {@link Revocation#NEVER}, and never forgotten
@@ -27,7 +27,8 @@ public sealed interface FeedEntry {
      *
      * @param act the name of the act
      * @param revocation what stands in the store from now on
-     * @param closedHere whether this reader has closed it, or may have: then its node tells what became of it, since nobody else does
+     * @param closedHere whether this reader has closed it, or may have: then its node tells what became of it, since
+     *     nobody else does
      */
     record Closed(LookupKey act, Revocation revocation, boolean closedHere) implements FeedEntry {}
 

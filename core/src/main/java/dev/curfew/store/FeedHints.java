@@ -1,9 +1,11 @@
 package dev.curfew.store;
 
 /**
- * An extra ability of a {@link SessionStore}: to say soon that the feed has something new. Implementations are thread-safe.
+ * An extra ability of a {@link SessionStore}: to say soon that the feed has something new. Implementations are
+ * thread-safe.
  *
- * <p>A hint only cuts the delay until the next poll. It may come too often, and losing one costs nothing but that delay.
+ * <p>A hint only cuts the delay until the next poll. It may come too often, and losing one costs nothing but that
+ * delay.
  */
 public interface FeedHints {
     /**

@@ -21,6 +21,9 @@ public sealed interface FeedRead {
         }
     }
 
-    /** The reader's place is gone: data was lost, or the reader lagged too long. It reads again from the beginning, and joins. */
+    /**
+     * The reader's place is gone: data was lost, or the reader lagged too long. It reads again from the beginning, and
+     * joins.
+     */
     record Gap() implements FeedRead {}
 }

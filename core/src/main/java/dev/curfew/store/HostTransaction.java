@@ -3,11 +3,11 @@ package dev.curfew.store;
 import java.time.Instant;
 
 /**
- * A transaction of the host that a store has joined: what is revoked in it is revoked if and only if the host commits. Used by the thread
- * that works in that transaction.
+ * A transaction of the host that a store has joined: what is revoked in it is revoked if and only if the host commits.
+ * Used by the thread that works in that transaction.
  *
- * <p>From the revocation until the end of the transaction, logins, refreshes and other revocations of that subject wait. So it is the last
- * that the host does before its commit.
+ * <p>From the revocation until the end of the transaction, logins, refreshes and other revocations of that subject
+ * wait. So it is the last that the host does before its commit.
  */
 public interface HostTransaction {
     /** {@return the store that has joined it} */

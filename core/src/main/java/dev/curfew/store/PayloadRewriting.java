@@ -4,17 +4,17 @@ import java.time.Instant;
 import java.util.Collection;
 
 /**
- * An extra ability of a {@link SessionStore}: to walk all payloads and put others in their place, when keys change. Implementations are
- * thread-safe, and safe on every node at once.
+ * An extra ability of a {@link SessionStore}: to walk all payloads and put others in their place, when keys change.
+ * Implementations are thread-safe, and safe on every node at once.
  */
 public interface PayloadRewriting {
     /** The most rows of a page. */
     int MAX_LIMIT = 1_000;
 
     /**
-     * Walks the rows of all sessions, live or not. A row that stands there during the whole walk is met at least once; one that is
-     * added meanwhile may be missed. SQL stores take one round trip, the one for Redis 2 for each 64 of its 4,096 buckets that it must look
-     * into to fill the page: up to 128 where there are few sessions.
+     * Walks the rows of all sessions, live or not. A row that stands there during the whole walk is met at least once;
+     * one that is added meanwhile may be missed. SQL stores take one round trip, the one for Redis 2 for each 64 of its
+     * 4,096 buckets that it must look into to fill the page: up to 128 where there are few sessions.
      *
      * @param from where to go on, of this store
      * @param limit the most rows, 1 to {@link #MAX_LIMIT}
@@ -25,9 +25,10 @@ public interface PayloadRewriting {
     PayloadPage payloads(PayloadCursor from, int limit, Instant now);
 
     /**
-     * Puts payloads in the place of others: each where the expected one still stands, and nowhere else. A row that changed in
-     * another way meanwhile keeps that change, one that went does not come back, and times to live stay. Atomic for each row, not for the
-     * batch. A row that has the next payload already counts as replaced, because the answer to a first try may have been lost.
+     * Puts payloads in the place of others: each where the expected one still stands, and nowhere else. A row that
+     * changed in another way meanwhile keeps that change, one that went does not come back, and times to live stay.
+     * Atomic for each row, not for the batch. A row that has the next payload already counts as replaced, because the
+     * answer to a first try may have been lost.
      *
      * @param batch at most one for each session
      * @param now the instant of the operation

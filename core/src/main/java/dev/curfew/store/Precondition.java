@@ -27,8 +27,8 @@ public final class Precondition {
     }
 
     /**
-     * The caller's token is not revoked, and the target is the caller's own: its token, its session, another session of the
-     * same subject, or that subject.
+     * The caller's token is not revoked, and the target is the caller's own: its token, its session, another session of
+     * the same subject, or that subject.
      *
      * @param facts of the caller's verified token
      * @return the precondition

@@ -35,8 +35,8 @@ public final class ReencryptionResult {
     }
 
     /**
-     * How many of these are encrypted with the current key now and were not before. Rows that another node was quicker with do not
-     * count.
+     * How many of these are encrypted with the current key now and were not before. Rows that another node was quicker
+     * with do not count.
      *
      * @return 0 or more
      */

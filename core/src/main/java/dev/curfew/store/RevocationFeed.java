@@ -6,10 +6,10 @@ import java.util.function.BooleanSupplier;
 /**
  * The store's stream of revocations, from which every node keeps its own index. Implementations are thread-safe.
  *
- * <p>It is <b>complete</b>: whatever {@link SessionStore#revoke} acknowledged before a read was sent is returned by reading on
- * from any earlier position, also when it was begun before a later one and committed after it. Delivery is at least once, in
- * any order. The newest entry is never purged. A read succeeds on a server that cannot write for now; a server in recovery, one that is
- * set to read only, or a replica is an outage, because what it says may be old.
+ * <p>It is <b>complete</b>: whatever {@link SessionStore#revoke} acknowledged before a read was sent is returned by
+ * reading on from any earlier position, also when it was begun before a later one and committed after it. Delivery is
+ * at least once, in any order. The newest entry is never purged. A read succeeds on a server that cannot write for now;
+ * a server in recovery, one that is set to read only, or a replica is an outage, because what it says may be old.
  */
 public interface RevocationFeed {
     /**
@@ -24,8 +24,8 @@ public interface RevocationFeed {
     FeedRead readAfter(FeedPosition position, int limit, Instant now);
 
     /**
-     * A view of this feed for one reader that reads on and on. It remembers what it has met, so that it need not answer all of it again,
-     * and notices what the store has lost. Used by one thread at a time.
+     * A view of this feed for one reader that reads on and on. It remembers what it has met, so that it need not answer
+     * all of it again, and notices what the store has lost. Used by one thread at a time.
      *
      * @return this feed, unless a store knows better
      */
@@ -34,8 +34,8 @@ public interface RevocationFeed {
     }
 
     /**
-     * Does what the feed needs now and then and no read waits for: whoever follows it calls this between two reads. It may fail like a
-     * read, and harms nobody by that.
+     * Does what the feed needs now and then and no read waits for: whoever follows it calls this between two reads. It
+     * may fail like a read, and harms nobody by that.
      *
      * @param now the instant of the operation
      * @param goesOn asked between two steps, each of which is short; false if the next read is due

@@ -55,10 +55,10 @@ public final class RevocationRequest {
      *
      * @param now the instant of the operation
      * @param settings of the store
-     * @param newestApplicable for a cut-off that means "now", the newest instant that it must lie behind: cut-offs that may
-     *     have pushed a login ahead (for a subject: of itself, its realm, any client of the realm and the births; for a client
-     *     or realm: of any target of the realm and the births), and the {@code authenticatedAt} of the subject's stored
-     *     sessions other than the exempt one
+     * @param newestApplicable for a cut-off that means "now", the newest instant that it must lie behind: cut-offs that
+     *     may have pushed a login ahead (for a subject: of itself, its realm, any client of the realm and the births;
+     *     for a client or realm: of any target of the realm and the births), and the {@code authenticatedAt} of the
+     *     subject's stored sessions other than the exempt one
      * @param row the session that is the target, if it stands in the store
      * @return the revocation
      */
@@ -116,8 +116,8 @@ public final class RevocationRequest {
      * @param standing an entry
      * @param fixed what {@link #fix} made of this request
      * @param now the instant of the operation
-     * @return true if the entry covers as much and is remembered as long, or if it is one for the same token, session of ours or
-     *     signing key and this request says no end of its own
+     * @return true if the entry covers as much and is remembered as long, or if it is one for the same token, session
+     *     of ours or signing key and this request says no end of its own
      */
     public boolean isDoneBy(Revocation standing, Revocation fixed, Instant now) {
         boolean byIdentity = !target.kind().isCutOff() && target.kind() != RevocationTarget.Kind.FOREIGN_SESSION;
@@ -147,8 +147,8 @@ public final class RevocationRequest {
      * The same act upon a coarser target, for a bounded store that has no room for a finer one.
      *
      * @param coarserTarget one of {@link #coarser()}
-     * @return a request that covers as much: up to the same instant, also if that was {@linkplain #fixedAs fixed}, or up to "now"; it
-     *     spares no session unless this one did, and names what is coarser still
+     * @return a request that covers as much: up to the same instant, also if that was {@linkplain #fixedAs fixed}, or
+     *     up to "now"; it spares no session unless this one did, and names what is coarser still
      */
     public RevocationRequest on(RevocationTarget coarserTarget) {
         Builder builder = new Builder(coarserTarget, operation);
@@ -161,9 +161,10 @@ public final class RevocationRequest {
     }
 
     /**
-     * The same act under the same name, whose instants are fixed already: what a node records in the end for a call that its store did
-     * not answer. {@link #fix} then answers this entry, whatever stands in the store. A store remembers the act also if a later cut-off
-     * makes the entry superfluous: else a repeat of the act would be a new one, and end what began since.
+     * The same act under the same name, whose instants are fixed already: what a node records in the end for a call
+     * that its store did not answer. {@link #fix} then answers this entry, whatever stands in the store. A store
+     * remembers the act also if a later cut-off makes the entry superfluous: else a repeat of the act would be a new
+     * one, and end what began since.
      *
      * @param entry what {@link #fix} made of this request on the node
      * @return the request to record
@@ -181,8 +182,8 @@ public final class RevocationRequest {
     }
 
     /**
-     * What tells this act from any other: its name together with all that it asks for, so that one name given to several acts does
-     * not make them one.
+     * What tells this act from any other: its name together with all that it asks for, so that one name given to
+     * several acts does not make them one.
      *
      * @return the key under which a store remembers what the act did
      */
@@ -323,8 +324,8 @@ public final class RevocationRequest {
         /**
          * Sets until when the revocation of a token, or of a session of ours without a row, must be remembered.
          *
-         * @param value for a token, its {@code exp} and the skew of token times; for a session, its absolute end, the longest
-         *     token life and that skew; the retention counts if this is not set
+         * @param value for a token, its {@code exp} and the skew of token times; for a session, its absolute end, the
+         *     longest token life and that skew; the retention counts if this is not set
          * @return this
          */
         public Builder forgetAfter(Instant value) {

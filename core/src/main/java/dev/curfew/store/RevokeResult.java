@@ -10,8 +10,8 @@ public sealed interface RevokeResult {
      * The target is revoked, by this call or an earlier one.
      *
      * @param entry what stands: for a repeat, what the first call recorded
-     * @param newlyCovered how many live sessions (for a token: tokens) this act ended, or {@link #UNCOUNTED}; a repeat of the
-     *     same operation answers the number of the first
+     * @param newlyCovered how many live sessions (for a token: tokens) this act ended, or {@link #UNCOUNTED}; a repeat
+     *     of the same operation answers the number of the first
      * @param changed whether this call wrote anything
      */
     record Recorded(Revocation entry, long newlyCovered, boolean changed) implements RevokeResult {

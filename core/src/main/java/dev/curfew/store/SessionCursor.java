@@ -7,8 +7,8 @@ import java.util.Comparator;
 /**
  * The place of a session in a list of its subject's: the one that began last comes first. Immutable.
  *
- * <p>All logins behind one cut-off begin at the same instant, a millisecond after it. Of these, the one that was created
- * last comes first.
+ * <p>All logins behind one cut-off begin at the same instant, a millisecond after it. Of these, the one that was
+ * created last comes first.
  *
  * @param authenticatedAt of the session
  * @param createdAt of the session, which decides among those that began at the same instant

@@ -14,21 +14,22 @@ import java.util.Optional;
 /**
  * Keeps sessions and revocations. Implementations are thread-safe and pass the store contract.
  *
- * <p>A session row is never marked. It is live while it is not expired and no recorded revocation covers it, and every verb
- * applies exactly that in its own atomic step, so that nothing can slip in between. No verb reads a clock. Every verb throws
- * {@link StoreUnavailableException} if the store does not answer in time; a write that throws it is not known to have
- * happened and is safe to repeat.
+ * <p>A session row is never marked. It is live while it is not expired and no recorded revocation covers it, and every
+ * verb applies exactly that in its own atomic step, so that nothing can slip in between. No verb reads a clock. Every
+ * verb throws {@link StoreUnavailableException} if the store does not answer in time; a write that throws it is not
+ * known to have happened and is safe to repeat.
  *
- * <p><b>Horizon.</b> What a store removes for good, it removes up to an instant that it remembers: its horizon. At an instant before it
- * nobody can say what was revoked. So {@link #find}, {@link #list}, {@link #insert}, {@link #touch}, {@link #rotate},
- * {@link #revocationsCovering}, and a {@link #revoke} that tests a caller, read the horizon in the statement that answers, and throw a
- * {@link BeforeHorizonException} if {@code now} lies before it; nothing is written then. A server's own clock is read in statements that
- * are made anyway: a cut-off that means "now" takes the later of both clocks.
+ * <p><b>Horizon.</b> What a store removes for good, it removes up to an instant that it remembers: its horizon. At an
+ * instant before it nobody can say what was revoked. So {@link #find}, {@link #list}, {@link #insert}, {@link #touch},
+ * {@link #rotate}, {@link #revocationsCovering}, and a {@link #revoke} that tests a caller, read the horizon in the
+ * statement that answers, and throw a {@link BeforeHorizonException} if {@code now} lies before it; nothing is written
+ * then. A server's own clock is read in statements that are made anyway: a cut-off that means "now" takes the later of
+ * both clocks.
  */
 public interface SessionStore {
     /**
-     * Begins to use the store: creates its birth marker if there is none, and compares the settings that are stored with it.
-     * Every other verb demands that this was called; the first settings win.
+     * Begins to use the store: creates its birth marker if there is none, and compares the settings that are stored
+     * with it. Every other verb demands that this was called; the first settings win.
      *
      * @param settings of the host
      * @param now the instant of the operation
@@ -37,14 +38,15 @@ public interface SessionStore {
     void open(StoreSettings settings, Instant now);
 
     /**
-     * Adds a session, unless its id is known, a revocation covers it, or it is one too many. Exact under parallel logins. One
-     * round trip, or one short transaction. The oldest sessions, which a limit may end, are the last ones of {@link #list}.
+     * Adds a session, unless its id is known, a revocation covers it, or it is one too many. Exact under parallel
+     * logins. One round trip, or one short transaction. The oldest sessions, which a limit may end, are the last ones
+     * of {@link #list}.
      *
      * <p>A foreign id may be used again once the session that had it is not live any more.
      *
-     * <p>A login whose answer was lost may be sent again, at the same instant: the same row is an answer like the first, with the same
-     * ended sessions (and those that another login of this subject ended in that very millisecond). If the session was revoked in
-     * between, it is covered.
+     * <p>A login whose answer was lost may be sent again, at the same instant: the same row is an answer like the
+     * first, with the same ended sessions (and those that another login of this subject ended in that very
+     * millisecond). If the session was revoked in between, it is covered.
      *
      * @param session the new row
      * @param limit how many live sessions its subject may have
@@ -64,8 +66,8 @@ public interface SessionStore {
     Optional<FoundSession> find(SessionRef session, Instant now);
 
     /**
-     * The sessions of a subject, the one that began last in front, in the order of {@link SessionCursor}. One round trip
-     * a page.
+     * The sessions of a subject, the one that began last in front, in the order of {@link SessionCursor}. One round
+     * trip a page.
      *
      * @param subject whose
      * @param query which, and from where on
@@ -75,8 +77,8 @@ public interface SessionStore {
     SessionPage list(SubjectId subject, ListQuery query, Instant now);
 
     /**
-     * Writes signs of life: forwards only, for live sessions only. Atomic for each entry, not for the batch. A batch that is sent again
-     * because its answer was lost counts only what the first try did not move.
+     * Writes signs of life: forwards only, for live sessions only. Atomic for each entry, not for the batch. A batch
+     * that is sent again because its answer was lost counts only what the first try did not move.
      *
      * @param batch at most one for each session
      * @param now the instant of the operation
@@ -86,7 +88,8 @@ public interface SessionStore {
 
     /**
      * Exchanges the secret of a live session, and puts a notice on the feed in the same step. One round trip, or one
-     * short transaction. An exchange that is sent again because its answer was lost is exchanged, and leaves no second notice.
+     * short transaction. An exchange that is sent again because its answer was lost is exchanged, and leaves no second
+     * notice.
      *
      * @param session which
      * @param expected the secret that must stand there
@@ -97,13 +100,13 @@ public interface SessionStore {
     RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now);
 
     /**
-     * Revokes: the only way by which a session ends before its time. One atomic step, serialised for each subject, one round
-     * trip or one short transaction.
+     * Revokes: the only way by which a session ends before its time. One atomic step, serialised for each subject, one
+     * round trip or one short transaction.
      *
-     * <p>The step tests the precondition, fixes the instants ({@link RevocationRequest#fix}), records the entry, appends it to
-     * the feed, and counts what it newly covers. Repeating an act ({@link RevocationRequest#act}) within
-     * {@link StoreSettings#PURGE_DELAY} changes nothing and answers what the first call did.
-     * Revoking what such an entry covers already writes nothing, and neither does revoking what has expired by itself.
+     * <p>The step tests the precondition, fixes the instants ({@link RevocationRequest#fix}), records the entry,
+     * appends it to the feed, and counts what it newly covers. Repeating an act ({@link RevocationRequest#act}) within
+     * {@link StoreSettings#PURGE_DELAY} changes nothing and answers what the first call did. Revoking what such an
+     * entry covers already writes nothing, and neither does revoking what has expired by itself.
      *
      * @param request what, why and by whom
      * @param precondition what must hold
@@ -148,18 +151,20 @@ public interface SessionStore {
 
     /**
      * Removes what has ended long enough ago: sessions after {@link StoreSettings#endedSessionsKept()}, revocations
-     * {@link StoreSettings#PURGE_DELAY} after they are forgotten or superseded. Safe on every node at once. Raises the horizon to
-     * {@code now - PURGE_DELAY} in the same step as the first removal of a forgotten revocation.
+     * {@link StoreSettings#PURGE_DELAY} after they are forgotten or superseded. Safe on every node at once. Raises the
+     * horizon to {@code now - PURGE_DELAY} in the same step as the first removal of a forgotten revocation.
      *
      * @param now the instant of the operation
      * @param limit the most rows to remove, positive
      * @return how many went, and which of these time had ended
-     * @throws ClocksDifferException if this node's clock and the server's differ by more than the node skew; nothing was removed
+     * @throws ClocksDifferException if this node's clock and the server's differ by more than the node skew; nothing
+     *     was removed
      */
     PurgeResult purge(Instant now, int limit);
 
     /**
-     * Tells whether everything stays in the memory of this process. Whatever leaves it needs the host's decision about encryption.
+     * Tells whether everything stays in the memory of this process. Whatever leaves it needs the host's decision about
+     * encryption.
      *
      * @return false unless a store says otherwise; who wraps a store answers what that one does
      */

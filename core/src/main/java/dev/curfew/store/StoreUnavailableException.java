@@ -4,8 +4,8 @@ import dev.curfew.session.CurfewException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store did not answer in time, or answered that it cannot say. Retrying is safe. A write that fails so is not known to have
- * happened, and its message says that.
+ * The store did not answer in time, or answered that it cannot say. Retrying is safe. A write that fails so is not
+ * known to have happened, and its message says that.
  */
 public sealed class StoreUnavailableException extends CurfewException permits BeforeHorizonException {
     private static final long serialVersionUID = 1L;

@@ -248,7 +248,8 @@ public final class StoredSession {
     }
 
     /**
-     * Until when a revocation of it must be remembered: its absolute end, the longest token life and the skew of token times.
+     * Until when a revocation of it must be remembered: its absolute end, the longest token life and the skew of token
+     * times.
      *
      * @return to the millisecond
      */

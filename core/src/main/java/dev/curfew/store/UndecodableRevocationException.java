@@ -3,7 +3,8 @@ package dev.curfew.store;
 import dev.curfew.session.CurfewException;
 
 /**
- * A recorded revocation cannot be read: damaged, or written by a newer version. Whoever it may cover is not known to be active.
+ * A recorded revocation cannot be read: damaged, or written by a newer version. Whoever it may cover is not known to be
+ * active.
  */
 public final class UndecodableRevocationException extends CurfewException {
     private static final long serialVersionUID = 1L;

@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds in the events of one node what a subject does too often. Thread-safe.
  *
- * <p>Time is that of the events; no clock is read. Subjects of the same name in two realms are two subjects. Of each kind the last 4,096
- * subjects are watched, with at most one mark more than the threshold each (in the worst case some 30 MB with the default rules, in practice
- * a few hundred bytes for each of them); for one more, the one that did nothing for the longest time is forgotten. So an attack stays unseen
- * that is spread over more subjects than that, each of which acts seldom: it takes as many accounts.
+ * <p>Time is that of the events; no clock is read. Subjects of the same name in two realms are two subjects. Of each
+ * kind the last 4,096 subjects are watched, with at most one mark more than the threshold each (in the worst case some
+ * 30 MB with the default rules, in practice a few hundred bytes for each of them); for one more, the one that did
+ * nothing for the longest time is forgotten. So an attack stays unseen that is spread over more subjects than that,
+ * each of which acts seldom: it takes as many accounts.
  */
 public final class SuspicionDetector implements SessionEventListener {
     private static final int WATCHED = 4_096;

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * How much of what is suspicious. Immutable.
  *
- * <p>Each node counts what it sees itself: behind a balancer, a threshold is reached later than the sum of all nodes says.
+ * <p>Each node counts what it sees itself: behind a balancer, a threshold is reached later than the sum of all nodes
+ * says.
  */
 public final class SuspicionRules {
     /** The highest threshold, which bounds the memory. */
@@ -28,7 +29,8 @@ public final class SuspicionRules {
     record Rule(int threshold, Duration window) {}
 
     /**
-     * More than 20 terminations, 10 foreign ids or 10 uses of revoked tokens within 10 minutes, or more than 5 addresses within an hour.
+     * More than 20 terminations, 10 foreign ids or 10 uses of revoked tokens within 10 minutes, or more than 5
+     * addresses within an hour.
      *
      * @return the rules
      */
@@ -54,7 +56,8 @@ public final class SuspicionRules {
      *
      * @param threshold how many are usual, 1 to {@link #MAX_THRESHOLD}; one more is suspicious
      * @param kind of what
-     * @param window within how long, up to a day; it must have been quiet for as long before the same can be suspicious again
+     * @param window within how long, up to a day; it must have been quiet for as long before the same can be suspicious
+     *     again
      * @return the rules
      */
     public SuspicionRules moreThan(int threshold, SuspicionKind kind, Duration window) {

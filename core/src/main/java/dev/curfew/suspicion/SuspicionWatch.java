@@ -9,8 +9,9 @@ import java.util.Optional;
 /**
  * What one subject did of one kind within the window. Confined to one thread at a time.
  *
- * <p>It counts different marks: names of events, so that one that is delivered twice counts once, or networks. An episode begins when there are
- * too many and ends when, but for the mark at hand, the window is empty. It never keeps more marks than it takes to begin one.
+ * <p>It counts different marks: names of events, so that one that is delivered twice counts once, or networks. An
+ * episode begins when there are too many and ends when, but for the mark at hand, the window is empty. It never keeps
+ * more marks than it takes to begin one.
  */
 final class SuspicionWatch {
     private final SuspicionRules.Rule rule;

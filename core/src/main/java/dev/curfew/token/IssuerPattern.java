@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * An address with one place for the name of a tenant: a whole segment of the path, or a whole label of the host.
  * Immutable.
  *
- * <p>A tenant is 1 to 63 characters: letters, digits, hyphens and, in a path, underscores, of which the first is a letter
- * or a digit; in a host name the letters are small. Nothing else matches, so that what stands in the place can never
- * lead to another host or another path.
+ * <p>A tenant is 1 to 63 characters: letters, digits, hyphens and, in a path, underscores, of which the first is a
+ * letter or a digit; in a host name the letters are small. Nothing else matches, so that what stands in the place can
+ * never lead to another host or another path.
  */
 final class IssuerPattern {
     private static final Pattern PLACE = Pattern.compile("\\{[A-Za-z]+}");

@@ -98,8 +98,8 @@ public final class RemoteKeyOptions {
         }
 
         /**
-         * Bounds how many callers wait for these keys at once; any number by default. Whoever comes beyond it is answered
-         * by the keys that are there, else with {@link KeysUnavailableException}.
+         * Bounds how many callers wait for these keys at once; any number by default. Whoever comes beyond it is
+         * answered by the keys that are there, else with {@link KeysUnavailableException}.
          *
          * @param callers positive
          * @return this

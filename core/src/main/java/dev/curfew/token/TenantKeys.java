@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The keys of each tenant, loaded from an address of its own. Thread-safe.
  *
- * <p>A tenant's keys are loaded apart from all others': neither its outage nor its load concerns them. Nobody's keys are
- * given up for want of room; beyond the bound a further tenant is refused.
+ * <p>A tenant's keys are loaded apart from all others': neither its outage nor its load concerns them. Nobody's keys
+ * are given up for want of room; beyond the bound a further tenant is refused.
  */
 final class TenantKeys {
     private final IssuerPattern addresses;

@@ -47,8 +47,8 @@ public final class TenantPolicy implements IssuerPolicy {
     /**
      * Starts a policy.
      *
-     * @param pattern the {@code iss} claim with one place such as <code>{tenant}</code>, which is a whole segment of the
-     *     path or a whole label of the host
+     * @param pattern the {@code iss} claim with one place such as <code>{tenant}</code>, which is a whole segment of
+     *     the path or a whole label of the host
      * @return a builder
      * @throws IllegalArgumentException if it is no such pattern of https
      */

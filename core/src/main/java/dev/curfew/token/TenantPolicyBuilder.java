@@ -48,8 +48,8 @@ public final class TenantPolicyBuilder {
     }
 
     /**
-     * Accepts the tenants that the host knows. It is asked at each use, so that a tenant that it knows no more is refused
-     * at once, also where its tokens were verified before.
+     * Accepts the tenants that the host knows. It is asked at each use, so that a tenant that it knows no more is
+     * refused at once, also where its tokens were verified before.
      *
      * @param isKnown must be quick, must not throw, and is true only for tenants that exist; called by many threads
      * @return this
@@ -59,9 +59,9 @@ public final class TenantPolicyBuilder {
     }
 
     /**
-     * Accepts <b>every tenant that the issuer has or will have</b>: whoever can open a tenant there can make tokens that
-     * open this API. Only where the host itself decides, after verification, what a realm may do. It needs keys that all
-     * tenants share.
+     * Accepts <b>every tenant that the issuer has or will have</b>: whoever can open a tenant there can make tokens
+     * that open this API. Only where the host itself decides, after verification, what a realm may do. It needs keys
+     * that all tenants share.
      *
      * @return this
      */
@@ -91,8 +91,8 @@ public final class TenantPolicyBuilder {
     }
 
     /**
-     * Declares that all tenants share subjects, token ids and session ids: the same text means the same thing in each of
-     * them. If that is not so, one tenant can end, list and use up what is another's.
+     * Declares that all tenants share subjects, token ids and session ids: the same text means the same thing in each
+     * of them. If that is not so, one tenant can end, list and use up what is another's.
      *
      * @param realm of all tenants
      * @return this
@@ -168,7 +168,8 @@ public final class TenantPolicyBuilder {
      * Makes the policy.
      *
      * @return the policy
-     * @throws IllegalStateException if a required setting is missing or two contradict each other; the message names them
+     * @throws IllegalStateException if a required setting is missing or two contradict each other; the message names
+     *     them
      * @throws IllegalArgumentException if keys and algorithms do not fit together
      */
     public TenantPolicy build() {

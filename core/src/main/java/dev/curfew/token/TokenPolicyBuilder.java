@@ -113,8 +113,8 @@ public final class TokenPolicyBuilder {
     }
 
     /**
-     * Accepts only tokens in which a claim is one of these texts, for example {@code require("token_use", "access")}. An
-     * array is no text, also if it contains one.
+     * Accepts only tokens in which a claim is one of these texts, for example {@code require("token_use", "access")}.
+     * An array is no text, also if it contains one.
      *
      * @param claim its name
      * @param first a text; compared character by character
@@ -157,8 +157,8 @@ public final class TokenPolicyBuilder {
     }
 
     /**
-     * Sets where the session id stands; {@code sid} by default. Of the claims that a token has, the first one counts; if
-     * that is malformed, the token is refused.
+     * Sets where the session id stands; {@code sid} by default. Of the claims that a token has, the first one counts;
+     * if that is malformed, the token is refused.
      *
      * @param first the name of a claim, for example {@code session_id} or {@code origin_jti}
      * @param more others
@@ -208,8 +208,8 @@ public final class TokenPolicyBuilder {
     }
 
     /**
-     * Accepts tokens without a session id. Such a token is not ended with any session, only by itself or by a cut-off; a
-     * malformed id is still refused. If no token of the issuer has one, say {@link SessionIds#NONE} instead.
+     * Accepts tokens without a session id. Such a token is not ended with any session, only by itself or by a cut-off;
+     * a malformed id is still refused. If no token of the issuer has one, say {@link SessionIds#NONE} instead.
      *
      * @return this
      */
@@ -230,8 +230,8 @@ public final class TokenPolicyBuilder {
     }
 
     /**
-     * Accepts tokens without a client. Such a token does not end with any client; a malformed client is still refused. If
-     * no token of the issuer names one, say {@link #withoutClients} instead.
+     * Accepts tokens without a client. Such a token does not end with any client; a malformed client is still refused.
+     * If no token of the issuer names one, say {@link #withoutClients} instead.
      *
      * @return this
      */
@@ -306,9 +306,9 @@ public final class TokenPolicyBuilder {
     }
 
     /**
-     * Accepts this issuer's <b>ID tokens</b>, for issuers whose ID token is what clients send to an API, such as Firebase
-     * and Google. An ID token is meant for the client that is its audience, and that client may pass it on: whoever gets
-     * hold of one opens this API with it.
+     * Accepts this issuer's <b>ID tokens</b>, for issuers whose ID token is what clients send to an API, such as
+     * Firebase and Google. An ID token is meant for the client that is its audience, and that client may pass it on:
+     * whoever gets hold of one opens this API with it.
      *
      * @return this
      */

@@ -163,8 +163,8 @@ public final class TokenVerifier {
     }
 
     /**
-     * What this verifier was given and found: {@code curfew.verifier.cache}, {@code curfew.tokens.refused} by reason, and for each
-     * realm whose keys are loaded from afar {@code curfew.keys.loads}.
+     * What this verifier was given and found: {@code curfew.verifier.cache}, {@code curfew.tokens.refused} by reason,
+     * and for each realm whose keys are loaded from afar {@code curfew.keys.loads}.
      *
      * @return meters
      */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  *
  * <p>It answers only what does not depend on the moment; the times of the token are judged on each use, and so is the
- * key's membership in its set, and whether its policy is still there. The text itself is not kept. Caffeine's own expiry only frees memory.
+ * key's membership in its set, and whether its policy is still there. The text itself is not kept. Caffeine's own
+ * expiry only frees memory.
  */
 final class VerifiedTokenCache {
     private final Cache<TextHash, Entry> entries;

@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Why the envelope is one of our own: the bytes that each stored session takes, beside a JWE, printed with rough times. */
+/**
+ * Why the envelope is one of our own: the bytes that each stored session takes, beside a JWE, printed with rough times.
+ */
 class EnvelopeSizeTest {
     private static final int WARM_UP = 20_000;
     private static final int ROUNDS = 20_000;

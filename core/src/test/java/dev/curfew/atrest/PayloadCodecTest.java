@@ -22,7 +22,9 @@ class PayloadCodecTest {
             DeviceInfo.of("Firefox on Linux").withAddress("203.0.113.0/24").withUserAgent("Mozilla/5.0"),
             Map.of("b", "2", "a", ""));
 
-    /** Written by hand from the description of version 1. A change of it is a new version, and this one stays readable. */
+    /**
+     * Written by hand from the description of version 1. A change of it is a new version, and this one stays readable.
+     */
     private static final byte[] FULL_IN_VERSION_1 = HexFormat.of()
             .parseHex(
                     "01" // version

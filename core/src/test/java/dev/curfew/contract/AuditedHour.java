@@ -32,9 +32,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * One hour of a host with five users, as a seed brings it: answers are lost and asked for again, a listener fails, and so does the
- * keeper of the audit trail, before or after it has written. At the end the store says what became of each session, and the
- * records must say the same. Confined to one thread.
+ * One hour of a host with five users, as a seed brings it: answers are lost and asked for again, a listener fails, and
+ * so does the keeper of the audit trail, before or after it has written. At the end the store says what became of each
+ * session, and the records must say the same. Confined to one thread.
  */
 final class AuditedHour implements AutoCloseable {
     private static final int USERS = 5;

@@ -32,8 +32,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * Nodes over one store, the clock of one of which is wrong for a while. One thread sets it, reads, sweeps and purges; another one checks
- * all that was revoked, without end, on every node: nothing of that may ever pass.
+ * Nodes over one store, the clock of one of which is wrong for a while. One thread sets it, reads, sweeps and purges;
+ * another one checks all that was revoked, without end, on every node: nothing of that may ever pass.
  */
 final class ClockSteps implements AutoCloseable {
     private static final int REVOKED = 200;

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An entry covers what the rule says, wherever the store keeps it: facts need not name the subject under which it was recorded. */
+/**
+ * An entry covers what the rule says, wherever the store keeps it: facts need not name the subject under which it was
+ * recorded.
+ */
 abstract class EverywhereContract extends StoreContract {
     EverywhereContract(Supplier<? extends StoreFixture> fixtures) {
         super(fixtures);

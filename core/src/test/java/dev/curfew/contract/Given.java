@@ -18,7 +18,10 @@ import java.time.Instant;
 
 /** The values that tests of stores begin with. */
 public final class Given {
-    /** When stores under test are opened for the first time. Lies ahead of every real clock, as whoever purges by one needs. */
+    /**
+     * When stores under test are opened for the first time. Lies ahead of every real clock, as whoever purges by one
+     * needs.
+     */
     public static final Instant BIRTH = Instant.parse("2035-05-04T10:00:00Z");
 
     /** When tests begin: long enough after {@link #BIRTH}. */

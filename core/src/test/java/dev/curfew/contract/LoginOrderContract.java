@@ -19,7 +19,9 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** A login that began before a cut-off is ended by it and one that began after is not, whatever the nodes' clocks say. */
+/**
+ * A login that began before a cut-off is ended by it and one that began after is not, whatever the nodes' clocks say.
+ */
 abstract class LoginOrderContract extends StoreContract {
     private static final int SKEW = (int) Given.SETTINGS.nodeSkew().toMillis();
 

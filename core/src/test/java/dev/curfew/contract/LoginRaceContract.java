@@ -26,7 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Sessions on real threads: logins, signs of life and exchanges of secrets against each other and against revocations. */
+/**
+ * Sessions on real threads: logins, signs of life and exchanges of secrets against each other and against revocations.
+ */
 @Tag("hunt")
 abstract class LoginRaceContract extends StoreContract {
     private static final int LOGINS = 12;

@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * A write whose answer was lost is sent again, by the caller or by the client below the store: it answers what the first try did, and
- * does nothing more. Revocations have {@link RepeatContract}.
+ * A write whose answer was lost is sent again, by the caller or by the client below the store: it answers what the
+ * first try did, and does nothing more. Revocations have {@link RepeatContract}.
  */
 abstract class LostAnswerContract extends StoreContract {
     LostAnswerContract(Supplier<? extends StoreFixture> fixtures) {

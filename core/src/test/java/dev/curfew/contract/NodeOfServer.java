@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A node's way to a store whose server has a clock of its own: whatever instant the node brings, the server's clock shows what it shows.
- * Calls of all nodes of a fixture take turns, because the fixture knows one clock.
+ * A node's way to a store whose server has a clock of its own: whatever instant the node brings, the server's clock
+ * shows what it shows. Calls of all nodes of a fixture take turns, because the fixture knows one clock.
  */
 final class NodeOfServer {
     private NodeOfServer() {}

@@ -16,7 +16,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What callers may revoke: their own, as long as they are not revoked themselves; ownership is part of the atomic step. */
+/**
+ * What callers may revoke: their own, as long as they are not revoked themselves; ownership is part of the atomic step.
+ */
 abstract class PreconditionContract extends StoreContract {
     private static final RevokeResult NOT_OWNED = new RevokeResult.NotOwned();
 

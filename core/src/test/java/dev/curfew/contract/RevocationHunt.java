@@ -27,9 +27,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Several nodes with replicas over one store: some threads check tokens without end, others revoke them, and whatever disturbs the
- * store goes on beside it. Hunts for a token that passes although {@code revoke} had returned on that node, or although it
- * had returned anywhere longer ago than the staleness allows; and for a live token that is refused as revoked.
+ * Several nodes with replicas over one store: some threads check tokens without end, others revoke them, and whatever
+ * disturbs the store goes on beside it. Hunts for a token that passes although {@code revoke} had returned on that
+ * node, or although it had returned anywhere longer ago than the staleness allows; and for a live token that is refused
+ * as revoked.
  */
 public final class RevocationHunt implements AutoCloseable {
     private static final Duration MAX_STALENESS = Duration.ofSeconds(1);

@@ -8,13 +8,19 @@ public enum StoreCapability {
     SEVERAL_NODES,
     /** What was acknowledged stands after {@link StoreFixture#restarted}. */
     SURVIVES_RESTART,
-    /** Its acts keep their names when a node records them itself ({@code RevocationRequest.fixedAs}); every store is to have it. */
+    /**
+     * Its acts keep their names when a node records them itself ({@code RevocationRequest.fixedAs}); every store is to
+     * have it.
+     */
     INSISTED_ACTS,
     /** It remembers up to when it has forgotten, and answers nothing before that. */
     HORIZON,
     /** Its server has a clock, which {@link StoreFixture#storeClockAhead} moves. */
     OWN_CLOCK,
-    /** It has another clock than the node's, by the earlier of which things are over; {@link StoreFixture#storeClockAhead} moves it. */
+    /**
+     * It has another clock than the node's, by the earlier of which things are over; {@link
+     * StoreFixture#storeClockAhead} moves it.
+     */
     SECOND_OPINION,
     /** It is a {@link dev.curfew.store.SessionsOfTarget}. */
     SESSIONS_OF_TARGET

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * How the contract gets at the stores of one kind. Made for each test, and closed after it; what is dear to start (a server) is
- * kept by the implementation and shared.
+ * How the contract gets at the stores of one kind. Made for each test, and closed after it; what is dear to start (a
+ * server) is kept by the implementation and shared.
  */
 public interface StoreFixture extends AutoCloseable {
     /**
@@ -54,9 +54,9 @@ public interface StoreFixture extends AutoCloseable {
     }
 
     /**
-     * Moves the other clock of the latest {@link #freshStore()} and its nodes, which is the server's where there is one; for
-     * {@link StoreCapability#OWN_CLOCK} and {@link StoreCapability#SECOND_OPINION}. Until this is called, that clock says what each
-     * verb is given as {@code now}.
+     * Moves the other clock of the latest {@link #freshStore()} and its nodes, which is the server's where there is
+     * one; for {@link StoreCapability#OWN_CLOCK} and {@link StoreCapability#SECOND_OPINION}. Until this is called, that
+     * clock says what each verb is given as {@code now}.
      *
      * @param ahead by how much it is ahead of the {@code now} of each verb; negative if it is behind
      */

@@ -29,7 +29,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * A few sessions full of texts that nobody else writes, for tests that look for them in all that a store keeps. Confined to one thread.
+ * A few sessions full of texts that nobody else writes, for tests that look for them in all that a store keeps.
+ * Confined to one thread.
  */
 public final class TellTales {
     private static final RevocationCause BY_ADMIN =
@@ -46,7 +47,8 @@ public final class TellTales {
     public TellTales() {}
 
     /**
-     * Lets a day of a host leave its traces: sessions of ours and of a foreign issuer, some of them revoked, tokens, secrets.
+     * Lets a day of a host leave its traces: sessions of ours and of a foreign issuer, some of them revoked, tokens,
+     * secrets.
      *
      * @param store opened or not
      * @param encryption the decision

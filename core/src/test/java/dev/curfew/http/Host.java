@@ -34,7 +34,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An application in a box: a real service over a real store, an issuer with a real key, and a clock that stands still. */
+/**
+ * An application in a box: a real service over a real store, an issuer with a real key, and a clock that stands still.
+ */
 final class Host {
     static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
     static final Realm REALM = Realm.of("shop");

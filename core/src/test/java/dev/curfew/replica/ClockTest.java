@@ -174,7 +174,10 @@ class ClockTest {
         assertThat(checker.check(revoked).outcome()).isEqualTo(Outcome.REVOKED);
     }
 
-    /** The store refuses too, and only its own word is lost with the clock: a node goes on recording what it wants recorded. */
+    /**
+     * The store refuses too, and only its own word is lost with the clock: a node goes on recording what it wants
+     * recorded.
+     */
     @Test
     void what_the_store_has_not_confirmed_is_not_swept() {
         store.before(verb -> {

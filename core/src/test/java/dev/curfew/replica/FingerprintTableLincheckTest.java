@@ -12,7 +12,10 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
-/** Readers against the one writer of a table, in all the orders that a checker of linearizability can think of. {@code -Dcurfew.lincheck.iterations=50} tries more. */
+/**
+ * Readers against the one writer of a table, in all the orders that a checker of linearizability can think of. {@code
+ * -Dcurfew.lincheck.iterations=50} tries more.
+ */
 public class FingerprintTableLincheckTest {
     private static final int NOW = 10;
     private static final int NOTE = (NOW + 1) << 6 | 1;
@@ -36,7 +39,9 @@ public class FingerprintTableLincheckTest {
         return table.add(key(number), NOTE);
     }
 
-    /** Drops what expired, of which there is nothing in these runs: the segments are copied all the same when they fill. */
+    /**
+     * Drops what expired, of which there is nothing in these runs: the segments are copied all the same when they fill.
+     */
     @Operation(nonParallelGroup = "writer")
     public void sweep() {
         table.sweep(NOW, 2);

@@ -313,8 +313,8 @@ class RevocationIndexTest {
     }
 
     /**
-     * One writer adds, expires and sweeps as fast as it can, so that segments grow and shrink all the time; readers ask for what is
-     * known to be there. A single miss is a revoked token that passed.
+     * One writer adds, expires and sweeps as fast as it can, so that segments grow and shrink all the time; readers ask
+     * for what is known to be there. A single miss is a revoked token that passed.
      */
     @Test
     @Timeout(60)

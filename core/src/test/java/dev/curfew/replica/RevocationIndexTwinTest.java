@@ -17,13 +17,19 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The index against the plain rule, over random histories: whatever it holds in whatever form, it answers what the rule says. */
+/**
+ * The index against the plain rule, over random histories: whatever it holds in whatever form, it answers what the rule
+ * says.
+ */
 class RevocationIndexTwinTest {
     private static final int STEPS = 40;
 
     private final RevokedDecisions decisions = new RevokedDecisions(Duration.ofSeconds(5));
 
-    /** Every kind of target, exempt sessions, facts with parts missing, entries that are forgotten, sweeps while time goes on. */
+    /**
+     * Every kind of target, exempt sessions, facts with parts missing, entries that are forgotten, sweeps while time
+     * goes on.
+     */
     @Test
     void answers_what_the_rule_says() {
         Seeds.forAll(2_000, 40_000, random -> {

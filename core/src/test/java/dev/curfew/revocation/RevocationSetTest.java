@@ -171,7 +171,10 @@ class RevocationSetTest {
         assertThat(set.of(cutOff(5).target())).containsExactly(cutOff(5));
     }
 
-    /** Two of equal worth that arrive in the wrong order stand side by side; if each went because of the other, none is left. */
+    /**
+     * Two of equal worth that arrive in the wrong order stand side by side; if each went because of the other, none is
+     * left.
+     */
     @Test
     void purge_ofTwoThatSupersedeEachOther_keepsTheOneRecordedFirst() {
         RevocationSet set = new RevocationSet();

@@ -11,7 +11,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /**
- * CUT-01, CUT-02, CUT-05: a token minted at 1000.1, a cut-off at 1000.5, a token minted at 1000.9; both say {@code iat} 1000.
+ * CUT-01, CUT-02, CUT-05: a token minted at 1000.1, a cut-off at 1000.5, a token minted at 1000.9; both say {@code iat}
+ * 1000.
  */
 class SameSecondTest {
     private static final SubjectId ALICE = new SubjectId(Realm.of("a"), "alice");

@@ -46,10 +46,12 @@ class FailureTextTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "FATAL: password authentication failed for user \"app\" | FATAL: password authentication failed for user …",
+                "FATAL: password authentication failed for user \"app\" | FATAL: password authentication "
+                        + "failed for user …",
                 "ERROR: could not extend file \"base/5/1\": No space left on device"
                         + " | ERROR: could not extend file …: No space left on device",
-                "OOM command not allowed when used memory > 'maxmemory'. | OOM command not allowed when used memory > ….",
+                "OOM command not allowed when used memory > 'maxmemory'. | OOM command not allowed when used "
+                        + "memory > ….",
                 "WRONGTYPE Operation against a key holding the wrong kind of value"
                         + " | WRONGTYPE Operation against a key holding the wrong kind of value",
                 "You can't write against a read only replica. | You can't write against a read only replica.",

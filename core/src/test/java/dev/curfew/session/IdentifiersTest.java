@@ -71,7 +71,10 @@ class IdentifiersTest {
         }
     }
 
-    /** Every code point that Unicode calls white space, a separator, a control or a format character, and some that show nothing. */
+    /**
+     * Every code point that Unicode calls white space, a separator, a control or a format character, and some that show
+     * nothing.
+     */
     @Test
     void theNameOfARealmNeitherBeginsNorEndsWithABlank() {
         List<Integer> blanks = IntStream.rangeClosed(0, Character.MAX_CODE_POINT)

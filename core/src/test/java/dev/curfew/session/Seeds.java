@@ -8,8 +8,8 @@ import java.util.Random;
 /**
  * Runs a property over many random histories, each from a seed of its own, always the same ones.
  *
- * <p>A failure names its seed. {@code -Dcurfew.seed=17} replays that history alone, {@code -Dcurfew.seeds.times=100} runs a
- * hundred times as many.
+ * <p>A failure names its seed. {@code -Dcurfew.seed=17} replays that history alone, {@code -Dcurfew.seeds.times=100}
+ * runs a hundred times as many.
  */
 public final class Seeds {
     private static final String REPLAY = "curfew.seed";
@@ -18,7 +18,9 @@ public final class Seeds {
     /** What must hold for whatever a generator brings. */
     @FunctionalInterface
     public interface Property {
-        /** Throws if it does not hold; answers how many cases were worth something, so that it cannot hold vacuously. */
+        /**
+         * Throws if it does not hold; answers how many cases were worth something, so that it cannot hold vacuously.
+         */
         long exercise(Random random);
     }
 

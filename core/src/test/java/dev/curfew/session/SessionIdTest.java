@@ -152,7 +152,9 @@ class SessionIdTest {
         };
     }
 
-    /** The text of the same id with another head: the head's 64 bits are the first ten characters and four bits more. */
+    /**
+     * The text of the same id with another head: the head's 64 bits are the first ten characters and four bits more.
+     */
     private static String respell(String text, long head) {
         int last = ALPHABET.indexOf(text.charAt(10));
         char next = ALPHABET.charAt((int) (head & 0xF) << 2 | last & 3);

@@ -22,12 +22,12 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * One random history of logins and cut-offs on a few nodes, whose clocks are off by up to half of {@code nodeSkew} each way
- * and step back and forth within it.
+ * One random history of logins and cut-offs on a few nodes, whose clocks are off by up to half of {@code nodeSkew} each
+ * way and step back and forth within it.
  *
  * <p>Every atomic step has a number in true time. A login has begun when it has read the cut-offs: what it checks of a
- * credential, it checks afterwards. A cut-off happens between its call's clock reading and its step in the store, mostly
- * without anything between them.
+ * credential, it checks afterwards. A cut-off happens between its call's clock reading and its step in the store,
+ * mostly without anything between them.
  */
 final class LoginSimulation {
     private static final int NODES = 3;
@@ -152,7 +152,9 @@ final class LoginSimulation {
         }
     }
 
-    /** A cut-off that means "now": of a subject, sparing one of its live sessions or none, of a client, or of the realm. */
+    /**
+     * A cut-off that means "now": of a subject, sparing one of its live sessions or none, of a client, or of the realm.
+     */
     private final class CutOff {
         private final int clockRead;
         private final int happened;

@@ -199,8 +199,8 @@ class SignatureTest {
     /** RFC 8037, appendix A.4. */
     @Test
     void the_published_example_of_ed25519_is_verified() {
-        TokenKeys keys = TokenKeys.ofJwkSet(
-                "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}");
+        TokenKeys keys = TokenKeys.ofJwkSet("{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\","
+                + "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}");
         VerificationKey key = keys.source()
                 .current()
                 .candidates(new TokenHeader(Algorithm.EDDSA, null, null))

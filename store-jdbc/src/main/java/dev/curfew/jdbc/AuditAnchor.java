@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * The end of a chained audit trail at some moment, to be kept where whoever can write to the table cannot: only with it is a trail found
- * out whose end was cut off and its place put back. Immutable.
+ * The end of a chained audit trail at some moment, to be kept where whoever can write to the table cannot: only with it
+ * is a trail found out whose end was cut off and its place put back. Immutable.
  *
  * @param number how many records were ever appended, 0 at the beginning
  * @param mac of the last one, 64 hexadecimal digits; no secret

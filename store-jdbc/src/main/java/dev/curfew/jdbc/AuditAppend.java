@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Appends one batch of rows, all or none. Confined to one thread.
  *
- * <p>What stands there already is looked for and left out, and a plain INSERT writes the rest: an INSERT that ignores duplicates ignores
- * other errors too on some databases. If another node writes the same record in between, the INSERT fails, and the whole step is run
- * again and finds it. In a chain, only a genuine row may stand for a record.
+ * <p>What stands there already is looked for and left out, and a plain INSERT writes the rest: an INSERT that ignores
+ * duplicates ignores other errors too on some databases. If another node writes the same record in between, the INSERT
+ * fails, and the whole step is run again and finds it. In a chain, only a genuine row may stand for a record.
  */
 final class AuditAppend {
     private static final String INSERT = insert(AuditRow.WRITTEN);

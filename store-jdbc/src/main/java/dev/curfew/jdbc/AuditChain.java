@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keyed hashes that make rows a chain. Thread-safe.
  *
- * <p>What is hashed begins with what it is for, and each part with its length: no two rows, and no row and no place, have the same bytes.
- * Fields count by the names of their columns, so that a column which a later version adds leaves the old rows as they are.
+ * <p>What is hashed begins with what it is for, and each part with its length: no two rows, and no row and no place,
+ * have the same bytes. Fields count by the names of their columns, so that a column which a later version adds leaves
+ * the old rows as they are.
  */
 final class AuditChain {
     private static final String ALGORITHM = "HmacSHA256";

@@ -80,9 +80,9 @@ final class AuditPlaces {
     static AuditAnchor genuine(Optional<Place> place) {
         return place.filter(Place::isGenuine)
                 .orElseThrow(
-                        () -> new AuditChainException(
-                                "the audit trail's chain was begun with another key, or what says"
-                                        + " where it begins or ends was changed: call verify(), and give another key another prefix"))
+                        () -> new AuditChainException("the audit trail's chain was begun with another key, or what says"
+                                + " where it begins or ends was changed: call verify(), and give "
+                                + "another key another prefix"))
                 .anchor();
     }
 

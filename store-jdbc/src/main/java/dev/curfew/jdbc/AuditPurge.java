@@ -34,8 +34,8 @@ final class AuditPurge {
     }
 
     /**
-     * Rows go as long as they are old, and the last one stays behind as the signed start. Each is verified first: else whoever changes
-     * instants in the table could have it emptied under the signature of the purge.
+     * Rows go as long as they are old, and the last one stays behind as the signed start. Each is verified first: else
+     * whoever changes instants in the table could have it emptied under the signature of the purge.
      */
     private int removePrefix(AuditChain key, long until, int limit) throws SQLException {
         AuditPlaces places = new AuditPlaces(key);

@@ -58,7 +58,8 @@ public final class AuditQuery {
     /**
      * Asks what happened to a subject.
      *
-     * @param subject as the records name it: in clear, or with its pseudonym as the value if they are written with pseudonyms
+     * @param subject as the records name it: in clear, or with its pseudonym as the value if they are written with
+     *     pseudonyms
      * @return a query from the newest on, 100 at a time
      */
     public static AuditQuery ofSubject(SubjectId subject) {
@@ -69,7 +70,8 @@ public final class AuditQuery {
     /**
      * Asks what happened to a session.
      *
-     * @param session its handle; where issuers name sessions, two realms may have the same one, so say {@link #in} which is meant
+     * @param session its handle; where issuers name sessions, two realms may have the same one, so say {@link #in}
+     *     which is meant
      * @return a query from the newest on, 100 at a time
      */
     public static AuditQuery ofSession(SessionHandle session) {

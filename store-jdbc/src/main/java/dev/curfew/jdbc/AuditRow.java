@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row of the audit trail, as it stands in its columns. Immutable.
  *
- * <p>What is read back is taken as it is, and only {@link #toRecord} judges it: whoever looks for tampering must be able to read what was
- * tampered with. Binary columns are in hexadecimal.
+ * <p>What is read back is taken as it is, and only {@link #toRecord} judges it: whoever looks for tampering must be
+ * able to read what was tampered with. Binary columns are in hexadecimal.
  *
  * @param number its place, 0 before the database gives one
  * @param id the name of the record, or a hash of that

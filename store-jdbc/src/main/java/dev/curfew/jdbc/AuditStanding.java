@@ -9,10 +9,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Judges the rows of a chained trail that stand there under the names of records to come, while the end is locked. Confined to one
- * thread.
+ * Judges the rows of a chained trail that stand there under the names of records to come, while the end is locked.
+ * Confined to one thread.
  *
- * <p>Names can be foretold: somebody without the key could insert a row, have the record itself left out, and remove the row again.
+ * <p>Names can be foretold: somebody without the key could insert a row, have the record itself left out, and remove
+ * the row again.
  */
 final class AuditStanding {
     private static final int JUDGED_AT_ONCE = 500;
@@ -43,7 +44,10 @@ final class AuditStanding {
         }
     }
 
-    /** The name counts as it is read here, together with the mac: without the lock somebody changes rows between two reads. */
+    /**
+     * The name counts as it is read here, together with the mac: without the lock somebody changes rows between two
+     * reads.
+     */
     private void judge(List<Map.Entry<String, Long>> standing, AuditAnchor start) throws SQLException {
         Map<Long, AuditRow> rows = read(standing);
         for (Map.Entry<String, Long> one : standing) {

@@ -33,8 +33,8 @@ final class AuditText {
     }
 
     /**
-     * A record's name, which must never be equal to another one's: so it is not cut. What is long or not plain ASCII (a space
-     * at the end is nothing to some databases) becomes a hash, and so does what looks like one.
+     * A record's name, which must never be equal to another one's: so it is not cut. What is long or not plain ASCII (a
+     * space at the end is nothing to some databases) becomes a hash, and so does what looks like one.
      */
     static String id(String id) {
         boolean isPlain = !id.isEmpty()
@@ -44,7 +44,10 @@ final class AuditText {
         return isPlain ? id : HASHED + hash(id);
     }
 
-    /** Of the UTF-16 units as they are: half a pair has no form of its own in any encoding, and would be equal to another one. */
+    /**
+     * Of the UTF-16 units as they are: half a pair has no form of its own in any encoding, and would be equal to
+     * another one.
+     */
     private static String hash(String id) {
         try {
             ByteBuffer units = ByteBuffer.allocate(Character.BYTES * id.length());

@@ -11,7 +11,8 @@ public sealed interface AuditVerification {
     record Intact(long rows, AuditAnchor end) implements AuditVerification {}
 
     /**
-     * Somebody without the key wrote to the table. What comes before the number is intact; nothing is said about what comes after.
+     * Somebody without the key wrote to the table. What comes before the number is intact; nothing is said about what
+     * comes after.
      *
      * @param fault what was found
      * @param number the number of the first row that is not as it was

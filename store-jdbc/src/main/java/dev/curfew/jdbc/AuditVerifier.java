@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks along a chained trail, page by page, while others append and purge. Confined to one thread.
  *
- * <p>It locks nothing, and needs no more than the right to read. The order of the reads makes it exact: the end is read before a page, so
- * that what the end names must stand in it; the start is read after the page, so that what a purge removed in between is known.
+ * <p>It locks nothing, and needs no more than the right to read. The order of the reads makes it exact: the end is read
+ * before a page, so that what the end names must stand in it; the start is read after the page, so that what a purge
+ * removed in between is known.
  */
 final class AuditVerifier {
     static final String PAGE =

@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The birth marker of the store, which is one partition; it is looked for in every read and made anew if it is gone. */
+/**
+ * The birth marker of the store, which is one partition; it is looked for in every read and made anew if it is gone.
+ */
 final class Births {
     /** The one name of its row: whoever inserts it first wins. */
     static final LookupKey ID = LookupKey.of("curfew-birth");
@@ -39,7 +41,10 @@ final class Births {
                 .findFirst();
     }
 
-    /** The later of the two clocks counts, as for any cut-off that means "now". This happens once in the life of a store. */
+    /**
+     * The later of the two clocks counts, as for any cut-off that means "now". This happens once in the life of a
+     * store.
+     */
     static void create(Call call, StoreSettings settings, Instant now) throws SQLException {
         Instant reading;
         try (Parameters select = call.prepare("SELECT {clock}")) {

@@ -50,7 +50,9 @@ final class Call {
         return ServerClock.later(now, clock.at(now, reading));
     }
 
-    /** Whether an entry is over by both clocks: a node whose clock is ahead must not acknowledge what it does not write. */
+    /**
+     * Whether an entry is over by both clocks: a node whose clock is ahead must not acknowledge what it does not write.
+     */
     boolean isForgotten(Revocation entry, Instant now, Optional<StoreTimes> readings) {
         return entry.isForgotten(readings.map(times -> ServerClock.earlier(now, clock.at(now, times.clock())))
                 .orElse(now));

@@ -129,7 +129,10 @@ final class Candidates {
                 .toList();
     }
 
-    /** The one recorded first that makes something superfluous; what cannot be read, or is still open, makes nothing superfluous. */
+    /**
+     * The one recorded first that makes something superfluous; what cannot be read, or is still open, makes nothing
+     * superfluous.
+     */
     Optional<Revocation> first(Predicate<Revocation> isEnough) {
         return rows.stream()
                 .filter(row -> !row.isOpen())

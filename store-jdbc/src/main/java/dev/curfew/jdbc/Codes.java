@@ -9,7 +9,9 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What stored codes stand for, looked up without a search, because a node that starts reads all revocations. Immutable. */
+/**
+ * What stored codes stand for, looked up without a search, because a node that starts reads all revocations. Immutable.
+ */
 final class Codes {
     /** All codes are below. */
     private static final int END = 128;

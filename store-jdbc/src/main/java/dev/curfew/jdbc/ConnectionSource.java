@@ -11,9 +11,10 @@ import javax.sql.DataSource;
 /**
  * Gets connections from the host's pool, and does not wait longer than the call may take. Thread-safe.
  *
- * <p>A pool has a waiting time of its own, often 30 seconds, and JDBC offers no other bound. So whoever still waits at the
- * deadline is interrupted: every pool's wait answers that with an exception. One thread looks after all who wait, at a steady
- * pace, because to set and cancel an alarm for each call would cost more than the call; while nobody waits, it sleeps.
+ * <p>A pool has a waiting time of its own, often 30 seconds, and JDBC offers no other bound. So whoever still waits at
+ * the deadline is interrupted: every pool's wait answers that with an exception. One thread looks after all who wait,
+ * at a steady pace, because to set and cancel an alarm for each call would cost more than the call; while nobody waits,
+ * it sleeps.
  */
 final class ConnectionSource implements AutoCloseable {
     private static final int PACE_MILLIS = 20;

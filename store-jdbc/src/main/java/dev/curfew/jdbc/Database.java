@@ -9,9 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Runs the store's steps, each on a connection of its own and in a transaction of its own. Thread-safe.
  *
- * <p>A reading step is one statement in autocommit, which costs one round trip whatever the isolation is. A writing step is a
- * READ COMMITTED transaction, repeated a few times if the database gave another one precedence. Whatever was changed at the
- * connection is put back before the pool gets it.
+ * <p>A reading step is one statement in autocommit, which costs one round trip whatever the isolation is. A writing
+ * step is a READ COMMITTED transaction, repeated a few times if the database gave another one precedence. Whatever was
+ * changed at the connection is put back before the pool gets it.
  */
 final class Database implements AutoCloseable {
     /** What a step does with its connection. */

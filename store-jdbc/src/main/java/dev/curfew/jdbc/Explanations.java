@@ -19,7 +19,8 @@ final class Explanations {
     static SQLException of(SQLException failure) {
         return isPooler(failure)
                 ? explained(
-                        "a pooler in transaction mode (PgBouncer, say) loses prepared statements between two uses: set the driver's"
+                        "a pooler in transaction mode (PgBouncer, say) loses prepared statements between two "
+                                + "uses: set the driver's"
                                 + " prepareThreshold=0",
                         failure)
                 : failure;

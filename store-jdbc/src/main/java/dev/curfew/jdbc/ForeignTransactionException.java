@@ -3,8 +3,8 @@ package dev.curfew.jdbc;
 import dev.curfew.session.CurfewException;
 
 /**
- * The connection that the store was given is, or may be, in the middle of somebody else's transaction. The store has left that alone:
- * nothing was read, written or committed.
+ * The connection that the store was given is, or may be, in the middle of somebody else's transaction. The store has
+ * left that alone: nothing was read, written or committed.
  */
 public final class ForeignTransactionException extends CurfewException {
     private static final long serialVersionUID = 1L;
@@ -15,14 +15,18 @@ public final class ForeignTransactionException extends CurfewException {
 
     static ForeignTransactionException inside() {
         return new ForeignTransactionException(
-                "the DataSource gave out a connection in the middle of a transaction: give the store the pool itself, not a"
-                        + " DataSource that joins the caller's transaction (to revoke as part of that, join it explicitly)");
+                "the DataSource gave out a connection in the middle of a transaction: give the store the "
+                        + "pool itself, not a"
+                        + " DataSource that joins the caller's transaction (to revoke as part of that, join it "
+                        + "explicitly)");
     }
 
     static ForeignTransactionException unknown() {
         return new ForeignTransactionException(
-                "the DataSource gave out a connection without autocommit, and neither driver nor server says whether it is in the"
-                        + " middle of a transaction: let the pool give out connections in autocommit, or, if it never gives out"
+                "the DataSource gave out a connection without autocommit, and neither driver nor server says "
+                        + "whether it is in the"
+                        + " middle of a transaction: let the pool give out connections in autocommit, or, if "
+                        + "it never gives out"
                         + " one that is in use, say trustConnectionsWithoutAutoCommit()");
     }
 }

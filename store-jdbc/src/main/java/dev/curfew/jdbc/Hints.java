@@ -26,8 +26,8 @@ final class Hints {
         }
         if (source.isShared() && database.isBehindPooler()) {
             // LISTEN would stay behind on a connection that the pooler lends to somebody else.
-            LOG.info(
-                    "a pooler stands before the database: no hints, polling alone bounds the delay; hintsFrom(...) may lead past it");
+            LOG.info("a pooler stands before the database: no hints, polling alone bounds the delay; "
+                    + "hintsFrom(...) may lead past it");
             return () -> {};
         }
         PostgreSqlListener started =

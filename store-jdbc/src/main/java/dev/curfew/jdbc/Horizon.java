@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Up to when the store has forgotten: a column of the birth marker, which every verb that judges reads in the statement that brings the
- * revocations, or in a later one.
+ * Up to when the store has forgotten: a column of the birth marker, which every verb that judges reads in the statement
+ * that brings the revocations, or in a later one.
  */
 final class Horizon {
     /** The same beside anything else that a statement reads; null only if the birth marker is gone. */

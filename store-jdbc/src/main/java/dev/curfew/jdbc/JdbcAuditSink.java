@@ -16,22 +16,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * The audit trail in a table of PostgreSQL, MySQL, MariaDB or H2, over the host's {@link DataSource}. Thread-safe.
  *
- * <p>It needs no {@link JdbcSessionStore}: its tables may lie beside that one's or in another database, and a host without it never
- * gets them. A batch is one transaction, all or nothing, and a record that stands there already changes nothing: the first one stays.
- * Every call ends within the call timeout, with {@link StoreUnavailableException} if the database does not answer; writing the same
- * records again is safe. U+0000 and half a surrogate pair become U+FFFD, and texts longer than 256 characters are cut, on all databases
- * alike. A PostgreSQL database must have the encoding UTF8.
+ * <p>It needs no {@link JdbcSessionStore}: its tables may lie beside that one's or in another database, and a host
+ * without it never gets them. A batch is one transaction, all or nothing, and a record that stands there already
+ * changes nothing: the first one stays. Every call ends within the call timeout, with {@link StoreUnavailableException}
+ * if the database does not answer; writing the same records again is safe. U+0000 and half a surrogate pair become
+ * U+FFFD, and texts longer than 256 characters are cut, on all databases alike. A PostgreSQL database must have the
+ * encoding UTF8.
  *
- * <p><b>Chained</b> ({@link Builder#chained}), each row carries a number without a gap and an HMAC over all its columns and the row before it,
- * and {@link #verify()} finds what somebody did who can write to the table but does not have the key:
+ * <p><b>Chained</b> ({@link Builder#chained}), each row carries a number without a gap and an HMAC over all its columns
+ * and the row before it, and {@link #verify()} finds what somebody did who can write to the table but does not have the
+ * key:
  *
  * <ul>
- *   <li>Found: any column changed; a row removed, inserted, moved or exchanged, wherever it stands; the end cut off; the beginning cut off
- *       by anybody but {@link #purge}, which leaves a signed place behind and removes only rows that are intact.
- *   <li>Found only with an {@link #anchor()} that was kept elsewhere: the end cut off <em>and</em> its place set back to what it was then, which
- *       takes somebody who copied that place in time; the whole trail emptied or set back to an old backup.
- *   <li>Never found: what was removed after the last kept anchor by somebody who set everything back to one state in which it once was;
- *       what was never written, because events were lost or writing was prevented; what somebody did who has the key.
+ *   <li>Found: any column changed; a row removed, inserted, moved or exchanged, wherever it stands; the end cut off;
+ *       the beginning cut off by anybody but {@link #purge}, which leaves a signed place behind and removes only rows
+ *       that are intact.
+ *   <li>Found only with an {@link #anchor()} that was kept elsewhere: the end cut off <em>and</em> its place set back
+ *       to what it was then, which takes somebody who copied that place in time; the whole trail emptied or set back to
+ *       an old backup.
+ *   <li>Never found: what was removed after the last kept anchor by somebody who set everything back to one state in
+ *       which it once was; what was never written, because events were lost or writing was prevented; what somebody did
+ *       who has the key.
  * </ul>
  *
  * <p>Find answers what stands in the table; only a verification says whether it is genuine.
@@ -93,15 +98,15 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
     }
 
     /**
-     * Writes records, all or none. Two round trips and a commit, two more if chained and two more if some records stand in the chain
-     * already, where the driver sends a batch in one; the first write on PostgreSQL asks for the encoding. Nodes that write to one chain wait
-     * for each other.
+     * Writes records, all or none. Two round trips and a commit, two more if chained and two more if some records stand
+     * in the chain already, where the driver sends a batch in one; the first write on PostgreSQL asks for the encoding.
+     * Nodes that write to one chain wait for each other.
      *
-     * @param records in the order in which they are kept; those that stand there already are left out. On H2, unless chained, those
-     *     of one instant are in the order of their names
+     * @param records in the order in which they are kept; those that stand there already are left out. On H2, unless
+     *     chained, those of one instant are in the order of their names
      * @throws StoreUnavailableException if the database does not answer; nothing is known to have been written
-     * @throws AuditChainException if the table is chained with another key, or chained and this sink is not, or the other way round; or
-     *     if a row of the chain has a record's name but is not genuine
+     * @throws AuditChainException if the table is chained with another key, or chained and this sink is not, or the
+     *     other way round; or if a row of the chain has a record's name but is not genuine
      * @throws SchemaException if the tables are missing, or a PostgreSQL database has another encoding than UTF8
      */
     @Override
@@ -129,15 +134,16 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
     }
 
     /**
-     * Removes what is older than the retention, in small transactions of their own; to be called now and then, on every node if the host
-     * likes. A chained trail loses its rows from the beginning on, up to the first that is young enough, so that a row with an instant ahead
-     * of its time holds up those behind it.
+     * Removes what is older than the retention, in small transactions of their own; to be called now and then, on every
+     * node if the host likes. A chained trail loses its rows from the beginning on, up to the first that is young
+     * enough, so that a row with an instant ahead of its time holds up those behind it.
      *
      * @param now the instant of the operation
      * @param limit the most rows to remove
      * @return how many went; as many as the limit: call again
      * @throws StoreUnavailableException if the database does not answer; some batches may be gone
-     * @throws AuditChainException if a row that should go is not what was written; it stays, and so does everything after it
+     * @throws AuditChainException if a row that should go is not what was written; it stays, and so does everything
+     *     after it
      */
     public int purge(Instant now, int limit) {
         if (limit < 1) {
@@ -154,7 +160,8 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
     }
 
     /**
-     * The end of a chained trail as it is now, to be kept elsewhere: in another database, on paper, in another team's log. One round trip.
+     * The end of a chained trail as it is now, to be kept elsewhere: in another database, on paper, in another team's
+     * log. One round trip.
      *
      * @return the end, number 0 if nothing was written yet
      * @throws AuditChainException if the end is not genuine
@@ -170,8 +177,8 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
     }
 
     /**
-     * Walks along a chained trail and looks for tampering, while others write and purge. Locks nothing; three round trips for each 1,000
-     * rows.
+     * Walks along a chained trail and looks for tampering, while others write and purge. Locks nothing; three round
+     * trips for each 1,000 rows.
      *
      * @return intact, or the first row that is not
      * @throws IllegalStateException if the trail is not chained
@@ -182,7 +189,8 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
     }
 
     /**
-     * The same, and the trail must go on from an anchor that was kept. One that a purge has passed since says nothing any more.
+     * The same, and the trail must go on from an anchor that was kept. One that a purge has passed since says nothing
+     * any more.
      *
      * @param kept the newest that is at hand
      * @return intact, or the first row that is not
@@ -224,8 +232,9 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
         }
 
         /**
-         * Makes the trail a chain, which begins with an empty table. Whoever has the key can forge rows, so keep it from those who can write
-         * to the table; it stays the same on every node and for the life of the table. Another key needs another prefix.
+         * Makes the trail a chain, which begins with an empty table. Whoever has the key can forge rows, so keep it
+         * from those who can write to the table; it stays the same on every node and for the life of the table. Another
+         * key needs another prefix.
          *
          * @param key at least 32 random bytes, copied, and used for nothing else
          * @return this
@@ -262,10 +271,10 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
         }
 
         /**
-         * Says that no connection of the pool is ever in the middle of a transaction when it is lent, also those without autocommit. Only then
-         * may the store begin and commit on them. PostgreSQL's driver and MariaDB say that by themselves; MySQL and H2 do not, so that
-         * a connection without autocommit is refused there with a {@link ForeignTransactionException}. Connections in autocommit
-         * need no such trust.
+         * Says that no connection of the pool is ever in the middle of a transaction when it is lent, also those
+         * without autocommit. Only then may the store begin and commit on them. PostgreSQL's driver and MariaDB say
+         * that by themselves; MySQL and H2 do not, so that a connection without autocommit is refused there with a
+         * {@link ForeignTransactionException}. Connections in autocommit need no such trust.
          *
          * @return this
          */
@@ -299,7 +308,8 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
         /**
          * Sets how long one call may take, the wait for a connection and all repetitions included.
          *
-         * @param value at least 10 milliseconds; 5 seconds by default, because a batch is written behind everybody's back
+         * @param value at least 10 milliseconds; 5 seconds by default, because a batch is written behind everybody's
+         *     back
          * @return this
          */
         public Builder callTimeout(Duration value) {

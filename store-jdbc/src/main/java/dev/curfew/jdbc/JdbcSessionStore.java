@@ -50,9 +50,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sessions and revocations in PostgreSQL, MySQL, MariaDB or H2, over the host's {@link DataSource}. Thread-safe.
  *
- * <p>The store owns its transactions: each verb takes one connection, never two, sets what it needs, commits, and puts back
- * what the pool had set. What {@link #revoke} acknowledged is committed. A verb that cannot be answered within the call
- * timeout throws {@link StoreUnavailableException}.
+ * <p>The store owns its transactions: each verb takes one connection, never two, sets what it needs, commits, and puts
+ * back what the pool had set. What {@link #revoke} acknowledged is committed. A verb that cannot be answered within the
+ * call timeout throws {@link StoreUnavailableException}.
  */
 public final class JdbcSessionStore
         implements SessionStore, FeedHints, SessionsOfTarget, PayloadRewriting, AutoCloseable {
@@ -208,10 +208,11 @@ public final class JdbcSessionStore
     }
 
     /**
-     * Revokes as part of the host's own transaction: a password change and the end of all sessions, say, both or neither.
+     * Revokes as part of the host's own transaction: a password change and the end of all sessions, say, both or
+     * neither.
      *
-     * <p>The host commits, and then calls {@link PendingRevocation#committed}. Until it commits, logins of that subject wait.
-     * Keep the transaction short.
+     * <p>The host commits, and then calls {@link PendingRevocation#committed}. Until it commits, logins of that subject
+     * wait. Keep the transaction short.
      *
      * @param connection the host's, without autocommit, at READ COMMITTED; it is neither committed nor closed here
      * @param request what, why and by whom
@@ -297,15 +298,17 @@ public final class JdbcSessionStore
     }
 
     /**
-     * Moves the store's horizon, for an administrator: after a purge by a node whose clock ran far ahead, checks stay UNKNOWN and logins
-     * fail until clocks arrive at the horizon, or until it is set back here.
+     * Moves the store's horizon, for an administrator: after a purge by a node whose clock ran far ahead, checks stay
+     * UNKNOWN and logins fail until clocks arrive at the horizon, or until it is set back here.
      *
-     * <p>That purge has removed revocations that were not forgotten yet, and nothing brings them back. From the reset on, what they
-     * covered is ACTIVE again. So first set all clocks right, and, unless it is certain that nothing was removed too early, revoke every
-     * realm ({@link RevocationTarget#realm}), or rotate the signing keys, before this call. A cut-off of the realm asks everybody to
-     * sign in again and leaves nothing to be revived. Nodes learn the new horizon with their next read of the feed.
+     * <p>That purge has removed revocations that were not forgotten yet, and nothing brings them back. From the reset
+     * on, what they covered is ACTIVE again. So first set all clocks right, and, unless it is certain that nothing was
+     * removed too early, revoke every realm ({@link RevocationTarget#realm}), or rotate the signing keys, before this
+     * call. A cut-off of the realm asks everybody to sign in again and leaves nothing to be revived. Nodes learn the
+     * new horizon with their next read of the feed.
      *
-     * @param horizon the new one, earlier or later than what stands there; {@link Instant#EPOCH} for a store that never forgot
+     * @param horizon the new one, earlier or later than what stands there; {@link Instant#EPOCH} for a store that never
+     *     forgot
      * @throws IllegalStateException if the store has no birth marker, so that {@link #open} must create it first
      * @throws StoreUnavailableException if the database does not answer
      */
@@ -335,10 +338,10 @@ public final class JdbcSessionStore
     }
 
     /**
-     * Calls a listener soon after any node recorded something, so that it can read the feed before its next poll. On PostgreSQL
-     * a thread borrows one connection, for 1.5 seconds at a time, and gives it back at once if somebody else has to wait for one; behind a
-     * pooler it takes none unless {@link Builder#hintsFrom} names a way past it. On other databases nothing happens, and polling
-     * alone bounds the delay. A hint that is lost costs only that delay.
+     * Calls a listener soon after any node recorded something, so that it can read the feed before its next poll. On
+     * PostgreSQL a thread borrows one connection, for 1.5 seconds at a time, and gives it back at once if somebody else
+     * has to wait for one; behind a pooler it takes none unless {@link Builder#hintsFrom} names a way past it. On other
+     * databases nothing happens, and polling alone bounds the delay. A hint that is lost costs only that delay.
      *
      * @param listener must not block; called on a thread of the store, also after each reconnection
      * @return ends the listening
@@ -455,10 +458,10 @@ public final class JdbcSessionStore
         }
 
         /**
-         * Says that no connection of the pool is ever in the middle of a transaction when it is lent, also those without autocommit. Only then
-         * may the store begin and commit on them. PostgreSQL's driver and MariaDB say that by themselves; MySQL and H2 do not, so that
-         * a connection without autocommit is refused there with a {@link ForeignTransactionException}. Connections in autocommit
-         * need no such trust.
+         * Says that no connection of the pool is ever in the middle of a transaction when it is lent, also those
+         * without autocommit. Only then may the store begin and commit on them. PostgreSQL's driver and MariaDB say
+         * that by themselves; MySQL and H2 do not, so that a connection without autocommit is refused there with a
+         * {@link ForeignTransactionException}. Connections in autocommit need no such trust.
          *
          * @return this
          */
@@ -490,9 +493,9 @@ public final class JdbcSessionStore
         }
 
         /**
-         * Gives the hints on PostgreSQL a source of connections of their own, of which one at a time is in use, for some seconds each. Needed where a
-         * pooler in transaction mode (PgBouncer, say) stands before the store's own: give a source that leads past it. Also good for a pool
-         * that is small.
+         * Gives the hints on PostgreSQL a source of connections of their own, of which one at a time is in use, for
+         * some seconds each. Needed where a pooler in transaction mode (PgBouncer, say) stands before the store's own:
+         * give a source that leads past it. Also good for a pool that is small.
          *
          * @param value leads to the same database
          * @return this
@@ -504,7 +507,8 @@ public final class JdbcSessionStore
         }
 
         /**
-         * Does without hints, and without the connection that they take on PostgreSQL: other nodes learn with their next poll what was revoked.
+         * Does without hints, and without the connection that they take on PostgreSQL: other nodes learn with their
+         * next poll what was revoked.
          *
          * @return this
          */
@@ -524,8 +528,8 @@ public final class JdbcSessionStore
         /**
          * Sets how long one call may take, the wait for a connection and all repetitions included.
          *
-         * <p>The server itself ends a transaction of the store whose process has fallen silent for so long, or for 5 seconds if that is
-         * shorter.
+         * <p>The server itself ends a transaction of the store whose process has fallen silent for so long, or for 5
+         * seconds if that is shorter.
          *
          * @param value 10 milliseconds to 1 minute; 2 seconds by default
          * @return this
@@ -539,7 +543,8 @@ public final class JdbcSessionStore
         }
 
         /**
-         * Sets how often a step is tried that the database refuses because of another one (serialization failure, deadlock).
+         * Sets how often a step is tried that the database refuses because of another one (serialization failure,
+         * deadlock).
          *
          * @param value 1 to 20; 5 by default
          * @return this

@@ -51,8 +51,8 @@ final class ListStep {
     }
 
     /**
-     * From where on to look for a page that holds anything, or nothing if this is the answer: a page of which no row can be
-     * read names no place from which the next one would start.
+     * From where on to look for a page that holds anything, or nothing if this is the answer: a page of which no row
+     * can be read names no place from which the next one would start.
      */
     static Optional<ListQuery> onward(FindQuery.Found found, SessionPage page, ListQuery query) {
         if (!page.hasMore() || !page.sessions().isEmpty()) {

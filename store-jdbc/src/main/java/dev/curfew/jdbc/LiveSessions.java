@@ -7,14 +7,15 @@ import java.time.Instant;
 /**
  * The twin in SQL of "neither expired nor covered", for all sessions of one subject at once.
  *
- * <p>It says what {@code Revocation.covers} says of the facts of a stored session, and a test compares the two on random data.
- * Its searches are over constants (the subject, the realm, the birth), so that a database reads a handful of entries once and
- * not for each session. What a newer version wrote counts as covering.
+ * <p>It says what {@code Revocation.covers} says of the facts of a stored session, and a test compares the two on
+ * random data. Its searches are over constants (the subject, the realm, the birth), so that a database reads a handful
+ * of entries once and not for each session. What a newer version wrote counts as covering.
  */
 final class LiveSessions {
     /**
-     * The condition; {@link #bind} gives it its parameters. What is over constants is searched once, also where the database
-     * believes that a subject has three sessions; what depends on the single session is looked up only for what it may hit.
+     * The condition; {@link #bind} gives it its parameters. What is over constants is searched once, also where the
+     * database believes that a subject has three sessions; what depends on the single session is looked up only for
+     * what it may hit.
      */
     static final String CONDITION = """
             s.ends_at > ?
@@ -24,7 +25,8 @@ final class LiveSessions {
                 FROM curfew_revocation r
                 WHERE r.target_key IN (?, ?, ?) AND r.forget_after > ? AND r.kind <> 0 AND r.exempt_key IS NULL)
             AND (s.authenticated_at > (
-                    SELECT COALESCE(MAX(CASE WHEN r.kind IN (4, 6, 8) THEN r.issued_before ELSE 9223372036854775807 END),
+                    SELECT COALESCE(
+                        MAX(CASE WHEN r.kind IN (4, 6, 8) THEN r.issued_before ELSE 9223372036854775807 END),
                         -9223372036854775807)
                     FROM curfew_revocation r
                     WHERE r.target_key IN (?, ?, ?) AND r.forget_after > ? AND r.kind <> 0 AND r.exempt_key IS NOT NULL)

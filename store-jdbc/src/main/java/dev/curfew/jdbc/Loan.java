@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 /**
  * A connection of the pool while one step uses it: set up for the step, and put back as it was. Confined to one thread.
  *
- * <p>A connection that cannot be put back is destroyed, so that the pool does not lend it again. That fails nobody's step: by
- * then it is committed or has failed already.
+ * <p>A connection that cannot be put back is destroyed, so that the pool does not lend it again. That fails nobody's
+ * step: by then it is committed or has failed already.
  */
 final class Loan implements AutoCloseable {
     private final Connection connection;

@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * Removes lock rows of subjects that have no session any more.
  *
- * <p>A lock row that somebody holds is left out. Whoever waits for one that goes finds nothing, makes a new one and locks that;
- * of several who do so, the primary key lets one go on and the others wait. So two never hold the lock of one subject, whenever
- * a row goes.
+ * <p>A lock row that somebody holds is left out. Whoever waits for one that goes finds nothing, makes a new one and
+ * locks that; of several who do so, the primary key lets one go on and the others wait. So two never hold the lock of
+ * one subject, whenever a row goes.
  */
 final class LockRowPurge {
     private static final String BY_KEY =

@@ -8,7 +8,8 @@ final class NotPrimaryException extends SQLException {
 
     NotPrimaryException() {
         super(
-                "the server is a standby or is set read-only, so that what it says may be old: the store needs the primary",
+                "the server is a standby or is set read-only, so that what it says may be old: the store "
+                        + "needs the primary",
                 SqlDialect.READ_ONLY_STATE);
     }
 }

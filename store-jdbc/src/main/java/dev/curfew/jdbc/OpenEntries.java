@@ -11,10 +11,11 @@ import java.time.Instant;
 /**
  * What an open row says before its instants are fixed, and after.
  *
- * <p>A revocation that means "now" has no instant before somebody has seen that the host has committed: until then it covers its whole
- * target and never ends, which is {@link Revocation#NEVER} twice. One whose instants the request or the target decides (a token, a
- * session of ours, a signing key, a named instant) has them from the beginning, and covers what it will always cover. It is open all the
- * same: nothing bounds the transaction of a host, so that a reader of the feed must not skip its row.
+ * <p>A revocation that means "now" has no instant before somebody has seen that the host has committed: until then it
+ * covers its whole target and never ends, which is {@link Revocation#NEVER} twice. One whose instants the request or
+ * the target decides (a token, a session of ours, a signing key, a named instant) has them from the beginning, and
+ * covers what it will always cover. It is open all the same: nothing bounds the transaction of a host, so that a reader
+ * of the feed must not skip its row.
  */
 final class OpenEntries {
     private static final Duration TICK = Duration.ofMillis(1);
@@ -55,8 +56,8 @@ final class OpenEntries {
     }
 
     /**
-     * What it is to those who ask about one token or session, which it covers: no more than it will be once it is closed, so that whoever
-     * keeps the answer keeps nothing that shuts out a later login.
+     * What it is to those who ask about one token or session, which it covers: no more than it will be once it is
+     * closed, so that whoever keeps the answer keeps nothing that shuts out a later login.
      */
     static Revocation towards(TokenFacts facts, Revocation entry, Instant forgetAfter) {
         // What has no instant is covered by every cut-off.

@@ -119,7 +119,10 @@ final class Parameters implements AutoCloseable {
         return bytes == null ? null : LookupKey.fromBytes(bytes);
     }
 
-    /** A key that names a row, also where that key is damaged, so that it can be told what is wrong; such a name finds nothing. */
+    /**
+     * A key that names a row, also where that key is damaged, so that it can be told what is wrong; such a name finds
+     * nothing.
+     */
     static LookupKey nameOf(byte @Nullable [] bytes) {
         if (bytes == null || bytes.length < LookupKey.BYTES) {
             return LookupKey.of(

@@ -20,8 +20,8 @@ final class Payloads {
             + " WHERE s.session_key > ? ORDER BY s.session_key LIMIT ?";
 
     /**
-     * A payload that is another one now, or a row that is gone, is no match: nothing newer is overwritten, nothing revived. The next
-     * payload is one, because the answer to a first try may have been lost.
+     * A payload that is another one now, or a row that is gone, is no match: nothing newer is overwritten, nothing
+     * revived. The next payload is one, because the answer to a first try may have been lost.
      */
     private static final String EXCHANGE =
             "UPDATE curfew_session SET payload = ? WHERE session_key = ? AND payload IN (?, ?)";

@@ -9,8 +9,8 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * What only PostgreSQL's own driver knows of a connection, and says without asking the server. The driver is optional, and a pool may
- * hide it: then there is no answer.
+ * What only PostgreSQL's own driver knows of a connection, and says without asking the server. The driver is optional,
+ * and a pool may hide it: then there is no answer.
  */
 final class PostgreSqlDriver {
     private PostgreSqlDriver() {}
@@ -25,8 +25,8 @@ final class PostgreSqlDriver {
     }
 
     /**
-     * Whether the process that serves the connection is another one than was promised when it was made: then a pooler stands in between,
-     * and the next statement may be served by yet another one.
+     * Whether the process that serves the connection is another one than was promised when it was made: then a pooler
+     * stands in between, and the next statement may be served by yet another one.
      *
      * @param servedBy what {@code pg_backend_pid()} says
      */
@@ -39,8 +39,8 @@ final class PostgreSqlDriver {
     }
 
     /**
-     * Lets no statement get a name at the server, BEGIN and COMMIT included: behind a pooler another client's statement may have the same
-     * name there.
+     * Lets no statement get a name at the server, BEGIN and COMMIT included: behind a pooler another client's statement
+     * may have the same name there.
      *
      * @return after how many uses a statement got a name before, if the driver says so
      */

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A thread that waits for notifications, on a connection that it borrows again and again. Thread-safe.
  *
- * <p>It gives the connection back after a second and a half, so that no pool takes it for a leak (the least that HikariCP's leak
- * detection accepts is two seconds), and sooner if somebody waits for one: then it rests, longer each time. What is notified while it has
- * none is brought by the next poll.
+ * <p>It gives the connection back after a second and a half, so that no pool takes it for a leak (the least that
+ * HikariCP's leak detection accepts is two seconds), and sooner if somebody waits for one: then it rests, longer each
+ * time. What is notified while it has none is brought by the next poll.
  */
 final class PostgreSqlListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgreSqlListener.class);
@@ -79,7 +79,8 @@ final class PostgreSqlListener implements AutoCloseable {
                 System::nanoTime);
         TroubleLog starved = new TroubleLog(
                 PostgreSqlListener.class,
-                "the pool has no connection to spare for hints, polling alone bounds the delay: a larger pool, hintsFrom(...)"
+                "the pool has no connection to spare for hints, polling alone bounds the delay: a larger "
+                        + "pool, hintsFrom(...)"
                         + " or withoutHints()",
                 "the pool has a connection for hints again",
                 System::nanoTime);

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Removes what has ended long enough ago, batch by batch, each in a transaction of its own. Thread-safe.
  *
- * <p>What time ended is found by an index. What a revocation ended or superseded is found on a walk through the keys, of which
- * each purge goes a part and the next one, on whatever node, goes on.
+ * <p>What time ended is found by an index. What a revocation ended or superseded is found on a walk through the keys,
+ * of which each purge goes a part and the next one, on whatever node, goes on.
  */
 final class Purge {
     private static final Logger LOG = LoggerFactory.getLogger(Purge.class);
@@ -121,8 +121,8 @@ final class Purge {
     }
 
     /**
-     * Where the first walk begins. It is asked for together with the server's clock, before anything is removed: if the clocks differ,
-     * one of them is wrong, and what it removes may be what the other one still needs.
+     * Where the first walk begins. It is asked for together with the server's clock, before anything is removed: if the
+     * clocks differ, one of them is wrong, and what it removes may be what the other one still needs.
      */
     private LookupKey startIfClocksAgree(StoreSettings settings, Instant now) {
         Begin begin = database.read("a purge", call -> {

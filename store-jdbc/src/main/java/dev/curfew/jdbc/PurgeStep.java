@@ -185,8 +185,8 @@ final class PurgeStep {
     }
 
     /**
-     * Of two that supersede each other, the one recorded first stays; of two that are equal, one does. What supersedes must have its number long enough: a reader that has
-     * not met it yet needs the other one.
+     * Of two that supersede each other, the one recorded first stays; of two that are equal, one does. What supersedes
+     * must have its number long enough: a reader that has not met it yet needs the other one.
      */
     private static boolean isSuperseded(RevocationRow row, List<FeedRow> group, Instant before) {
         Revocation entry = row.revocation();

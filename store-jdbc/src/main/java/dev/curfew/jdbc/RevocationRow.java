@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param newlyCovered what the act that wrote it counted
  * @param openness {@link #PLAIN}, {@link #OPEN} or {@link #CLOSED}
  * @param forgetAfter in milliseconds, also of what cannot be read otherwise
- * @param times of the birth marker alone: the store's horizon, and what the server's clock said when the row was read, which
- *     differs from read to read; {@link ServerClock} says what that means
+ * @param times of the birth marker alone: the store's horizon, and what the server's clock said when the row was read,
+ *     which differs from read to read; {@link ServerClock} says what that means
  */
 record RevocationRow(
         LookupKey id,
@@ -69,14 +69,17 @@ record RevocationRow(
 
     private static final String INSERT = """
             INSERT INTO curfew_revocation (id, kind, target_key, realm_key, bucket, scope_key, issued_before,
-                exempt_key, exempt_began, reason, actor_kind, actor_id, revoked_at, forget_after, newly_covered, is_open)
+                exempt_key, exempt_began, reason, actor_kind, actor_id, revoked_at, forget_after,
+                newly_covered, is_open)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static RevocationRow read(ResultSet row) throws SQLException {
         return read(row, 0);
     }
 
-    /** Reads a row that begins behind so many columns; the birth marker, which every read asks for, only from a primary. */
+    /**
+     * Reads a row that begins behind so many columns; the birth marker, which every read asks for, only from a primary.
+     */
     static RevocationRow read(ResultSet row, int offset) throws SQLException {
         boolean isDamaged = !Parameters.isKey(row.getBytes(offset + 1)) || !Parameters.isKey(row.getBytes(offset + 5));
         int kind = isDamaged ? DAMAGED : row.getInt(offset + 4);
@@ -179,7 +182,10 @@ record RevocationRow(
         }
     }
 
-    /** Writes that the secret of a session was exchanged. It is forgotten at once, so that it stays as long as others do then. */
+    /**
+     * Writes that the secret of a session was exchanged. It is forgotten at once, so that it stays as long as others do
+     * then.
+     */
     static void insertNotice(Call call, LookupKey id, LookupKey session, LookupKey realm, Instant now)
             throws SQLException {
         try (Parameters insert = call.prepare(INSERT + wakingListeners(call))) {
@@ -203,7 +209,10 @@ record RevocationRow(
         }
     }
 
-    /** The horizon and the reading of the clock, which stand side by side; a store that has removed nothing has no horizon yet. */
+    /**
+     * The horizon and the reading of the clock, which stand side by side; a store that has removed nothing has no
+     * horizon yet.
+     */
     private static StoreTimes timesOf(ResultSet row, int column) throws SQLException {
         return new StoreTimes(Parameters.instantOf(row, column), Parameters.instantOf(row, column + 1));
     }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the step of a revocation must know, read in one round behind the lock of the subject. Confined to one thread.
  *
- * <p>The count of what a cut-off ends is asked for in the same round, before its instant is fixed: one that means "now" will lie
- * behind every stored session but the exempt one, and any other is known from the request.
+ * <p>The count of what a cut-off ends is asked for in the same round, before its instant is fixed: one that means "now"
+ * will lie behind every stored session but the exempt one, and any other is known from the request.
  */
 final class RevokeReading {
     private final Call call;

@@ -30,7 +30,10 @@ final class RevokeStep {
         this(call, settings, request, precondition, now, false);
     }
 
-    /** {@code joinsHost}: whether it is part of the host's transaction, so that nobody knows yet when it will be committed. */
+    /**
+     * {@code joinsHost}: whether it is part of the host's transaction, so that nobody knows yet when it will be
+     * committed.
+     */
     RevokeStep(
             Call call,
             StoreSettings settings,
@@ -108,7 +111,10 @@ final class RevokeStep {
         return new RevokeResult.Recorded(entry, newlyCovered, true);
     }
 
-    /** A cut-off of a node's own later than which another stands: without its row, its repeat would be a new act that is later still. */
+    /**
+     * A cut-off of a node's own later than which another stands: without its row, its repeat would be a new act that is
+     * later still.
+     */
     private boolean mustBeRemembered() {
         return request.fixed().isPresent()
                 && (target.kind().isCutOff() || target.kind() == RevocationTarget.Kind.FOREIGN_SESSION);

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Queries that are sent together where the database takes several statements at once, and one after another elsewhere. Confined
- * to one thread.
+ * Queries that are sent together where the database takes several statements at once, and one after another elsewhere.
+ * Confined to one thread.
  *
- * <p>They are executed in their order, and at READ COMMITTED each sees what is committed when its own turn comes: what stands
- * behind a lock sees whatever the one who held it has written.
+ * <p>They are executed in their order, and at READ COMMITTED each sees what is committed when its own turn comes: what
+ * stands behind a lock sees whatever the one who held it has written.
  */
 final class Round {
     /** Gives a query its parameters. */

@@ -13,7 +13,10 @@ final class Schema {
     /** The tables of the store. */
     static final Schema STORE = new Schema("curfew_migration", List.of("V1__curfew"));
 
-    /** The tables of the audit trail, which has its own numbers: a host without it, or with it elsewhere, never gets them. */
+    /**
+     * The tables of the audit trail, which has its own numbers: a host without it, or with it elsewhere, never gets
+     * them.
+     */
     static final Schema AUDIT = new Schema("curfew_audit_migration", List.of("A1__audit"));
 
     private final String versions;

@@ -2,7 +2,10 @@ package dev.curfew.jdbc;
 
 import dev.curfew.session.CurfewException;
 
-/** The tables are missing, older than this version, or closed to the user of the connection, or the database cannot keep every text. */
+/**
+ * The tables are missing, older than this version, or closed to the user of the connection, or the database cannot keep
+ * every text.
+ */
 public final class SchemaException extends CurfewException {
     private static final long serialVersionUID = 1L;
 

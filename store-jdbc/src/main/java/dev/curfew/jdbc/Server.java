@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param trustsWithoutAutoCommit whether the host says that a connection without autocommit is in nobody's transaction
  */
 record Server(SqlDialect dialect, boolean isMariaDb, int majorVersion, boolean trustsWithoutAutoCommit) {
-    /** Between two statements of one transaction there is only work of this process: whoever is silent for longer is stuck. */
+    /**
+     * Between two statements of one transaction there is only work of this process: whoever is silent for longer is
+     * stuck.
+     */
     private static final int MOST_SILENCE_SECONDS = 5;
 
     /** What a transaction may take in all, beyond the timeout of its call. */
@@ -31,7 +34,9 @@ record Server(SqlDialect dialect, boolean isMariaDb, int majorVersion, boolean t
             List.of("idle_transaction_timeout", "idle_write_transaction_timeout", "idle_readonly_transaction_timeout");
     private static final List<String> MYSQL_SILENCE = List.of("wait_timeout");
 
-    /** Looks at a connection; {@code named} is what the host says it speaks, if it says so. Asks nothing of the server. */
+    /**
+     * Looks at a connection; {@code named} is what the host says it speaks, if it says so. Asks nothing of the server.
+     */
     static Server of(Connection connection, @Nullable SqlDialect named, boolean trustsWithoutAutoCommit)
             throws SQLException {
         DatabaseMetaData data = connection.getMetaData();
@@ -45,8 +50,8 @@ record Server(SqlDialect dialect, boolean isMariaDb, int majorVersion, boolean t
     }
 
     /**
-     * A connection without autocommit may be in the middle of the host's transaction, which would be committed with the store's own work.
-     * Many pools hand out such connections without any transaction, too.
+     * A connection without autocommit may be in the middle of the host's transaction, which would be committed with the
+     * store's own work. Many pools hand out such connections without any transaction, too.
      *
      * @throws ForeignTransactionException if it is, or if nobody can say
      */
@@ -72,8 +77,9 @@ record Server(SqlDialect dialect, boolean isMariaDb, int majorVersion, boolean t
     }
 
     /**
-     * What the first statement of a transaction takes along, where one round trip can hold both. All of it is for this one
-     * transaction: the isolation, the bound of a statement, how long the client may be silent, and how long all may take.
+     * What the first statement of a transaction takes along, where one round trip can hold both. All of it is for this
+     * one transaction: the isolation, the bound of a statement, how long the client may be silent, and how long all may
+     * take.
      */
     String beginInOne(long timeoutMillis) {
         String begin = dialect.isolation()

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * How a verb understands what the server's clock said in one of its statements. Tests put another one in. Thread-safe.
  *
- * <p>The reading is always taken from the server, as {@code {clock}} in a statement that is made anyway, so that no test changes a
- * statement.
+ * <p>The reading is always taken from the server, as {@code {clock}} in a statement that is made anyway, so that no
+ * test changes a statement.
  */
 @FunctionalInterface
 interface ServerClock {

@@ -73,8 +73,8 @@ public enum SqlDialect {
     }
 
     /**
-     * Whether the server bounds the statements of a transaction. Elsewhere the driver does it for each statement, which costs
-     * an alarm; a reading statement alone waits for no lock, and the bound of the socket is enough for it.
+     * Whether the server bounds the statements of a transaction. Elsewhere the driver does it for each statement, which
+     * costs an alarm; a reading statement alone waits for no lock, and the bound of the socket is enough for it.
      */
     boolean boundsStatements() {
         return this == POSTGRESQL;
@@ -101,8 +101,8 @@ public enum SqlDialect {
     }
 
     /**
-     * Puts in what reads the server's clock, in milliseconds since 1970 whatever the time zone of the session is. H2 says the same
-     * instant throughout a transaction.
+     * Puts in what reads the server's clock, in milliseconds since 1970 whatever the time zone of the session is. H2
+     * says the same instant throughout a transaction.
      */
     String withClock(String sql) {
         return sql.replace("{clock}", clock);
@@ -113,12 +113,18 @@ public enum SqlDialect {
         return String.format(Locale.ROOT, ifAbsent, keyColumn);
     }
 
-    /** Whether it ends a deadlock at once. Elsewhere each must wait for its lock timeout, so that locks are taken in one order. */
+    /**
+     * Whether it ends a deadlock at once. Elsewhere each must wait for its lock timeout, so that locks are taken in one
+     * order.
+     */
     boolean findsDeadlocks() {
         return this != H2;
     }
 
-    /** Whether a database has an encoding of its own, which may lack characters; elsewhere the columns say theirs, or have all. */
+    /**
+     * Whether a database has an encoding of its own, which may lack characters; elsewhere the columns say theirs, or
+     * have all.
+     */
     boolean hasEncodings() {
         return this == POSTGRESQL;
     }

@@ -10,7 +10,10 @@ import java.util.List;
 
 /** Signs of life: one conditional update for each session, sent together. Confined to one thread. */
 final class TouchStep {
-    /** The condition is the twin of the rule for one row of any subject; without the birth marker, or before the horizon, nothing is live. */
+    /**
+     * The condition is the twin of the rule for one row of any subject; without the birth marker, or before the
+     * horizon, nothing is live.
+     */
     private static final String UPDATE = """
             UPDATE curfew_session s SET last_seen_at = ?, ends_at = LEAST(s.expires_at, ? + s.idle_millis)
             WHERE s.session_key = ? AND s.last_seen_at < ? AND s.ends_at > ?

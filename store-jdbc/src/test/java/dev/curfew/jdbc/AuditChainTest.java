@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A chained trail: whatever somebody without the key does to its tables is found, and nothing that happens by right is. */
+/**
+ * A chained trail: whatever somebody without the key does to its tables is found, and nothing that happens by right is.
+ */
 @Timeout(120)
 final class AuditChainTest {
     private static final Instant LATER = Given.NOW.plus(Duration.ofDays(365));

@@ -43,8 +43,8 @@ final class FirstConnectionTest {
                     catchThrowable(() -> sink.find(AuditQuery.all())))) {
                 assertThat(failure).isInstanceOf(StoreUnavailableException.class);
                 assertThat(FailureText.of(failure))
-                        .startsWith(
-                                "SQLException: no connection yet: check URL, user, password, and that the driver is there; ")
+                        .startsWith("SQLException: no connection yet: check URL, user, password, and that the "
+                                + "driver is there; ")
                         .contains(why);
             }
         }

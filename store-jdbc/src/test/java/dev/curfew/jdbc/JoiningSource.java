@@ -6,7 +6,10 @@ import java.sql.SQLException;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** A source that lends the connection of the caller's transaction while there is one, as Spring's transaction-aware proxy does. */
+/**
+ * A source that lends the connection of the caller's transaction while there is one, as Spring's transaction-aware
+ * proxy does.
+ */
 final class JoiningSource implements DataSource {
     private static final ThreadLocal<Connection> JOINED = new ThreadLocal<>();
 

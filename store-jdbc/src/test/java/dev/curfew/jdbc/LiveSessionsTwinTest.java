@@ -98,7 +98,10 @@ final class LiveSessionsTwinTest {
                                 : 0);
     }
 
-    /** What joined a transaction of the host that has committed; until it is closed it covers all, except whom it spares. */
+    /**
+     * What joined a transaction of the host that has committed; until it is closed it covers all, except whom it
+     * spares.
+     */
     private Revocation leaveOpen(TestDatabase database, JdbcSessionStore store, Random random, GivenSession session) {
         RevocationTarget target = switch (random.nextInt(4)) {
             case 0 -> RevocationTarget.client(Given.client("client-" + random.nextInt(2)));

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PgBouncer in transaction pooling between store and server: each transaction may be served by another process of the server. */
+/**
+ * PgBouncer in transaction pooling between store and server: each transaction may be served by another process of the
+ * server.
+ */
 @Timeout(120)
 final class PgBouncerTest {
     private static final int THREADS = 6;
@@ -107,7 +110,8 @@ final class PgBouncerTest {
                     .anySatisfy(failure -> assertThat(failure)
                             .isInstanceOf(StoreUnavailableException.class)
                             .hasRootCauseMessage(
-                                    "a pooler in transaction mode (PgBouncer, say) loses prepared statements between two"
+                                    "a pooler in transaction mode (PgBouncer, say) loses prepared statements "
+                                            + "between two"
                                             + " uses: set the driver's prepareThreshold=0"));
             assertThat(failures).noneMatch(SchemaException.class::isInstance);
         }

@@ -156,7 +156,8 @@ final class PlanTest {
                         "INSERT INTO " + prefix + "subject SELECT DISTINCT subject_key FROM " + prefix + "session");
                 statement.execute("INSERT INTO " + prefix + "revocation (id, position, proof, numbered_at, kind,"
                         + " target_key, realm_key, bucket, scope_key, issued_before, reason, actor_kind, actor_id,"
-                        + " revoked_at, forget_after, newly_covered, is_open) SELECT decode(md5('r' || i), 'hex'), i + 1,"
+                        + " revoked_at, forget_after, newly_covered, is_open) SELECT decode(md5('r' || i), "
+                        + "'hex'), i + 1,"
                         + " i, " + now + ", CASE i % 3 WHEN 0 THEN 1 WHEN 1 THEN 2 ELSE 4 END,"
                         + " decode(md5('t' || i), 'hex'), decode(md5('realm'), 'hex'), 1,"
                         + " CASE i % 3 WHEN 0 THEN NULL WHEN 1 THEN decode(md5('u' || i), 'hex')"

@@ -8,7 +8,9 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
-/** A pool that lets somebody else act between two statements of a step: once, when it is armed. Confined to one thread. */
+/**
+ * A pool that lets somebody else act between two statements of a step: once, when it is armed. Confined to one thread.
+ */
 final class RacingSource {
     private final DataSource pool;
     private final Predicate<String> before;

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
- * A process that takes every {@link HeldLock} at once, each in a transaction of its own, and says so just before it would commit.
- * It goes on when a line comes in, and then says of each act whether it was done.
+ * A process that takes every {@link HeldLock} at once, each in a transaction of its own, and says so just before it
+ * would commit. It goes on when a line comes in, and then says of each act whether it was done.
  */
 final class SilentNode {
     static final String HOLDS = "holds ";

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A process is stopped while it holds every lock that the store knows: others fail in time, go on when the server has ended it,
- * and when it wakes it does not believe that it has done anything.
+ * A process is stopped while it holds every lock that the store knows: others fail in time, go on when the server has
+ * ended it, and when it wakes it does not believe that it has done anything.
  */
 @Timeout(240)
 final class SilentNodeTest {

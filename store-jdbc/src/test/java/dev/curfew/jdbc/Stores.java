@@ -23,8 +23,8 @@ import javax.sql.DataSource;
 /** Stores with tables of their own, for tests that are not the contract. */
 final class Stores {
     /**
-     * A thread for each task: on a machine with two cores the common pool has one thread from Java 25 on, and a task that waits for
-     * another one, or hangs, would hold up all.
+     * A thread for each task: on a machine with two cores the common pool has one thread from Java 25 on, and a task
+     * that waits for another one, or hangs, would hold up all.
      */
     static final Executor OWN_THREADS = task -> {
         Thread thread = new Thread(task, "test");

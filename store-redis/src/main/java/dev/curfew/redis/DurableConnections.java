@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Where a write and its {@code WAIT} go: the same connection, because a server counts what that connection wrote. They are not
- * shared with other calls, which a {@code WAIT} would hold up. Thread-safe.
+ * Where a write and its {@code WAIT} go: the same connection, because a server counts what that connection wrote. They
+ * are not shared with other calls, which a {@code WAIT} would hold up. Thread-safe.
  */
 interface DurableConnections extends AutoCloseable {
     /** The connection to whoever holds a key now. */

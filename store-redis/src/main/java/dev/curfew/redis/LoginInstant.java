@@ -8,8 +8,8 @@ import java.time.Instant;
 /**
  * Finds, by asking the rule, from which {@code issuedBefore} on the revocation of a foreign session covers some facts.
  *
- * <p>Facts do not show that instant; the scripts need it as a number. It lies at or after the begin, because a begin is the earlier
- * of two instants, and the rule is monotonic in it, so that a search by halves finds it.
+ * <p>Facts do not show that instant; the scripts need it as a number. It lies at or after the begin, because a begin is
+ * the earlier of two instants, and the rule is monotonic in it, so that a search by halves finds it.
  */
 final class LoginInstant {
     private static final long BEFORE_ALL = -1;

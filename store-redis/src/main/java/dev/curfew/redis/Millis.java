@@ -3,7 +3,10 @@ package dev.curfew.redis;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
-/** Instants and durations as six bytes of milliseconds, from 1970 to the year 10889; what lies outside is cut to the range. */
+/**
+ * Instants and durations as six bytes of milliseconds, from 1970 to the year 10889; what lies outside is cut to the
+ * range.
+ */
 final class Millis {
     static final int BYTES = 6;
 

@@ -3,7 +3,8 @@ package dev.curfew.redis;
 import dev.curfew.session.CurfewException;
 
 /**
- * The store was installed with another number of partitions than the host configures now; it is fixed for the life of the data.
+ * The store was installed with another number of partitions than the host configures now; it is fixed for the life of
+ * the data.
  */
 public final class PartitionsMismatchException extends CurfewException {
     private static final long serialVersionUID = 1L;

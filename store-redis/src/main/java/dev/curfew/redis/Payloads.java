@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Walks the payloads of all sessions, bucket by bucket in the order of each bucket's index, and exchanges them. Thread-safe. */
+/**
+ * Walks the payloads of all sessions, bucket by bucket in the order of each bucket's index, and exchanges them.
+ * Thread-safe.
+ */
 final class Payloads {
     private static final DamagedRows DAMAGED = new DamagedRows(Payloads.class, System::nanoTime);
 

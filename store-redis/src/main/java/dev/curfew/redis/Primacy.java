@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether what one connection answers comes from a primary. Thread-safe.
  *
- * <p>A question goes in front of what is read, in the same packet: {@code ROLE}, or {@code INFO replication} from the first time on that
- * {@code ROLE} is forbidden. It speaks for what follows it on the same connection only, so that an answer that came over another
- * connection than it counts for nothing. Nodes of a cluster need no question: a replica sends whoever asks it for a key to its master.
+ * <p>A question goes in front of what is read, in the same packet: {@code ROLE}, or {@code INFO replication} from the
+ * first time on that {@code ROLE} is forbidden. It speaks for what follows it on the same connection only, so that an
+ * answer that came over another connection than it counts for nothing. Nodes of a cluster need no question: a replica
+ * sends whoever asks it for a key to its master.
  */
 final class Primacy {
     private static final long BETWEEN_RECONNECTS_NANOS = Duration.ofSeconds(1).toNanos();
@@ -102,7 +103,8 @@ final class Primacy {
             }
             if (isInfo) {
                 return new RedisCommandExecutionException(
-                        "NOPERM neither ROLE nor INFO is allowed, so that nobody knows whether this server is a primary: grant +role");
+                        "NOPERM neither ROLE nor INFO is allowed, so that nobody knows whether this server "
+                                + "is a primary: grant +role");
             }
             asksInfo = true;
             return new NotPrimaryException("ROLE is forbidden: INFO is asked from now on");

@@ -19,9 +19,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries as bytes: version, kind, flags, reason, actor kind (a byte each), bucket (2), revokedAt, issuedBefore, forgetAfter (6
- * each), realm key (16), exempt session key (16) and its begin (6) if flagged, actor id. The target key is the name of the
- * field in which entries stand, each behind its length in one byte.
+ * Entries as bytes: version, kind, flags, reason, actor kind (a byte each), bucket (2), revokedAt, issuedBefore,
+ * forgetAfter (6 each), realm key (16), exempt session key (16) and its begin (6) if flagged, actor id. The target key
+ * is the name of the field in which entries stand, each behind its length in one byte.
  */
 final class RevocationCodec {
     private static final byte VERSION = 1;

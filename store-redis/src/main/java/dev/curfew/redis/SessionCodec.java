@@ -13,9 +13,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows as bytes: version, flags (a byte each), lastSeen, idle time-out, expiry, created, forgetAfter (6 each), begin (6), bucket
- * and version of the id (2), realm key, subject key (16 each), the id's random bytes (16) if it is ours, client key (16) and
- * secret hash (32) as flagged, payload. The session key is the name of the field.
+ * Rows as bytes: version, flags (a byte each), lastSeen, idle time-out, expiry, created, forgetAfter (6 each), begin
+ * (6), bucket and version of the id (2), realm key, subject key (16 each), the id's random bytes (16) if it is ours,
+ * client key (16) and secret hash (32) as flagged, payload. The session key is the name of the field.
  */
 final class SessionCodec {
     static final byte VERSION = 1;

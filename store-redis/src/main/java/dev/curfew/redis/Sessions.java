@@ -77,7 +77,10 @@ final class Sessions {
         };
     }
 
-    /** The insert has happened: a row that cannot be read must not make it look failed, nor keep an entry from its second place. */
+    /**
+     * The insert has happened: a row that cannot be read must not make it look failed, nor keep an entry from its
+     * second place.
+     */
     private List<FoundSession> ended(List<Object> answer, Instant now) {
         List<FoundSession> ended = new ArrayList<>();
         List<Revocation> entries = new ArrayList<>();

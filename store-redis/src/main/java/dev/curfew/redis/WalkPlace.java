@@ -7,7 +7,10 @@ import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A place in the walk through all indexes: the bucket, and the member that was met last, or nothing in front of the first. */
+/**
+ * A place in the walk through all indexes: the bucket, and the member that was met last, or nothing in front of the
+ * first.
+ */
 final class WalkPlace {
     static final byte[] NOTHING = new byte[0];
 

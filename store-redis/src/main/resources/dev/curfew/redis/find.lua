@@ -1,5 +1,6 @@
 -- A row with everything that may cover it. KEYS[3] revocations, KEYS[4] rows of the bucket. ARGV[7] session key.
--- Answers nothing, or the birth, the row, and the fields of the session (of the bucket, everywhere), subject, client, realm.
+-- Answers nothing, or the birth, the row, and the fields of the session (of the bucket, everywhere), subject, client,
+-- realm.
 local row = call('HGET', KEYS[4], ARGV[7])
 if not row then return {} end
 if not isReadable(row) then return { birthBody, row } end

@@ -1,10 +1,10 @@
--- Revokes a token, session or subject of this partition. KEYS[3] revocations, KEYS[4] rows, KEYS[5] index of the bucket,
--- KEYS[6] due, KEYS[7] ended, KEYS[8] revocations of the caller's bucket (of this partition), KEYS[9..11] acts of this hour,
--- the last and the next.
--- ARGV[7] target key, ARGV[8] entry, ARGV[9] bucket, ARGV[10] flags: 1 means "now" by the later of both clocks, 2 a standing entry of the same identity
--- will do, 4 verbatim, and the act is remembered whatever it writes; ARGV[11] 0 no caller, 1 a caller to be tested, 2 a caller that was tested; ARGV[12..17] the caller's token,
--- session, signing key, subject, client and realm; ARGV[18] began, ARGV[19] login.
--- The last argument is the act.
+-- Revokes a token, session or subject of this partition. KEYS[3] revocations, KEYS[4] rows, KEYS[5] index of the
+-- bucket, KEYS[6] due, KEYS[7] ended, KEYS[8] revocations of the caller's bucket (of this partition), KEYS[9..11] acts
+-- of this hour, the last and the next.
+-- ARGV[7] target key, ARGV[8] entry, ARGV[9] bucket, ARGV[10] flags: 1 means "now" by the later of both clocks, 2 a
+-- standing entry of the same identity will do, 4 verbatim, and the act is remembered whatever it writes; ARGV[11] 0 no
+-- caller, 1 a caller to be tested, 2 a caller that was tested; ARGV[12..17] the caller's token, session, signing key,
+-- subject, client and realm; ARGV[18] began, ARGV[19] login. The last argument is the act.
 -- Answers C with key and entry of all that covers the caller, N, or R with target key, entry, count, 1 if changed.
 local revoked, rows, index, due, act = KEYS[3], KEYS[4], KEYS[5], KEYS[6], ARGV[#ARGV]
 local bucket = bucketOf(revoked, rows, index, KEYS[7], due, ARGV[9])

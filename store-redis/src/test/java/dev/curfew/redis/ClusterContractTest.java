@@ -8,7 +8,10 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The store on a cluster of three masters and three replicas, spoken to in RESP2, keeps the contract and leaves no key for ever. */
+/**
+ * The store on a cluster of three masters and three replicas, spoken to in RESP2, keeps the contract and leaves no key
+ * for ever.
+ */
 class ClusterContractTest extends SessionStoreContract {
     private static RedisCluster cluster;
     private static RedisClusterClient client;

@@ -25,7 +25,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Counts, which the scripts take from ranges of an index where they can, are those of the store in memory, which looks at all. */
+/**
+ * Counts, which the scripts take from ranges of an index where they can, are those of the store in memory, which looks
+ * at all.
+ */
 class CountTwinTest {
     private static final int HISTORIES = 120;
     private static final int STEPS = 60;

@@ -141,7 +141,8 @@ class FiguresTest {
             loop = Math.min(loop, System.nanoTime() - start);
         }
         System.out.printf(
-                "revoke-all of 1,000 sessions: %d us, %d commands with those inside the script; a loop of 1,000 DEL: %d us, %.0f times%n",
+                "revoke-all of 1,000 sessions: %d us, %d commands with those inside the script; a loop of "
+                        + "1,000 DEL: %d us, %.0f times%n",
                 best / 1_000, commands, loop / 1_000, (double) loop / best);
         assertThat(loop / best).isGreaterThan(100);
     }

@@ -4,8 +4,8 @@ local function membersOf(index, subject, from, count)
     '(' .. subject .. '\255\255\255\255\255\255\255\255', 'LIMIT', 0, count or -1)
 end
 
--- Walks the sessions of a subject, the one that began last in front; visit(key, row, began, member) answers true to stop.
--- The begin comes from the index, so that it is known of a row that cannot be read, too.
+-- Walks the sessions of a subject, the one that began last in front; visit(key, row, began, member) answers true to
+-- stop. The begin comes from the index, so that it is known of a row that cannot be read, too.
 local function walk(index, rows, subject, from, chunk, visit)
   while true do
     local page = membersOf(index, subject, from, chunk)

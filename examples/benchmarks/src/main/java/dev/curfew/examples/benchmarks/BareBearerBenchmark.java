@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * The same header with bare nimbus, in its quickest honest form: parse, verify with a verifier that was made once, check
- * issuer, audience and expiry. No key is looked for, and nothing is asked about revocation.
+ * The same header with bare nimbus, in its quickest honest form: parse, verify with a verifier that was made once,
+ * check issuer, audience and expiry. No key is looked for, and nothing is asked about revocation.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

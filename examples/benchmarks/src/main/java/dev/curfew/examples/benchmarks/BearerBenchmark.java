@@ -14,7 +14,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** From the text of an Authorization header to the decision: verify the token, then check it against a million revocations. */
+/**
+ * From the text of an Authorization header to the decision: verify the token, then check it against a million
+ * revocations.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Where it starts. {@code quick} and {@code full} measure everything and print the table; the name of a part measures that part
- * in full; anything else is handed to JMH, with its usual options.
+ * Where it starts. {@code quick} and {@code full} measure everything and print the table; the name of a part measures
+ * that part in full; anything else is handed to JMH, with its usual options.
  */
 public final class Benchmarks {
     private static final Path RATIOS = Path.of("target", "ratios.json");

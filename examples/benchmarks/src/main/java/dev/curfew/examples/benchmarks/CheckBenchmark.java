@@ -16,8 +16,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The check of a verified token against the index of this node: freshness tested, token, session and subject looked up. The tokens
- * take turns, so that neither their facts nor their places in the index stay in the processor's nearest caches.
+ * The check of a verified token against the index of this node: freshness tested, token, session and subject looked up.
+ * The tokens take turns, so that neither their facts nor their places in the index stay in the processor's nearest
+ * caches.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -16,11 +16,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As many live revocations as one wants, the same ones for the same seed: of 200, 99 of tokens, 99 of sessions and 2 cut-offs of
- * subjects. Immutable.
+ * As many live revocations as one wants, the same ones for the same seed: of 200, 99 of tokens, 99 of sessions and 2
+ * cut-offs of subjects. Immutable.
  *
- * <p>The first ones name the tokens that are to be found revoked; the lookup keys of all others are random, as the hashes of real
- * names are. They were recorded twenty minutes ago, so that no node keeps them in full for others that lost them.
+ * <p>The first ones name the tokens that are to be found revoked; the lookup keys of all others are random, as the
+ * hashes of real names are. They were recorded twenty minutes ago, so that no node keeps them in full for others that
+ * lost them.
  */
 final class GeneratedRevocations {
     private static final int OF = 200;

@@ -32,8 +32,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A store that is nothing but a feed of generated revocations, so that an index is filled as it always is, without the time that a
- * server takes. Everything but reading is refused. Thread-safe.
+ * A store that is nothing but a feed of generated revocations, so that an index is filled as it always is, without the
+ * time that a server takes. Everything but reading is refused. Thread-safe.
  */
 final class GeneratedStore implements SessionStore {
     private static final StoreSettings SETTINGS =

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The heap that a live revocation takes, in programs with a heap of one gigabyte, against what one would write oneself. */
+/**
+ * The heap that a live revocation takes, in programs with a heap of one gigabyte, against what one would write oneself.
+ */
 final class HeapMeasurement {
     private static final String HEAP = "-Xmx1g";
 

@@ -12,18 +12,24 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Measures, in a program of its own, the heap that live revocations take: used heap after garbage collection, less what was used
- * before there were any. Prints bytes for each revocation.
+ * Measures, in a program of its own, the heap that live revocations take: used heap after garbage collection, less what
+ * was used before there were any. Prints bytes for each revocation.
  */
 final class HeapProbe {
-    /** A table grows by half, so that its cost moves up and down with the number of entries; this walks through one round. */
+    /**
+     * A table grows by half, so that its cost moves up and down with the number of entries; this walks through one
+     * round.
+     */
     private static final int STEPS = 6;
 
     private static final double ROUND = 1.5;
 
     private HeapProbe() {}
 
-    /** The first argument is what is measured, the second one how many entries; prints what was found at the end, and the mean. */
+    /**
+     * The first argument is what is measured, the second one how many entries; prints what was found at the end, and
+     * the mean.
+     */
     public static void main(String[] arguments) {
         long count = Long.parseLong(arguments[1]);
         switch (arguments[0]) {

@@ -25,8 +25,8 @@ import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
 /**
- * How long after {@code revoke} on one node another node refuses the session, against the delay of a bare hint between two
- * connections of the same drivers. Both are watched in the same way: by a thread that looks again and again.
+ * How long after {@code revoke} on one node another node refuses the session, against the delay of a bare hint between
+ * two connections of the same drivers. Both are watched in the same way: by a thread that looks again and again.
  */
 final class PropagationMeasurement {
     private static final int WARM_UP = 30;

@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 
 /** How long it takes to end all sessions of somebody, with Curfew and with its peers on the same server. */
 final class RevokeAllMeasurement {
-    /** Each login of Sa-Token writes the whole list of that user's logins again, so that more would take hours to fill. */
+    /**
+     * Each login of Sa-Token writes the whole list of that user's logins again, so that more would take hours to fill.
+     */
     private static final int MOST_OF_SA_TOKEN = 2_000;
 
     private static final AtomicInteger SUBJECTS = new AtomicInteger();

@@ -10,8 +10,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * The PostgreSQL and the Redis of this run: those that the program that forked this one started, else own ones, started when
- * they are first needed.
+ * The PostgreSQL and the Redis of this run: those that the program that forked this one started, else own ones, started
+ * when they are first needed.
  *
  * <p>PostgreSQL commits to disk ({@code fsync}), as in production; Redis keeps everything in memory.
  */

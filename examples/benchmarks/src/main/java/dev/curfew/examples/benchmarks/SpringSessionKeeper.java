@@ -5,8 +5,8 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.Session;
 
 /**
- * Sessions in a repository of Spring Session. It offers no "end all", so that a host finds the sessions of a principal and deletes
- * one after another.
+ * Sessions in a repository of Spring Session. It offers no "end all", so that a host finds the sessions of a principal
+ * and deletes one after another.
  */
 final class SpringSessionKeeper<S extends Session> implements SessionKeeper {
     private final FindByIndexNameSessionRepository<S> hasty;

@@ -11,7 +11,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** The key of {@code CURFEW_KEY}, 32 random bytes in base64, under which all is stored that leaves this process; or none. Immutable. */
+/**
+ * The key of {@code CURFEW_KEY}, 32 random bytes in base64, under which all is stored that leaves this process; or
+ * none. Immutable.
+ */
 final class DemoKey {
     private static final DemoKey NONE = new DemoKey(null);
     private static final String KEY_ID = "demo";

@@ -8,8 +8,8 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.util.Objects;
 
 /**
- * Storage in the Redis that {@code REDIS_URL} names, which any number of these servers may share. The host owns the client: the
- * store opens its own connections on it and closes only those.
+ * Storage in the Redis that {@code REDIS_URL} names, which any number of these servers may share. The host owns the
+ * client: the store opens its own connections on it and closes only those.
  */
 final class DemoRedis {
     private static final String SECRET_KEY = "demo:secret";

@@ -15,11 +15,12 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /**
- * Where this server keeps what must outlive a request: in memory, in the database that {@code JDBC_URL} names, or in the Redis that
- * {@code REDIS_URL} names. Thread-safe.
+ * Where this server keeps what must outlive a request: in memory, in the database that {@code JDBC_URL} names, or in
+ * the Redis that {@code REDIS_URL} names. Thread-safe.
  *
- * <p>With either of these the tokens' signing secret is kept there too, so that tokens from before a restart are told apart by Curfew alone;
- * with {@code CURFEW_KEY} it is encrypted. A real host keeps that secret where it keeps its others.
+ * <p>With either of these the tokens' signing secret is kept there too, so that tokens from before a restart are told
+ * apart by Curfew alone; with {@code CURFEW_KEY} it is encrypted. A real host keeps that secret where it keeps its
+ * others.
  */
 final class DemoStorage implements AutoCloseable {
     private static final int SECRET_BYTES = 32;
@@ -48,8 +49,8 @@ final class DemoStorage implements AutoCloseable {
     }
 
     /**
-     * Opens what the environment says: {@code JDBC_URL}, {@code JDBC_USER} and {@code JDBC_PASSWORD}, or {@code REDIS_URL}; memory
-     * without either URL. With {@code CURFEW_KEY} what leaves the process is encrypted.
+     * Opens what the environment says: {@code JDBC_URL}, {@code JDBC_USER} and {@code JDBC_PASSWORD}, or {@code
+     * REDIS_URL}; memory without either URL. With {@code CURFEW_KEY} what leaves the process is encrypted.
      *
      * @throws IllegalArgumentException with a sentence for people
      */

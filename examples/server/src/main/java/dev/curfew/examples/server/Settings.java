@@ -5,7 +5,9 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
 
-/** What the environment says: {@code PORT} (8080; 0 for any free one) and {@code HOST} (this machine only). Immutable. */
+/**
+ * What the environment says: {@code PORT} (8080; 0 for any free one) and {@code HOST} (this machine only). Immutable.
+ */
 final class Settings {
     private static final int DEFAULT_PORT = 8080;
     private static final int HIGHEST_PORT = 65_535;

@@ -17,8 +17,9 @@ import java.util.UUID;
 /**
  * The host's own maker of access tokens. Thread-safe.
  *
- * <p>Any issuer will do. What Curfew needs in a token are {@code sub} (whose), {@code sid} (the session that Curfew began: it
- * is what makes the token revocable with its session), {@code jti} (which token), {@code iat} and {@code exp}.
+ * <p>Any issuer will do. What Curfew needs in a token are {@code sub} (whose), {@code sid} (the session that Curfew
+ * began: it is what makes the token revocable with its session), {@code jti} (which token), {@code iat} and {@code
+ * exp}.
  */
 final class TokenIssuer {
     static final String ISSUER = "https://demo.curfew.example";

@@ -16,7 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** A host that has Bucket4j already: its buckets, or a {@code ProxyManager} that all nodes share, are a limiter in a few lines. */
+/**
+ * A host that has Bucket4j already: its buckets, or a {@code ProxyManager} that all nodes share, are a limiter in a few
+ * lines.
+ */
 class Bucket4jTest {
     private static final RateLimitKey ALICE = new RateLimitKey(Action.REVOKE, "alice");
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");

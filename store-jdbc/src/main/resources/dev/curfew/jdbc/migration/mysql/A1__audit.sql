@@ -1,8 +1,9 @@
 -- Curfew, MySQL and MariaDB, version 1 of the audit trail. Every statement may be repeated.
 -- Instants are milliseconds since 1970; keys are hashes of 16 bytes.
 
--- One row for each record. The number is given by the database, or by the chain if the trail is chained. There the mac covers
--- every other column and the row before. Texts longer than a column are cut; the keys are those of the whole text.
+-- One row for each record. The number is given by the database, or by the chain if the trail is chained. There the mac
+-- covers every other column and the row before. Texts longer than a column are cut; the keys are those of the whole
+-- text.
 CREATE TABLE IF NOT EXISTS curfew_audit (
     entry BIGINT NOT NULL AUTO_INCREMENT,
     id VARCHAR(200) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -33,7 +34,8 @@ CREATE TABLE IF NOT EXISTS curfew_audit (
     INDEX curfew_audit_session_ix (session_key, happened_at, entry)
 ) ENGINE = InnoDB;
 
--- Of a chained trail: where its rows begin, and where they end. The row of the end is the lock that puts appends in order.
+-- Of a chained trail: where its rows begin, and where they end. The row of the end is the lock that puts appends in
+-- order.
 CREATE TABLE IF NOT EXISTS curfew_audit_chain (
     name VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     entry BIGINT NOT NULL,

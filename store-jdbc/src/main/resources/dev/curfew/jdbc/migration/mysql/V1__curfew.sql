@@ -37,8 +37,8 @@ CREATE TABLE IF NOT EXISTS curfew_session (
     INDEX curfew_session_ends_ix (ends_at)
 ) ENGINE = InnoDB;
 
--- Rows are inserted and, once, numbered. Those that joined a transaction of the host (is_open = 1) are closed first, in place
--- (is_open = 2). They are never changed otherwise.
+-- Rows are inserted and, once, numbered. Those that joined a transaction of the host (is_open = 1) are closed first, in
+-- place (is_open = 2). They are never changed otherwise.
 -- The birth marker alone has a horizon: up to when the store has forgotten.
 CREATE TABLE IF NOT EXISTS curfew_revocation (
     seq BIGINT NOT NULL AUTO_INCREMENT,
