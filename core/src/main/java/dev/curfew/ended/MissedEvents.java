@@ -62,7 +62,7 @@ public final class MissedEvents {
     private void tellOne(Revocation entry, Instant now) {
         try {
             Optional<Realm> realm = rows.realms().find(entry.target().realm());
-            Context context = realm.isPresent() && namesSessions(entry)
+            Context context = realm.isPresent() && entry.target().kind().namesSessions()
                     ? tellEnded(realm.get(), entry, now)
                     : new Context(null, null);
             revocations.retell(entry, context);
@@ -70,13 +70,6 @@ public final class MissedEvents {
         } catch (CurfewException e) {
             unknown.failed(e);
         }
-    }
-
-    private static boolean namesSessions(Revocation entry) {
-        return switch (entry.target().kind()) {
-            case SESSION, FOREIGN_SESSION, SUBJECT -> true;
-            case TOKEN, CLIENT, REALM, SIGNING_KEY, BIRTH -> false;
-        };
     }
 
     /** Answers whom the entry is about, as far as a row says so. */

@@ -51,7 +51,7 @@ final class RevokeStep {
                 .filter(present -> request.isDoneBy(present, entry, now))
                 .min(Revocation.recordedFirst());
         if (standing.isPresent() || tables.forgetting.isForgotten(entry, now)) {
-            long nothing = isCounted(entry) ? 0 : UNCOUNTED;
+            long nothing = entry.target().kind().isCounted() ? 0 : UNCOUNTED;
             if (request.fixed().isPresent()) {
                 // What stands came later than the act, whose repeat would be later still.
                 tables.revocations.remember(request.act(), new RevokeResult.Recorded(entry, nothing, false));
@@ -147,13 +147,6 @@ final class RevokeStep {
                         .filter(session -> entry.covers(session.facts()) && tables.isLive(session, now))
                         .count();
             case CLIENT, REALM, SIGNING_KEY, BIRTH -> UNCOUNTED;
-        };
-    }
-
-    private static boolean isCounted(Revocation entry) {
-        return switch (entry.target().kind()) {
-            case TOKEN, SESSION, FOREIGN_SESSION, SUBJECT -> true;
-            case CLIENT, REALM, SIGNING_KEY, BIRTH -> false;
         };
     }
 }

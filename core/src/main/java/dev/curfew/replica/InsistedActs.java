@@ -74,7 +74,7 @@ final class InsistedActs {
     }
 
     private static boolean isByIdentity(RevocationTarget target) {
-        return !target.kind().isCutOff() && target.kind() != RevocationTarget.Kind.FOREIGN_SESSION;
+        return !target.kind().dependsOnInstant();
     }
 
     int size() {

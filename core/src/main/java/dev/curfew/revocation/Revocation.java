@@ -126,7 +126,7 @@ public final class Revocation {
     public boolean supersedes(Revocation other) {
         return target.equals(other.target)
                 && !forgetAfter.isBefore(other.forgetAfter)
-                && (!dependsOnInstant() || !issuedBefore.isBefore(other.issuedBefore))
+                && (!target.kind().dependsOnInstant() || !issuedBefore.isBefore(other.issuedBefore))
                 && (exempt == null
                         || Objects.equals(exempt, other.exempt)
                         || exempt.began().filter(other.issuedBefore::isBefore).isPresent());
@@ -257,10 +257,6 @@ public final class Revocation {
     @Override
     public String toString() {
         return "Revocation[" + target.kind() + " " + target.key() + " " + reason + " at " + revokedAt + "]";
-    }
-
-    private boolean dependsOnInstant() {
-        return target.kind().isCutOff() || target.kind() == RevocationTarget.Kind.FOREIGN_SESSION;
     }
 
     private boolean beganInTime(TokenFacts facts) {

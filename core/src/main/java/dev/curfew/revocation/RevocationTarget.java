@@ -80,6 +80,43 @@ public record RevocationTarget(Kind kind, LookupKey key, LookupKey realm, int bu
         }
 
         /**
+         * Tells whether an instant of the entry decides what is covered: of a cut-off, and of a foreign session, whose
+         * id may come back with a later login.
+         *
+         * @return false for what is covered by its name alone
+         */
+        public boolean dependsOnInstant() {
+            return cutOff || this == FOREIGN_SESSION;
+        }
+
+        /**
+         * Tells whether it is one session, ours or foreign.
+         *
+         * @return true for these two
+         */
+        public boolean isSession() {
+            return this == SESSION || this == FOREIGN_SESSION;
+        }
+
+        /**
+         * Tells whether the sessions that it ends can be listed.
+         *
+         * @return true for a session and a subject
+         */
+        public boolean namesSessions() {
+            return isSession() || this == SUBJECT;
+        }
+
+        /**
+         * Tells whether anybody counts what it ends.
+         *
+         * @return true for a token, a session and a subject
+         */
+        public boolean isCounted() {
+            return namesSessions() || this == TOKEN;
+        }
+
+        /**
          * Reads a stored number.
          *
          * @param code what was stored

@@ -120,7 +120,7 @@ public final class RevocationRequest {
      *     of ours or signing key and this request says no end of its own
      */
     public boolean isDoneBy(Revocation standing, Revocation fixed, Instant now) {
-        boolean byIdentity = !target.kind().isCutOff() && target.kind() != RevocationTarget.Kind.FOREIGN_SESSION;
+        boolean byIdentity = !target.kind().dependsOnInstant();
         return standing.supersedes(fixed)
                 || byIdentity && forgetAfter == null && standing.target().equals(target) && !standing.isForgotten(now);
     }

@@ -33,7 +33,7 @@ final class OpenEntries {
 
     /** Whether it waits for its instants. */
     static boolean isUnfixed(Revocation entry) {
-        return dependsOnInstant(entry)
+        return entry.target().kind().dependsOnInstant()
                 && entry.issuedBefore().equals(Revocation.NEVER)
                 && entry.forgetAfter().equals(Revocation.NEVER);
     }
@@ -62,10 +62,6 @@ final class OpenEntries {
     static Revocation towards(TokenFacts facts, Revocation entry, Instant forgetAfter) {
         // What has no instant is covered by every cut-off.
         return isUnfixed(entry) ? with(entry, facts.began().orElse(Instant.EPOCH), forgetAfter) : entry;
-    }
-
-    private static boolean dependsOnInstant(Revocation entry) {
-        return entry.target().kind().isCutOff() || entry.target().kind() == RevocationTarget.Kind.FOREIGN_SESSION;
     }
 
     private static Revocation with(Revocation entry, Instant issuedBefore, Instant forgetAfter) {

@@ -53,7 +53,7 @@ final class RevokeReading {
         RevokeReading reading = new RevokeReading(call, settings, request, caller, now);
         if (request.target().kind() == RevocationTarget.Kind.SUBJECT) {
             reading.owner = request.target().key();
-        } else if (isSession(request.target())) {
+        } else if (request.target().kind().isSession()) {
             reading.owner = Subjects.ownerOf(call, request.target().key()).orElse(null);
         }
         boolean isRead = reading.read();
@@ -63,15 +63,10 @@ final class RevokeReading {
         return reading;
     }
 
-    static boolean isSession(RevocationTarget target) {
-        return target.kind() == RevocationTarget.Kind.SESSION || target.kind() == RevocationTarget.Kind.FOREIGN_SESSION;
-    }
-
     static boolean meansNow(RevocationRequest request) {
         return request.issuedBefore().isEmpty()
                 && request.fixed().isEmpty()
-                && (request.target().kind().isCutOff()
-                        || request.target().kind() == RevocationTarget.Kind.FOREIGN_SESSION);
+                && request.target().kind().dependsOnInstant();
     }
 
     /** The subject to which the target belongs, as far as that is known. */
@@ -105,8 +100,8 @@ final class RevokeReading {
         LookupKey toLock = owner == null && caller != null ? caller.subjectKey() : owner;
         var lock = toLock == null ? null : Subjects.askForLock(round, toLock);
         var found = Candidates.askForAct(round, keys(), request.act());
-        var ownerNow = isSession(target) ? Subjects.askForOwner(round, target.key()) : null;
-        var rows = isSession(target) ? FindQuery.askForOne(round, target.key()) : null;
+        var ownerNow = target.kind().isSession() ? Subjects.askForOwner(round, target.key()) : null;
+        var rows = target.kind().isSession() ? FindQuery.askForOne(round, target.key()) : null;
         var instants = meansNow(request) ? CutOffs.ask(round, target, exemptKey()) : null;
         var count = isCounted()
                 ? LiveSessions.askForCount(round, target.key(), target.realm(), lastCovered(), exemptKey(), now)

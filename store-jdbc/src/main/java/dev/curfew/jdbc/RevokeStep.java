@@ -98,7 +98,7 @@ final class RevokeStep {
         if (standing.isPresent() && !mustBeRemembered()
                 || call.isForgotten(entry, now, read.candidates().times())) {
             return new RevokeResult.Recorded(
-                    standing.orElse(entry), isUncounted() ? RevokeResult.Recorded.UNCOUNTED : 0, false);
+                    standing.orElse(entry), target.kind().isCounted() ? 0 : RevokeResult.Recorded.UNCOUNTED, false);
         }
         long newlyCovered = countOf(entry, read);
         RevocationRow.insert(
@@ -116,8 +116,7 @@ final class RevokeStep {
      * later still.
      */
     private boolean mustBeRemembered() {
-        return request.fixed().isPresent()
-                && (target.kind().isCutOff() || target.kind() == RevocationTarget.Kind.FOREIGN_SESSION);
+        return request.fixed().isPresent() && target.kind().dependsOnInstant();
     }
 
     /** The later of this node's clock and the server's, which was read behind the lock. */
@@ -168,13 +167,6 @@ final class RevokeStep {
                         : owner;
             case SUBJECT, CLIENT, REALM -> target.realm();
             case TOKEN, SIGNING_KEY, BIRTH -> null;
-        };
-    }
-
-    private boolean isUncounted() {
-        return switch (target.kind()) {
-            case CLIENT, REALM, SIGNING_KEY, BIRTH -> true;
-            case TOKEN, SESSION, FOREIGN_SESSION, SUBJECT -> false;
         };
     }
 }
