@@ -128,7 +128,7 @@ class HostsExecutorTest {
         ThreadPoolExecutor hosts = new ThreadPoolExecutor(
                 1, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(1), new ThreadPoolExecutor.CallerRunsPolicy());
         SessionEventListener listener = event -> {
-            if (Thread.currentThread() == here) {
+            if (Thread.currentThread().equals(here)) {
                 toldHere.add(event.id());
                 throw new AssertionError("a bug of the host's");
             }
