@@ -97,7 +97,7 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
     @Override
     public void onEvent(SessionEvent event, RequestContext context) {
         if (event instanceof RevocationReceived) {
-            // The node that recorded it writes it down.
+            // The node that recorded it writes it down; a listener of the host's may hand on all that it hears.
             return;
         }
         closeWindows();

@@ -31,7 +31,7 @@ public final class EventPublisher implements AutoCloseable {
     /** Null on the host's executor, which is the host's alone to judge and to end. */
     private final @Nullable EventThread own;
 
-    /** Null if nobody listens but our own listeners, which heed their own node alone. */
+    /** Null if no listener wants to hear of other nodes. */
     private final @Nullable ReceivedEvents received;
 
     private final AtomicLong lost = new AtomicLong();
@@ -43,9 +43,10 @@ public final class EventPublisher implements AutoCloseable {
         this.listeners = listeners.stream().map(ToldListener::new).toList();
         this.executor = Objects.requireNonNull(executor, "executor");
         this.own = own;
-        this.received = listeners.stream().noneMatch(SessionEventListener::hearsReceived)
+        this.received = this.listeners.stream().noneMatch(ToldListener::hearsReceived)
                 ? null
-                : new ReceivedEvents(executor, event -> guarded(() -> tell(event), RequestContext.none()), this::lose);
+                : new ReceivedEvents(
+                        executor, event -> guarded(() -> tellReceived(event), RequestContext.none()), this::lose);
     }
 
     /**
@@ -207,6 +208,12 @@ public final class EventPublisher implements AutoCloseable {
     private void tell(SessionEvent event) {
         RequestContext context = RequestContext.current();
         tellEach(listener -> listener.onEvent(event, context));
+    }
+
+    private void tellReceived(SessionEvent event) {
+        listeners.stream()
+                .filter(ToldListener::hearsReceived)
+                .forEach(listener -> listener.tell(told -> told.onEvent(event, RequestContext.none())));
     }
 
     private void tellEach(Consumer<SessionEventListener> telling) {

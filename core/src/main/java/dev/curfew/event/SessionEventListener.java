@@ -39,8 +39,8 @@ public interface SessionEventListener {
     }
 
     /**
-     * Tells whether this listener wants to hear of {@link SessionEvent.RevocationReceived}; while none does, nothing is
-     * kept for it.
+     * Tells whether this listener wants to hear of {@link SessionEvent.RevocationReceived}. Asked once, when the
+     * publisher is made.
      *
      * @return true unless it is overridden, as by whoever accounts for the acts of its own node alone
      */

@@ -14,16 +14,22 @@ final class ToldListener {
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
 
     private final SessionEventListener listener;
+    private final boolean hearsReceived;
     private final TroubleLog failing;
 
     ToldListener(SessionEventListener listener) {
         this.listener = Objects.requireNonNull(listener, "listener");
+        this.hearsReceived = listener.hearsReceived();
         String name = listener.getClass().getName();
         this.failing = new TroubleLog(
                 EventPublisher.class,
                 "listener " + name + " failed",
                 "listener " + name + " takes events again",
                 System::nanoTime);
+    }
+
+    boolean hearsReceived() {
+        return hearsReceived;
     }
 
     void tell(Consumer<SessionEventListener> telling) {

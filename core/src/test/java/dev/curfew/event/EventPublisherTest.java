@@ -269,6 +269,29 @@ class EventPublisherTest {
     }
 
     @Test
+    void who_does_not_want_to_hear_of_other_nodes_does_not_although_another_one_does() {
+        List<SessionEvent> ofItsOwnNode = new CopyOnWriteArrayList<>();
+        SessionEventListener uninterested = new SessionEventListener() {
+            @Override
+            public void onEvent(SessionEvent event) {
+                ofItsOwnNode.add(event);
+            }
+
+            @Override
+            public boolean hearsReceived() {
+                return false;
+            }
+        };
+        EventPublisher publisher = EventPublisher.onOwnThread(List.of(uninterested, heard::add));
+
+        publisher.publishReceived(received(3), Instant.EPOCH);
+        publisher.close();
+
+        assertThat(heard).hasSize(3);
+        assertThat(ofItsOwnNode).isEmpty();
+    }
+
+    @Test
     void an_executor_that_fails_loses_what_other_nodes_do_and_says_so() {
         EventPublisher failing = EventPublisher.on(List.of(heard::add), work -> {
             throw new IllegalStateException("shut down");
