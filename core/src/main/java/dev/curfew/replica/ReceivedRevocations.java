@@ -16,9 +16,12 @@ import java.util.function.BiConsumer;
  * Hands on what this node learns of revocations of other nodes. Thread-safe.
  *
  * <p>The feed may bring an act of this node before the call for it has returned. So what comes while calls are under
- * way is held until those have ended, and what they have acknowledged is left out of it.
+ * way is held until those have ended, and what they have acknowledged is left out of it. A call that hangs must not
+ * make that grow: beyond a bound, nothing more is held, and an own act may be handed on too.
  */
 final class ReceivedRevocations {
+    private static final int MOST_HELD = 100_000;
+
     private final TroubleLog failing = new TroubleLog(
             ReceivedRevocations.class,
             "who is told of received revocations failed",
@@ -28,17 +31,22 @@ final class ReceivedRevocations {
     /** By identity. Guarded by this. */
     private final Set<OwnCall> calls = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    /** How many entries are held. Guarded by this. */
+    private int held;
+
     private volatile BiConsumer<List<Revocation>, Instant> listener = (entries, at) -> {};
 
     /** What came at one moment, and how many calls it waits for. Guarded by the lock of the outer object. */
     private static final class Held {
         final List<Revocation> entries;
         final Instant at;
+        final int size;
         int calls;
 
         Held(List<Revocation> entries, Instant at, int calls) {
             this.entries = new ArrayList<>(entries);
             this.at = at;
+            this.size = entries.size();
             this.calls = calls;
         }
     }
@@ -77,7 +85,8 @@ final class ReceivedRevocations {
             return;
         }
         synchronized (this) {
-            if (!calls.isEmpty()) {
+            if (!calls.isEmpty() && held < MOST_HELD) {
+                held += entries.size();
                 Held batch = new Held(entries, at, calls.size());
                 calls.forEach(call -> call.held.add(batch));
                 return;
@@ -93,12 +102,15 @@ final class ReceivedRevocations {
             for (Held batch : call.held) {
                 batch.entries.removeAll(call.own);
                 batch.calls--;
-                if (batch.calls == 0 && !batch.entries.isEmpty()) {
+                if (batch.calls == 0) {
+                    held -= batch.size;
                     ready.add(batch);
                 }
             }
         }
-        ready.forEach(batch -> tell(List.copyOf(batch.entries), batch.at));
+        ready.stream()
+                .filter(batch -> !batch.entries.isEmpty())
+                .forEach(batch -> tell(List.copyOf(batch.entries), batch.at));
     }
 
     private void tell(List<Revocation> entries, Instant at) {
