@@ -195,9 +195,12 @@ public record RevocationTarget(Kind kind, LookupKey key, LookupKey realm, int bu
      *
      * @param thumbprint its RFC 7638 thumbprint, or the configured name of a symmetric key
      * @return the target
+     * @throws dev.curfew.session.InvalidIdentifierException if it is empty, or a blank stands at its begin or end: no
+     *     key has such a name
      */
     public static RevocationTarget signingKey(String thumbprint) {
-        return new RevocationTarget(Kind.SIGNING_KEY, LookupKey.of("signing-key", thumbprint), NO_REALM, EVERYWHERE);
+        return new RevocationTarget(
+                Kind.SIGNING_KEY, LookupKey.ofName("signing-key", thumbprint), NO_REALM, EVERYWHERE);
     }
 
     /**

@@ -37,6 +37,18 @@ public record LookupKey(long high, long low) implements Comparable<LookupKey> {
     }
 
     /**
+     * Derives the key of a name that people write into settings, and that must read the same in each of them.
+     *
+     * @param kind what the name names
+     * @param name well-formed Unicode, not empty, without a blank at its begin or end
+     * @return the key
+     * @throws InvalidIdentifierException if it is no such name
+     */
+    public static LookupKey ofName(String kind, String name) {
+        return of(kind, Identifiers.requireName(name, kind));
+    }
+
+    /**
      * Reads a key back.
      *
      * @param bytes at least 16 bytes, of which the first 16 count

@@ -12,6 +12,7 @@ import dev.curfew.jose.KeyReader;
 import dev.curfew.jose.KeySet;
 import dev.curfew.jose.KeySource;
 import dev.curfew.jose.RemoteKeySource;
+import dev.curfew.revocation.RevocationTarget;
 import java.net.URI;
 import java.security.PublicKey;
 import java.util.EnumSet;
@@ -71,11 +72,14 @@ public final class TokenKeys {
      * @param secret random bytes, copied; used whatever {@code kid} a token has
      * @return the keys
      * @throws IllegalArgumentException if it is too short, or obviously not random
+     * @throws dev.curfew.session.InvalidIdentifierException if a blank stands at the begin or end of the name
      */
     public static TokenKeys ofSecret(String name, byte[] secret) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("name of a secret must not be empty");
         }
+        // It is revoked under this name, so that one which no revocation can spell is refused here.
+        RevocationTarget.signingKey(name);
         return fixed(KeySet.of(List.of(KeyReader.ofSecret(name, secret))));
     }
 

@@ -158,9 +158,11 @@ abstract class HostileIdentifiersContract extends StoreContract {
 
     @Test
     void signing_keys_stay_apart() {
-        Map<String, TokenFacts> tokens = forEachName(name ->
-                TokenFacts.in(Given.REALM).signingKey(name).issuedAt(now()).build());
-        revoke(RevocationTarget.signingKey(NAMES.get(0)));
+        Map<String, TokenFacts> tokens = forEachName(name -> TokenFacts.in(Given.REALM)
+                .signingKey("k" + name + "k")
+                .issuedAt(now())
+                .build());
+        revoke(RevocationTarget.signingKey("k" + NAMES.get(0) + "k"));
 
         assertThat(tokens.values().stream().filter(this::isCovered)).hasSize(1);
     }

@@ -1,6 +1,7 @@
 package dev.curfew.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.nimbusds.jose.jwk.Curve;
@@ -12,6 +13,8 @@ import dev.curfew.jose.Algorithm;
 import dev.curfew.jose.KeySet;
 import dev.curfew.jose.TokenHeader;
 import dev.curfew.jose.VerificationKey;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.InvalidIdentifierException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
@@ -245,5 +248,17 @@ class TokenKeysTest {
                 .keyID(id)
                 .build()
                 .toJSONString();
+    }
+
+    /** A name with a blank in one setting and without it in another would revoke nothing. */
+    @Test
+    void a_secret_whose_name_begins_or_ends_with_a_blank_is_refused() {
+        for (String name : new String[] {" demo", "demo ", "demo\n", "\u00a0demo", "demo\u200b"}) {
+            assertThatExceptionOfType(InvalidIdentifierException.class)
+                    .isThrownBy(() -> TokenKeys.ofSecret(name, TestIssuer.SECRET))
+                    .withMessageContaining("signing-key");
+            assertThatExceptionOfType(InvalidIdentifierException.class)
+                    .isThrownBy(() -> RevocationTarget.signingKey(name));
+        }
     }
 }
