@@ -5,7 +5,9 @@ import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEvent.SessionRenewed;
 import dev.curfew.meter.TroubleLog;
 import dev.curfew.quota.LastSeenThrottle;
+import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.Touch;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes that sessions are in use, each at most once in an interval. Thread-safe. */
 final class SignsOfLife {
@@ -32,13 +35,16 @@ final class SignsOfLife {
     }
 
     /** A sign that is to be written. */
-    record Sign(SessionRef session, VerifiedToken caller, Instant at) {}
+    record Sign(SessionRef session, @Nullable SubjectId subject, Instant at) {}
 
     /** The sign of a request, if the last one of its session was long enough ago; it counts as written from then on. */
     Optional<Sign> due(VerifiedToken caller, Instant now) {
-        return Callers.refOfSession(caller)
-                .filter(session -> throttle.isDue(session.key(), now))
-                .map(session -> new Sign(session, caller, now));
+        // Each request asks: the key is the one that was derived when the token was verified.
+        LookupKey key = caller.facts().sessionKey();
+        return key == null || !throttle.isDue(key, now)
+                ? Optional.empty()
+                : Callers.refOfSession(caller)
+                        .map(session -> new Sign(session, caller.subject().orElse(null), now));
     }
 
     /** The next request tries again. */
@@ -48,16 +54,15 @@ final class SignsOfLife {
 
     /** Never throws for an outage; answers whether the store answered. */
     boolean write(Sign sign) {
-        VerifiedToken caller = sign.caller();
         try {
-            realms.add(caller.realm());
+            realms.add(sign.session().realm());
             int moved = store.touch(List.of(new Touch(sign.session(), sign.at())), sign.at());
             unwritten.worked();
             if (moved > 0) {
                 events.publish(new SessionRenewed(
                         "renewed:" + sign.session().key() + ":" + sign.at().toEpochMilli(),
                         sign.at(),
-                        caller.subject().orElse(null),
+                        sign.subject(),
                         sign.session().handle()));
             }
             return true;
