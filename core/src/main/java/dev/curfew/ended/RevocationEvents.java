@@ -159,7 +159,7 @@ public final class RevocationEvents {
 
     private String foreignLife(SubjectId subject, SessionHandle session, Revocation entry, Instant now) {
         try {
-            return store.find(refOf(subject, session), now)
+            return store.find(SessionRef.ofClaimed(subject, session), now)
                     .map(found -> lifeOf(found.session()))
                     .orElseGet(() -> lifeWithoutRow(session, entry));
         } catch (RuntimeException e) {
@@ -170,15 +170,8 @@ public final class RevocationEvents {
         }
     }
 
-    /** Our ids route themselves, whosever the host says they are. */
-    private static SessionRef refOf(SubjectId subject, SessionHandle session) {
-        return session instanceof SessionId ours
-                ? SessionRef.of(subject.realm(), ours)
-                : SessionRef.of(subject, session);
-    }
-
     private void deliverIfEndedBy(SubjectId subject, SessionHandle session, Revocation entry, Instant now) {
-        Optional<FoundSession> found = store.find(refOf(subject, session), now);
+        Optional<FoundSession> found = store.find(SessionRef.ofClaimed(subject, session), now);
         if (found.isEmpty()) {
             deliverEnded(lifeWithoutRow(session, entry), subject, session, entry, now);
         } else if (isEndedBy(entry, found.get())) {

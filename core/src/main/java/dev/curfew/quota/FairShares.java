@@ -6,7 +6,6 @@ import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.RevocationTarget.Kind;
 import dev.curfew.session.CurfewException;
 import dev.curfew.session.SessionHandle;
-import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.BeforeHorizonException;
@@ -132,11 +131,8 @@ public final class FairShares {
         }
         SubjectId subject = Objects.requireNonNull(context.subject(), "whoever has a share is known");
         SessionHandle session = Objects.requireNonNull(context.session(), "only a session is named by others");
-        SessionRef ref = session instanceof SessionId ours
-                ? SessionRef.of(subject.realm(), ours)
-                : SessionRef.of(subject, session);
         try {
-            return store.find(ref, now)
+            return store.find(SessionRef.ofClaimed(subject, session), now)
                     .filter(found ->
                             found.isLive(now) && found.session().subjectKey().equals(subject.key()))
                     .isPresent();

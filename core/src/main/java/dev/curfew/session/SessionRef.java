@@ -52,6 +52,18 @@ public record SessionRef(Realm realm, SessionHandle handle, int bucket) {
     }
 
     /**
+     * Refers to a session whose owner may be another one than said: an id of ours routes itself, and a foreign one is
+     * looked for where its subject's are.
+     *
+     * @param subject whose session it is said to be
+     * @param handle ours or foreign
+     * @return the reference
+     */
+    public static SessionRef ofClaimed(SubjectId subject, SessionHandle handle) {
+        return handle instanceof SessionId ours ? of(subject.realm(), ours) : of(subject, handle);
+    }
+
+    /**
      * The lookup key of this session; costs one hash.
      *
      * @return the key, which ours and foreign handles of the same text do not share
