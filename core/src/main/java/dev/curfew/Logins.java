@@ -140,7 +140,7 @@ final class Logins {
         return store.find(session.ref(), now)
                 .filter(found ->
                         found.session().subjectKey().equals(subject.get().key()))
-                .flatMap(found -> rows.readable(token.realm(), found.session(), now))
+                .flatMap(found -> rows.readable(token.realm(), found.session()))
                 .<AdoptionResult>map(present -> new AdoptionResult.Adopted(present, false))
                 .orElseGet(AdoptionResult.NotAdoptable::new);
     }
@@ -167,7 +167,7 @@ final class Logins {
     private List<SessionHandle> publishEnded(SubjectId subject, List<FoundSession> ended, Instant now) {
         List<SessionHandle> handles = new ArrayList<>();
         for (FoundSession found : ended) {
-            rows.handleOf(found.session(), now).ifPresent(handle -> {
+            rows.handleOf(found.session()).ifPresent(handle -> {
                 revocations.endedForLimit(subject, handle, found, now);
                 handles.add(handle);
             });

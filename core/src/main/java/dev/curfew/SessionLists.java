@@ -38,14 +38,14 @@ final class SessionLists {
         }
         List<SessionList.Entry> entries = new ArrayList<>();
         for (FoundSession one : found) {
-            entry(subject, one, isOf(one, currentKey), now).ifPresent(entries::add);
+            entry(subject, one, isOf(one, currentKey)).ifPresent(entries::add);
         }
         return new SessionList(
                 entries, found.size() - entries.size(), page.next().orElse(null));
     }
 
-    private Optional<SessionList.Entry> entry(SubjectId subject, FoundSession found, boolean isCurrent, Instant now) {
-        Optional<Session> whole = rows.readable(subject.realm(), found.session(), now);
+    private Optional<SessionList.Entry> entry(SubjectId subject, FoundSession found, boolean isCurrent) {
+        Optional<Session> whole = rows.readable(subject.realm(), found.session());
         return whole.or(() -> rows.bare(subject, found.session()))
                 .map(session -> new SessionList.Entry(session, isCurrent, whole.isPresent()));
     }
@@ -67,7 +67,7 @@ final class SessionLists {
             if (e.isRetryable()) {
                 throw e;
             }
-            rows.unreadable(current.key(), e, now);
+            rows.unreadable(current.key(), e);
             return Optional.empty();
         }
     }

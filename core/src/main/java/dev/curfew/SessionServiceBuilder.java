@@ -4,7 +4,6 @@ import dev.curfew.atrest.KnownRealms;
 import dev.curfew.atrest.Reencryption;
 import dev.curfew.atrest.SessionRows;
 import dev.curfew.atrest.StoredPayloads;
-import dev.curfew.atrest.UnreadableRows;
 import dev.curfew.audit.AuditLog;
 import dev.curfew.audit.AuditTrail;
 import dev.curfew.check.OutagePolicy;
@@ -12,6 +11,7 @@ import dev.curfew.crypto.KeyRing;
 import dev.curfew.crypto.Sealer;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEventListener;
+import dev.curfew.meter.DamagedRows;
 import dev.curfew.metered.MeteredStore;
 import dev.curfew.metered.StoreMeters;
 import dev.curfew.replica.RevocationReplica;
@@ -437,7 +437,7 @@ public final class SessionServiceBuilder {
                     "lastSeenEvery " + lastSeenInterval + " must be shorter than lifetimes.idle " + sessions.idle());
         }
         StoredPayloads payloads = encryption.payloads(opened);
-        UnreadableRows unreadable = new UnreadableRows();
+        DamagedRows unreadable = new DamagedRows(SessionRows.class, ticker);
         StoreSettings settings = new StoreSettings(retention, nodeSkew, endedSessionsKept, trustsOlderTokens);
         StoreMeters storeMeters = new StoreMeters(ticker);
         SessionStore metered = new MeteredStore(opened, storeMeters);

@@ -9,7 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.curfew.atrest.UnreadableRows;
+import dev.curfew.atrest.SessionRows;
 import dev.curfew.crypto.KeyRing;
 import dev.curfew.memory.InMemorySessionStore;
 import dev.curfew.revocation.RevocationTarget;
@@ -46,7 +46,7 @@ class EncryptionTest {
             KeyRing.builder().current("new", key(2)).readable("old", key(1)).build();
     private static final KeyRing NEW_ONLY = KeyRing.of("new", key(2));
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(UnreadableRows.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(SessionRows.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final TestHost host = TestHost.start();
 

@@ -1,6 +1,7 @@
 package dev.curfew.atrest;
 
 import dev.curfew.crypto.UndecodablePayloadException;
+import dev.curfew.meter.DamagedRows;
 import dev.curfew.store.PayloadChange;
 import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.PayloadPage;
@@ -16,7 +17,7 @@ import java.util.List;
 public final class Reencryption {
     private final SessionStore store;
     private final StoredPayloads payloads;
-    private final UnreadableRows unreadable;
+    private final DamagedRows unreadable;
 
     /**
      * Makes the job.
@@ -25,7 +26,7 @@ public final class Reencryption {
      * @param payloads how payloads are written and read
      * @param unreadable hears of rows that stay as they are
      */
-    public Reencryption(SessionStore store, StoredPayloads payloads, UnreadableRows unreadable) {
+    public Reencryption(SessionStore store, StoredPayloads payloads, DamagedRows unreadable) {
         this.store = store;
         this.payloads = payloads;
         this.unreadable = unreadable;
@@ -44,7 +45,7 @@ public final class Reencryption {
             try {
                 changes.add(new PayloadChange(row, payloads.rewrite(row.session(), stored)));
             } catch (UndecodablePayloadException e) {
-                unreadable.report(row.session(), String.valueOf(e.getMessage()), now);
+                SessionRows.report(unreadable, row.session(), e);
                 failed++;
             }
         }

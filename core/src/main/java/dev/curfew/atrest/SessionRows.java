@@ -1,6 +1,7 @@
 package dev.curfew.atrest;
 
 import dev.curfew.crypto.UndecodablePayloadException;
+import dev.curfew.meter.DamagedRows;
 import dev.curfew.session.ClientId;
 import dev.curfew.session.CurfewException;
 import dev.curfew.session.ForeignSessionId;
@@ -21,7 +22,7 @@ public final class SessionRows {
     private final Duration tokensOutlive;
     private final KnownRealms realms = new KnownRealms();
     private final StoredPayloads payloads;
-    private final UnreadableRows unreadable;
+    private final DamagedRows unreadable;
 
     /**
      * Makes the mapping.
@@ -32,7 +33,7 @@ public final class SessionRows {
      * @param unreadable hears of rows that cannot be read
      */
     public SessionRows(
-            SessionLifetimes lifetimes, Duration tokensOutlive, StoredPayloads payloads, UnreadableRows unreadable) {
+            SessionLifetimes lifetimes, Duration tokensOutlive, StoredPayloads payloads, DamagedRows unreadable) {
         this.lifetimes = lifetimes;
         this.tokensOutlive = tokensOutlive;
         this.payloads = payloads;
@@ -102,29 +103,33 @@ public final class SessionRows {
     /**
      * The public handle of a row: of ours without decoding anything, of a foreign one if its payload can be decoded.
      */
-    public Optional<SessionHandle> handleOf(StoredSession row, Instant now) {
+    public Optional<SessionHandle> handleOf(StoredSession row) {
         if (row.id().isPresent()) {
             return Optional.of(row.id().get());
         }
         try {
             return Optional.of(new ForeignSessionId(foreignHandle(payloads.read(row.key(), row.payload()))));
         } catch (CurfewException e) {
-            unreadable(row.key(), e, now);
+            unreadable(row.key(), e);
             return Optional.empty();
         }
     }
 
     /** Says once in a while that a row cannot be read. */
-    public void unreadable(LookupKey row, CurfewException why, Instant now) {
-        unreadable.report(row, String.valueOf(why.getMessage()), now);
+    public void unreadable(LookupKey row, CurfewException why) {
+        report(unreadable, row, why);
+    }
+
+    static void report(DamagedRows unreadable, LookupKey row, CurfewException why) {
+        unreadable.met(row, "session " + row + " cannot be read, only revoked: " + why.getMessage());
     }
 
     /** The session of a row, or nothing, reported, if its payload cannot be decoded. */
-    public Optional<Session> readable(Realm realm, StoredSession row, Instant now) {
+    public Optional<Session> readable(Realm realm, StoredSession row) {
         try {
             return Optional.of(toSession(realm, row));
         } catch (CurfewException e) {
-            unreadable(row.key(), e, now);
+            unreadable(row.key(), e);
             return Optional.empty();
         }
     }

@@ -36,10 +36,10 @@ public final class ExpiredSessions {
         StoredSession row = expired.session();
         SubjectId subject = rows.realms()
                 .find(row.realmKey())
-                .flatMap(realm -> rows.readable(realm, row, now))
+                .flatMap(realm -> rows.readable(realm, row))
                 .map(Session::subject)
                 .orElse(null);
-        Optional<SessionHandle> handle = rows.handleOf(row, now);
+        Optional<SessionHandle> handle = rows.handleOf(row);
         if (handle.isEmpty()) {
             LOG.error("session {} has expired and is gone, and nobody can read whose it was", row.key());
             return;

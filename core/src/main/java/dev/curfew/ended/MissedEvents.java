@@ -79,7 +79,7 @@ public final class MissedEvents {
         while (query.isPresent()) {
             var page = store.sessionsOf(entry.target(), query.get(), now);
             for (FoundSession found : page.sessions()) {
-                Optional<Session> session = rows.readable(realm, found.session(), now);
+                Optional<Session> session = rows.readable(realm, found.session());
                 if (session.isPresent()) {
                     Session told = session.get();
                     context = new Context(told.subject(), entry.target().kind().isCutOff() ? null : told.handle());

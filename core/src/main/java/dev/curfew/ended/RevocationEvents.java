@@ -186,7 +186,7 @@ public final class RevocationEvents {
             SessionPage page = store.list(subject, query.get(), now);
             for (FoundSession found : page.sessions()) {
                 if (isEndedBy(entry, found)) {
-                    rows.handleOf(found.session(), now)
+                    rows.handleOf(found.session())
                             .ifPresent(session -> deliverEnded(lifeOf(found.session()), subject, session, entry, now));
                 }
             }
