@@ -3,13 +3,11 @@ package dev.curfew;
 import dev.curfew.SignsOfLife.Sign;
 import dev.curfew.event.RequestContext;
 import dev.curfew.token.VerifiedToken;
+import dev.curfew.work.WorkThread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaterSigns implements AutoCloseable {
     private static final int QUEUE = 10_000;
-    private static final int CLOSE_SECONDS = 2;
+    private static final Duration CLOSE = Duration.ofSeconds(2);
     private static final long PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final SignsOfLife signs;
@@ -29,7 +27,7 @@ final class LaterSigns implements AutoCloseable {
     private final Executor executor;
 
     /** Null on the host's executor, which the host closes. */
-    private final @Nullable ThreadPoolExecutor own;
+    private final @Nullable WorkThread own;
 
     private volatile boolean isFailing;
 
@@ -39,7 +37,7 @@ final class LaterSigns implements AutoCloseable {
     LaterSigns(SignsOfLife signs, LongSupplier ticker, @Nullable Executor hosts) {
         this.signs = signs;
         this.ticker = ticker;
-        this.own = hosts == null ? ownThread() : null;
+        this.own = hosts == null ? new WorkThread("curfew-last-seen", QUEUE) : null;
         this.executor = hosts == null ? Objects.requireNonNull(own) : hosts;
     }
 
@@ -53,16 +51,8 @@ final class LaterSigns implements AutoCloseable {
     /** Writes what waits, for two seconds at most: what is lost then is a minute of "last seen". */
     @Override
     public void close() {
-        if (own == null) {
-            return;
-        }
-        own.shutdown();
-        try {
-            if (!own.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                own.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (own != null) {
+            own.close(CLOSE);
         }
     }
 
@@ -100,18 +90,5 @@ final class LaterSigns implements AutoCloseable {
 
     private boolean isPausing() {
         return isFailing && ticker.getAsLong() - failedNanos < PAUSE_NANOS;
-    }
-
-    private static ThreadPoolExecutor ownThread() {
-        ThreadPoolExecutor thread =
-                new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(QUEUE), LaterSigns::daemon);
-        thread.allowCoreThreadTimeOut(true);
-        return thread;
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "curfew-last-seen");
-        thread.setDaemon(true);
-        return thread;
     }
 }

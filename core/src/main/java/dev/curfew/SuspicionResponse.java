@@ -7,15 +7,14 @@ import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.FailureText;
 import dev.curfew.suspicion.SuspicionAction;
 import dev.curfew.suspicion.SuspicionHandler;
+import dev.curfew.work.WorkThread;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +28,14 @@ import org.slf4j.LoggerFactory;
 final class SuspicionResponse implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SuspicionResponse.class);
     private static final int QUEUE = 1_000;
-    private static final int CLOSE_SECONDS = 5;
+    private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final SuspicionHandler handler;
     private final Clock clock;
     private final Executor executor;
 
     /** Null on the host's executor, which the host closes. */
-    private final @Nullable ThreadPoolExecutor own;
+    private final @Nullable WorkThread own;
 
     /** Null until the service stands. */
     private volatile @Nullable Acting acting;
@@ -46,7 +45,7 @@ final class SuspicionResponse implements AutoCloseable {
     SuspicionResponse(SuspicionHandler handler, Clock clock, @Nullable Executor hosts) {
         this.handler = handler;
         this.clock = clock;
-        this.own = hosts == null ? ownThread() : null;
+        this.own = hosts == null ? new WorkThread("curfew-suspicions", QUEUE) : null;
         this.executor = hosts == null ? Objects.requireNonNull(own) : hosts;
     }
 
@@ -72,18 +71,9 @@ final class SuspicionResponse implements AutoCloseable {
 
     @Override
     public void close() {
-        if (own == null) {
-            return;
-        }
-        own.shutdown();
-        try {
-            if (!own.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.error(
-                        "suspicions about which nothing is done at close: {}",
-                        own.shutdownNow().size());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        int undone = own == null ? 0 : own.close(CLOSE);
+        if (undone > 0) {
+            LOG.error("suspicions about which nothing is done at close: {}", undone);
         }
     }
 
@@ -111,18 +101,5 @@ final class SuspicionResponse implements AutoCloseable {
     private Instant notAhead(Instant at) {
         Instant now = clock.instant();
         return at.isAfter(now) ? now : at;
-    }
-
-    private static ThreadPoolExecutor ownThread() {
-        ThreadPoolExecutor thread = new ThreadPoolExecutor(
-                1, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(QUEUE), SuspicionResponse::daemon);
-        thread.allowCoreThreadTimeOut(true);
-        return thread;
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "curfew-suspicions");
-        thread.setDaemon(true);
-        return thread;
     }
 }

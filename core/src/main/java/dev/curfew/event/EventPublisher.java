@@ -5,6 +5,8 @@ import dev.curfew.meter.Meter;
 import dev.curfew.meter.TroubleLog;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.session.FailureText;
+import dev.curfew.work.WorkThread;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +27,14 @@ public final class EventPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
     private static final int QUEUE = 10_000;
 
+    /** Of each of the two threads. */
+    static final Duration CLOSE = Duration.ofSeconds(5);
+
     private final List<ToldListener> listeners;
     private final Executor executor;
 
     /** Null on the host's executor, which is the host's alone to judge and to end. */
-    private final @Nullable EventThread own;
+    private final @Nullable WorkThread own;
 
     /** Null if no listener wants to hear of other nodes. */
     private final @Nullable ReceivedEvents received;
@@ -39,7 +44,7 @@ public final class EventPublisher implements AutoCloseable {
     private final TroubleLog losing =
             new TroubleLog(EventPublisher.class, "events are lost", "events are told again", System::nanoTime);
 
-    private EventPublisher(List<SessionEventListener> listeners, Executor executor, @Nullable EventThread own) {
+    private EventPublisher(List<SessionEventListener> listeners, Executor executor, @Nullable WorkThread own) {
         this.listeners = listeners.stream().map(ToldListener::new).toList();
         this.executor = Objects.requireNonNull(executor, "executor");
         this.own = own;
@@ -57,7 +62,7 @@ public final class EventPublisher implements AutoCloseable {
      * @return the publisher
      */
     public static EventPublisher onOwnThread(List<SessionEventListener> listeners) {
-        EventThread thread = new EventThread("curfew-events", QUEUE);
+        WorkThread thread = new WorkThread("curfew-events", QUEUE);
         return new EventPublisher(listeners, thread, thread);
     }
 
@@ -179,7 +184,7 @@ public final class EventPublisher implements AutoCloseable {
      */
     @Override
     public void close() {
-        int undone = (received == null ? 0 : received.close()) + (own == null ? 0 : own.close());
+        int undone = (received == null ? 0 : received.close()) + (own == null ? 0 : own.close(CLOSE));
         if (undone > 0) {
             lost.addAndGet(undone);
             LOG.error("events lost at close: {}", undone);

@@ -2,6 +2,7 @@ package dev.curfew.event;
 
 import dev.curfew.event.SessionEvent.RevocationReceived;
 import dev.curfew.session.FailureText;
+import dev.curfew.work.WorkThread;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,7 +24,7 @@ final class ReceivedEvents {
 
     private static final long FULL_MILLIS = 20;
 
-    private final EventThread thread = new EventThread("curfew-received", QUEUE);
+    private final WorkThread thread = new WorkThread("curfew-received", QUEUE);
     private final Executor executor;
     private final Consumer<SessionEvent> telling;
     private final Consumer<String> losing;
@@ -51,7 +52,7 @@ final class ReceivedEvents {
 
     /** Hands over what waits, for five seconds at most; answers how much was left. */
     int close() {
-        return thread.close();
+        return thread.close(EventPublisher.CLOSE);
     }
 
     private void handOver(RevocationReceived event) {

@@ -35,6 +35,7 @@ final class House {
             ROOT + ".crypto",
             ROOT + ".ratelimit",
             ROOT + ".meter",
+            ROOT + ".work",
             ROOT + ".revocation",
             ROOT + ".session");
 

@@ -1,5 +1,6 @@
-package dev.curfew.event;
+package dev.curfew.work;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -8,9 +9,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs work in order on a daemon thread of its own, behind a bounded queue that refuses what comes on top. Thread-safe.
  */
-final class EventThread implements Executor {
-    private static final int CLOSE_SECONDS = 5;
-
+public final class WorkThread implements Executor {
     private final int capacity;
     private final ThreadPoolExecutor thread;
 
@@ -20,7 +19,7 @@ final class EventThread implements Executor {
      * @param name of the thread
      * @param capacity how much may wait
      */
-    EventThread(String name, int capacity) {
+    public WorkThread(String name, int capacity) {
         this.capacity = capacity;
         this.thread = new ThreadPoolExecutor(
                 1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(capacity), work -> daemon(name, work));
@@ -33,15 +32,15 @@ final class EventThread implements Executor {
     }
 
     /** Whether so much waits that the rest of the places is for what must be known. */
-    boolean isBusy() {
+    public boolean isBusy() {
         return thread.getQueue().size() >= capacity / 2;
     }
 
-    /** Does what waits, for five seconds at most, and ends the thread; answers how much was left undone. */
-    int close() {
+    /** Does what waits, for so long at most, and ends the thread; answers how much was left undone. */
+    public int close(Duration patience) {
         thread.shutdown();
         try {
-            return thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
+            return thread.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)
                     ? 0
                     : thread.shutdownNow().size();
         } catch (InterruptedException e) {
