@@ -1,7 +1,6 @@
 package dev.curfew.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.Revocation;
@@ -177,7 +176,7 @@ abstract class InsistedActContract extends StoreContract {
     /** A bounded store revokes what is coarser up to the same instant, and not up to a later one. */
     @Test
     void a_coarser_target_for_want_of_room_is_revoked_up_to_the_same_instant() {
-        assumeTrue(fixture().capabilities().contains(StoreCapability.BOUNDED), "not a bounded store");
+        needs(StoreCapability.BOUNDED);
         use(opened(fixture().boundedStore(100, 4)));
         for (int i = 0; i < 10; i++) {
             revoke(Given.act(RevocationTarget.subject(Given.subject("other-" + i)))

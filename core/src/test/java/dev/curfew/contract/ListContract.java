@@ -298,6 +298,9 @@ abstract class ListContract extends StoreContract {
     }
 
     private List<FoundSession> sessionsOf(RevocationTarget target, ListQuery query) {
-        return ((SessionsOfTarget) store()).sessionsOf(target, query, now()).sessions();
+        return store().ability(SessionsOfTarget.class)
+                .orElseThrow()
+                .sessionsOf(target, query, now())
+                .sessions();
     }
 }

@@ -1,7 +1,6 @@
 package dev.curfew.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
@@ -163,8 +162,8 @@ abstract class LostAnswerContract extends StoreContract {
 
     @Test
     void payloads_that_had_been_replaced_count_again() {
-        assumeTrue(store() instanceof PayloadRewriting, "not a store that rewrites payloads");
-        PayloadRewriting rewriting = (PayloadRewriting) store();
+        needs(StoreCapability.PAYLOAD_REWRITING);
+        PayloadRewriting rewriting = store().ability(PayloadRewriting.class).orElseThrow();
         GivenSession session = loggedIn(alice);
         GivenSession other = loggedIn(bob);
         List<PayloadChange> batch = List.of(change(session, 7), change(other, 8));

@@ -2,7 +2,6 @@ package dev.curfew.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.RevocationTarget;
@@ -37,11 +36,11 @@ abstract class PayloadRewritingContract extends StoreContract {
 
     @BeforeEach
     void needsTheAbility() {
-        assumeTrue(store() instanceof PayloadRewriting, "not a store that rewrites payloads");
+        needs(StoreCapability.PAYLOAD_REWRITING);
     }
 
     private PayloadRewriting rewriting() {
-        return (PayloadRewriting) store();
+        return store().ability(PayloadRewriting.class).orElseThrow();
     }
 
     private List<StoredPayload> walk(int limit) {

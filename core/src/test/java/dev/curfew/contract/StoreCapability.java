@@ -22,6 +22,8 @@ public enum StoreCapability {
      * StoreFixture#storeClockAhead} moves it.
      */
     SECOND_OPINION,
-    /** It is a {@link dev.curfew.store.SessionsOfTarget}. */
-    SESSIONS_OF_TARGET
+    /** It has the ability {@link dev.curfew.store.SessionsOfTarget}. */
+    SESSIONS_OF_TARGET,
+    /** It has the ability {@link dev.curfew.store.PayloadRewriting}. */
+    PAYLOAD_REWRITING
 }

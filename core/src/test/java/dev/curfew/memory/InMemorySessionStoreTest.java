@@ -44,7 +44,8 @@ class InMemorySessionStoreTest extends SessionStoreContract {
                         StoreCapability.HORIZON,
                         StoreCapability.INSISTED_ACTS,
                         StoreCapability.SECOND_OPINION,
-                        StoreCapability.SESSIONS_OF_TARGET);
+                        StoreCapability.SESSIONS_OF_TARGET,
+                        StoreCapability.PAYLOAD_REWRITING);
             }
         };
     }

@@ -42,7 +42,7 @@ class ConnectionSourceTest {
     /** Parked without a time, so that an idle store costs nothing. */
     private static void awaitSleepOf(Thread watch) throws InterruptedException {
         while (watch.getState() != Thread.State.WAITING) {
-            Thread.sleep(1);
+            Thread.onSpinWait();
         }
     }
 

@@ -46,7 +46,8 @@ class JdbcFixture implements StoreFixture {
                 StoreCapability.HORIZON,
                 StoreCapability.OWN_CLOCK,
                 StoreCapability.SECOND_OPINION,
-                StoreCapability.SESSIONS_OF_TARGET);
+                StoreCapability.SESSIONS_OF_TARGET,
+                StoreCapability.PAYLOAD_REWRITING);
     }
 
     @Override

@@ -50,6 +50,7 @@ final class RedisFixture implements StoreFixture {
         return Set.of(
                 StoreCapability.SEVERAL_NODES,
                 StoreCapability.SESSIONS_OF_TARGET,
+                StoreCapability.PAYLOAD_REWRITING,
                 StoreCapability.OWN_CLOCK,
                 StoreCapability.SECOND_OPINION,
                 StoreCapability.INSISTED_ACTS,
