@@ -1,4 +1,4 @@
-/** The store of sessions and revocations in a relational database. */
+/** The store of sessions and revocations, and the audit trail, in a relational database. */
 module dev.curfew.jdbc {
     requires transitive dev.curfew.core;
     requires transitive java.sql;
@@ -7,4 +7,6 @@ module dev.curfew.jdbc {
     requires static org.postgresql.jdbc;
 
     exports dev.curfew.jdbc;
+    exports dev.curfew.jdbc.audit;
+    exports dev.curfew.jdbc.database;
 }

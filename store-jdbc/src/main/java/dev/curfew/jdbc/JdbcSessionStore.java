@@ -1,6 +1,35 @@
 package dev.curfew.jdbc;
 
 import dev.curfew.crypto.SecretHash;
+import dev.curfew.jdbc.database.ForeignTransactionException;
+import dev.curfew.jdbc.database.SqlDialect;
+import dev.curfew.jdbc.feed.Feed;
+import dev.curfew.jdbc.feed.FeedSource;
+import dev.curfew.jdbc.feed.HintSource;
+import dev.curfew.jdbc.feed.Hints;
+import dev.curfew.jdbc.purge.Purge;
+import dev.curfew.jdbc.sql.ConnectionSource;
+import dev.curfew.jdbc.sql.Database;
+import dev.curfew.jdbc.sql.DetectedServer;
+import dev.curfew.jdbc.sql.Dialect;
+import dev.curfew.jdbc.sql.Schema;
+import dev.curfew.jdbc.sql.ServerClock;
+import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.TableNames;
+import dev.curfew.jdbc.step.CloseStep;
+import dev.curfew.jdbc.step.InsertStep;
+import dev.curfew.jdbc.step.ListStep;
+import dev.curfew.jdbc.step.Payloads;
+import dev.curfew.jdbc.step.RecordStep;
+import dev.curfew.jdbc.step.RevokeStep;
+import dev.curfew.jdbc.step.RotateStep;
+import dev.curfew.jdbc.step.TouchStep;
+import dev.curfew.jdbc.table.BirthMarker;
+import dev.curfew.jdbc.table.CandidateRows;
+import dev.curfew.jdbc.table.CutOffs;
+import dev.curfew.jdbc.table.FindQuery;
+import dev.curfew.jdbc.table.Horizon;
+import dev.curfew.jdbc.table.SharedNumbers;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
@@ -76,7 +105,7 @@ public final class JdbcSessionStore
                 names,
                 builder.callTimeout,
                 builder.attempts,
-                new Servers(builder.dialect, builder.trustsWithoutAutoCommit),
+                new DetectedServer(Dialect.named(builder.dialect), builder.trustsWithoutAutoCommit),
                 builder.clock);
         FeedSource source = new FeedSource(database, this::settings);
         this.feed = new Feed(source, builder.ticker);
@@ -100,8 +129,8 @@ public final class JdbcSessionStore
      * @throws StoreUnavailableException if the database does not answer
      */
     public void migrate() {
-        database.within(MIGRATION).write("the migration", call -> {
-            Schema.STORE.migrate(call);
+        database.within(MIGRATION).write("the migration", connection -> {
+            Schema.STORE.migrate(connection);
             return true;
         });
     }
@@ -120,10 +149,10 @@ public final class JdbcSessionStore
     public void open(StoreSettings settings, Instant now) {
         Objects.requireNonNull(settings, "settings");
         StoreSettings first = opened == null ? settings : opened;
-        long retention = database.write("open", call -> {
-            State.create(call, RETENTION, settings.retention().toMillis());
-            Candidates.readOrCreateBirth(call, Set.of(Births.KEY), first, now);
-            return State.read(call, RETENTION).orElseThrow();
+        long retention = database.write("open", connection -> {
+            SharedNumbers.create(connection, RETENTION, settings.retention().toMillis());
+            CandidateRows.readOrCreateBirth(connection, Set.of(BirthMarker.KEY), first, now);
+            return SharedNumbers.read(connection, RETENTION).orElseThrow();
         });
         if (retention != settings.retention().toMillis()) {
             throw new StoreSettingsMismatchException(Duration.ofMillis(retention), settings.retention());
@@ -134,13 +163,13 @@ public final class JdbcSessionStore
     @Override
     public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
         StoreSettings settings = settings();
-        return database.write("insert", call -> new InsertStep(call, settings, now).insert(session, limit));
+        return database.write("insert", connection -> new InsertStep(connection, settings, now).insert(session, limit));
     }
 
     @Override
     public Optional<FoundSession> find(SessionRef session, Instant now) {
         LookupKey key = session.key();
-        return withBirth("find", now, call -> FindQuery.one(call, key, now))
+        return withBirth("find", now, connection -> FindQuery.one(connection, key, now))
                 .readable()
                 .first();
     }
@@ -155,14 +184,16 @@ public final class JdbcSessionStore
         return switch (target.kind()) {
             case SUBJECT -> list(target.key(), target.realm(), query, now);
             case SESSION, FOREIGN_SESSION ->
-                ListStep.page(withBirth("find", now, call -> FindQuery.one(call, target.key(), now)), query, now);
+                ListStep.page(
+                        withBirth("find", now, connection -> FindQuery.one(connection, target.key(), now)), query, now);
             case TOKEN, CLIENT, REALM, SIGNING_KEY, BIRTH ->
                 throw new IllegalArgumentException("a " + target.kind() + " names no sessions");
         };
     }
 
     private SessionPage list(LookupKey subject, LookupKey realm, ListQuery query, Instant now) {
-        FindQuery.Found found = withBirth("list", now, call -> new ListStep(call, now).read(subject, realm, query));
+        FindQuery.Found found =
+                withBirth("list", now, connection -> new ListStep(connection, now).read(subject, realm, query));
         SessionPage page = ListStep.page(found, query, now);
         return ListStep.onward(found, page, query)
                 .map(onward -> list(subject, realm, onward, now))
@@ -172,14 +203,15 @@ public final class JdbcSessionStore
     @Override
     public int touch(Collection<Touch> batch, Instant now) {
         settings();
-        return batch.isEmpty() ? 0 : database.write("touch", call -> new TouchStep(call, now).touch(batch));
+        return batch.isEmpty() ? 0 : database.write("touch", connection -> new TouchStep(connection, now).touch(batch));
     }
 
     @Override
     public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
         StoreSettings settings = settings();
         LookupKey key = session.key();
-        return database.write("rotate", call -> new RotateStep(call, settings, now).rotate(key, expected, next));
+        return database.write(
+                "rotate", connection -> new RotateStep(connection, settings, now).rotate(key, expected, next));
     }
 
     @Override
@@ -187,8 +219,8 @@ public final class JdbcSessionStore
         StoreSettings settings = settings();
         requireNoBirth(request.target());
         long begin = System.nanoTime();
-        RevokeStep.Outcome outcome =
-                database.write("revoke", call -> new RevokeStep(call, settings, request, precondition, now).revoke());
+        RevokeStep.Outcome outcome = database.write(
+                "revoke", connection -> new RevokeStep(connection, settings, request, precondition, now).revoke());
         return outcome.isOpen()
                 ? close(request.act(), outcome.result(), now.plusNanos(System.nanoTime() - begin))
                 : outcome.result();
@@ -226,11 +258,11 @@ public final class JdbcSessionStore
             Connection connection, RevocationRequest request, Precondition precondition, Instant now) {
         StoreSettings settings = settings();
         requireNoBirth(request.target());
-        SqlDialect dialect = database.dialect();
+        Dialect dialect = database.dialect();
         requireTransaction(connection);
         try {
-            Call call = new Call(connection, dialect, database.names(), database.clock(), null);
-            RevokeResult result = new RevokeStep(call, settings, request, precondition, now, true)
+            SqlConnection joined = new SqlConnection(connection, dialect, database.names(), database.clock(), null);
+            RevokeResult result = new RevokeStep(joined, settings, request, precondition, now, true)
                     .revoke()
                     .result();
             return new JoinedRevocation(result, later -> close(request.act(), result, later));
@@ -241,12 +273,13 @@ public final class JdbcSessionStore
 
     @Override
     public List<Revocation> revocationsCovering(TokenFacts facts, Instant now) {
-        Set<LookupKey> keys = Candidates.keysOf(facts);
+        Set<LookupKey> keys = CandidateRows.keysOf(facts);
         StoreSettings settings = settings();
-        Candidates candidates = database.read("revocationsCovering", call -> Candidates.read(call, keys));
+        CandidateRows candidates =
+                database.read("revocationsCovering", connection -> CandidateRows.read(connection, keys));
         if (!candidates.hasBirth()) {
             createBirth(settings, now);
-            candidates = database.read("revocationsCovering", call -> Candidates.read(call, keys));
+            candidates = database.read("revocationsCovering", connection -> CandidateRows.read(connection, keys));
         }
         if (!candidates.hasBirth()) {
             throw new StoreUnavailableException("revocationsCovering", null);
@@ -261,10 +294,11 @@ public final class JdbcSessionStore
         StoreSettings settings = settings();
         LookupKey key = subject.key();
         LookupKey realm = subject.realm().key();
-        Optional<Instant> newest = database.read("newestCutOff", call -> CutOffs.forLogin(call, key, realm));
+        Optional<Instant> newest =
+                database.read("newestCutOff", connection -> CutOffs.forLogin(connection, key, realm));
         if (newest.isEmpty()) {
             createBirth(settings, now);
-            newest = database.read("newestCutOff", call -> CutOffs.forLogin(call, key, realm));
+            newest = database.read("newestCutOff", connection -> CutOffs.forLogin(connection, key, realm));
         }
         return newest.orElseThrow(() -> new StoreUnavailableException("newestCutOff", null));
     }
@@ -276,8 +310,8 @@ public final class JdbcSessionStore
         List<Revocation> all = List.copyOf(entries);
         for (int from = 0; from < all.size(); from += RECORDED_AT_ONCE) {
             List<Revocation> some = all.subList(from, Math.min(all.size(), from + RECORDED_AT_ONCE));
-            database.write("record", call -> {
-                new RecordStep(call, settings, now).record(some);
+            database.write("record", connection -> {
+                new RecordStep(connection, settings, now).record(some);
                 return true;
             });
         }
@@ -314,7 +348,7 @@ public final class JdbcSessionStore
      */
     public void resetHorizon(Instant horizon) {
         Objects.requireNonNull(horizon, "horizon");
-        if (!database.write("resetHorizon", call -> Horizon.reset(call, horizon))) {
+        if (!database.write("resetHorizon", connection -> Horizon.reset(connection, horizon))) {
             throw new IllegalStateException("the store has no birth marker: open it first");
         }
     }
@@ -322,7 +356,7 @@ public final class JdbcSessionStore
     @Override
     public PayloadPage payloads(PayloadCursor from, int limit, Instant now) {
         settings();
-        return database.read("payloads", call -> Payloads.page(call, from, limit));
+        return database.read("payloads", connection -> Payloads.page(connection, from, limit));
     }
 
     @Override
@@ -332,7 +366,7 @@ public final class JdbcSessionStore
         int replaced = 0;
         for (int from = 0; from < all.size(); from += REPLACED_AT_ONCE) {
             List<PayloadChange> some = all.subList(from, Math.min(all.size(), from + REPLACED_AT_ONCE));
-            replaced += database.write("replace", call -> Payloads.replace(call, some));
+            replaced += database.write("replace", connection -> Payloads.replace(connection, some));
         }
         return replaced;
     }
@@ -380,8 +414,8 @@ public final class JdbcSessionStore
     }
 
     private void createBirth(StoreSettings settings, Instant now) {
-        database.write("the birth of the store", call -> {
-            Births.create(call, settings, now);
+        database.write("the birth of the store", connection -> {
+            BirthMarker.create(connection, settings, now);
             return true;
         });
     }
@@ -393,7 +427,7 @@ public final class JdbcSessionStore
         }
         StoreSettings settings = settings();
         Optional<CloseStep.Closing> closing =
-                database.write("committed", call -> new CloseStep(call, settings, now).close(act));
+                database.write("committed", connection -> new CloseStep(connection, settings, now).close(act));
         if (closing.isEmpty() && pending.changed()) {
             throw new IllegalStateException("the transaction of this revocation is not committed");
         }

@@ -3,6 +3,8 @@ package dev.curfew.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.curfew.jdbc.sql.ConnectionSource;
+import dev.curfew.jdbc.sql.Deadline;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;

@@ -2,6 +2,16 @@ package dev.curfew.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
+import dev.curfew.jdbc.feed.FeedQuery;
+import dev.curfew.jdbc.feed.FeedRow;
+import dev.curfew.jdbc.feed.NumberStep;
+import dev.curfew.jdbc.sql.Dialect;
+import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.TableNames;
+import dev.curfew.jdbc.step.CloseStep;
+import dev.curfew.jdbc.step.RevokeStep;
+import dev.curfew.jdbc.table.RevocationTable;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.store.FeedEntry;
@@ -177,7 +187,7 @@ final class FeedHistories implements AutoCloseable {
         Open stalled = new Open(connection, false, null);
         stalled.isStalled = true;
         open.add(stalled);
-        Call call = call(connection);
+        SqlConnection call = call(connection);
         if (random.nextBoolean()) {
             List<Long> seqs = new FeedQuery(call).unnumbered(1 + random.nextInt(5));
             if (!seqs.isEmpty()) {
@@ -274,9 +284,9 @@ final class FeedHistories implements AutoCloseable {
     /** What stands there and has its instants. */
     private Set<Revocation> standing() throws SQLException {
         try (Parameters select = call(admin)
-                .prepare("SELECT " + RevocationRow.COLUMNS + " FROM curfew_revocation r WHERE r.is_open <> 1")) {
+                .prepare("SELECT " + RevocationTable.COLUMNS + " FROM curfew_revocation r WHERE r.is_open <> 1")) {
             Set<Revocation> standing = new HashSet<>();
-            select.list(RevocationRow::read).forEach(row -> standing.add(row.required()));
+            select.list(RevocationTable::read).forEach(row -> standing.add(row.required()));
             return standing;
         }
     }
@@ -309,8 +319,8 @@ final class FeedHistories implements AutoCloseable {
         return readers.get(random.nextInt(readers.size()));
     }
 
-    private Call call(Connection connection) {
-        return new Call(connection, SqlDialect.POSTGRESQL, new TableNames("", prefix), (at, reading) -> at, null);
+    private SqlConnection call(Connection connection) {
+        return new SqlConnection(connection, Dialect.POSTGRESQL, new TableNames("", prefix), (at, reading) -> at, null);
     }
 
     private void sql(String text) throws SQLException {

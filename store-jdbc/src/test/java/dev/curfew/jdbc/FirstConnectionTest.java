@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
+import dev.curfew.jdbc.audit.AuditQuery;
+import dev.curfew.jdbc.audit.AuditSinks;
+import dev.curfew.jdbc.audit.JdbcAuditSink;
 import dev.curfew.session.FailureText;
 import dev.curfew.store.StoreUnavailableException;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.curfew.jdbc;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.crypto.SecretHash;
+import dev.curfew.jdbc.audit.AuditSinks;
+import dev.curfew.jdbc.audit.JdbcAuditSink;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.jdbc.audit.AuditSinks;
 import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.CurfewException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.jdbc.database.SchemaException;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.Precondition;

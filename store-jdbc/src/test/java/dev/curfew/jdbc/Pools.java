@@ -5,14 +5,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.util.function.Consumer;
 
 /** Pools as hosts have them. */
-final class Pools {
+public final class Pools {
     private Pools() {}
 
-    static HikariDataSource of(String url, int size) {
+    public static HikariDataSource of(String url, int size) {
         return of(url, size, config -> {});
     }
 
-    static HikariDataSource of(String url, int size, Consumer<HikariConfig> more) {
+    public static HikariDataSource of(String url, int size, Consumer<HikariConfig> more) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(size);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.curfew.contract.Given;
+import dev.curfew.jdbc.database.SchemaException;
+import dev.curfew.jdbc.database.UnsupportedDatabaseException;
+import dev.curfew.jdbc.sql.Dialect;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +95,7 @@ final class SchemaTest {
     @Test
     void an_unknown_database_is_refused_with_a_sentence() {
         assertThatExceptionOfType(UnsupportedDatabaseException.class)
-                .isThrownBy(() -> SqlDialect.ofProduct("Oracle"))
+                .isThrownBy(() -> Dialect.ofProduct("Oracle"))
                 .withMessageContaining("Oracle")
                 .withMessageContaining("POSTGRESQL, MYSQL, H2")
                 .withMessageContaining("dialect(");

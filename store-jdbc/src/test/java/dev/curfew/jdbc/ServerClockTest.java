@@ -3,6 +3,11 @@ package dev.curfew.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.contract.Given;
+import dev.curfew.jdbc.sql.Dialect;
+import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.ServerClock;
+import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.TableNames;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.StoreTimes;
@@ -26,7 +31,7 @@ final class ServerClockTest {
         List<Instant> readings;
         try (Connection connection = database.transaction()) {
             connection.setAutoCommit(true);
-            Call call = call(connection);
+            SqlConnection call = call(connection);
             Instant first = reading(call);
             setTimeZone(database, connection, "+05:00");
             Instant east = reading(call);
@@ -44,7 +49,7 @@ final class ServerClockTest {
     @EnumSource
     void a_later_transaction_reads_no_earlier_instant(TestDatabase database) throws Exception {
         try (Connection connection = database.transaction()) {
-            Call call = call(connection);
+            SqlConnection call = call(connection);
             List<Instant> readings = Stream.generate(() -> {
                         try {
                             Instant reading = reading(call);
@@ -76,16 +81,16 @@ final class ServerClockTest {
         assertThat(times.horizon()).isEqualTo(Instant.EPOCH);
     }
 
-    private static Call call(Connection connection) throws SQLException {
-        return new Call(
+    private static SqlConnection call(Connection connection) throws SQLException {
+        return new SqlConnection(
                 connection,
-                SqlDialect.ofProduct(connection.getMetaData().getDatabaseProductName()),
+                Dialect.ofProduct(connection.getMetaData().getDatabaseProductName()),
                 new TableNames("", "curfew_"),
                 ServerClock.ofServer(),
                 null);
     }
 
-    private static Instant reading(Call call) throws SQLException {
+    private static Instant reading(SqlConnection call) throws SQLException {
         try (Parameters select = call.prepare("SELECT {clock}")) {
             return select.first(row -> Parameters.instantOf(row, 1)).orElseThrow();
         }

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The processes of a PostgreSQL server: the one that listens and its children as they are now. */
-final class ServerProcesses {
+public final class ServerProcesses {
     private final List<String> ids;
 
     private ServerProcesses(List<String> ids) {
         this.ids = ids;
     }
 
-    static ServerProcesses of(HikariDataSource pool) throws Exception {
+    public static ServerProcesses of(HikariDataSource pool) throws Exception {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
@@ -30,7 +30,7 @@ final class ServerProcesses {
     }
 
     /** STOP, CONT or KILL. */
-    void signal(String name) {
+    public void signal(String name) {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name));
         command.addAll(ids);
         try {

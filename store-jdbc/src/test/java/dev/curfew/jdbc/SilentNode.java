@@ -2,6 +2,8 @@ package dev.curfew.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
+import dev.curfew.jdbc.audit.AuditSinks;
+import dev.curfew.jdbc.audit.JdbcAuditSink;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;

@@ -3,6 +3,7 @@ package dev.curfew.jdbc;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.jdbc.sql.ServerClock;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SubjectId;
@@ -21,22 +22,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /** Stores with tables of their own, for tests that are not the contract. */
-final class Stores {
+public final class Stores {
     /**
      * A thread for each task: on a machine with two cores the common pool has one thread from Java 25 on, and a task
      * that waits for another one, or hangs, would hold up all.
      */
-    static final Executor OWN_THREADS = task -> {
+    public static final Executor OWN_THREADS = task -> {
         Thread thread = new Thread(task, "test");
         thread.setDaemon(true);
         thread.start();
     };
 
     /** Of impatient stores, where a test is about the bound; the others wait longer than a busy machine takes. */
-    static final Duration TIMEOUT = Duration.ofSeconds(2);
+    public static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     /** How much later than its bound a call may come back before a test calls that a fault: machines are busy. */
-    static final Duration GRACE = Duration.ofSeconds(8);
+    public static final Duration GRACE = Duration.ofSeconds(8);
 
     /** A server whose clock agrees with every node's. The instants of tests lie in the future. */
     static final ServerClock AS_TOLD = (now, reading) -> now;
@@ -47,19 +48,19 @@ final class Stores {
 
     private Stores() {}
 
-    static String prefix() {
+    public static String prefix() {
         return "s" + NUMBERS.incrementAndGet() + "_";
     }
 
     /** A store whose tables stand, and that was opened. */
-    static JdbcSessionStore opened(HikariDataSource pool, String prefix) {
+    public static JdbcSessionStore opened(HikariDataSource pool, String prefix) {
         JdbcSessionStore store = node(pool, prefix);
         store.migrate();
         store.open(Given.SETTINGS, Given.BIRTH);
         return store;
     }
 
-    static JdbcSessionStore node(DataSource pool, String prefix) {
+    public static JdbcSessionStore node(DataSource pool, String prefix) {
         return JdbcSessionStore.on(pool)
                 .prefix(prefix)
                 .callTimeout(PATIENCE)

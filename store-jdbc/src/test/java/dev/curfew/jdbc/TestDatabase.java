@@ -9,22 +9,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The databases of this module's tests. */
-enum TestDatabase {
+public enum TestDatabase {
     POSTGRESQL("SELECT pg_backend_pid()", "SELECT pg_terminate_backend(%d)") {
         @Override
-        String url() {
+        public String url() {
             return Postgres.url();
         }
     },
     MARIADB("SELECT CONNECTION_ID()", "KILL %d") {
         @Override
-        String url() {
+        public String url() {
             return MariaDb.url();
         }
     },
     H2("", "") {
         @Override
-        String url() {
+        public String url() {
             return "jdbc:h2:mem:tests;DB_CLOSE_DELAY=-1";
         }
     };
@@ -37,14 +37,14 @@ enum TestDatabase {
         this.kill = kill;
     }
 
-    abstract String url();
+    public abstract String url();
 
-    HikariDataSource pool() {
+    public HikariDataSource pool() {
         return Shared.POOLS.computeIfAbsent(this, database -> Pools.of(database.url(), 20));
     }
 
     /** A host's own transaction. */
-    Connection transaction() throws SQLException {
+    public Connection transaction() throws SQLException {
         Connection connection = DriverManager.getConnection(url());
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         connection.setAutoCommit(false);

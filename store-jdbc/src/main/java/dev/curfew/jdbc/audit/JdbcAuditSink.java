@@ -1,0 +1,344 @@
+package dev.curfew.jdbc.audit;
+
+import dev.curfew.audit.AuditRecord;
+import dev.curfew.audit.AuditSink;
+import dev.curfew.jdbc.JdbcSessionStore;
+import dev.curfew.jdbc.database.ForeignTransactionException;
+import dev.curfew.jdbc.database.SchemaException;
+import dev.curfew.jdbc.database.SqlDialect;
+import dev.curfew.jdbc.sql.ConnectionSource;
+import dev.curfew.jdbc.sql.Database;
+import dev.curfew.jdbc.sql.DetectedServer;
+import dev.curfew.jdbc.sql.Dialect;
+import dev.curfew.jdbc.sql.Encoding;
+import dev.curfew.jdbc.sql.Schema;
+import dev.curfew.jdbc.sql.ServerClock;
+import dev.curfew.jdbc.sql.TableNames;
+import dev.curfew.store.StoreUnavailableException;
+import java.io.IOException;
+import java.io.Writer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The audit trail in a table of PostgreSQL, MySQL, MariaDB or H2, over the host's {@link DataSource}. Thread-safe.
+ *
+ * <p>It needs no {@link JdbcSessionStore}: its tables may lie beside that one's or in another database, and a host
+ * without it never gets them. A batch is one transaction, all or nothing, and a record that stands there already
+ * changes nothing: the first one stays. Every call ends within the call timeout, with {@link StoreUnavailableException}
+ * if the database does not answer; writing the same records again is safe. U+0000 and half a surrogate pair become
+ * U+FFFD, and texts longer than 256 characters are cut, on all databases alike. A PostgreSQL database must have the
+ * encoding UTF8.
+ *
+ * <p><b>Chained</b> ({@link Builder#chained}), each row carries a number without a gap and an HMAC over all its columns
+ * and the row before it, and {@link #verify()} finds what somebody did who can write to the table but does not have the
+ * key:
+ *
+ * <ul>
+ *   <li>Found: any column changed; a row removed, inserted, moved or exchanged, wherever it stands; the end cut off;
+ *       the beginning cut off by anybody but {@link #purge}, which leaves a signed place behind and removes only rows
+ *       that are intact.
+ *   <li>Found only with an {@link #anchor()} that was kept elsewhere: the end cut off <em>and</em> its place set back
+ *       to what it was then, which takes somebody who copied that place in time; the whole trail emptied or set back to
+ *       an old backup.
+ *   <li>Never found: what was removed after the last kept anchor by somebody who set everything back to one state in
+ *       which it once was; what was never written, because events were lost or writing was prevented; what somebody did
+ *       who has the key.
+ * </ul>
+ *
+ * <p>Find answers what stands in the table; only a verification says whether it is genuine.
+ */
+public final class JdbcAuditSink implements AuditSink, AutoCloseable {
+    private static final Duration MIGRATION = Duration.ofMinutes(10);
+    private static final int ATTEMPTS = 10;
+    private static final int PURGED_AT_ONCE = 500;
+
+    private final Encoding encoding = new Encoding();
+    private final Database database;
+    private final @Nullable AuditChain chain;
+    private final Duration retention;
+
+    private JdbcAuditSink(Builder builder) {
+        this.database = new Database(
+                new ConnectionSource(builder.dataSource),
+                new TableNames(builder.schema, builder.prefix),
+                builder.callTimeout,
+                ATTEMPTS,
+                new DetectedServer(Dialect.named(builder.dialect), builder.trustsWithoutAutoCommit),
+                ServerClock.ofServer());
+        this.chain = builder.chain;
+        this.retention = builder.retention;
+    }
+
+    /**
+     * Starts a sink over a pool of connections.
+     *
+     * @param dataSource the host's; its settings are respected and restored
+     * @return a builder
+     */
+    public static Builder on(DataSource dataSource) {
+        return new Builder(dataSource);
+    }
+
+    /**
+     * Creates or updates the tables of the audit trail, and no others. Nothing is ever created without this call.
+     *
+     * @throws SchemaException if a PostgreSQL database has another encoding than UTF8; nothing was created
+     * @throws StoreUnavailableException if the database does not answer
+     */
+    public void migrate() {
+        database.within(MIGRATION).write("the migration of the audit trail", connection -> {
+            encoding.requireUnicode(connection);
+            Schema.AUDIT.migrate(connection);
+            return true;
+        });
+    }
+
+    /**
+     * Prints the statements that {@link #migrate} executes, for those who apply them by hand.
+     *
+     * @param target where to
+     * @throws IOException if it cannot be written
+     */
+    public void writeSchema(Writer target) throws IOException {
+        target.write(Schema.AUDIT.text(database.dialect(), database.names()));
+    }
+
+    /**
+     * Writes records, all or none. Two round trips and a commit, two more if chained and two more if some records stand
+     * in the chain already, where the driver sends a batch in one; the first write on PostgreSQL asks for the encoding.
+     * Nodes that write to one chain wait for each other.
+     *
+     * @param records in the order in which they are kept; those that stand there already are left out. On H2, unless
+     *     chained, those of one instant are in the order of their names
+     * @throws StoreUnavailableException if the database does not answer; nothing is known to have been written
+     * @throws AuditChainException if the table is chained with another key, or chained and this sink is not, or the
+     *     other way round; or if a row of the chain has a record's name but is not genuine
+     * @throws SchemaException if the tables are missing, or a PostgreSQL database has another encoding than UTF8
+     */
+    @Override
+    public void write(List<AuditRecord> records) {
+        List<AuditRow> rows = records.stream().map(AuditRow::of).toList();
+        if (!rows.isEmpty()) {
+            database.write("the audit trail", connection -> {
+                encoding.requireUnicode(connection);
+                new AuditAppend(connection, chain).append(rows);
+                return true;
+            });
+        }
+    }
+
+    /**
+     * Reads a page of the trail, the newest record in front. One round trip.
+     *
+     * @param query which records
+     * @return the page
+     * @throws StoreUnavailableException if the database does not answer
+     */
+    public AuditPage find(AuditQuery query) {
+        Objects.requireNonNull(query, "query");
+        return database.read("a search in the audit trail", query::read);
+    }
+
+    /**
+     * Removes what is older than the retention, in small transactions of their own; to be called now and then, on every
+     * node if the host likes. A chained trail loses its rows from the beginning on, up to the first that is young
+     * enough, so that a row with an instant ahead of its time holds up those behind it.
+     *
+     * @param now the instant of the operation
+     * @param limit the most rows to remove
+     * @return how many went; as many as the limit: call again
+     * @throws StoreUnavailableException if the database does not answer; some batches may be gone
+     * @throws AuditChainException if a row that should go is not what was written; it stays, and so does everything
+     *     after it
+     */
+    public int purge(Instant now, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be positive");
+        }
+        long until = now.minus(retention).toEpochMilli();
+        int removed = 0;
+        for (int last = PURGED_AT_ONCE; last == PURGED_AT_ONCE && removed < limit; removed += last) {
+            int most = Math.min(PURGED_AT_ONCE, limit - removed);
+            last = database.write(
+                    "a purge of the audit trail", connection -> new AuditPurge(connection, chain).remove(until, most));
+        }
+        return removed;
+    }
+
+    /**
+     * The end of a chained trail as it is now, to be kept elsewhere: in another database, on paper, in another team's
+     * log. One round trip.
+     *
+     * @return the end, number 0 if nothing was written yet
+     * @throws AuditChainException if the end is not genuine
+     * @throws IllegalStateException if the trail is not chained
+     * @throws StoreUnavailableException if the database does not answer
+     */
+    public AuditAnchor anchor() {
+        AuditChain key = requireChain();
+        AuditPlaces places = new AuditPlaces(key);
+        Optional<AuditPlaces.Place> end =
+                database.read("the anchor of the audit trail", connection -> places.find(connection, AuditPlaces.END));
+        return end.isEmpty() ? key.beginning() : AuditPlaces.genuine(end);
+    }
+
+    /**
+     * Walks along a chained trail and looks for tampering, while others write and purge. Locks nothing; three round
+     * trips for each 1,000 rows.
+     *
+     * @return intact, or the first row that is not
+     * @throws IllegalStateException if the trail is not chained
+     * @throws StoreUnavailableException if the database does not answer
+     */
+    public AuditVerification verify() {
+        return new AuditVerifier(database, requireChain(), null).verify();
+    }
+
+    /**
+     * The same, and the trail must go on from an anchor that was kept. One that a purge has passed since says nothing
+     * any more.
+     *
+     * @param kept the newest that is at hand
+     * @return intact, or the first row that is not
+     * @throws IllegalStateException if the trail is not chained
+     * @throws StoreUnavailableException if the database does not answer
+     */
+    public AuditVerification verify(AuditAnchor kept) {
+        return new AuditVerifier(database, requireChain(), Objects.requireNonNull(kept, "kept")).verify();
+    }
+
+    /** Ends the watch over waiting callers; the host's pool stays open. */
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    private AuditChain requireChain() {
+        if (chain == null) {
+            throw new IllegalStateException("only a trail that is built with chained(key) can be verified");
+        }
+        return chain;
+    }
+
+    /** The settings of a sink. Confined to one thread. */
+    public static final class Builder {
+        private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
+
+        private final DataSource dataSource;
+        private @Nullable SqlDialect dialect;
+        private boolean trustsWithoutAutoCommit;
+        private @Nullable AuditChain chain;
+        private String schema = "";
+        private String prefix = "curfew_";
+        private Duration callTimeout = Duration.ofSeconds(5);
+        private Duration retention = Duration.ofDays(365);
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+        }
+
+        /**
+         * Makes the trail a chain, which begins with an empty table. Whoever has the key can forge rows, so keep it
+         * from those who can write to the table; it stays the same on every node and for the life of the table. Another
+         * key needs another prefix.
+         *
+         * @param key at least 32 random bytes, copied, and used for nothing else
+         * @return this
+         * @throws IllegalArgumentException if the key is shorter, or obviously not random
+         */
+        public Builder chained(byte[] key) {
+            this.chain = new AuditChain(key);
+            return this;
+        }
+
+        /**
+         * Sets how long records are kept; {@link JdbcAuditSink#purge} removes them afterwards.
+         *
+         * @param value positive; 365 days by default
+         * @return this
+         */
+        public Builder retention(Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException("retention must be positive");
+            }
+            this.retention = value;
+            return this;
+        }
+
+        /**
+         * Names the dialect, for a database that calls itself something else.
+         *
+         * @param value found out at the first connection if this is not set
+         * @return this
+         */
+        public Builder dialect(SqlDialect value) {
+            this.dialect = Objects.requireNonNull(value, "dialect");
+            return this;
+        }
+
+        /**
+         * Says that no connection of the pool is ever in the middle of a transaction when it is lent, also those
+         * without autocommit. Only then may the store begin and commit on them. PostgreSQL's driver and MariaDB say
+         * that by themselves; MySQL and H2 do not, so that a connection without autocommit is refused there with a
+         * {@link ForeignTransactionException}. Connections in autocommit need no such trust.
+         *
+         * @return this
+         */
+        public Builder trustConnectionsWithoutAutoCommit() {
+            this.trustsWithoutAutoCommit = true;
+            return this;
+        }
+
+        /**
+         * Sets where the tables are.
+         *
+         * @param value letters, digits and underscores; the connection's own schema if this is not set
+         * @return this
+         */
+        public Builder schema(String value) {
+            this.schema = TableNames.requireIdentifier(value, "schema");
+            return this;
+        }
+
+        /**
+         * Sets with what the names of all tables and indexes begin.
+         *
+         * @param value letters, digits and underscores; {@code curfew_} by default
+         * @return this
+         */
+        public Builder prefix(String value) {
+            this.prefix = TableNames.requireIdentifier(value, "prefix");
+            return this;
+        }
+
+        /**
+         * Sets how long one call may take, the wait for a connection and all repetitions included.
+         *
+         * @param value at least 10 milliseconds; 5 seconds by default, because a batch is written behind everybody's
+         *     back
+         * @return this
+         */
+        public Builder callTimeout(Duration value) {
+            if (value.compareTo(LEAST_TIMEOUT) < 0) {
+                throw new IllegalArgumentException("callTimeout must be at least 10 ms");
+            }
+            this.callTimeout = value;
+            return this;
+        }
+
+        /**
+         * Makes the sink; nothing is asked of the database yet.
+         *
+         * @return a sink whose tables must stand: {@link JdbcAuditSink#migrate}
+         */
+        public JdbcAuditSink build() {
+            return new JdbcAuditSink(this);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.curfew.jdbc.feed;
+
+import dev.curfew.jdbc.step.CloseStep;
+import dev.curfew.jdbc.table.RevocationRow;
+import dev.curfew.session.LookupKey;
+import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreUnavailableException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the feed needs and no read waits for: closes what is open, and numbers what has no number. Confined to one
+ * thread at a time.
+ *
+ * <p>Each step is a short transaction of its own that waits for no lock, so that one that fails or hangs harms nobody
+ * and all that went before it stays done.
+ */
+public final class FeedUpkeep {
+    private static final int AT_ONCE = 1_000;
+
+    private final FeedSource source;
+    private final Set<LookupKey> closing = new HashSet<>();
+    private List<RevocationRow> open = List.of();
+
+    /** Less after a step that took too long. */
+    private int atOnce = AT_ONCE;
+
+    public FeedUpkeep(FeedSource source) {
+        this.source = source;
+    }
+
+    /** An answer has shown these; only what is open there may be closed, by a clock that is read later. */
+    public void show(List<FeedRow> joined) {
+        open = joined.stream().filter(FeedRow::isOpen).map(FeedRow::row).toList();
+    }
+
+    /** Whether it was closed here, or may have been. */
+    boolean mayHaveClosed(LookupKey act) {
+        return closing.contains(act);
+    }
+
+    /** Nobody asks for it any more. */
+    void isNumbered(LookupKey act) {
+        closing.remove(act);
+    }
+
+    /** Closes what the last answer showed, then numbers rows; {@code goesOn} is asked before each step. */
+    public void run(List<Long> unnumbered, Instant now, BooleanSupplier goesOn) {
+        StoreSettings settings = source.settings();
+        List<RevocationRow> shown = open;
+        open = List.of();
+        for (RevocationRow row : shown) {
+            if (!goesOn.getAsBoolean()) {
+                return;
+            }
+            boolean wasKnown = !closing.add(row.id());
+            boolean isClosed = source.database()
+                    .write(
+                            "the closing of a revocation",
+                            connection -> new CloseStep(connection, settings, now).tryClose(row.id()));
+            if (!isClosed && !wasKnown) {
+                closing.remove(row.id());
+            }
+        }
+        boolean isMine = true;
+        for (int done = 0; isMine && done < unnumbered.size() && goesOn.getAsBoolean(); ) {
+            List<Long> some = unnumbered.subList(done, Math.min(unnumbered.size(), done + atOnce));
+            isMine = number(some, now);
+            done += some.size();
+        }
+    }
+
+    private boolean number(List<Long> seqs, Instant now) {
+        try {
+            boolean isMine = source.database()
+                    .write("the numbering of the feed", connection -> NumberStep.number(connection, seqs, now));
+            if (!isMine) {
+                createLockRow();
+            }
+            atOnce = Math.min(AT_ONCE, atOnce * 2);
+            return isMine;
+        } catch (StoreUnavailableException e) {
+            atOnce = Math.max(1, atOnce / 2);
+            throw e;
+        }
+    }
+
+    private void createLockRow() {
+        if (!source.database().read("the numbering of the feed", NumberStep::hasLockRow)) {
+            source.database().write("the numbering of the feed", NumberStep::createLockRow);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.curfew.jdbc.feed;
+
+import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.table.RevocationRow;
+import dev.curfew.session.LookupKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * By what a reader of the feed knows a row again: two rows with equal versions say the same. Immutable.
+ *
+ * <p>The name of an act stands for all that the act asks for, but not for the instants that its step has fixed, and a
+ * store that was restored gives a number of the sequence once more. So neither name nor number is enough.
+ *
+ * @param seq the place in which the row was inserted
+ * @param id the name of the act, or what stands for it
+ * @param issuedBefore in milliseconds
+ * @param revokedAt in milliseconds
+ * @param forgetAfter in milliseconds
+ * @param openness {@link RevocationRow#PLAIN}, {@link RevocationRow#OPEN} or {@link RevocationRow#CLOSED}
+ */
+record RowVersion(long seq, LookupKey id, long issuedBefore, long revokedAt, long forgetAfter, int openness) {
+    static final String COLUMNS = "r.seq, r.id, r.issued_before, r.revoked_at, r.forget_after, r.is_open";
+
+    static RowVersion read(ResultSet row) throws SQLException {
+        return read(row, 0);
+    }
+
+    /** Reads what begins behind so many columns. */
+    static RowVersion read(ResultSet row, int offset) throws SQLException {
+        return new RowVersion(
+                row.getLong(offset + 1),
+                Parameters.nameOf(row.getBytes(offset + 2)),
+                row.getLong(offset + 3),
+                row.getLong(offset + 4),
+                row.getLong(offset + 5),
+                row.getInt(offset + 6));
+    }
+}

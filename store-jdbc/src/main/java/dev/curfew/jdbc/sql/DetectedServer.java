@@ -1,0 +1,69 @@
+package dev.curfew.jdbc.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** What was found out of the server to which a pool leads, once for all its connections. Thread-safe. */
+public final class DetectedServer {
+    private enum Pooler {
+        UNKNOWN,
+        ABSENT,
+        PRESENT
+    }
+
+    /** What the host says that it speaks. */
+    private final @Nullable Dialect named;
+
+    private final boolean trustsWithoutAutoCommit;
+
+    private volatile @Nullable Server server;
+    private volatile Pooler pooler = Pooler.UNKNOWN;
+
+    public DetectedServer(@Nullable Dialect named, boolean trustsWithoutAutoCommit) {
+        this.named = named;
+        this.trustsWithoutAutoCommit = trustsWithoutAutoCommit;
+    }
+
+    /** Whether there was no connection yet. */
+    boolean isFirst() {
+        return server == null;
+    }
+
+    Server of(Connection connection) throws SQLException {
+        Server known = server;
+        if (known == null) {
+            known = Server.of(connection, named, trustsWithoutAutoCommit);
+            server = known;
+        }
+        return known;
+    }
+
+    /** What it speaks, as far as that is known already. */
+    @Nullable
+    Dialect dialect() {
+        Server found = server;
+        return named != null || found == null ? named : found.dialect();
+    }
+
+    boolean isPoolerKnown() {
+        return pooler != Pooler.UNKNOWN;
+    }
+
+    /** Whether a pooler stands in between, or nobody has looked yet. */
+    boolean maybeBehindPooler() {
+        return pooler != Pooler.ABSENT && dialect() == Dialect.POSTGRESQL;
+    }
+
+    /** Looks for a pooler in the first call on PostgreSQL, in one round trip more. */
+    void look(SqlConnection connection, Connection physical) throws SQLException {
+        if (isPoolerKnown() || !maybeBehindPooler()) {
+            return;
+        }
+        long servedBy;
+        try (Parameters select = connection.prepare("SELECT pg_backend_pid()")) {
+            servedBy = select.first(row -> row.getLong(1)).orElse(0L);
+        }
+        pooler = PostgreSqlDriver.isBehindPooler(physical, servedBy) ? Pooler.PRESENT : Pooler.ABSENT;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.curfew.jdbc.step;
+
+import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.table.BirthMarker;
+import dev.curfew.jdbc.table.CandidateRows;
+import dev.curfew.jdbc.table.RevocationRow;
+import dev.curfew.jdbc.table.RevocationTable;
+import dev.curfew.jdbc.table.SubjectLocks;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.session.LookupKey;
+import dev.curfew.store.StoreSettings;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Joining entries that another node remembers, verbatim. Confined to one thread. */
+public final class RecordStep {
+    private final SqlConnection connection;
+    private final StoreSettings settings;
+    private final Instant now;
+
+    public RecordStep(SqlConnection connection, StoreSettings settings, Instant now) {
+        this.connection = connection;
+        this.settings = settings;
+        this.now = now;
+    }
+
+    /** Writes what is neither forgotten nor superseded by what stands there, or by what was just written. */
+    public void record(List<Revocation> entries) throws SQLException {
+        Set<LookupKey> keys = new LinkedHashSet<>();
+        keys.add(BirthMarker.KEY);
+        entries.forEach(entry -> keys.add(entry.target().key()));
+        CandidateRows standing = CandidateRows.readOrCreateBirth(connection, keys, settings, now);
+        List<Revocation> written = new ArrayList<>();
+        // In the order of their names, so that two nodes that record the same at once do not wait for each other in a
+        // circle.
+        for (Revocation entry : entries.stream()
+                .sorted(Comparator.comparing(RevocationTable::contentId))
+                .toList()) {
+            if (!connection.isForgotten(entry, now, standing.times())
+                    && standing.first(present -> present.replaces(entry)).isEmpty()
+                    && written.stream().noneMatch(present -> present.replaces(entry))) {
+                RevocationTable.insert(
+                        connection, RevocationTable.contentId(entry), entry, scope(entry), 0, RevocationRow.PLAIN);
+                written.add(entry);
+            }
+        }
+    }
+
+    private @Nullable LookupKey scope(Revocation entry) throws SQLException {
+        return switch (entry.target().kind()) {
+            case SESSION, FOREIGN_SESSION ->
+                SubjectLocks.ownerOf(connection, entry.target().key()).orElse(null);
+            case SUBJECT, CLIENT, REALM -> entry.target().realm();
+            case TOKEN, SIGNING_KEY, BIRTH -> null;
+        };
+    }
+}

@@ -1,0 +1,149 @@
+package dev.curfew.jdbc.table;
+
+import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.QueryBatch;
+import dev.curfew.jdbc.sql.ServerClock;
+import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.meter.DamagedRows;
+import dev.curfew.session.LookupKey;
+import dev.curfew.store.FoundSession;
+import dev.curfew.store.SessionCursor;
+import dev.curfew.store.StoredSession;
+import dev.curfew.store.UndecodableRevocationException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions with what covers them, in one statement: the rows are joined by key, and the rule judges. */
+public final class FindQuery {
+    private static final DamagedRows DAMAGED = new DamagedRows(FindQuery.class, System::nanoTime);
+    private static final String COLUMNS = SessionTable.COLUMNS + ", " + RevocationTable.COLUMNS;
+
+    private static final String JOIN = """
+             LEFT JOIN curfew_revocation r
+                ON r.target_key IN (s.session_key, s.subject_key, s.client_key, s.realm_key, ?)
+                AND r.kind <> 0""";
+
+    private static final String ONE =
+            "SELECT " + COLUMNS + " FROM curfew_session s " + JOIN + " WHERE s.session_key = ?";
+
+    private FindQuery() {}
+
+    /**
+     * What one of these statements found.
+     *
+     * @param sessions those that can be read
+     * @param places of all that stand there, read or not, in the order of the statement
+     * @param hasBirth whether the birth marker stood beside each
+     * @param horizon of the store, which was read beside each
+     * @param unreadable why one of them cannot be judged: a revocation that may cover it cannot be read
+     */
+    public record Found(
+            List<FoundSession> sessions,
+            List<SessionCursor> places,
+            boolean hasBirth,
+            Instant horizon,
+            @Nullable UndecodableRevocationException unreadable) {
+        /** The same, if it may be judged at this instant. */
+        public Found behindHorizon(String operation, Instant now) {
+            Horizon.require(operation, now, horizon);
+            return this;
+        }
+
+        /** The same, for who asks for one session: a reader who cannot be told why it is over is told what is wrong. */
+        public Found readable() {
+            if (unreadable != null) {
+                throw unreadable;
+            }
+            return this;
+        }
+
+        public int rows() {
+            return places.size();
+        }
+
+        /** The last key in the order of the statement, or what was given if there is none. */
+        public LookupKey last(LookupKey otherwise) {
+            return places.isEmpty() ? otherwise : places.get(places.size() - 1).key();
+        }
+
+        public Optional<FoundSession> first() {
+            return sessions.stream().findFirst();
+        }
+    }
+
+    public static Found one(SqlConnection connection, LookupKey session, Instant now) throws SQLException {
+        try (Parameters select = connection.prepare(ONE)) {
+            return collect(select.key(BirthMarker.KEY).key(session), now);
+        }
+    }
+
+    public static QueryBatch.Answer<Pair> askForOne(QueryBatch batch, LookupKey session) {
+        return batch.ask(ONE, select -> select.key(BirthMarker.KEY).key(session), FindQuery::pair);
+    }
+
+    /** The statement for those that another one selects as {@code s}, in that one's order. */
+    public static String ofSelected(String inner, String order) {
+        return "SELECT " + COLUMNS + " FROM (" + inner + ") s " + JOIN + order;
+    }
+
+    public static Found collect(Parameters select, Instant now) throws SQLException {
+        return collect(select.list(FindQuery::pair), now);
+    }
+
+    public static Found collect(List<Pair> pairs, Instant now) {
+        Map<LookupKey, Collected> byKey = new LinkedHashMap<>();
+        Set<SessionCursor> places = new LinkedHashSet<>();
+        for (Pair pair : pairs) {
+            places.add(pair.place);
+            StoredSession session = pair.session;
+            if (session != null) {
+                byKey.computeIfAbsent(pair.place.key(), key -> new Collected(session, new ArrayList<>()))
+                        .candidates
+                        .addAll(pair.candidate);
+            }
+        }
+        List<FoundSession> sessions = new ArrayList<>();
+        boolean hasBirth = true;
+        Instant horizon = Instant.EPOCH;
+        UndecodableRevocationException unreadable = null;
+        for (Collected one : byKey.values()) {
+            CandidateRows candidates = new CandidateRows(one.candidates);
+            hasBirth &= candidates.hasBirth();
+            horizon = ServerClock.later(horizon, candidates.horizon());
+            try {
+                sessions.add(new FoundSession(
+                        one.session, candidates.covering(one.session.facts(), now, one.session.forgetAfter())));
+            } catch (UndecodableRevocationException e) {
+                // Not known to be live, so that it counts as covered; the others are not its concern.
+                unreadable = e;
+                DAMAGED.met(
+                        one.session.key(),
+                        "session " + one.session.key() + " counts as revoked and is left out: " + e.getMessage());
+            }
+        }
+        return new Found(sessions, List.copyOf(places), hasBirth, horizon, unreadable);
+    }
+
+    private static Pair pair(ResultSet row) throws SQLException {
+        boolean hasCandidate = row.getBytes(SessionTable.WIDTH + 1) != null;
+        return new Pair(
+                new SessionCursor(
+                        Parameters.instantOf(row, 7), Parameters.instantOf(row, 8), Parameters.nameOf(row.getBytes(1))),
+                SessionTable.readOrReport(row),
+                hasCandidate ? List.of(RevocationTable.read(row, SessionTable.WIDTH)) : List.of());
+    }
+
+    /** A session and one row that may cover it. */
+    record Pair(SessionCursor place, @Nullable StoredSession session, List<RevocationRow> candidate) {}
+
+    private record Collected(StoredSession session, List<RevocationRow> candidates) {}
+}

@@ -1,0 +1,80 @@
+package dev.curfew.jdbc.table;
+
+import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.QueryBatch;
+import dev.curfew.session.LookupKey;
+import java.sql.SQLException;
+import java.time.Instant;
+
+/**
+ * The twin in SQL of "neither expired nor covered", for all sessions of one subject at once.
+ *
+ * <p>It says what {@code Revocation.covers} says of the facts of a stored session, and a test compares the two on
+ * random data. Its searches are over constants (the subject, the realm, the birth), so that a database reads a handful
+ * of entries once and not for each session. What a newer version wrote counts as covering.
+ */
+public final class LiveSessions {
+    /**
+     * The condition; {@link #bind} gives it its parameters. What is over constants is searched once, also where the
+     * database believes that a subject has three sessions; what depends on the single session is looked up only for
+     * what it may hit.
+     */
+    public static final String CONDITION = """
+            s.ends_at > ?
+            AND s.authenticated_at > (
+                SELECT COALESCE(MAX(CASE WHEN r.kind IN (4, 6, 8) THEN r.issued_before ELSE 9223372036854775807 END),
+                    -9223372036854775807)
+                FROM curfew_revocation r
+                WHERE r.target_key IN (?, ?, ?) AND r.forget_after > ? AND r.kind <> 0 AND r.exempt_key IS NULL)
+            AND (s.authenticated_at > (
+                    SELECT COALESCE(
+                        MAX(CASE WHEN r.kind IN (4, 6, 8) THEN r.issued_before ELSE 9223372036854775807 END),
+                        -9223372036854775807)
+                    FROM curfew_revocation r
+                    WHERE r.target_key IN (?, ?, ?) AND r.forget_after > ? AND r.kind <> 0 AND r.exempt_key IS NOT NULL)
+                OR NOT EXISTS (SELECT 1 FROM curfew_revocation r
+                    WHERE r.target_key IN (?, ?, ?) AND r.forget_after > ? AND r.kind <> 0 AND r.exempt_key IS NOT NULL
+                    AND (r.kind NOT IN (4, 6, 8)
+                        OR (s.authenticated_at <= r.issued_before AND r.exempt_key <> s.session_key))))
+            AND (s.session_key NOT IN (SELECT r.target_key FROM curfew_revocation r
+                    WHERE r.scope_key = ? AND r.kind <> 0 AND r.forget_after > ?)
+                OR NOT EXISTS (SELECT 1 FROM curfew_revocation r
+                    WHERE r.target_key = s.session_key AND r.forget_after > ?
+                    AND r.kind <> 0 AND (r.kind <> 3 OR s.authenticated_at <= r.issued_before)))
+            AND (s.client_key IS NULL
+                OR s.client_key NOT IN (SELECT r.target_key FROM curfew_revocation r
+                    WHERE r.scope_key = ? AND (r.kind = 5 OR r.kind > 8) AND r.forget_after > ?)
+                OR NOT EXISTS (SELECT 1 FROM curfew_revocation r
+                    WHERE r.target_key = s.client_key AND r.kind <> 0 AND r.forget_after > ?
+                    AND (r.kind <> 5 OR (s.authenticated_at <= r.issued_before
+                        AND (r.exempt_key IS NULL OR r.exempt_key <> s.session_key)))))""";
+
+    private static final String COUNT =
+            "SELECT COUNT(*) FROM curfew_session s WHERE s.subject_key = ? AND s.authenticated_at <= ?"
+                    + " AND s.session_key <> ? AND " + CONDITION;
+
+    private LiveSessions() {}
+
+    public static Parameters bind(Parameters statement, LookupKey subject, LookupKey realm, Instant now)
+            throws SQLException {
+        Parameters bound = statement.instant(now);
+        for (int search = 0; search < 3; search++) {
+            bound.key(subject).key(realm).key(BirthMarker.KEY).instant(now);
+        }
+        return bound.key(subject)
+                .instant(now)
+                .instant(now)
+                .key(realm)
+                .instant(now)
+                .instant(now);
+    }
+
+    /** How many live sessions of a subject began at or before an instant, one of them left out. */
+    public static QueryBatch.Answer<Long> askForCount(
+            QueryBatch batch, LookupKey subject, LookupKey realm, Instant until, LookupKey without, Instant now) {
+        return batch.ask(
+                COUNT,
+                select -> bind(select.key(subject).instant(until).key(without), subject, realm, now),
+                row -> row.getLong(1));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.curfew.jdbc.table;
+
+import dev.curfew.revocation.LoginOrder;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.store.StoreSettings;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What an open row says before its instants are fixed, and after.
+ *
+ * <p>A revocation that means "now" has no instant before somebody has seen that the host has committed: until then it
+ * covers its whole target and never ends, which is {@link Revocation#NEVER} twice. One whose instants the request or
+ * the target decides (a token, a session of ours, a signing key, a named instant) has them from the beginning, and
+ * covers what it will always cover. It is open all the same: nothing bounds the transaction of a host, so that a reader
+ * of the feed must not skip its row.
+ */
+public final class OpenEntries {
+    private static final Duration TICK = Duration.ofMillis(1);
+
+    private OpenEntries() {}
+
+    /** What is written for an entry that a host's transaction may commit at any time. */
+    public static Revocation open(Revocation fixed, boolean meansNow) {
+        if (meansNow) {
+            return with(fixed, Revocation.NEVER, Revocation.NEVER);
+        }
+        // Whoever names the end of time is not taken for one who means "now".
+        return isUnfixed(fixed) ? with(fixed, Revocation.NEVER, Revocation.NEVER.minus(TICK)) : fixed;
+    }
+
+    /** Whether it waits for its instants. */
+    public static boolean isUnfixed(Revocation entry) {
+        return entry.target().kind().dependsOnInstant()
+                && entry.issuedBefore().equals(Revocation.NEVER)
+                && entry.forgetAfter().equals(Revocation.NEVER);
+    }
+
+    /**
+     * The same with its instants.
+     *
+     * @param open what stands there
+     * @param clock the later of the two clocks, read after the commit was seen
+     * @param applicable what a cut-off that means "now" must lie behind
+     */
+    public static Revocation closed(Revocation open, Instant clock, StoreSettings settings, Instant applicable) {
+        if (!isUnfixed(open)) {
+            return open;
+        }
+        Instant issuedBefore = open.target().kind() == RevocationTarget.Kind.FOREIGN_SESSION
+                ? clock.plus(settings.nodeSkew())
+                : LoginOrder.cutOffNow(clock, settings.nodeSkew(), applicable);
+        return with(open, issuedBefore, issuedBefore.plus(settings.retention()));
+    }
+
+    /**
+     * What it is to those who ask about one token or session, which it covers: no more than it will be once it is
+     * closed, so that whoever keeps the answer keeps nothing that shuts out a later login.
+     */
+    static Revocation towards(TokenFacts facts, Revocation entry, Instant forgetAfter) {
+        // What has no instant is covered by every cut-off.
+        return isUnfixed(entry) ? with(entry, facts.began().orElse(Instant.EPOCH), forgetAfter) : entry;
+    }
+
+    private static Revocation with(Revocation entry, Instant issuedBefore, Instant forgetAfter) {
+        Revocation.Builder changed = Revocation.of(entry.target())
+                .because(entry.reason(), entry.actor())
+                .revokedAt(entry.revokedAt())
+                .issuedBefore(issuedBefore)
+                .forgetAfter(forgetAfter);
+        entry.exempt().ifPresent(changed::exempt);
+        return changed.build();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.curfew.jdbc.table;
+
+import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.Primary;
+import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.revocation.Actor;
+import dev.curfew.revocation.ExemptSession;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationReason;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.LookupKey;
+import dev.curfew.store.StoreTimes;
+import java.nio.BufferUnderflowException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How rows of the table of revocations are read and written. */
+public final class RevocationTable {
+    /** All columns, in the order of {@link #read}; every statement calls the table {@code r}. */
+    public static final String COLUMNS = "r.id, r.kind, r.target_key, r.realm_key, r.bucket,"
+            + " r.issued_before, r.exempt_key, r.exempt_began, r.reason, r.actor_kind, r.actor_id, r.revoked_at,"
+            + " r.forget_after, r.newly_covered, r.is_open, r.horizon, CASE WHEN r.kind = 8 THEN {clock} END,"
+            + " CASE WHEN r.kind = 8 THEN {primary} END";
+
+    /** How many columns {@link #COLUMNS} has. */
+    public static final int WIDTH = 18;
+
+    private static final String INSERT = """
+            INSERT INTO curfew_revocation (id, kind, target_key, realm_key, bucket, scope_key, issued_before,
+                exempt_key, exempt_began, reason, actor_kind, actor_id, revoked_at, forget_after,
+                newly_covered, is_open)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    private RevocationTable() {}
+
+    public static RevocationRow read(ResultSet row) throws SQLException {
+        return read(row, 0);
+    }
+
+    /**
+     * Reads a row that begins behind so many columns; the birth marker, which every read asks for, only from a primary.
+     */
+    public static RevocationRow read(ResultSet row, int offset) throws SQLException {
+        boolean isDamaged = !Parameters.isKey(row.getBytes(offset + 1)) || !Parameters.isKey(row.getBytes(offset + 3));
+        int kind = isDamaged ? RevocationRow.DAMAGED : row.getInt(offset + 2);
+        if (kind == RevocationRow.BIRTH) {
+            Primary.require(row, offset + WIDTH);
+        }
+        LookupKey key = Parameters.nameOf(row.getBytes(offset + 3));
+        return new RevocationRow(
+                Parameters.nameOf(row.getBytes(offset + 1)),
+                kind,
+                key,
+                kind == RevocationRow.NOTICE ? null : decode(row, offset, kind, key),
+                row.getLong(offset + 14),
+                row.getInt(offset + 15),
+                row.getLong(offset + 13),
+                kind == RevocationRow.BIRTH ? timesOf(row, offset + 16) : null);
+    }
+
+    /** The name of a row that no act has: the same content has the same name, so that it is never written twice. */
+    public static LookupKey contentId(Revocation entry) {
+        return LookupKey.of(
+                "curfew-entry",
+                entry.target().kind().name(),
+                entry.target().key().toString(),
+                Integer.toString(entry.target().bucket()),
+                entry.exempt().map(spared -> spared.key().toString()).orElse(""),
+                Long.toString(entry.issuedBefore().toEpochMilli()),
+                entry.reason().name(),
+                entry.actor().kind().name(),
+                entry.actor().id(),
+                Long.toString(entry.revokedAt().toEpochMilli()),
+                Long.toString(entry.forgetAfter().toEpochMilli()));
+    }
+
+    public static Optional<RevocationRow> byId(SqlConnection connection, LookupKey id) throws SQLException {
+        try (Parameters select = connection.prepare("SELECT " + COLUMNS + " FROM curfew_revocation r WHERE r.id = ?")) {
+            return select.key(id).first(RevocationTable::read);
+        }
+    }
+
+    /** Writes the row; a listener is woken when the transaction commits. */
+    public static void insert(
+            SqlConnection connection,
+            LookupKey id,
+            Revocation entry,
+            @Nullable LookupKey scope,
+            long newlyCovered,
+            int openness)
+            throws SQLException {
+        String text = INSERT + (id.equals(BirthMarker.ID) ? connection.dialect().ifAbsent("id") : "");
+        try (Parameters insert = connection.prepare(text + wakingListeners(connection))) {
+            RevocationTarget target = entry.target();
+            insert.key(id)
+                    .number(target.kind().code())
+                    .key(target.key())
+                    .key(target.realm())
+                    .number(target.bucket())
+                    .key(scope)
+                    .instant(entry.issuedBefore())
+                    .key(entry.exempt().map(ExemptSession::key).orElse(null))
+                    .number(entry.exempt()
+                            .flatMap(ExemptSession::began)
+                            .map(Instant::toEpochMilli)
+                            .orElse(null))
+                    .number(entry.reason().code())
+                    .number(entry.actor().kind().code())
+                    .text(entry.actor().id())
+                    .instant(entry.revokedAt())
+                    .instant(entry.forgetAfter())
+                    .number(newlyCovered)
+                    .number(openness)
+                    .update();
+        }
+    }
+
+    /**
+     * Writes that the secret of a session was exchanged. It is forgotten at once, so that it stays as long as others do
+     * then.
+     */
+    public static void insertNotice(
+            SqlConnection connection, LookupKey id, LookupKey session, LookupKey realm, Instant now)
+            throws SQLException {
+        try (Parameters insert = connection.prepare(INSERT + wakingListeners(connection))) {
+            insert.key(id)
+                    .number(RevocationRow.NOTICE)
+                    .key(session)
+                    .key(realm)
+                    .number(RevocationTarget.EVERYWHERE)
+                    .key(null)
+                    .instant(now)
+                    .key(null)
+                    .number((Long) null)
+                    .number(0)
+                    .number(0)
+                    .text("")
+                    .instant(now)
+                    .instant(now)
+                    .number(0)
+                    .number(0)
+                    .update();
+        }
+    }
+
+    /**
+     * The horizon and the reading of the clock, which stand side by side; a store that has removed nothing has no
+     * horizon yet.
+     */
+    private static StoreTimes timesOf(ResultSet row, int column) throws SQLException {
+        return new StoreTimes(Parameters.instantOf(row, column), Parameters.instantOf(row, column + 1));
+    }
+
+    /** What wakes the listeners when the transaction commits, behind a statement that writes. */
+    public static String wakingListeners(SqlConnection connection) {
+        return connection.dialect().notifies()
+                ? "; NOTIFY " + connection.names().channel()
+                : "";
+    }
+
+    private static @Nullable Revocation decode(ResultSet row, int offset, int kind, LookupKey key) throws SQLException {
+        RevocationTarget.Kind known = StoredCodes.kind(kind);
+        RevocationReason reason = StoredCodes.reason(row.getInt(offset + 9));
+        if (known == null || reason == null) {
+            return null;
+        }
+        try {
+            Actor actor = StoredCodes.actor(row.getInt(offset + 10), row.getString(offset + 11));
+            if (actor == null) {
+                return null;
+            }
+            Revocation.Builder revocation = Revocation.of(new RevocationTarget(
+                            known, key, LookupKey.fromBytes(row.getBytes(offset + 4)), row.getInt(offset + 5)))
+                    .issuedBefore(Parameters.instantOf(row, offset + 6))
+                    .because(reason, actor)
+                    .revokedAt(Parameters.instantOf(row, offset + 12))
+                    .forgetAfter(Parameters.instantOf(row, offset + 13));
+            LookupKey exempt = Parameters.keyOf(row.getBytes(offset + 7));
+            if (exempt != null) {
+                long began = row.getLong(offset + 8);
+                revocation.exempt(ExemptSession.stored(exempt, row.wasNull() ? null : Instant.ofEpochMilli(began)));
+            }
+            return revocation.build();
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.curfew.jdbc.table;
+
+import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.QueryBatch;
+import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.session.LookupKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** The lock rows that put the logins and revocations of one subject in order. */
+public final class SubjectLocks {
+    private static final String LOCK = "SELECT subject_key FROM curfew_subject WHERE subject_key = ? FOR UPDATE";
+    private static final String OWNER = "SELECT subject_key FROM curfew_session WHERE session_key = ?";
+
+    private SubjectLocks() {}
+
+    /** Waits until nobody else is at work on this subject. */
+    public static void lock(SqlConnection connection, LookupKey subject) throws SQLException {
+        while (!tryLock(connection, subject)) {
+            create(connection, subject);
+        }
+    }
+
+    /** The same in a round; without an answer there is no lock row yet. */
+    public static QueryBatch.Answer<Boolean> askForLock(QueryBatch batch, LookupKey subject) {
+        return batch.ask(LOCK, select -> select.key(subject), row -> true);
+    }
+
+    /** Makes a lock row, unless somebody else does at the same moment. */
+    public static void create(SqlConnection connection, LookupKey subject) throws SQLException {
+        try (Parameters insert = connection.prepare("INSERT INTO curfew_subject (subject_key) VALUES (?)"
+                + connection.dialect().ifAbsent("subject_key"))) {
+            insert.key(subject).update();
+        }
+    }
+
+    /** The same for the subject of a session, if that stands there. */
+    public static Optional<LookupKey> lockOf(SqlConnection connection, LookupKey session) throws SQLException {
+        Optional<LookupKey> owner = ownerOf(connection, session);
+        while (owner.isPresent()) {
+            lock(connection, owner.get());
+            Optional<LookupKey> still = ownerOf(connection, session);
+            if (still.equals(owner)) {
+                return owner;
+            }
+            owner = still;
+        }
+        return owner;
+    }
+
+    public static Optional<LookupKey> ownerOf(SqlConnection connection, LookupKey session) throws SQLException {
+        try (Parameters select = connection.prepare(OWNER)) {
+            return select.key(session).first(SubjectLocks::key);
+        }
+    }
+
+    public static QueryBatch.Answer<LookupKey> askForOwner(QueryBatch batch, LookupKey session) {
+        return batch.ask(OWNER, select -> select.key(session), SubjectLocks::key);
+    }
+
+    private static LookupKey key(ResultSet row) throws SQLException {
+        return LookupKey.fromBytes(row.getBytes(1));
+    }
+
+    private static boolean tryLock(SqlConnection connection, LookupKey subject) throws SQLException {
+        try (Parameters select = connection.prepare(LOCK)) {
+            return select.key(subject).first(row -> true).isPresent();
+        }
+    }
+}
