@@ -207,7 +207,7 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
 
     @Override
     public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
-        return write(tables -> new RevokeStep(tables, tables.room, precondition, now).revoke(request));
+        return write(tables -> new RevokeStep(tables, precondition, now).revoke(request));
     }
 
     @Override

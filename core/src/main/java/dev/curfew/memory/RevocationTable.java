@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The recorded revocations with their feed, and the acts that recorded them. Guarded by its owner's lock. */
@@ -112,8 +113,8 @@ final class RevocationTable {
         return latest(birth, newestInRealm.getOrDefault(realm, birth));
     }
 
-    RevokeResult.@Nullable Recorded outcomeOf(LookupKey act) {
-        return acts.get(act);
+    Optional<RevokeResult.Recorded> outcomeOf(LookupKey act) {
+        return Optional.ofNullable(acts.get(act));
     }
 
     void remember(LookupKey act, RevokeResult.Recorded outcome) {

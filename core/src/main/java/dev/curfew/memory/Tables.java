@@ -16,14 +16,14 @@ final class Tables {
     final Forgetting forgetting;
     final SessionTable sessions = new SessionTable();
     final RevocationTable revocations = new RevocationTable();
-    final RevocationRoom room;
+    final CapacityFallback fallback;
 
     private Instant lastSqueeze = Instant.EPOCH;
 
     Tables(StoreSettings settings, Forgetting forgetting, int maxRevocations, int maxRevocationsOfSubject) {
         this.settings = settings;
         this.forgetting = forgetting;
-        this.room = new RevocationRoom(this, maxRevocations, maxRevocationsOfSubject);
+        this.fallback = new CapacityFallback(this, maxRevocations, maxRevocationsOfSubject);
     }
 
     boolean isLive(StoredSession row, Instant now) {
@@ -39,7 +39,7 @@ final class Tables {
         return removeSessionsEndedBy(now.minus(settings.endedSessionsKept()), now, limit);
     }
 
-    /** For want of room whatever is over goes at once; looking for it costs too much to do it at each call. */
+    /** For want of fallback whatever is over goes at once; looking for it costs too much to do it at each call. */
     boolean hasMadeRoom(Instant now) {
         // A clock that was set back must not keep the next attempt away for who knows how long.
         if (now.isBefore(lastSqueeze.plus(BETWEEN_SQUEEZES)) && !now.isBefore(lastSqueeze)) {

@@ -126,6 +126,19 @@ public final class RevocationRequest {
     }
 
     /**
+     * Tells whether the store's step fixes the instant up to which it covers.
+     *
+     * @return true for a cut-off without an instant of its own and for a foreign session, unless they are
+     *     {@linkplain #fixedAs fixed}
+     */
+    public boolean meansNow() {
+        return fixed == null
+                && (target.kind().isCutOff()
+                        ? issuedBefore == null
+                        : target.kind().dependsOnInstant());
+    }
+
+    /**
      * The birth marker of a partition: everything older than the store is covered, unless the host trusts it.
      *
      * @param partition its number

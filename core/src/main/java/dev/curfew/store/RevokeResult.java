@@ -26,6 +26,11 @@ public sealed interface RevokeResult {
         public OptionalLong count() {
             return newlyCovered == UNCOUNTED ? OptionalLong.empty() : OptionalLong.of(newlyCovered);
         }
+
+        /** {@return the same as a repeat of the act is told it, which wrote nothing} */
+        Recorded again() {
+            return new Recorded(entry, newlyCovered, false);
+        }
     }
 
     /**

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * expense of others. If the store is full all the same, a subject and at last the realm is revoked in place of the
  * finer target: nothing that must be revoked is ever refused, and nothing live is dropped.
  */
-final class RevocationRoom {
-    private static final Logger LOG = LoggerFactory.getLogger(RevocationRoom.class);
+final class CapacityFallback {
+    private static final Logger LOG = LoggerFactory.getLogger(CapacityFallback.class);
     private static final Duration BETWEEN_PURGES = Duration.ofMinutes(1);
 
     private final Tables tables;
@@ -28,7 +28,7 @@ final class RevocationRoom {
     private final int maxOfSubject;
     private Instant lastPurge = Instant.EPOCH;
 
-    RevocationRoom(Tables tables, int max, int maxOfSubject) {
+    CapacityFallback(Tables tables, int max, int maxOfSubject) {
         this.tables = tables;
         this.max = max;
         this.maxOfSubject = maxOfSubject;
