@@ -13,8 +13,8 @@ import dev.curfew.session.SubjectId;
 import dev.curfew.store.OperationId;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
-import dev.curfew.token.AuthenticToken;
-import dev.curfew.token.VerifiedToken;
+import dev.curfew.token.Authentic;
+import dev.curfew.token.Caller;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -43,14 +43,14 @@ final class Acts {
         this.reach = reach;
     }
 
-    RevocationOutcome logout(AuthenticToken caller) {
+    RevocationOutcome logout(Authentic caller) {
         RevocationCause cause = RevocationCause.byUser(RevocationReason.USER_LOGOUT);
-        return Callers.refOfSession(caller)
+        return caller.session()
                 .map(session -> revokeOwn(caller, session, cause))
                 .orElseGet(() -> revokeToken(caller, cause));
     }
 
-    RevocationOutcome revokeOwn(AuthenticToken caller, SessionRef session, RevocationCause cause) {
+    RevocationOutcome revokeOwn(Authentic caller, SessionRef session, RevocationCause cause) {
         return revoke(session, caller.subject().orElse(null), Precondition.ownedBy(caller.facts()), cause);
     }
 
@@ -68,8 +68,8 @@ final class Acts {
                 precondition.caller().isPresent());
     }
 
-    RevocationOutcome revokeOthers(VerifiedToken caller, RevocationCause cause) {
-        Optional<SessionRef> current = Callers.refOfSession(caller);
+    RevocationOutcome revokeOthers(Caller caller, RevocationCause cause) {
+        Optional<SessionRef> current = caller.session();
         Optional<SubjectId> subject = caller.subject();
         if (current.isEmpty() || subject.isEmpty()) {
             return new RevocationOutcome.NoCurrentSession();
@@ -91,11 +91,11 @@ final class Acts {
         return reach.judge(unconditionally(request, subject, clock.instant()), subject.realm(), false);
     }
 
-    RevocationOutcome revokeToken(AuthenticToken token, RevocationCause cause) {
+    RevocationOutcome revokeToken(Authentic token, RevocationCause cause) {
         Instant now = clock.instant();
         RevocationTarget target = RevocationTarget.token(token.facts());
         SubjectId subject = token.subject().orElse(null);
-        SessionRef session = Callers.refOfSession(token).orElse(null);
+        SessionRef session = token.session().orElse(null);
         RevocationRequest request = request(target, cause)
                 .forgetAfter(token.forgetAfter())
                 .coarser(above(session, subject, token.realm()))

@@ -14,8 +14,8 @@ import dev.curfew.store.PendingRevocation;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
-import dev.curfew.token.AuthenticToken;
-import dev.curfew.token.VerifiedToken;
+import dev.curfew.token.Authentic;
+import dev.curfew.token.Caller;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Function;
@@ -50,19 +50,19 @@ public final class JoinedSessions {
      * @param caller of the request; may be expired
      * @return what will have become of it
      */
-    public PendingOutcome logout(AuthenticToken caller) {
+    public PendingOutcome logout(Authentic caller) {
         return pending(acts -> acts.logout(caller));
     }
 
     /**
-     * As {@link SessionService#revokeSession(VerifiedToken, String)}.
+     * As {@link SessionService#revokeSession(Caller, String)}.
      *
      * @param caller of the request
      * @param handle as it stands in the URL
      * @return what will have become of it
      */
-    public PendingOutcome revokeSession(VerifiedToken caller, String handle) {
-        return pending(acts -> Callers.refOf(caller, handle)
+    public PendingOutcome revokeSession(Caller caller, String handle) {
+        return pending(acts -> caller.sessionNamed(handle)
                 .map(session ->
                         acts.revokeOwn(caller, session, RevocationCause.byUser(RevocationReason.REVOKED_BY_USER)))
                 .orElseGet(RevocationOutcome.NotOwned::new));
@@ -81,13 +81,13 @@ public final class JoinedSessions {
     }
 
     /**
-     * As {@link SessionService#revokeOtherSessions(VerifiedToken, RevocationCause)}.
+     * As {@link SessionService#revokeOtherSessions(Caller, RevocationCause)}.
      *
      * @param caller of the request; its own session and all tokens of that live on
      * @param cause why and by whom
      * @return what will have become of it
      */
-    public PendingOutcome revokeOtherSessions(VerifiedToken caller, RevocationCause cause) {
+    public PendingOutcome revokeOtherSessions(Caller caller, RevocationCause cause) {
         return pending(acts -> acts.revokeOthers(caller, cause));
     }
 

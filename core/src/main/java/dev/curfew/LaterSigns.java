@@ -2,7 +2,7 @@ package dev.curfew;
 
 import dev.curfew.SignsOfLife.Sign;
 import dev.curfew.event.RequestContext;
-import dev.curfew.token.VerifiedToken;
+import dev.curfew.token.Caller;
 import dev.curfew.work.WorkThread;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +42,7 @@ final class LaterSigns implements AutoCloseable {
     }
 
     /** Never waits for the store, unless the host's executor runs work on its caller; never throws. */
-    void touch(VerifiedToken caller, Instant now) {
+    void touch(Caller caller, Instant now) {
         if (!isPausing()) {
             signs.due(caller, now).ifPresent(this::handOver);
         }

@@ -15,6 +15,7 @@ import dev.curfew.session.Session;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
@@ -109,7 +110,7 @@ final class Logins {
     AdoptionResult adopt(VerifiedToken token, DeviceInfo device) {
         reach.requireKnown(token.realm());
         Optional<SubjectId> subject = token.subject();
-        Optional<SessionHandle> handle = token.session();
+        Optional<SessionHandle> handle = token.session().map(SessionRef::handle);
         Optional<Instant> began = token.facts().began();
         Instant now = clock.instant();
         if (subject.isEmpty()

@@ -31,7 +31,9 @@ import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.token.Authentic;
 import dev.curfew.token.AuthenticToken;
+import dev.curfew.token.Caller;
 import dev.curfew.token.IssuerPolicy;
 import dev.curfew.token.VerifiedToken;
 import java.time.Clock;
@@ -43,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The entry point: begins sessions, lists them, and ends them for ever. Thread-safe; one for each application.
  *
- * <p>Calls that take a caller's token act only on what is the caller's: ownership is part of the store's atomic step,
+ * <p>Calls that take a caller act only on what is the caller's: ownership is part of the store's atomic step,
  * so that no host can forget it. Every call throws {@link StoreUnavailableException} if the store does not answer in
  * time; a revocation that throws it is not known to have happened, and repeating it is safe.
  */
@@ -190,7 +192,7 @@ public final class SessionService implements AutoCloseable {
      *
      * @param caller of the request
      */
-    public void touch(VerifiedToken caller) {
+    public void touch(Caller caller) {
         signs.due(caller, clock.instant()).ifPresent(signs::write);
     }
 
@@ -200,21 +202,21 @@ public final class SessionService implements AutoCloseable {
      * they let pass. While the store does not answer, one is tried every few seconds. Never throws; what could not be
      * written is logged and counted like any other trouble with the store.
      *
-     * @param caller of the request, whose token was found to be good
+     * @param caller of the request, who was found to be good
      */
-    public void touchLater(VerifiedToken caller) {
+    public void touchLater(Caller caller) {
         laterSigns.touch(caller, clock.instant());
     }
 
     /**
      * The caller's live sessions, up to 1,000, and the current one in any case, as
-     * {@link #listSessions(VerifiedToken, ListQuery)} says. One round trip, or two if the current one is not among them
+     * {@link #listSessions(Caller, ListQuery)} says. One round trip, or two if the current one is not among them
      * by itself.
      *
      * @param caller of the request
      * @return the sessions, the one that began last in front, the caller's own flagged
      */
-    public SessionList listSessions(VerifiedToken caller) {
+    public SessionList listSessions(Caller caller) {
         return listSessions(caller, ListQuery.live(ListQuery.MAX_LIMIT));
     }
 
@@ -229,12 +231,11 @@ public final class SessionService implements AutoCloseable {
      *
      * @param caller of the request
      * @param query which, and from where on
-     * @return the sessions, the caller's own flagged; none if the token names no subject
+     * @return the sessions, the caller's own flagged; none if the caller has no subject
      */
-    public SessionList listSessions(VerifiedToken caller, ListQuery query) {
+    public SessionList listSessions(Caller caller, ListQuery query) {
         return caller.subject()
-                .map(subject ->
-                        lists.list(subject, query, Callers.refOfSession(caller).orElse(null), clock.instant()))
+                .map(subject -> lists.list(subject, query, caller.session().orElse(null), clock.instant()))
                 .orElseGet(() -> new SessionList(List.of(), 0, null));
     }
 
@@ -266,7 +267,7 @@ public final class SessionService implements AutoCloseable {
      * @param caller of the request; may be expired, because it can still end its session
      * @return revoked, or that it was before
      */
-    public RevocationOutcome logout(AuthenticToken caller) {
+    public RevocationOutcome logout(Authentic caller) {
         return acts.logout(caller);
     }
 
@@ -277,8 +278,8 @@ public final class SessionService implements AutoCloseable {
      * @param handle as it stands in the URL
      * @return revoked, or not owned: for an unknown, a foreign and a malformed handle alike
      */
-    public RevocationOutcome revokeSession(VerifiedToken caller, String handle) {
-        return Callers.refOf(caller, handle)
+    public RevocationOutcome revokeSession(Caller caller, String handle) {
+        return caller.sessionNamed(handle)
                 .map(session ->
                         acts.revokeOwn(caller, session, RevocationCause.byUser(RevocationReason.REVOKED_BY_USER)))
                 .orElseGet(RevocationOutcome.NotOwned::new);
@@ -290,7 +291,7 @@ public final class SessionService implements AutoCloseable {
      * @param caller of the request; its own session and all tokens of that live on
      * @return revoked with the number of sessions ended, or why nothing was
      */
-    public RevocationOutcome revokeOtherSessions(VerifiedToken caller) {
+    public RevocationOutcome revokeOtherSessions(Caller caller) {
         return revokeOtherSessions(caller, RevocationCause.byUser(RevocationReason.REVOKED_BY_USER));
     }
 
@@ -301,7 +302,7 @@ public final class SessionService implements AutoCloseable {
      * @param cause why and by whom
      * @return revoked with the number of sessions ended, or why nothing was
      */
-    public RevocationOutcome revokeOtherSessions(VerifiedToken caller, RevocationCause cause) {
+    public RevocationOutcome revokeOtherSessions(Caller caller, RevocationCause cause) {
         return acts.revokeOthers(caller, cause);
     }
 

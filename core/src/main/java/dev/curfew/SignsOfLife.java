@@ -11,7 +11,7 @@ import dev.curfew.session.SubjectId;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.Touch;
-import dev.curfew.token.VerifiedToken;
+import dev.curfew.token.Caller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,12 +38,12 @@ final class SignsOfLife {
     record Sign(SessionRef session, @Nullable SubjectId subject, Instant at) {}
 
     /** The sign of a request, if the last one of its session was long enough ago; it counts as written from then on. */
-    Optional<Sign> due(VerifiedToken caller, Instant now) {
+    Optional<Sign> due(Caller caller, Instant now) {
         // Each request asks: the key is the one that was derived when the token was verified.
         LookupKey key = caller.facts().sessionKey();
         return key == null || !throttle.isDue(key, now)
                 ? Optional.empty()
-                : Callers.refOfSession(caller)
+                : caller.session()
                         .map(session -> new Sign(session, caller.subject().orElse(null), now));
     }
 

@@ -292,6 +292,6 @@ class FairSharesTest {
                 .satisfies(recorded -> assertThat(recorded.target().kind()).isEqualTo(Kind.SUBJECT));
         assertThat(host.events(SessionEnded.class))
                 .extracting(SessionEnded::session)
-                .containsExactly(token.session().orElseThrow());
+                .containsExactly(token.session().orElseThrow().handle());
     }
 }

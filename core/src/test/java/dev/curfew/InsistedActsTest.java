@@ -113,7 +113,7 @@ class InsistedActsTest {
 
     @Test
     void a_repeat_of_a_logout_learns_that_it_ended_the_session() {
-        SessionHandle handle = Callers.refOfSession(old).orElseThrow().handle();
+        SessionHandle handle = old.session().orElseThrow().handle();
         unanswered(() -> node.revokeSession(host.alice, handle, NAMED), false);
         recorded();
 

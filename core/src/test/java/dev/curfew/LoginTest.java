@@ -244,7 +244,8 @@ class LoginTest {
 
         host.assertRevoked(ofApp);
         host.assertActive(ofWeb);
-        assertThat(host.handlesOf(host.alice)).containsExactly(ofWeb.session().orElseThrow());
+        assertThat(host.handlesOf(host.alice))
+                .containsExactly(ofWeb.session().orElseThrow().handle());
     }
 
     @Test

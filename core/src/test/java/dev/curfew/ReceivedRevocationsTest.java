@@ -118,7 +118,7 @@ class ReceivedRevocationsTest {
         List<Runnable> acts = List.of(
                 () -> host.service.revokeToken(device, TestHost.BY_ADMIN),
                 () -> host.service.revokeSession(
-                        current, device.session().orElseThrow().value()),
+                        current, device.session().orElseThrow().handle().value()),
                 () -> host.service.revokeSession(foreign.subject(), foreign.handle(), TestHost.BY_ADMIN),
                 () -> host.service.revokeOtherSessions(current),
                 () -> host.service.revokeClient(new ClientId(TestHost.REALM, "web"), TestHost.BY_ADMIN),

@@ -30,7 +30,8 @@ class RevokeOtherSessionsTest {
         assertThat(host.store.takeCalls()).startsWith("revoke").containsOnlyOnce("revoke");
         host.assertRevoked(one, two);
         host.assertActive(caller, bob);
-        assertThat(host.handlesOf(host.alice)).containsExactly(caller.session().orElseThrow());
+        assertThat(host.handlesOf(host.alice))
+                .containsExactly(caller.session().orElseThrow().handle());
     }
 
     @Test

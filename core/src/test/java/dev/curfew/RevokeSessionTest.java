@@ -43,7 +43,7 @@ class RevokeSessionTest {
     @Test
     void a_user_ends_the_current_session_by_its_handle() {
         VerifiedToken caller = host.loginToken(host.alice);
-        String handle = caller.session().orElseThrow().value();
+        String handle = caller.session().orElseThrow().handle().value();
 
         assertThat(host.service.revokeSession(caller, handle)).isEqualTo(TestHost.revoked(Kind.SESSION, 1, true));
 
@@ -66,7 +66,7 @@ class RevokeSessionTest {
         VerifiedToken victim = host.loginToken(host.bob);
 
         assertThat(host.service.revokeSession(
-                        caller, victim.session().orElseThrow().value()))
+                        caller, victim.session().orElseThrow().handle().value()))
                 .isEqualTo(new RevocationOutcome.NotOwned());
 
         host.assertActive(victim, caller);
@@ -113,7 +113,7 @@ class RevokeSessionTest {
     @Test
     void a_respelled_id_of_ones_own_session_is_malformed() {
         VerifiedToken caller = host.loginToken(host.alice);
-        String handle = caller.session().orElseThrow().value();
+        String handle = caller.session().orElseThrow().handle().value();
 
         for (String respelled : new String[] {handle + "=", " " + handle, handle + "A", handle.substring(1)}) {
             assertThat(host.service.revokeSession(caller, respelled)).isEqualTo(new RevocationOutcome.NotOwned());

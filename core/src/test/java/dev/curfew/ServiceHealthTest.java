@@ -51,7 +51,7 @@ class ServiceHealthTest {
         assertThat(later.problems())
                 .noneMatch(problem -> problem.contains("alice"))
                 .noneMatch(problem ->
-                        problem.contains(token.session().orElseThrow().value()));
+                        problem.contains(token.session().orElseThrow().handle().value()));
         host.store.recover();
         host.service.close();
     }

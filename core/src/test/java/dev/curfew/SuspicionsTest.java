@@ -185,7 +185,7 @@ class SuspicionsTest {
         VerifiedToken bobs = tokens.tokens.of(
                 service.beginLogin(tokens.bob).complete(DeviceInfo.unknown()).orElseThrow());
         for (int i = 0; i < 3; i++) {
-            service.revokeSession(alice, bobs.session().orElseThrow().value());
+            service.revokeSession(alice, bobs.session().orElseThrow().handle().value());
         }
         assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
 

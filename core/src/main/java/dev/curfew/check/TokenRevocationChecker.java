@@ -13,9 +13,10 @@ import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionId;
+import dev.curfew.session.SessionRef;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreUnavailableException;
-import dev.curfew.token.VerifiedToken;
+import dev.curfew.token.Caller;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,11 +29,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers, for a verified token, whether it may still be used. Thread-safe.
+ * Answers whether a verified caller may still go on. Thread-safe.
  *
  * <p>A <i>replicated</i> checker answers from this node's replica: a few look-ups in memory, no I/O, no lock, no
  * allocation, never older than the replica's staleness, and never older than what this node itself was acknowledged. An
- * <i>authoritative</i> one asks the store for each token, at one round trip each, and is as fresh as the store.
+ * <i>authoritative</i> one asks the store for each caller, at one round trip each, and is as fresh as the store.
  */
 public final class TokenRevocationChecker {
     private static final Logger LOG = LoggerFactory.getLogger(TokenRevocationChecker.class);
@@ -65,7 +66,7 @@ public final class TokenRevocationChecker {
     }
 
     /**
-     * A checker that asks the store for each token.
+     * A checker that asks the store for each caller.
      *
      * @param store opened, as {@code SessionService} does
      * @return a builder
@@ -86,47 +87,47 @@ public final class TokenRevocationChecker {
     }
 
     /**
-     * Checks a token. Never throws for an outage.
+     * Checks a caller. Never throws for an outage.
      *
      * <p>Replicated, it costs look-ups in memory, and waits only if the replica is too old or not loaded yet;
-     * authoritative, one round trip. A token is refused as well once the session of ours that it names has reached its
+     * authoritative, one round trip. A caller is refused as well once the session of ours that is named has reached its
      * absolute end, whatever its own {@code exp} says.
      *
-     * @param token verified in this request
+     * @param caller verified in this request
      * @return what was found
      */
-    public RevocationDecision check(VerifiedToken token) {
+    public RevocationDecision check(Caller caller) {
         long now = clock.millis();
-        return isOver(token, now) ? over() : answer(token, source.decide(token.facts(), now), now);
+        return isOver(caller, now) ? over() : answer(caller, source.decide(caller.facts(), now), now);
     }
 
     /**
-     * Checks a token and never waits, for event loops: what cannot be said at once is UNKNOWN.
+     * Checks a caller and never waits, for event loops: what cannot be said at once is UNKNOWN.
      *
-     * @param token verified in this request
+     * @param caller verified in this request
      * @return what was found
      * @throws IllegalStateException if this checker is authoritative
      */
-    public RevocationDecision checkNow(VerifiedToken token) {
+    public RevocationDecision checkNow(Caller caller) {
         long now = clock.millis();
-        return isOver(token, now) ? over() : answer(token, source.decideWithoutWaiting(token.facts(), now), now);
+        return isOver(caller, now) ? over() : answer(caller, source.decideWithoutWaiting(caller.facts(), now), now);
     }
 
     /**
-     * Checks a token by what the store knows after this call began, for what must not be done with a token that was
+     * Checks a caller by what the store knows after this call began, for what must not be done with a token that was
      * revoked elsewhere a moment ago. One read of the feed, shared with all who ask meanwhile; authoritative, one round
      * trip.
      *
-     * @param token verified in this request
+     * @param caller verified in this request
      * @return ACTIVE or REVOKED
      * @throws StoreUnavailableException if nobody can say in time, whatever the outage policy is
      */
-    public RevocationDecision requireFresh(VerifiedToken token) {
+    public RevocationDecision requireFresh(Caller caller) {
         long now = clock.millis();
-        if (isOver(token, now)) {
+        if (isOver(caller, now)) {
             return over();
         }
-        RevocationDecision decision = source.decideFresh(token.facts(), now);
+        RevocationDecision decision = source.decideFresh(caller.facts(), now);
         if (decision == null) {
             throw new StoreUnavailableException("a check that must be fresh", null);
         }
@@ -136,18 +137,18 @@ public final class TokenRevocationChecker {
                             + "which was forgotten",
                     null);
         }
-        return answer(token, decision, now);
+        return answer(caller, decision, now);
     }
 
     /**
-     * Tells what covers a token, for the person who asks why. One round trip.
+     * Tells what covers a caller, for the person who asks why. One round trip.
      *
-     * @param token verified
-     * @return the revocations that cover it, the one recorded first in front; none if it may be used
+     * @param caller verified
+     * @return the revocations that cover its credential, the one recorded first in front; none if it may be used
      * @throws StoreUnavailableException if the store does not answer
      */
-    public List<Revocation> explain(VerifiedToken token) {
-        return store.revocationsCovering(token.facts(), clock.instant());
+    public List<Revocation> explain(Caller caller) {
+        return store.revocationsCovering(caller.facts(), clock.instant());
     }
 
     /**
@@ -164,10 +165,10 @@ public final class TokenRevocationChecker {
         return meters.count(OVER);
     }
 
-    private RevocationDecision answer(VerifiedToken token, @Nullable RevocationDecision decision, long nowMillis) {
-        RevocationDecision answer = decision == null ? byPolicy(token.facts(), nowMillis) : decision;
+    private RevocationDecision answer(Caller caller, @Nullable RevocationDecision decision, long nowMillis) {
+        RevocationDecision answer = decision == null ? byPolicy(caller.facts(), nowMillis) : decision;
         if (answer.outcome() == Outcome.REVOKED) {
-            reportUse(token, answer, nowMillis);
+            reportUse(caller, answer, nowMillis);
         } else if (answer.outcome() == Outcome.UNKNOWN) {
             reportUnanswered(answer, nowMillis);
         }
@@ -175,9 +176,11 @@ public final class TokenRevocationChecker {
     }
 
     /** From here on its revocation may be forgotten, so that nobody's word but its own times can be trusted. */
-    private boolean isOver(VerifiedToken token, long nowMillis) {
-        return nowMillis >= token.forgetAfter().toEpochMilli()
-                || token.session().orElse(null) instanceof SessionId ours
+    private boolean isOver(Caller caller, long nowMillis) {
+        SessionRef session = caller.session().orElse(null);
+        return nowMillis >= caller.forgetAfter().toEpochMilli()
+                || session != null
+                        && session.handle() instanceof SessionId ours
                         && nowMillis >= ours.authenticatedMillis() + sessionLifetimeMillis;
     }
 
@@ -201,18 +204,18 @@ public final class TokenRevocationChecker {
         return lastKnown == null ? RevocationDecision.unknown(outagePolicy.allowsAll()) : lastKnown;
     }
 
-    private void reportUse(VerifiedToken token, RevocationDecision decision, long nowMillis) {
+    private void reportUse(Caller caller, RevocationDecision decision, long nowMillis) {
         if (events == null) {
             return;
         }
-        TokenFacts facts = token.facts();
+        TokenFacts facts = caller.facts();
         LookupKey key = Optional.ofNullable(facts.tokenKey()).orElseGet(facts::realmKey);
         if (reported.asMap().putIfAbsent(key, Boolean.TRUE) == null) {
             events.publish(new RevokedTokenUsed(
                     UUID.randomUUID().toString(),
                     Instant.ofEpochMilli(nowMillis),
-                    token.subject().orElse(null),
-                    token.session().orElse(null),
+                    caller.subject().orElse(null),
+                    caller.session().map(SessionRef::handle).orElse(null),
                     decision.reason().orElseThrow()));
         }
     }

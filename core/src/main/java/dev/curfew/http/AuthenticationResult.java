@@ -1,15 +1,15 @@
 package dev.curfew.http;
 
-import dev.curfew.token.VerifiedToken;
+import dev.curfew.token.Caller;
 
 /** Whether a request may go on. Immutable. */
 public sealed interface AuthenticationResult {
     /**
      * It may.
      *
-     * @param token of the caller: authentic, within its times, and not revoked
+     * @param caller authentic, within its times, and not revoked
      */
-    record Authenticated(VerifiedToken token) implements AuthenticationResult {}
+    record Authenticated(Caller caller) implements AuthenticationResult {}
 
     /**
      * It may not.

@@ -3,10 +3,10 @@ package dev.curfew.http;
 import dev.curfew.check.RevocationDecision;
 import dev.curfew.check.TokenRevocationChecker;
 import dev.curfew.revocation.TokenFacts;
-import dev.curfew.token.AuthenticToken;
+import dev.curfew.token.Authentic;
+import dev.curfew.token.Caller;
 import dev.curfew.token.InvalidTokenException;
 import dev.curfew.token.TokenVerifier;
-import dev.curfew.token.VerifiedToken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,14 +48,14 @@ final class Authenticator {
     }
 
     /** Answers the one session or token that the request speaks of, be it expired. No round trip. */
-    AuthenticToken authentic(EndpointRequest request, Credentials credentials) throws Refusal {
+    Authentic authentic(EndpointRequest request, Credentials credentials) throws Refusal {
         if (credentials.isEmpty()) {
             throw limits.unauthenticated(request, Problem.TOKEN_MISSING);
         }
         if (credentials.areCookieOnly() && !SAFE_METHODS.contains(request.method())) {
             crossSite.require(request);
         }
-        List<AuthenticToken> tokens = new ArrayList<>();
+        List<Authentic> tokens = new ArrayList<>();
         for (String text : credentials.explicit()) {
             tokens.add(verify(request, text));
         }
@@ -69,8 +69,8 @@ final class Authenticator {
      * Answers the token of the credential cookie. A sister domain can set another cookie of its name, and that must
      * lock nobody out: what is no token is passed over, and what has expired stands behind what has not.
      */
-    private AuthenticToken ofCookies(EndpointRequest request, List<String> texts) throws Refusal {
-        List<AuthenticToken> good = new ArrayList<>();
+    private Authentic ofCookies(EndpointRequest request, List<String> texts) throws Refusal {
+        List<Authentic> good = new ArrayList<>();
         for (String text : texts) {
             try {
                 good.add(verifier.verifyForLogout(text));
@@ -81,27 +81,23 @@ final class Authenticator {
         if (good.isEmpty()) {
             throw limits.unauthenticated(request, Problem.TOKEN_INVALID);
         }
-        List<AuthenticToken> usable =
-                good.stream().filter(VerifiedToken.class::isInstance).toList();
+        List<Authentic> usable = good.stream().filter(Caller.class::isInstance).toList();
         return only(usable.isEmpty() ? good : usable);
     }
 
     /** Answers one of them, preferably one within its times, if they are of one session. */
-    private static AuthenticToken only(List<AuthenticToken> tokens) throws Refusal {
-        AuthenticToken first = tokens.get(0);
+    private static Authentic only(List<Authentic> tokens) throws Refusal {
+        Authentic first = tokens.get(0);
         if (!tokens.stream().allMatch(token -> isSame(token.facts(), first.facts()))) {
             throw Refusal.of(Problem.CREDENTIALS_AMBIGUOUS);
         }
-        return tokens.stream()
-                .filter(VerifiedToken.class::isInstance)
-                .findFirst()
-                .orElse(first);
+        return tokens.stream().filter(Caller.class::isInstance).findFirst().orElse(first);
     }
 
-    /** Answers a token within its times. No round trip. */
-    VerifiedToken usable(EndpointRequest request) throws Refusal {
-        if (authentic(request, credentials(request, null)) instanceof VerifiedToken token) {
-            return token;
+    /** Answers who calls, with a credential within its times. No round trip. */
+    Caller usable(EndpointRequest request) throws Refusal {
+        if (authentic(request, credentials(request, null)) instanceof Caller caller) {
+            return caller;
         }
         throw Refusal.of(Problem.TOKEN_EXPIRED);
     }
@@ -109,8 +105,8 @@ final class Authenticator {
     /**
      * Refuses a token that is revoked, or that nobody can say anything about. One round trip, or none with an index.
      */
-    void requireActive(VerifiedToken token) throws Refusal {
-        RevocationDecision decision = checker.check(token);
+    void requireActive(Caller caller) throws Refusal {
+        RevocationDecision decision = checker.check(caller);
         if (!decision.permits()) {
             throw decision.outcome() == RevocationDecision.Outcome.REVOKED
                     ? Refusal.of(Problem.TOKEN_INVALID)
@@ -118,7 +114,7 @@ final class Authenticator {
         }
     }
 
-    private AuthenticToken verify(EndpointRequest request, String text) throws Refusal {
+    private Authentic verify(EndpointRequest request, String text) throws Refusal {
         try {
             return verifier.verifyForLogout(text);
         } catch (InvalidTokenException e) {

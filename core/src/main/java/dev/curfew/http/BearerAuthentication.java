@@ -1,6 +1,6 @@
 package dev.curfew.http;
 
-import dev.curfew.token.VerifiedToken;
+import dev.curfew.token.Caller;
 import java.util.function.Consumer;
 
 /**
@@ -12,9 +12,9 @@ public final class BearerAuthentication {
     private final Guard guard;
 
     /** Hears of each request that may go on. */
-    private final Consumer<VerifiedToken> seen;
+    private final Consumer<Caller> seen;
 
-    BearerAuthentication(Authenticator authenticator, Guard guard, Consumer<VerifiedToken> seen) {
+    BearerAuthentication(Authenticator authenticator, Guard guard, Consumer<Caller> seen) {
         this.authenticator = authenticator;
         this.guard = guard;
         this.seen = seen;
@@ -31,17 +31,17 @@ public final class BearerAuthentication {
      * caused.
      *
      * @param request what was received; neither body nor path id are looked at
-     * @return the caller's token, or the answer to write
+     * @return the caller, or the answer to write
      */
     public AuthenticationResult authenticate(EndpointRequest request) {
         return guard.<AuthenticationResult>run(
                 "authenticate",
                 request,
                 () -> {
-                    VerifiedToken token = authenticator.usable(request);
-                    authenticator.requireActive(token);
-                    seen.accept(token);
-                    return new AuthenticationResult.Authenticated(token);
+                    Caller caller = authenticator.usable(request);
+                    authenticator.requireActive(caller);
+                    seen.accept(caller);
+                    return new AuthenticationResult.Authenticated(caller);
                 },
                 AuthenticationResult.Refused::new);
     }

@@ -7,7 +7,7 @@ import dev.curfew.ratelimit.RateLimitKey.Action;
 import dev.curfew.ratelimit.RateLimiter;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
-import dev.curfew.token.AuthenticToken;
+import dev.curfew.token.Authentic;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,22 +33,22 @@ final class CallLimits {
     }
 
     /** Counts an attempt to end the caller's own session. */
-    CallCount logout(AuthenticToken caller) throws Refusal {
-        return require(Action.LOGOUT, tokenOf(caller.facts()));
+    CallCount logout(Authentic caller) throws Refusal {
+        return require(Action.LOGOUT, credentialOf(caller.facts()));
     }
 
     /** Counts an attempt to end all of the caller's sessions but the own one. */
-    CallCount revokeOthers(AuthenticToken caller) throws Refusal {
+    CallCount revokeOthers(Authentic caller) throws Refusal {
         return require(Action.REVOKE, sessionOf(caller.facts()));
     }
 
     /** Counts an attempt to end another session. */
-    CallCount revoke(AuthenticToken caller, EndpointRequest request) throws Refusal {
+    CallCount revoke(Authentic caller, EndpointRequest request) throws Refusal {
         return require(Action.REVOKE, subjectOf(caller.facts(), request));
     }
 
     /** Counts a look at the list. */
-    CallCount list(AuthenticToken caller, EndpointRequest request) throws Refusal {
+    CallCount list(Authentic caller, EndpointRequest request) throws Refusal {
         return require(Action.LIST, subjectOf(caller.facts(), request));
     }
 
@@ -87,13 +87,15 @@ final class CallLimits {
         }
     }
 
-    private static LookupKey tokenOf(TokenFacts facts) {
-        return Objects.requireNonNull(facts.tokenKey(), "facts of a token");
+    /** The token, or the session of a caller who has none. */
+    private static LookupKey credentialOf(TokenFacts facts) {
+        LookupKey token = facts.tokenKey();
+        return token == null ? Objects.requireNonNull(facts.sessionKey(), "facts of a caller") : token;
     }
 
     private static LookupKey sessionOf(TokenFacts facts) {
         LookupKey session = facts.sessionKey();
-        return session == null ? tokenOf(facts) : session;
+        return session == null ? credentialOf(facts) : session;
     }
 
     /** The session where the address or the subject is not known. */

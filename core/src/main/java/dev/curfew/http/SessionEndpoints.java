@@ -2,15 +2,10 @@ package dev.curfew.http;
 
 import dev.curfew.RevocationOutcome;
 import dev.curfew.SessionService;
-import dev.curfew.session.ForeignSessionId;
-import dev.curfew.session.InvalidIdentifierException;
-import dev.curfew.session.SessionId;
-import dev.curfew.session.SessionRef;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
-import dev.curfew.token.AuthenticToken;
-import dev.curfew.token.ExpiredToken;
-import dev.curfew.token.VerifiedToken;
+import dev.curfew.token.Authentic;
+import dev.curfew.token.Caller;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,7 +30,7 @@ public final class SessionEndpoints {
     private final BearerAuthentication authentication;
 
     /** Hears of each request whose caller lives on. */
-    private final Consumer<VerifiedToken> seen;
+    private final Consumer<Caller> seen;
 
     private final Profile profile;
     private final SessionIdErrors idErrors;
@@ -85,7 +80,7 @@ public final class SessionEndpoints {
         return guard.answer("logout", request, () -> {
             requireMethod(request, "POST", "POST");
             Credentials credentials = authenticator.credentials(request, bodyToken(request));
-            AuthenticToken caller = identify(request, credentials);
+            Authentic caller = identify(request, credentials);
             return counted(limits.logout(caller), () -> endCurrent(request, caller));
         });
     }
@@ -104,10 +99,10 @@ public final class SessionEndpoints {
         return guard.answer("revokeSession", request, () -> {
             requireMethod(request, "DELETE", "DELETE");
             requireBound(request);
-            VerifiedToken caller = authenticator.usable(request);
+            Caller caller = authenticator.usable(request);
             String id = request.pathId().orElse("");
             boolean isCurrent = caller.session()
-                    .filter(current -> current.value().equals(id))
+                    .filter(current -> current.handle().value().equals(id))
                     .isPresent();
             return isCurrent
                     ? counted(limits.logout(caller), () -> endCurrent(request, caller))
@@ -125,7 +120,7 @@ public final class SessionEndpoints {
         return guard.answer("revokeOtherSessions", request, () -> {
             requireMethod(request, "DELETE", "GET, DELETE");
             requireBound(request);
-            VerifiedToken caller = authenticator.usable(request);
+            Caller caller = authenticator.usable(request);
             return counted(limits.revokeOthers(caller), () -> endOthers(request, caller));
         });
     }
@@ -133,7 +128,7 @@ public final class SessionEndpoints {
     /**
      * {@code GET} of the collection: the caller's live sessions, the one that began last in front, the current one
      * flagged, and on the first page wherever it stands
-     * ({@link SessionService#listSessions(VerifiedToken, ListQuery)}). Two round trips, or three if the current one is
+     * ({@link SessionService#listSessions(Caller, ListQuery)}). Two round trips, or three if the current one is
      * not among those of the first page. The parameters {@code limit} (1 to 1,000, which is the default) and
      * {@code cursor} (the {@code next} of the page before) ask for a page.
      *
@@ -144,7 +139,7 @@ public final class SessionEndpoints {
         return guard.answer("listSessions", request, () -> {
             requireMethod(request, "GET", "GET, DELETE");
             requireBound(request);
-            VerifiedToken caller = authenticator.usable(request);
+            Caller caller = authenticator.usable(request);
             return counted(limits.list(caller, request), () -> list(request, caller));
         });
     }
@@ -162,7 +157,7 @@ public final class SessionEndpoints {
      * A cookie that holds a bad token is cleared, because the browser would only send it again; not so one beside a bad
      * token, whose session lives on.
      */
-    private AuthenticToken identify(EndpointRequest request, Credentials credentials) throws Refusal {
+    private Authentic identify(EndpointRequest request, Credentials credentials) throws Refusal {
         try {
             return authenticator.authentic(request, credentials);
         } catch (Refusal refusal) {
@@ -172,13 +167,13 @@ public final class SessionEndpoints {
         }
     }
 
-    private EndpointResponse endCurrent(EndpointRequest request, AuthenticToken caller) throws Refusal {
+    private EndpointResponse endCurrent(EndpointRequest request, Authentic caller) throws Refusal {
         RevocationOutcome outcome = service.logout(caller);
         boolean wasRevoked = outcome instanceof RevocationOutcome.CallerRevoked;
         if (outcome instanceof RevocationOutcome.CallerRevoked refused && !isOver(caller, refused)) {
             throw Refusal.of(Problem.TOKEN_INVALID);
         }
-        if (caller instanceof ExpiredToken) {
+        if (!(caller instanceof Caller)) {
             throw Refusal.clearingCookies(Problem.TOKEN_EXPIRED);
         }
         if (wasRevoked && profile == Profile.GUIDE) {
@@ -188,18 +183,18 @@ public final class SessionEndpoints {
     }
 
     /** A token that was revoked by itself, or with its key, cannot end the session, which lives on. */
-    private static boolean isOver(AuthenticToken caller, RevocationOutcome.CallerRevoked refused) {
+    private static boolean isOver(Authentic caller, RevocationOutcome.CallerRevoked refused) {
         return caller.session().isEmpty() || refused.by().target().kind().coversSessions();
     }
 
-    private EndpointResponse list(EndpointRequest request, VerifiedToken caller) throws Refusal {
+    private EndpointResponse list(EndpointRequest request, Caller caller) throws Refusal {
         ListQuery query = SessionPages.query(request);
         authenticator.requireActive(caller);
         seen.accept(caller);
         return answers.document(request, json -> SessionPages.write(json, service.listSessions(caller, query)));
     }
 
-    private EndpointResponse endOthers(EndpointRequest request, VerifiedToken caller) throws Refusal {
+    private EndpointResponse endOthers(EndpointRequest request, Caller caller) throws Refusal {
         RevocationOutcome outcome = service.revokeOtherSessions(caller);
         if (outcome.recorded().isPresent()) {
             seen.accept(caller);
@@ -216,7 +211,7 @@ public final class SessionEndpoints {
                         : Problem.TOKEN_INVALID);
     }
 
-    private EndpointResponse endOther(EndpointRequest request, VerifiedToken caller, String id) throws Refusal {
+    private EndpointResponse endOther(EndpointRequest request, Caller caller, String id) throws Refusal {
         RevocationOutcome outcome = service.revokeSession(caller, id);
         if (outcome.recorded().isPresent()) {
             seen.accept(caller);
@@ -226,24 +221,12 @@ public final class SessionEndpoints {
                 outcome instanceof RevocationOutcome.CallerRevoked ? Problem.TOKEN_INVALID : problemWith(caller, id));
     }
 
-    private Problem problemWith(VerifiedToken caller, String id) {
+    private Problem problemWith(Caller caller, String id) {
         if (idErrors == SessionIdErrors.MASKED) {
             return Problem.SESSION_ID_INVALID;
         }
-        Optional<FoundSession> found = refOf(caller, id).flatMap(service::findSession);
+        Optional<FoundSession> found = caller.sessionNamed(id).flatMap(service::findSession);
         return found.isPresent() ? Problem.SESSION_FOREIGN : Problem.SESSION_NOT_FOUND;
-    }
-
-    private static Optional<SessionRef> refOf(VerifiedToken caller, String id) {
-        if (caller.sessionIdsAreOurs()) {
-            return SessionId.parse(id).map(ours -> SessionRef.of(caller.realm(), ours));
-        }
-        try {
-            ForeignSessionId foreign = new ForeignSessionId(id);
-            return caller.subject().map(subject -> SessionRef.of(subject, foreign));
-        } catch (InvalidIdentifierException e) {
-            return Optional.empty();
-        }
     }
 
     private @Nullable String bodyToken(EndpointRequest request) throws Refusal {

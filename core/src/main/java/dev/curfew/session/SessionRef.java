@@ -64,6 +64,17 @@ public record SessionRef(Realm realm, SessionHandle handle, int bucket) {
     }
 
     /**
+     * Refers to a session whose subject nobody has named: an id of ours routes itself, and a foreign one is unrouted.
+     *
+     * @param realm the namespace
+     * @param handle ours or foreign
+     * @return the reference
+     */
+    public static SessionRef ofUnknownSubject(Realm realm, SessionHandle handle) {
+        return handle instanceof SessionId ours ? of(realm, ours) : new SessionRef(realm, handle, UNROUTED);
+    }
+
+    /**
      * The lookup key of this session; costs one hash.
      *
      * @return the key, which ours and foreign handles of the same text do not share

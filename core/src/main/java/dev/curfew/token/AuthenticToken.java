@@ -3,7 +3,7 @@ package dev.curfew.token;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.ClientId;
 import dev.curfew.session.Realm;
-import dev.curfew.session.SessionHandle;
+import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import java.time.Instant;
 import java.util.Objects;
@@ -14,65 +14,41 @@ import java.util.Optional;
  *
  * <p>It says nothing about revocation: that is the checker's question, and it comes after this one.
  */
-public abstract sealed class AuthenticToken permits VerifiedToken, ExpiredToken {
+public abstract sealed class AuthenticToken implements Authentic permits VerifiedToken, ExpiredToken {
     private final TokenContent content;
 
     AuthenticToken(TokenContent content) {
         this.content = Objects.requireNonNull(content, "content");
     }
 
-    /**
-     * What the revocation rule needs to know of it.
-     *
-     * @return the facts, which hold no claim in clear
-     */
+    @Override
     public final TokenFacts facts() {
         return content.facts();
     }
 
-    /**
-     * Of its issuer.
-     *
-     * @return the realm that the policy names
-     */
+    @Override
     public final Realm realm() {
         return content.policy().realm();
     }
 
-    /**
-     * Whose token it is.
-     *
-     * @return the subject, or nothing if it names none
-     */
+    @Override
     public final Optional<SubjectId> subject() {
-        return content.subject();
+        return Optional.ofNullable(content.names().subject());
     }
 
-    /**
-     * Which session it belongs to.
-     *
-     * @return the handle, ours or foreign as the policy declares, or nothing if it names none
-     */
-    public final Optional<SessionHandle> session() {
-        return content.session();
+    @Override
+    public final Optional<SessionRef> session() {
+        return Optional.ofNullable(content.names().session());
     }
 
-    /**
-     * Whom it was issued to.
-     *
-     * @return the client, or nothing if it names none
-     */
+    /** {@return the client to which it was issued, or nothing if it names none} */
     public final Optional<ClientId> client() {
-        return content.client();
+        return Optional.ofNullable(content.names().client());
     }
 
-    /**
-     * The {@code exp} claim.
-     *
-     * @return the instant, floored to the second
-     */
+    /** {@return the {@code exp} claim, floored to the second} */
     public final Instant expiresAt() {
-        return content.expiresAt();
+        return content.times().expiresAt();
     }
 
     /**
@@ -81,6 +57,7 @@ public abstract sealed class AuthenticToken permits VerifiedToken, ExpiredToken 
      * @return {@link #expiresAt()} and the policy's skew, rounded up to the millisecond: at and after this instant the
      *     verifier answers no {@link VerifiedToken} for it any more
      */
+    @Override
     public final Instant forgetAfter() {
         return content.forgetAfter();
     }

@@ -5,6 +5,7 @@ import dev.curfew.session.ClientId;
 import dev.curfew.session.InvalidIdentifierException;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SessionId;
+import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.util.Map;
@@ -71,7 +72,14 @@ final class ClaimRules {
         } else if (!(session instanceof SessionId) && rules.times().beganAt() == BeganAt.AUTHENTICATED_AT) {
             throw new InvalidTokenException(Reason.AUTH_TIME_MISSING, "neither auth_time nor a session id of ours");
         }
-        return new TokenContent(policy, build(facts), times, subject, session, client, claims);
+        TokenNames names = new TokenNames(subject, session == null ? null : refOf(session, subject), client);
+        return TokenContent.of(policy, build(facts), times, names, claims);
+    }
+
+    private SessionRef refOf(SessionHandle session, @Nullable SubjectId subject) {
+        return subject == null
+                ? SessionRef.ofUnknownSubject(policy.realm(), session)
+                : SessionRef.ofClaimed(subject, session);
     }
 
     private static TokenFacts build(TokenFacts.Builder facts) {

@@ -1,73 +1,40 @@
 package dev.curfew.token;
 
 import dev.curfew.revocation.TokenFacts;
-import dev.curfew.session.ClientId;
-import dev.curfew.session.SessionHandle;
-import dev.curfew.session.SubjectId;
+import dev.curfew.session.Evidence;
+import dev.curfew.session.SessionId;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an authentic token says, without a judgement of this moment; the evidence types wrap it. Immutable. */
-final class TokenContent {
-    private final TokenPolicy policy;
-    private final TokenFacts facts;
-    private final TokenTimes times;
-    private final Instant forgetAfter;
-    private final @Nullable SubjectId subject;
-    private final @Nullable SessionHandle session;
-    private final @Nullable ClientId client;
-    private final Map<String, @Nullable Object> claims;
-
-    TokenContent(
+/**
+ * What an authentic token says, without a judgement of this moment; the types of evidence wrap it. Immutable.
+ *
+ * @param policy by which it was judged
+ * @param facts for the revocation rule
+ * @param times its instants
+ * @param forgetAfter until when its revocation must be remembered; kept, because each check asks
+ * @param names what it names
+ * @param claims all of them, unmodifiable
+ */
+record TokenContent(
+        TokenPolicy policy,
+        TokenFacts facts,
+        TokenTimes times,
+        Instant forgetAfter,
+        TokenNames names,
+        Map<String, @Nullable Object> claims) {
+    static TokenContent of(
             TokenPolicy policy,
             TokenFacts facts,
             TokenTimes times,
-            @Nullable SubjectId subject,
-            @Nullable SessionHandle session,
-            @Nullable ClientId client,
+            TokenNames names,
             Map<String, @Nullable Object> claims) {
-        this.policy = policy;
-        this.facts = facts;
-        this.times = times;
-        this.forgetAfter = times.forgetAfter(policy);
-        this.subject = subject;
-        this.session = session;
-        this.client = client;
-        this.claims = claims;
-    }
-
-    TokenPolicy policy() {
-        return policy;
-    }
-
-    TokenFacts facts() {
-        return facts;
-    }
-
-    Optional<SubjectId> subject() {
-        return Optional.ofNullable(subject);
-    }
-
-    Optional<SessionHandle> session() {
-        return Optional.ofNullable(session);
-    }
-
-    Optional<ClientId> client() {
-        return Optional.ofNullable(client);
-    }
-
-    Instant expiresAt() {
-        return times.expiresAt();
-    }
-
-    Instant forgetAfter() {
-        return forgetAfter;
-    }
-
-    Map<String, @Nullable Object> claims() {
-        return claims;
+        return new TokenContent(policy, facts, times, times.forgetAfter(policy), names, claims);
     }
 
     void requireBegun(Instant now) {
@@ -76,6 +43,31 @@ final class TokenContent {
 
     boolean isExpired(Instant now) {
         return times.isExpired(now, policy);
+    }
+
+    Optional<Evidence> evidence() {
+        Optional<String> acr = claims.get("acr") instanceof String text ? Optional.of(text) : Optional.empty();
+        return Optional.ofNullable(authenticatedAt()).map(at -> new Evidence(at, acr, methods()));
+    }
+
+    private @Nullable Instant authenticatedAt() {
+        if (times.authenticatedAt() != null) {
+            return times.authenticatedAt();
+        }
+        return names.session() != null && names.session().handle() instanceof SessionId ours
+                ? ours.authenticatedAt()
+                : null;
+    }
+
+    private Set<String> methods() {
+        Set<String> methods = new LinkedHashSet<>();
+        if (claims.get("amr") instanceof List<?> all) {
+            all.stream()
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .forEach(methods::add);
+        }
+        return methods;
     }
 
     /** Pseudonyms only. */

@@ -1,6 +1,12 @@
 package dev.curfew.token;
 
+import dev.curfew.session.Evidence;
+import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.InvalidIdentifierException;
+import dev.curfew.session.SessionId;
+import dev.curfew.session.SessionRef;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Holding one proves that the check was made. It does not prove that the token is not revoked. Immutable.
  */
-public final class VerifiedToken extends AuthenticToken {
+public final class VerifiedToken extends AuthenticToken implements Caller {
     VerifiedToken(TokenContent content) {
         super(content);
     }
@@ -23,11 +29,33 @@ public final class VerifiedToken extends AuthenticToken {
     }
 
     /**
-     * Whether the policy declares this issuer's session ids to be ours; tells how to read an id from a URL.
+     * Whether the policy declares this issuer's session ids to be ours.
      *
      * @return true for {@link SessionIds#OURS}
      */
     public boolean sessionIdsAreOurs() {
         return content().policy().sessionIds() == SessionIds.OURS;
+    }
+
+    @Override
+    public Optional<SessionRef> sessionNamed(String handle) {
+        if (sessionIdsAreOurs()) {
+            return SessionId.parse(handle).map(id -> SessionRef.of(realm(), id));
+        }
+        try {
+            ForeignSessionId foreign = new ForeignSessionId(handle);
+            return subject().map(subject -> SessionRef.of(subject, foreign));
+        } catch (InvalidIdentifierException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * By the claims {@code auth_time}, {@code acr} and {@code amr}; a claim of another form than OpenID Connect gives
+     * it is as if it were absent. Without {@code auth_time}, a session id of ours tells when.
+     */
+    @Override
+    public Optional<Evidence> evidence() {
+        return content().evidence();
     }
 }

@@ -7,7 +7,6 @@ import dev.curfew.check.TokenRevocationChecker;
 import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.SessionId;
-import dev.curfew.session.SessionRef;
 import dev.curfew.session.SlowerClock;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.ClocksDifferException;
@@ -191,9 +190,7 @@ final class ClockSteps implements AutoCloseable {
     private void revoke(VerifiedToken token) {
         RevocationTarget target = switch (random.nextInt(3)) {
             case 0 -> RevocationTarget.token(token.facts());
-            case 1 ->
-                RevocationTarget.session(
-                        SessionRef.of(token.realm(), (SessionId) token.session().orElseThrow()));
+            case 1 -> RevocationTarget.session(token.session().orElseThrow());
             default -> RevocationTarget.subject(token.subject().orElseThrow());
         };
         RevocationRequest.Builder act = Given.act(target);

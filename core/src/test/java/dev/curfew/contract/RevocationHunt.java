@@ -193,7 +193,7 @@ public final class RevocationHunt implements AutoCloseable {
     }
 
     private static SessionId idOf(Prey one) {
-        return (SessionId) one.token.session().orElseThrow();
+        return (SessionId) one.token.session().orElseThrow().handle();
     }
 
     /** Once all have caught up, every node says the same of every token. */

@@ -37,7 +37,7 @@ class BearerAuthenticationTest {
                 .isInstanceOfSatisfying(
                         Authenticated.class,
                         authenticated ->
-                                assertThat(authenticated.token().subject()).contains(Host.ALICE));
+                                assertThat(authenticated.caller().subject()).contains(Host.ALICE));
         assertThat(host.store.calls()).containsExactly("revocationsCovering", "touch");
     }
 

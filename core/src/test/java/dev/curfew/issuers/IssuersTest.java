@@ -18,6 +18,7 @@ import dev.curfew.session.ClientId;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.ForeignSessionId;
 import dev.curfew.session.SessionLifetimes;
+import dev.curfew.session.SessionRef;
 import dev.curfew.token.InvalidTokenException;
 import dev.curfew.token.TokenPolicies;
 import dev.curfew.token.TokenVerifier;
@@ -92,7 +93,9 @@ class IssuersTest {
         VerifiedToken token = token();
 
         RevocationOutcome outcome = service.revokeSession(
-                token.subject().orElseThrow(), token.session().orElse(new ForeignSessionId("some-session")), CAUSE);
+                token.subject().orElseThrow(),
+                token.session().map(SessionRef::handle).orElse(new ForeignSessionId("some-session")),
+                CAUSE);
 
         if (which.session == Session.NONE) {
             assertThat(outcome).isInstanceOf(RevocationOutcome.Unreached.class);
@@ -208,7 +211,8 @@ class IssuersTest {
         issuer = Issuer.ENTRA_V2;
         VerifiedToken two = token();
 
-        service.revokeSession(one.subject().orElseThrow(), one.session().orElseThrow(), CAUSE);
+        service.revokeSession(
+                one.subject().orElseThrow(), one.session().orElseThrow().handle(), CAUSE);
 
         assertThat(check(one)).isEqualTo(Outcome.REVOKED);
         assertThat(check(two)).as("the same session at the other version").isEqualTo(Outcome.REVOKED);

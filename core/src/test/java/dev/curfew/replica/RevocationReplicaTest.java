@@ -241,7 +241,7 @@ class RevocationReplicaTest {
     }
 
     private static SessionId sessionIdOf(VerifiedToken token) {
-        return (SessionId) token.session().orElseThrow();
+        return (SessionId) token.session().orElseThrow().handle();
     }
 
     @Test

@@ -21,7 +21,7 @@ class CompactFormTest {
         VerifiedToken token = verifier.verify(TestIssuer.token());
 
         assertThat(token.subject().orElseThrow().value()).isEqualTo("alice");
-        assertThat(token.session().orElseThrow().value()).isEqualTo("idp-session-1");
+        assertThat(token.session().orElseThrow().handle().value()).isEqualTo("idp-session-1");
         assertThat(token.client().orElseThrow().value()).isEqualTo("web");
         assertThat(token.realm()).isEqualTo(TestIssuer.REALM);
         assertThat(token.sessionIdsAreOurs()).isFalse();

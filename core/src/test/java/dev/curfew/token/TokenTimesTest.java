@@ -168,7 +168,7 @@ class TokenTimesTest {
         AuthenticToken expired = verifier.verifyForLogout(token);
 
         assertThat(expired).isInstanceOf(ExpiredToken.class);
-        assertThat(expired.session().orElseThrow().value()).isEqualTo("idp-session-1");
+        assertThat(expired.session().orElseThrow().handle().value()).isEqualTo("idp-session-1");
         assertThat(expired.subject().orElseThrow().value()).isEqualTo("alice");
         assertThat(expired.client()).isPresent();
         assertThat(expired.realm()).isEqualTo(TestIssuer.REALM);

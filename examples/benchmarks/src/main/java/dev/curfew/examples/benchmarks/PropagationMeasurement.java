@@ -80,7 +80,7 @@ final class PropagationMeasurement {
         List<RevocationRequest> requests = new ArrayList<>();
         SecureRandom random = new SecureRandom();
         for (VerifiedToken token : tokens) {
-            SessionId session = (SessionId) token.session().orElseThrow();
+            SessionId session = (SessionId) token.session().orElseThrow().handle();
             requests.add(RevocationRequest.of(
                             RevocationTarget.session(SessionRef.of(token.realm(), session)), OperationId.random(random))
                     .because(RevocationReason.USER_LOGOUT, Actor.user())

@@ -82,7 +82,8 @@ class CurfewMetricsTest {
                 .flatExtracting(meter -> meter.getId().getTags())
                 .extracting(Tag::getValue)
                 .noneMatch(value -> value.contains("alice"))
-                .noneMatch(value -> value.contains(token.session().orElseThrow().value()));
+                .noneMatch(value ->
+                        value.contains(token.session().orElseThrow().handle().value()));
     }
 
     @Test

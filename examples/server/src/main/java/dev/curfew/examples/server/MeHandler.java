@@ -2,9 +2,8 @@ package dev.curfew.examples.server;
 
 import dev.curfew.http.AuthenticationResult;
 import dev.curfew.http.EndpointRequest;
-import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SubjectId;
-import dev.curfew.token.VerifiedToken;
+import dev.curfew.token.Caller;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,10 +21,12 @@ final class MeHandler implements Handler {
         if (result instanceof AuthenticationResult.Refused refused) {
             return Reply.of(refused.response());
         }
-        VerifiedToken token = ((AuthenticationResult.Authenticated) result).token();
+        Caller caller = ((AuthenticationResult.Authenticated) result).caller();
         Map<String, Object> me = new LinkedHashMap<>();
-        me.put("user", token.subject().map(SubjectId::value).orElse(""));
-        me.put("session", token.session().map(SessionHandle::value).orElse(""));
+        me.put("user", caller.subject().map(SubjectId::value).orElse(""));
+        me.put(
+                "session",
+                caller.session().map(session -> session.handle().value()).orElse(""));
         return Reply.json(200, me);
     }
 }

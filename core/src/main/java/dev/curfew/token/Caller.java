@@ -1,0 +1,31 @@
+package dev.curfew.token;
+
+import dev.curfew.session.Evidence;
+import dev.curfew.session.SessionRef;
+import java.util.Optional;
+
+/**
+ * Who calls, as a credential has proven that was within its times when it was verified. Immutable; only verification
+ * makes one.
+ *
+ * <p>A caller may be revoked: that is the checker's question, and it comes after this one. Whatever takes a caller asks
+ * for no more than this type says, so that it does not matter by which kind of credential somebody calls.
+ */
+public sealed interface Caller extends Authentic permits VerifiedToken {
+    /**
+     * Reads a session's public handle as the caller's issuer means it: an id of ours, or an issuer's own.
+     *
+     * @param handle as it stands in a URL
+     * @return the session of that handle, which need not exist nor be the caller's; nothing if the handle is malformed,
+     *     or is an issuer's own and the caller has no subject
+     */
+    Optional<SessionRef> sessionNamed(String handle);
+
+    /**
+     * How and when the person proved who they are, as far as the credential says so. An instant comes from the
+     * credential itself, else from the id of a session of ours.
+     *
+     * @return the evidence, or nothing if nothing tells when that was
+     */
+    Optional<Evidence> evidence();
+}
