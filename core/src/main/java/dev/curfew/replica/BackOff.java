@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How reads of the feed fail, and how long to leave the store alone after each failure. One thread writes, any thread
- * reads.
+ * How long to leave the store alone after reads of the feed that failed: twice as long each time, up to the poll period
+ * or two seconds. One thread writes, any thread reads.
  */
 final class BackOff {
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -16,12 +16,15 @@ final class BackOff {
     private static final int MOST_DOUBLINGS = 20;
 
     private final long mostNanos;
+    private final FeedMeters meters;
     private final TroubleLog log;
     private volatile @Nullable Throwable lastError;
+    private volatile boolean isPausing;
     private int failures;
 
-    BackOff(Duration pollPeriod, LongSupplier ticker) {
+    BackOff(Duration pollPeriod, LongSupplier ticker, FeedMeters meters) {
         this.mostNanos = Math.min(LONGEST_NANOS, pollPeriod.toNanos());
+        this.meters = meters;
         this.log = new TroubleLog(
                 FeedTailer.class,
                 "the feed cannot be read; checks are refused once the index is too old",
@@ -29,16 +32,24 @@ final class BackOff {
                 ticker);
     }
 
-    /** Why the last read failed, if it did. */
+    /** {@return why the last read failed, if it did} */
     @Nullable
     Throwable lastError() {
         return lastError;
     }
 
+    /** Whether a read has failed and the next one does not begin yet. */
+    boolean isPausing() {
+        return isPausing;
+    }
+
+    /** A pause begins. */
     void failed(Throwable error) {
         failures++;
+        meters.failed();
         log.failed(error);
         lastError = error;
+        isPausing = true;
     }
 
     void worked() {
@@ -47,8 +58,12 @@ final class BackOff {
         lastError = null;
     }
 
-    /** How long to wait after a failure. */
+    /** {@return how long the pause is to be} */
     long pauseNanos() {
         return Math.min(FIRST_NANOS << Math.min(failures - 1, MOST_DOUBLINGS), mostNanos);
+    }
+
+    void pauseEnded() {
+        isPausing = false;
     }
 }

@@ -1,5 +1,6 @@
 package dev.curfew.replica;
 
+import dev.curfew.store.ClocksDifferException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,9 +34,8 @@ final class ClockComparison {
         }
         if (isTooLarge() && !differed) {
             LOG.error(
-                    "the clock of this node is {} ahead of the store's, and nodeSkew allows {}: one of them "
-                            + "is wrong, and nothing is"
-                            + " purged meanwhile",
+                    "the clock of this node is {} ahead of the store's, and nodeSkew allows {}: one of them is wrong,"
+                            + " and nothing is purged meanwhile",
                     difference,
                     allowed);
         } else if (differed && !isTooLarge()) {
@@ -53,6 +53,17 @@ final class ClockComparison {
     /** The difference, if it is more than clocks may be apart. */
     Optional<Duration> tooLarge() {
         return difference().filter(known -> known.abs().compareTo(allowed) > 0);
+    }
+
+    /**
+     * Demands that neither clock must be wrong, since nothing is removed for good by a wrong one.
+     *
+     * @throws ClocksDifferException if they differ by more than they may
+     */
+    void requireAgreement() {
+        tooLarge().ifPresent(much -> {
+            throw new ClocksDifferException(much, allowed);
+        });
     }
 
     private boolean isTooLarge() {

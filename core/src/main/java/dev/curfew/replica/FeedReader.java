@@ -42,6 +42,10 @@ final class FeedReader {
         return position;
     }
 
+    FeedMeters meters() {
+        return meters;
+    }
+
     void goToBeginning() {
         position = FeedPosition.beginning();
     }

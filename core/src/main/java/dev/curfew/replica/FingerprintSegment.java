@@ -90,7 +90,7 @@ final class FingerprintSegment {
         int word = wordOf(fingerprint);
         LONGS.setRelease(filter, word, filter[word] | bitsOf(fingerprint));
         used++;
-        earliestExpiry = Math.min(earliestExpiry, IndexNote.expiry(note));
+        earliestExpiry = Math.min(earliestExpiry, PackedEntry.expiry(note));
     }
 
     /** Joins a note with the one that is there; answers whether that changed anything. */
@@ -99,7 +99,7 @@ final class FingerprintSegment {
         while (fingerprints[slot] != fingerprint) {
             slot = slot + 1 == fingerprints.length ? 0 : slot + 1;
         }
-        int joined = IndexNote.join(notes[slot], note);
+        int joined = PackedEntry.join(notes[slot], note);
         if (joined == notes[slot]) {
             return false;
         }
@@ -123,7 +123,7 @@ final class FingerprintSegment {
     }
 
     private boolean isLive(int slot, int minute) {
-        return fingerprints[slot] != 0 && !IndexNote.isExpired(notes[slot], minute);
+        return fingerprints[slot] != 0 && !PackedEntry.isExpired(notes[slot], minute);
     }
 
     private int slotOf(long fingerprint) {

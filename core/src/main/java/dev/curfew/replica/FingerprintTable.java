@@ -60,7 +60,7 @@ final class FingerprintTable {
             return segment.join(fingerprint, note);
         }
         if (segment.isFull()) {
-            FingerprintSegment roomier = segment.copy(IndexNote.NOTHING_EXPIRED);
+            FingerprintSegment roomier = segment.copy(PackedEntry.NOTHING_EXPIRED);
             roomier.insert(fingerprint, note);
             segments.setRelease(index, roomier);
         } else {

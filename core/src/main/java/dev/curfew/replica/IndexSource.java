@@ -3,7 +3,6 @@ package dev.curfew.replica;
 import dev.curfew.check.RevocationDecision;
 import dev.curfew.check.RevocationSource;
 import dev.curfew.revocation.TokenFacts;
-import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,24 +17,15 @@ final class IndexSource implements RevocationSource {
     private final Freshness freshness;
     private final FeedTailer tailer;
     private final RevocationSource store;
-    private final RevokedDecisions decisions;
-    private final Clock clock;
+    private final NodeTime time;
     private final Duration patience;
 
-    IndexSource(
-            RevocationIndex index,
-            Freshness freshness,
-            FeedTailer tailer,
-            RevocationSource store,
-            RevokedDecisions decisions,
-            Clock clock,
-            Duration patience) {
+    IndexSource(RevocationIndex index, FeedTailer tailer, RevocationSource store, NodeTime time, Duration patience) {
         this.index = index;
-        this.freshness = freshness;
         this.tailer = tailer;
+        this.freshness = tailer.freshness();
         this.store = store;
-        this.decisions = decisions;
-        this.clock = clock;
+        this.time = time;
         this.patience = patience;
     }
 
@@ -58,7 +48,7 @@ final class IndexSource implements RevocationSource {
 
     @Override
     public @Nullable RevocationDecision decideByLastKnown(TokenFacts facts, long nowMillis, Duration maxAge) {
-        Duration age = freshness.age(clock.millis());
+        Duration age = freshness.age(time.millis());
         RevocationDecision revoked = index.find(facts, nowMillis);
         if (revoked != null) {
             return revoked;
@@ -94,13 +84,13 @@ final class IndexSource implements RevocationSource {
             }
         } while (known != index.horizon());
         if (known.isBeforeOwn(nowMillis)) {
-            tailer.loadAgain();
+            tailer.hurry();
             return null;
         }
         if (!isFresh || !index.knowsBirthOf(facts)) {
             return null;
         }
-        return known.isBeforeStored(nowMillis) ? RevocationDecision.BEFORE_HORIZON : decisions.active();
+        return known.isBeforeStored(nowMillis) ? RevocationDecision.BEFORE_HORIZON : index.active();
     }
 
     /** Whether the index holds all that there is to know at that instant, or the store has to be asked. */
@@ -116,7 +106,7 @@ final class IndexSource implements RevocationSource {
         if (!tailer.catchUp(patience)) {
             return null;
         }
-        RevocationDecision decision = decide(facts, nowMillis, clock.millis());
+        RevocationDecision decision = decide(facts, nowMillis, time.millis());
         return decision != null ? decision : caughtUpFromNow(facts, nowMillis);
     }
 
@@ -124,6 +114,6 @@ final class IndexSource implements RevocationSource {
         if (!isComplete(nowMillis)) {
             return store.decide(facts, nowMillis);
         }
-        return tailer.catchUpFromNow(patience) ? decide(facts, nowMillis, clock.millis()) : null;
+        return tailer.catchUpFromNow(patience) ? decide(facts, nowMillis, time.millis()) : null;
     }
 }

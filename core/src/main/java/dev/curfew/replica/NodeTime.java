@@ -17,10 +17,6 @@ final class NodeTime {
         this.slower = SlowerClock.start(clock, ticker);
     }
 
-    Clock clock() {
-        return clock;
-    }
-
     LongSupplier ticker() {
         return ticker;
     }

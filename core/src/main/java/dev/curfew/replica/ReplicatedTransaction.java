@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** A transaction of the host, what is committed in which is known to this node's index before that is answered. */
-record ReplicatedTransaction(HostTransaction transaction, RevocationReplica replica) implements HostTransaction {
+record ReplicatedTransaction(HostTransaction transaction, OwnCalls calls) implements HostTransaction {
     @Override
     public SessionStore store() {
         return transaction.store();
@@ -20,11 +20,10 @@ record ReplicatedTransaction(HostTransaction transaction, RevocationReplica repl
 
     @Override
     public PendingRevocation revoke(RevocationRequest request, Precondition precondition, Instant now) {
-        return new Pending(transaction.revoke(request, precondition, now), request.act(), replica);
+        return new Pending(transaction.revoke(request, precondition, now), request.act(), calls);
     }
 
-    private record Pending(PendingRevocation pending, LookupKey act, RevocationReplica replica)
-            implements PendingRevocation {
+    private record Pending(PendingRevocation pending, LookupKey act, OwnCalls calls) implements PendingRevocation {
         @Override
         public RevokeResult result() {
             return pending.result();
@@ -32,10 +31,10 @@ record ReplicatedTransaction(HostTransaction transaction, RevocationReplica repl
 
         @Override
         public RevokeResult committed(Instant now) {
-            try (OwnCall call = replica.ownCall()) {
+            try (OwnCall call = calls.begin()) {
                 RevokeResult result = pending.committed(now);
                 if (result instanceof RevokeResult.Recorded recorded) {
-                    replica.closed(act, recorded.entry(), now);
+                    calls.closed(act, recorded.entry(), now);
                     call.acknowledged(List.of(recorded.entry()));
                 }
                 return result;

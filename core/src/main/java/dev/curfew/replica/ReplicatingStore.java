@@ -25,34 +25,36 @@ import java.util.Optional;
 final class ReplicatingStore extends ForwardingSessionStore {
     private final SessionStore store;
     private final StoreSettings settings;
-    private final RevocationReplica replica;
+    private final OwnCalls calls;
+    private final ClockComparison clocks;
 
-    ReplicatingStore(SessionStore store, StoreSettings settings, RevocationReplica replica) {
+    ReplicatingStore(SessionStore store, StoreSettings settings, OwnCalls calls, ClockComparison clocks) {
         super(store);
         this.store = store;
         this.settings = settings;
-        this.replica = replica;
+        this.calls = calls;
+        this.clocks = clocks;
     }
 
     @Override
     public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
-        try (OwnCall call = replica.ownCall()) {
-            RevokeResult result = revokeAndInsist(request, precondition, now);
+        try (OwnCall call = calls.begin()) {
+            RevokeResult result = revokeOrGoOn(request, precondition, now);
             if (result instanceof RevokeResult.Recorded recorded) {
                 List<Revocation> entries = List.of(recorded.entry());
-                replica.answered(request);
-                replica.acknowledged(entries, now);
+                calls.answered(request);
+                calls.acknowledged(entries, now);
                 call.acknowledged(entries);
             } else if (result instanceof RevokeResult.CallerRevoked refused) {
-                replica.learn(List.of(refused.by()), now);
+                calls.learn(List.of(refused.by()), now);
             }
             return result;
         }
     }
 
-    private RevokeResult revokeAndInsist(RevocationRequest request, Precondition precondition, Instant now) {
+    private RevokeResult revokeOrGoOn(RevocationRequest request, Precondition precondition, Instant now) {
         // A repeat of an act that the store has not answered must not get a later instant.
-        RevocationRequest asked = replica.asInsisted(request);
+        RevocationRequest asked = calls.asFirstAsked(request);
         try {
             return store.revoke(asked, precondition, now);
         } catch (BeforeHorizonException e) {
@@ -61,7 +63,7 @@ final class ReplicatingStore extends ForwardingSessionStore {
         } catch (StoreUnavailableException e) {
             if (needsNoOne(request, precondition)) {
                 // Not known to have happened, but no doubt wanted; the store hears of it until it answers.
-                replica.insist(fixed(asked, now), precondition, now);
+                calls.unanswered(fixed(asked, now), precondition, now);
             }
             throw e;
         }
@@ -71,7 +73,7 @@ final class ReplicatingStore extends ForwardingSessionStore {
         if (request.fixed().isPresent()) {
             return request;
         }
-        Instant applicable = replica.newestCutOff(request.target());
+        Instant applicable = calls.newestCutOff(request.target());
         return request.fixedAs(request.fix(now, settings, applicable, Optional.empty()));
     }
 
@@ -88,16 +90,16 @@ final class ReplicatingStore extends ForwardingSessionStore {
 
     @Override
     public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
-        try (OwnCall call = replica.ownCall()) {
+        try (OwnCall call = calls.begin()) {
             InsertResult result = store.insert(session, limit, now);
             if (result instanceof InsertResult.Inserted inserted) {
                 List<Revocation> entries = inserted.ended().stream()
                         .flatMap(ended -> ended.coveredBy().stream())
                         .toList();
-                replica.acknowledged(entries, now);
+                calls.acknowledged(entries, now);
                 call.acknowledged(entries);
             } else if (result instanceof InsertResult.Covered covered) {
-                replica.learn(List.of(covered.by()), now);
+                calls.learn(List.of(covered.by()), now);
             }
             return result;
         }
@@ -106,7 +108,7 @@ final class ReplicatingStore extends ForwardingSessionStore {
     @Override
     public List<Revocation> revocationsCovering(TokenFacts facts, Instant now) {
         List<Revocation> covering = store.revocationsCovering(facts, now);
-        replica.learn(covering, now);
+        calls.learn(covering, now);
         return covering;
     }
 
@@ -116,22 +118,22 @@ final class ReplicatingStore extends ForwardingSessionStore {
     @Override
     public Instant newestCutOff(SubjectId subject, Instant now) {
         Instant stored = store.newestCutOff(subject, now);
-        Instant known = replica.newestCutOff(subject);
+        Instant known = calls.newestCutOff(subject);
         return stored.isBefore(known) ? known : stored;
     }
 
     @Override
     public void record(Collection<Revocation> entries, Instant now) {
-        try (OwnCall call = replica.ownCall()) {
+        try (OwnCall call = calls.begin()) {
             store.record(entries, now);
-            replica.add(entries, now);
+            calls.add(entries, now);
             call.acknowledged(entries);
         }
     }
 
     @Override
     public PurgeResult purge(Instant now, int limit) {
-        replica.requireClocksAgree();
+        clocks.requireAgreement();
         return store.purge(now, limit);
     }
 }

@@ -5,23 +5,14 @@ import dev.curfew.check.RevocationSource;
 import dev.curfew.check.TokenRevocationChecker;
 import dev.curfew.meter.Meter;
 import dev.curfew.revocation.Revocation;
-import dev.curfew.revocation.RevocationTarget;
-import dev.curfew.session.FailureText;
-import dev.curfew.session.LookupKey;
-import dev.curfew.session.SubjectId;
-import dev.curfew.store.ClocksDifferException;
 import dev.curfew.store.HostTransaction;
 import dev.curfew.store.PendingRevocation;
-import dev.curfew.store.Precondition;
-import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,42 +28,50 @@ import java.util.function.LongSupplier;
  * and the {@link OutagePolicy} answers.
  */
 public final class RevocationReplica implements AutoCloseable {
-    private final RevocationIndex index;
-    private final Freshness freshness;
+    private final OwnCalls calls;
     private final FeedTailer tailer;
-    private final RecentRevocations recent;
-    private final ReceivedRevocations received = new ReceivedRevocations();
-    private final OwedRevocations owed;
-    private final NodeTime time;
+    private final StatusReader status;
     private final ClockComparison clocks;
-    private final Duration nodeSkew;
+    private final Clock clock;
     private final IndexSource source;
     private final SessionStore store;
 
     private RevocationReplica(Builder builder) {
-        RevokedDecisions decisions = new RevokedDecisions(builder.maxStaleness);
-        this.time = new NodeTime(builder.clock, builder.ticker);
-        this.nodeSkew = builder.settings.nodeSkew();
-        this.clocks = new ClockComparison(nodeSkew);
-        this.index = new RevocationIndex(decisions);
-        this.freshness = new Freshness(builder.ticker, builder.maxStaleness);
-        this.recent = new RecentRevocations(builder.ticker);
-        this.owed = new OwedRevocations(builder.store);
+        NodeTime time = new NodeTime(builder.clock, builder.ticker);
         FeedMeters meters = new FeedMeters();
+        RevocationIndex index = new RevocationIndex(new RevokedDecisions(builder.maxStaleness));
+        RecentRevocations recent = new RecentRevocations(builder.ticker);
+        ReceivedRevocations received = new ReceivedRevocations();
+        PendingRecords pending = new PendingRecords(builder.store);
+        this.clocks = new ClockComparison(builder.settings.nodeSkew());
+        this.calls = new OwnCalls(index, recent, received, pending, time);
+
+        FeedReader reader = new FeedReader(builder.store.feed(), time, clocks, meters);
+        FeedIntake intake = new FeedIntake(
+                index,
+                new NewRevocations(recent, received, time, meters, builder.settings.nodeSkew()),
+                pending,
+                new LostRevocations(index, recent, pending, time, builder.settings),
+                time);
+        GapRecovery recovery = new GapRecovery(index, recent, pending, meters);
+        Freshness freshness = new Freshness(builder.ticker, builder.maxStaleness);
+        ReadTimer timer = new ReadTimer(builder.pollPeriod.toNanos(), builder.ticker);
         this.tailer = new FeedTailer(
-                builder.store,
-                new FeedReader(builder.store.feed(), time, clocks, meters),
-                new FeedIntake(
-                        index, new FeedNews(recent, received, time, meters, nodeSkew), owed, time, builder.settings),
-                freshness,
-                owed,
+                new FeedFollower(reader, intake, freshness, recovery, new ReloadSchedule(time)),
+                new FeedUpkeep(index, pending, recovery, reader, time),
+                new HintListening(builder.store, timer::hint, time),
+                timer,
+                new BackOff(builder.pollPeriod, builder.ticker, meters));
+        this.status = new StatusReader(index, tailer, reader, clocks, time);
+
+        this.source = new IndexSource(
+                index,
+                tailer,
+                RevocationSource.ofStore(builder.store, builder.maxInFlight, builder.patience),
                 time,
-                meters,
-                builder.pollPeriod);
-        RevocationSource whileLoading = RevocationSource.ofStore(builder.store, builder.maxInFlight, builder.patience);
-        this.source =
-                new IndexSource(index, freshness, tailer, whileLoading, decisions, builder.clock, builder.patience);
-        this.store = new ReplicatingStore(builder.store, builder.settings, this);
+                builder.patience);
+        this.store = new ReplicatingStore(builder.store, builder.settings, calls, clocks);
+        this.clock = builder.clock;
     }
 
     /**
@@ -92,7 +91,7 @@ public final class RevocationReplica implements AutoCloseable {
      * @return a builder with this replica's clock
      */
     public TokenRevocationChecker.Builder checker() {
-        return TokenRevocationChecker.replicated(source, store).clock(time.clock());
+        return TokenRevocationChecker.replicated(source, store).clock(clock);
     }
 
     /**
@@ -113,7 +112,7 @@ public final class RevocationReplica implements AutoCloseable {
      * @return a transaction that delegates
      */
     public HostTransaction join(HostTransaction transaction) {
-        return new ReplicatedTransaction(transaction, this);
+        return new ReplicatedTransaction(transaction, calls);
     }
 
     /**
@@ -123,17 +122,7 @@ public final class RevocationReplica implements AutoCloseable {
      * @return a snapshot
      */
     public IndexStatus status() {
-        long now = time.millis();
-        return new IndexStatus(
-                tailer.isFollowing(),
-                freshness.isFresh(now),
-                freshness.age(now),
-                index.size(),
-                tailer.position(),
-                owed.unconfirmed(),
-                clocks.difference(),
-                tailer.meters().newestDelay(),
-                tailer.lastError());
+        return status.status();
     }
 
     /**
@@ -142,7 +131,7 @@ public final class RevocationReplica implements AutoCloseable {
      * @return entries without births, in the order of their arrival; at most 500,000
      */
     public List<Revocation> recent() {
-        return recent.all();
+        return calls.recent();
     }
 
     /**
@@ -163,7 +152,7 @@ public final class RevocationReplica implements AutoCloseable {
      * @param listener for example to tell their events
      */
     public void whenConfirmed(Consumer<List<Revocation>> listener) {
-        owed.whenConfirmed(Objects.requireNonNull(listener, "listener"));
+        calls.whenConfirmed(Objects.requireNonNull(listener, "listener"));
     }
 
     /**
@@ -178,7 +167,7 @@ public final class RevocationReplica implements AutoCloseable {
      * @param listener for example to tell their events
      */
     public void whenReceived(BiConsumer<List<Revocation>, Instant> listener) {
-        received.listener(listener);
+        calls.whenReceived(listener);
     }
 
     /**
@@ -189,9 +178,7 @@ public final class RevocationReplica implements AutoCloseable {
      * @return meters
      */
     public List<Meter> meters() {
-        List<Meter> meters = new ArrayList<>(tailer.meters().meters());
-        meters.addAll(new IndexMeters(this::status).meters());
-        return meters;
+        return status.meters();
     }
 
     /**
@@ -209,78 +196,6 @@ public final class RevocationReplica implements AutoCloseable {
     @Override
     public void close() {
         tailer.close();
-    }
-
-    /** Nothing is removed for good while one of the clocks must be wrong. */
-    void requireClocksAgree() {
-        clocks.tooLarge().ifPresent(difference -> {
-            throw new ClocksDifferException(difference, nodeSkew);
-        });
-    }
-
-    /** A call of this node begins that may record something. */
-    ReceivedRevocations.OwnCall ownCall() {
-        return received.begin();
-    }
-
-    /** Takes in what other nodes have recorded, before the feed brings it. */
-    void learn(Collection<Revocation> entries, Instant now) {
-        if (!entries.isEmpty()) {
-            received.learnt(add(entries, now), now);
-        }
-    }
-
-    /** Takes in what this node records itself. Answers what was news. */
-    List<Revocation> add(Collection<Revocation> entries, Instant now) {
-        Instant forgetting = time.forgetting(now);
-        List<Revocation> news = index.addAll(entries, forgetting);
-        news.forEach(entry -> recent.addIfRecent(entry, forgetting));
-        return news;
-    }
-
-    /**
-     * Takes in what the store has just acknowledged to this node; the feed is to bring it too, unless it has already.
-     */
-    void acknowledged(Collection<Revocation> entries, Instant now) {
-        for (Revocation entry : index.addAll(entries, time.forgetting(now))) {
-            recent.add(entry);
-            owed.await(entry, time.nanos());
-        }
-    }
-
-    /**
-     * As {@link #acknowledged}, for an act that a read may have shown open: what it covered meanwhile ends in the same
-     * step.
-     */
-    void closed(LookupKey act, Revocation entry, Instant now) {
-        if (index.close(act, entry, time.forgetting(now))) {
-            recent.add(entry);
-            owed.await(entry, time.nanos());
-        }
-    }
-
-    /** The newest cut-off that this node knows of that a cut-off of this target must lie behind. */
-    Instant newestCutOff(RevocationTarget target) {
-        return index.newestCutOff(target.key(), target.realm());
-    }
-
-    /** Holds what an act revokes that the store has not answered, and goes on recording it. */
-    void insist(RevocationRequest fixed, Precondition precondition, Instant now) {
-        add(List.of(fixed.fixed().orElseThrow()), now);
-        owed.insist(fixed, precondition);
-    }
-
-    /** The act with the instants of its first call, if the store has not answered it; else the request itself. */
-    RevocationRequest asInsisted(RevocationRequest request) {
-        return owed.insisted(request.act()).orElse(request);
-    }
-
-    void answered(RevocationRequest request) {
-        owed.answered(request.act());
-    }
-
-    Instant newestCutOff(SubjectId subject) {
-        return index.newestCutOff(subject.key(), subject.realm().key());
     }
 
     /** The settings of a {@link RevocationReplica}. Confined to one thread. */
@@ -371,18 +286,13 @@ public final class RevocationReplica implements AutoCloseable {
         public RevocationReplica start() {
             RevocationReplica replica = new RevocationReplica(this);
             replica.tailer.start();
-            if (!loadWithin.isZero() && !replica.tailer.awaitLoaded(loadWithin)) {
-                Throwable cause = replica.status().lastError().orElse(null);
-                boolean isBeyondWaiting = replica.tailer.isBeyondWaiting();
-                replica.close();
-                if (isBeyondWaiting && cause != null) {
-                    throw new StoreUnavailableException(
-                            "the load of all revocations (" + FailureText.of(cause) + ")", cause);
+            try {
+                if (!loadWithin.isZero()) {
+                    replica.tailer.requireLoaded(loadWithin);
                 }
-                throw new StoreUnavailableException(
-                        "the load of all revocations (raise loadWithin, now " + loadWithin
-                                + ", or set it to zero to let checks ask the store meanwhile)",
-                        cause);
+            } catch (StoreUnavailableException e) {
+                replica.close();
+                throw e;
             }
             return replica;
         }

@@ -1,4 +1,4 @@
-/** The one kind of thread behind a queue that this library makes for work that nobody waits for. Internal. */
+/** A thread behind a bounded queue, and a bounded memory: small machinery that several rooms use. Internal. */
 @NullMarked
 package dev.curfew.work;
 

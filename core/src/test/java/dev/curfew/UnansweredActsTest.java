@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * that began since.
  */
 @Timeout(60)
-class InsistedActsTest {
+class UnansweredActsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final RevocationCause NAMED = TestHost.BY_ADMIN.named(new OperationId(1, 2));
 

@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * instants that it had at the call: so that whoever repeats one is told what it did, and ends nothing that began since.
  * Thread-safe; one records.
  */
-final class InsistedActs {
-    private record Insisted(RevocationRequest request, Precondition precondition) {
+final class UnansweredActs {
+    private record Act(RevocationRequest request, Precondition precondition) {
         Revocation entry() {
             return request.fixed().orElseThrow();
         }
@@ -28,12 +28,12 @@ final class InsistedActs {
 
     private final SessionStore store;
     private final int most;
-    private final ConcurrentHashMap<LookupKey, Insisted> acts = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<LookupKey, Act> acts = new ConcurrentHashMap<>();
 
     /** The first act upon each token, session or key: one that asks for no more does nothing, here as in a store. */
-    private final ConcurrentHashMap<RevocationTarget, Insisted> firsts = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<RevocationTarget, Act> firsts = new ConcurrentHashMap<>();
 
-    InsistedActs(SessionStore store, int most) {
+    UnansweredActs(SessionStore store, int most) {
         this.store = store;
         this.most = most;
     }
@@ -45,29 +45,29 @@ final class InsistedActs {
         if (acts.containsKey(fixed.act())) {
             return true;
         }
-        Insisted insisted = new Insisted(fixed, precondition);
+        Act act = new Act(fixed, precondition);
         if (isByIdentity(fixed.target())) {
-            Insisted first = firsts.putIfAbsent(fixed.target(), insisted);
-            if (first != null && first.entry().supersedes(insisted.entry())) {
+            Act first = firsts.putIfAbsent(fixed.target(), act);
+            if (first != null && first.entry().supersedes(act.entry())) {
                 return true;
             }
         }
         if (acts.size() >= most) {
-            firsts.remove(fixed.target(), insisted);
+            firsts.remove(fixed.target(), act);
             return false;
         }
-        acts.put(fixed.act(), insisted);
+        acts.put(fixed.act(), act);
         return true;
     }
 
     /** The same act with its instants, if it has it. */
-    Optional<RevocationRequest> find(LookupKey act) {
-        return Optional.ofNullable(acts.get(act)).map(Insisted::request);
+    Optional<RevocationRequest> find(LookupKey name) {
+        return Optional.ofNullable(acts.get(name)).map(Act::request);
     }
 
     /** The store has answered this act. */
-    void answered(LookupKey act) {
-        Insisted done = acts.remove(act);
+    void answered(LookupKey name) {
+        Act done = acts.remove(name);
         if (done != null) {
             firsts.remove(done.request().target(), done);
         }
@@ -85,11 +85,11 @@ final class InsistedActs {
      * Records some; answers what stands in the store for them. If the store fails, those recorded by then are not asked
      * for again.
      */
-    List<Revocation> tell(int limit, Instant now) {
+    List<Revocation> flush(int limit, Instant now) {
         List<Revocation> standing = new ArrayList<>();
-        for (Insisted insisted : acts.values().stream().limit(limit).toList()) {
-            standing.add(record(insisted, now));
-            answered(insisted.request().act());
+        for (Act act : acts.values().stream().limit(limit).toList()) {
+            standing.add(record(act, now));
+            answered(act.request().act());
         }
         return standing;
     }
@@ -98,15 +98,15 @@ final class InsistedActs {
      * What was right at the call is recorded, also if the caller was revoked since; only the count is then that of the
      * store.
      */
-    private Revocation record(Insisted insisted, Instant now) {
+    private Revocation record(Act act, Instant now) {
         RevokeResult result;
         try {
-            result = store.revoke(insisted.request(), insisted.precondition(), now);
+            result = store.revoke(act.request(), act.precondition(), now);
         } catch (BeforeHorizonException e) {
             result = new RevokeResult.NotOwned();
         }
         return result instanceof RevokeResult.Recorded recorded
                 ? recorded.entry()
-                : ((RevokeResult.Recorded) store.revoke(insisted.request(), Precondition.none(), now)).entry();
+                : ((RevokeResult.Recorded) store.revoke(act.request(), Precondition.none(), now)).entry();
     }
 }

@@ -6,7 +6,7 @@ import dev.curfew.revocation.RevocationReason;
  * What an index keeps of an entry beside its fingerprint, in 32 bits: 26 of the minute in which it expires, rounded up,
  * one that says that the entry is held in full elsewhere and decides there, and five of the reason. Never 0.
  */
-final class IndexNote {
+final class PackedEntry {
     /** A minute at which nothing has expired. */
     static final int NOTHING_EXPIRED = 0;
 
@@ -19,7 +19,7 @@ final class IndexNote {
     /** 2020-01-01T00:00Z, so that 26 bits last until 2147. */
     private static final long FIRST_MINUTE = 26_297_280;
 
-    private IndexNote() {}
+    private PackedEntry() {}
 
     static int of(long forgetAfterMillis, boolean isInFull, RevocationReason reason) {
         long minute = Math.floorDiv(forgetAfterMillis + MILLIS - 1, MILLIS) - FIRST_MINUTE;

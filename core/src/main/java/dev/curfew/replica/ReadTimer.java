@@ -1,36 +1,35 @@
 package dev.curfew.replica;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Until when the reader of a feed rests: until somebody waits for it, until a hint, or until the next poll. Any number
- * of threads wake it; one rests.
+ * Says when the next read of a feed is due: when somebody waits for it, after a hint, or after a poll period. Any
+ * number of threads wake it; one rests.
  *
  * <p>A hint wakes it at once, and then at most four times a second, however many come. Whoever waits wakes it at once
  * each time.
  */
-final class Alarm {
-    private static final long BETWEEN_HINTS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
+final class ReadTimer {
     private final long pollNanos;
-    private final LongSupplier ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    // Guarded by the lock.
-    private boolean isHinted;
-    private boolean isAwaited;
-    private long nextHintNanos;
+    /** Guarded by the lock. */
+    private final HintLimit hints;
+
+    /** Guarded by the lock. */
     private long pollAtNanos;
 
+    // Written under the lock.
+    private volatile boolean isAwaited;
+    private volatile boolean isClosed;
+
     /** Real time decides when to poll, and the ticker how many hints to follow. */
-    Alarm(long pollNanos, LongSupplier ticker) {
+    ReadTimer(long pollNanos, LongSupplier ticker) {
         this.pollNanos = pollNanos;
-        this.ticker = ticker;
-        this.nextHintNanos = ticker.getAsLong();
+        this.hints = new HintLimit(ticker);
         this.pollAtNanos = System.nanoTime() + pollNanos;
     }
 
@@ -38,25 +37,45 @@ final class Alarm {
     void hint() {
         lock.lock();
         try {
-            isHinted = true;
+            hints.hint();
             changed.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Somebody waits for a read, or wants this thread to end. */
+    /**
+     * Somebody waits for a read that begins after this call. Free of the lock if somebody waits for it already: the
+     * thread that rests takes that back before the read begins, so that whoever still sees it comes before the read.
+     */
     void hurry() {
+        if (!isAwaited) {
+            lock.lock();
+            try {
+                isAwaited = true;
+                changed.signal();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** There are to be no more reads. */
+    void close() {
         lock.lock();
         try {
-            isAwaited = true;
+            isClosed = true;
             changed.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether the next read is due. */
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    /** Whether the next read is due, or there is to be none. */
     boolean isDue() {
         lock.lock();
         try {
@@ -83,25 +102,27 @@ final class Alarm {
             for (long nanos = restNanos(); nanos > 0; nanos = restNanos()) {
                 changed.awaitNanos(nanos);
             }
-            if (isHinted && untilHint() <= 0) {
-                nextHintNanos = ticker.getAsLong() + BETWEEN_HINTS_NANOS;
-            }
-            isHinted = false;
+            hints.pass();
             isAwaited = false;
         } finally {
             lock.unlock();
         }
     }
 
-    private long restNanos() {
-        if (isAwaited) {
-            return 0;
+    /** Rests for so long whoever waits, unless there are to be no more reads. */
+    void pause(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (left > 0 && !isClosed) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
         }
-        long untilPoll = pollAtNanos - System.nanoTime();
-        return isHinted ? Math.min(untilPoll, untilHint()) : untilPoll;
     }
 
-    private long untilHint() {
-        return nextHintNanos - ticker.getAsLong();
+    private long restNanos() {
+        return isAwaited || isClosed ? 0 : Math.min(pollAtNanos - System.nanoTime(), hints.leftNanos());
     }
 }

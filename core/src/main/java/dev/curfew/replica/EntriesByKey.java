@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Revocations by the key of their target, none of which another one makes superfluous. Any number of readers; one
  * writer.
  */
-final class EntriesInFull {
+final class EntriesByKey {
     private static final Revocation[] NONE = {};
 
     private final ConcurrentHashMap<LookupKey, Revocation[]> byKey = new ConcurrentHashMap<>();

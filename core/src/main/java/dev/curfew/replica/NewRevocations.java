@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the feed brought that this node did not know: remembered, measured, and handed on. Used by one thread.
+ * Remembers, measures and hands on what the feed brought that this node did not know. Used by one thread.
  *
  * <p>The first read brings all that the store has. Of that only what was recorded since the node started is handed on,
  * whose clock may be behind by the node skew. Later reads from the beginning hand on what this node had missed.
  */
-final class FeedNews {
+final class NewRevocations {
     private final RecentRevocations recent;
     private final ReceivedRevocations received;
     private final NodeTime time;
@@ -22,7 +22,7 @@ final class FeedNews {
     private final List<Revocation> page = new ArrayList<>();
     private boolean hasReadAll;
 
-    FeedNews(
+    NewRevocations(
             RecentRevocations recent,
             ReceivedRevocations received,
             NodeTime time,
@@ -35,11 +35,7 @@ final class FeedNews {
         this.started = time.instant().minus(nodeSkew);
     }
 
-    RecentRevocations recent() {
-        return recent;
-    }
-
-    /** An entry that is news, and that this node has not recorded itself as far as it knows. */
+    /** An entry that this node did not know, and has not recorded itself as far as it knows. */
     void add(Revocation entry, boolean isFollowing, Instant now) {
         if (entry.target().kind() == Kind.BIRTH) {
             return;
@@ -48,7 +44,7 @@ final class FeedNews {
         handOn(entry);
     }
 
-    /** An entry that is news, and that this node tells of by itself. */
+    /** An entry that this node did not know, and tells of by itself. */
     void remember(Revocation entry, boolean isFollowing, Instant now) {
         if (isFollowing) {
             recent.add(entry);

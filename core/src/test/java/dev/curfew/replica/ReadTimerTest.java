@@ -9,18 +9,18 @@ import org.junit.jupiter.api.Timeout;
 
 /** How often hints cause a read. */
 @Timeout(60)
-class AlarmTest {
+class ReadTimerTest {
     private static final long LONG = TimeUnit.HOURS.toNanos(1);
     private static final long QUARTER = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Alarm alarm = new Alarm(LONG, nanos::get);
+    private final ReadTimer timer = new ReadTimer(LONG, nanos::get);
 
     @Test
     void without_any_reason_nothing_is_due_before_the_next_poll() throws InterruptedException {
-        assertThat(alarm.isDue()).isFalse();
+        assertThat(timer.isDue()).isFalse();
 
-        Alarm poll = new Alarm(1, nanos::get);
+        ReadTimer poll = new ReadTimer(1, nanos::get);
         poll.rest();
         assertThat(poll.isDue()).isTrue();
     }
@@ -31,9 +31,9 @@ class AlarmTest {
         for (int i = 0; i < 10_000; i++) {
             // A hint each millisecond for ten seconds.
             nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
-            alarm.hint();
-            if (alarm.isDue()) {
-                alarm.rest();
+            timer.hint();
+            if (timer.isDue()) {
+                timer.rest();
                 woken++;
             }
         }
@@ -43,26 +43,26 @@ class AlarmTest {
 
     @Test
     void the_last_hint_of_many_is_not_lost() throws InterruptedException {
-        alarm.hint();
-        alarm.rest();
-        alarm.hint();
-        assertThat(alarm.isDue()).isFalse();
+        timer.hint();
+        timer.rest();
+        timer.hint();
+        assertThat(timer.isDue()).isFalse();
 
         nanos.addAndGet(QUARTER);
 
-        assertThat(alarm.isDue()).isTrue();
-        alarm.rest();
+        assertThat(timer.isDue()).isTrue();
+        timer.rest();
         nanos.addAndGet(QUARTER);
-        assertThat(alarm.isDue()).isFalse();
+        assertThat(timer.isDue()).isFalse();
     }
 
     @Test
     void whoever_waits_wakes_it_each_time() throws InterruptedException {
         for (int i = 0; i < 100; i++) {
-            alarm.hint();
-            alarm.hurry();
-            assertThat(alarm.isDue()).isTrue();
-            alarm.rest();
+            timer.hint();
+            timer.hurry();
+            assertThat(timer.isDue()).isTrue();
+            timer.rest();
         }
     }
 }
