@@ -1,13 +1,10 @@
 package dev.curfew;
 
 import dev.curfew.PendingOutcome.Standing;
-import dev.curfew.atrest.SessionRows;
 import dev.curfew.ended.RevocationEvents.Context;
-import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.ClientId;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SessionHandle;
-import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.HostTransaction;
 import dev.curfew.store.PendingRevocation;
@@ -31,17 +28,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JoinedSessions {
     private final HostTransaction transaction;
-    private final Revoker revoker;
-    private final SessionRows rows;
+    private final RevocationExecutor executor;
+    private final Revocations revocations;
     private final Clock clock;
-    private final Reach reach;
 
-    JoinedSessions(HostTransaction transaction, Revoker revoker, SessionRows rows, Clock clock, Reach reach) {
+    JoinedSessions(HostTransaction transaction, RevocationExecutor executor, Revocations revocations, Clock clock) {
         this.transaction = transaction;
-        this.revoker = revoker;
-        this.rows = rows;
+        this.executor = executor;
+        this.revocations = revocations;
         this.clock = clock;
-        this.reach = reach;
     }
 
     /**
@@ -51,7 +46,7 @@ public final class JoinedSessions {
      * @return what will have become of it
      */
     public PendingOutcome logout(Authentic caller) {
-        return pending(acts -> acts.logout(caller));
+        return pending(revoking -> revoking.logout(caller));
     }
 
     /**
@@ -62,10 +57,7 @@ public final class JoinedSessions {
      * @return what will have become of it
      */
     public PendingOutcome revokeSession(Caller caller, String handle) {
-        return pending(acts -> caller.sessionNamed(handle)
-                .map(session ->
-                        acts.revokeOwn(caller, session, RevocationCause.byUser(RevocationReason.REVOKED_BY_USER)))
-                .orElseGet(RevocationOutcome.NotOwned::new));
+        return pending(revoking -> revoking.revokeOwn(caller, handle));
     }
 
     /**
@@ -77,7 +69,7 @@ public final class JoinedSessions {
      * @return what will have become of it
      */
     public PendingOutcome revokeSession(SubjectId subject, SessionHandle handle, RevocationCause cause) {
-        return pending(acts -> acts.revoke(SessionRef.of(subject, handle), subject, Precondition.none(), cause));
+        return pending(revoking -> revoking.revoke(subject, handle, cause));
     }
 
     /**
@@ -88,7 +80,7 @@ public final class JoinedSessions {
      * @return what will have become of it
      */
     public PendingOutcome revokeOtherSessions(Caller caller, RevocationCause cause) {
-        return pending(acts -> acts.revokeOthers(caller, cause));
+        return pending(revoking -> revoking.revokeOthers(caller, cause));
     }
 
     /**
@@ -99,7 +91,7 @@ public final class JoinedSessions {
      * @return what will have become of it
      */
     public PendingOutcome revokeAllSessions(SubjectId subject, RevocationCause cause) {
-        return pending(acts -> acts.revokeAll(subject, cause));
+        return pending(revoking -> revoking.revokeAll(subject, cause));
     }
 
     /**
@@ -110,7 +102,7 @@ public final class JoinedSessions {
      * @return what will have become of it
      */
     public PendingOutcome revokeClient(ClientId client, RevocationCause cause) {
-        return pending(acts -> acts.revokeClient(client, cause));
+        return pending(revoking -> revoking.revokeClient(client, cause));
     }
 
     /**
@@ -121,17 +113,17 @@ public final class JoinedSessions {
      * @return what will have become of it
      */
     public PendingOutcome revokeRealm(Realm realm, RevocationCause cause) {
-        return pending(acts -> acts.revokeRealm(realm, cause));
+        return pending(revoking -> revoking.revokeRealm(realm, cause));
     }
 
-    private PendingOutcome pending(Function<Acts, RevocationOutcome> wish) {
+    private PendingOutcome pending(Function<Revocations, RevocationOutcome> wish) {
         Step step = new Step();
-        RevocationOutcome outcome = wish.apply(new Acts(step, rows, clock, reach));
+        RevocationOutcome outcome = wish.apply(revocations.with(step));
         return new PendingOutcome(outcome, step.standing);
     }
 
     /** One call of the store, in the transaction. Confined to one thread. */
-    private final class Step implements Acts.Revoking {
+    private final class Step implements Revocations.Executor {
         private @Nullable Standing standing;
 
         @Override
@@ -139,10 +131,10 @@ public final class JoinedSessions {
                 RevocationRequest request, Precondition precondition, Context context, Instant now) {
             PendingRevocation pending = transaction.revoke(request, precondition, now);
             if (pending.result() instanceof RevokeResult.Recorded recorded) {
-                standing = new Standing(pending, request, context, revoker, clock);
-                return Revoker.outcome(recorded);
+                standing = new Standing(pending, request, context, executor, clock);
+                return RevocationExecutor.outcome(recorded);
             }
-            return revoker.refused(pending.result(), request, context, now);
+            return executor.refused(pending.result(), request, context, now);
         }
     }
 }

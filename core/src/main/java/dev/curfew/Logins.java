@@ -1,68 +1,46 @@
 package dev.curfew;
 
-import dev.curfew.atrest.SessionRows;
-import dev.curfew.ended.RevocationEvents;
-import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEvent.LoginRefusal;
-import dev.curfew.event.SessionEvent.LoginRefused;
-import dev.curfew.event.SessionEvent.SessionCreated;
+import dev.curfew.node.NewSessions;
+import dev.curfew.node.NewSessions.Insertion;
 import dev.curfew.revocation.LoginOrder;
 import dev.curfew.revocation.Revocation;
-import dev.curfew.session.ClientId;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.ForeignSessionId;
 import dev.curfew.session.Session;
-import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SessionId;
-import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
-import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.SessionStore;
 import dev.curfew.token.VerifiedToken;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** How sessions begin: by a login here, or by adoption from a foreign issuer. Thread-safe. */
 final class Logins {
     private final SessionStore store;
-    private final SessionRows rows;
-    private final SessionLimit limit;
-    private final Clock clock;
-    private final EventPublisher events;
-    private final RevocationEvents revocations;
+    private final NewSessions sessions;
+    private final AcceptedTokens accepted;
     private final SealedLogins sealedLogins;
-    private final Reach reach;
+    private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Logins(
-            SessionStore store,
-            SessionRows rows,
-            SessionLimit limit,
-            Clock clock,
-            EventPublisher events,
-            RevocationEvents revocations,
-            SealedLogins sealedLogins,
-            Reach reach) {
+    Logins(SessionStore store, NewSessions sessions, AcceptedTokens accepted, SealedLogins sealedLogins, Clock clock) {
         this.store = store;
-        this.rows = rows;
-        this.limit = limit;
-        this.clock = clock;
-        this.events = events;
-        this.revocations = revocations;
+        this.sessions = sessions;
+        this.accepted = accepted;
         this.sealedLogins = sealedLogins;
-        this.reach = reach;
+        this.clock = clock;
     }
 
     LoginAttempt begin(SubjectId subject) {
-        reach.requireKnown(subject.realm());
+        accepted.requireKnown(subject.realm());
         Instant clockReading = clock.instant();
         Instant newestCutOff = store.newestCutOff(subject, clockReading);
         Instant authenticatedAt = LoginOrder.authenticatedAt(clockReading, newestCutOff);
@@ -83,100 +61,70 @@ final class Logins {
     }
 
     LoginResult complete(LoginAttempt attempt, SubjectId subject, DeviceInfo device) {
-        reach.requireKnown(subject.realm());
+        accepted.requireKnown(subject.realm());
         Instant now = clock.instant();
         SessionId id = SessionId.mint(subject, attempt.authenticatedAt(), random);
-        Session session =
-                session(subject, id, attempt.client(), device, attempt.attributes(), attempt.authenticatedAt(), now);
+        Session.Builder draft = sessions.draft(subject, id, attempt.authenticatedAt(), now)
+                .device(device)
+                .attributes(attempt.attributes());
+        attempt.client().ifPresent(draft::client);
+        Session session = draft.build();
         if (!now.isBefore(session.expiresAt())) {
             throw new LoginRefusedException("the login took longer than a session may last: begin again");
         }
-        InsertResult result = store.insert(rows.toRow(session), limit, now);
-        if (result instanceof InsertResult.Inserted inserted) {
-            events.publish(new SessionCreated("created:" + session.ref().key(), now, session));
-            return new LoginResult.LoggedIn(session, publishEnded(subject, inserted.ended(), now));
+        Insertion insertion = sessions.insert(session, now);
+        if (insertion.result() instanceof InsertResult.Inserted) {
+            return new LoginResult.LoggedIn(session, insertion.ended());
         }
-        if (result instanceof InsertResult.Covered covered) {
-            publishRefusal(subject, LoginRefusal.OVERTAKEN, now);
+        if (insertion.result() instanceof InsertResult.Covered covered) {
+            sessions.refused(subject, LoginRefusal.OVERTAKEN, now);
             return new LoginResult.Overtaken(covered.by());
         }
-        if (result instanceof InsertResult.OverLimit over) {
-            publishRefusal(subject, LoginRefusal.LIMIT_REACHED, now);
+        if (insertion.result() instanceof InsertResult.OverLimit over) {
             return new LoginResult.LimitReached(over.live());
         }
         throw new IllegalStateException("a session id of 128 random bits was drawn twice: the random source is broken");
     }
 
     AdoptionResult adopt(VerifiedToken token, DeviceInfo device) {
-        reach.requireKnown(token.realm());
-        Optional<SubjectId> subject = token.subject();
-        Optional<SessionHandle> handle = token.session().map(SessionRef::handle);
-        Optional<Instant> began = token.facts().began();
+        accepted.requireKnown(token.realm());
         Instant now = clock.instant();
-        if (subject.isEmpty()
-                || began.isEmpty()
-                || !(handle.orElse(null) instanceof ForeignSessionId foreign)
-                || !now.isBefore(rows.absoluteEnd(began.get()))) {
+        Session session = adoptable(token, device, now);
+        if (session == null || !now.isBefore(session.expiresAt())) {
             return new AdoptionResult.NotAdoptable();
         }
         List<Revocation> covering = store.revocationsCovering(token.facts(), now);
-        if (!covering.isEmpty()) {
-            return new AdoptionResult.Revoked(covering.get(0));
+        return covering.isEmpty() ? insert(session, now) : new AdoptionResult.Revoked(covering.get(0));
+    }
+
+    /** The session that a token names, or null if it names no subject or no foreign session. */
+    private @Nullable Session adoptable(VerifiedToken token, DeviceInfo device, Instant now) {
+        Optional<SubjectId> subject = token.subject();
+        Optional<Instant> began = token.facts().began();
+        if (subject.isEmpty()
+                || began.isEmpty()
+                || !(token.session().map(SessionRef::handle).orElse(null) instanceof ForeignSessionId foreign)) {
+            return null;
         }
-        Session session = session(subject.get(), foreign, token.client(), device, Map.of(), began.get(), now);
-        InsertResult result = store.insert(rows.toRow(session), limit, now);
-        if (result instanceof InsertResult.Inserted inserted) {
-            events.publish(
-                    new SessionCreated("created:" + session.ref().key() + ":" + now.toEpochMilli(), now, session));
-            publishEnded(subject.get(), inserted.ended(), now);
+        Session.Builder draft =
+                sessions.draft(subject.get(), foreign, began.get(), now).device(device);
+        token.client().ifPresent(draft::client);
+        return draft.build();
+    }
+
+    private AdoptionResult insert(Session session, Instant now) {
+        InsertResult result = sessions.insert(session, now).result();
+        if (result instanceof InsertResult.Inserted) {
             return new AdoptionResult.Adopted(session, true);
         }
         if (result instanceof InsertResult.Covered covered) {
             return new AdoptionResult.Revoked(covered.by());
         }
         if (result instanceof InsertResult.OverLimit over) {
-            publishRefusal(subject.get(), LoginRefusal.LIMIT_REACHED, now);
             return new AdoptionResult.LimitReached(over.live());
         }
-        return store.find(session.ref(), now)
-                .filter(found ->
-                        found.session().subjectKey().equals(subject.get().key()))
-                .flatMap(found -> rows.readable(token.realm(), found.session()))
+        return sessions.present(session, now)
                 .<AdoptionResult>map(present -> new AdoptionResult.Adopted(present, false))
                 .orElseGet(AdoptionResult.NotAdoptable::new);
-    }
-
-    private Session session(
-            SubjectId subject,
-            SessionHandle handle,
-            Optional<ClientId> client,
-            DeviceInfo device,
-            Map<String, String> attributes,
-            Instant authenticatedAt,
-            Instant now) {
-        Session.Builder session = Session.of(subject, handle)
-                .device(device)
-                .attributes(attributes)
-                .authenticatedAt(authenticatedAt)
-                .createdAt(now)
-                .lastSeenAt(now)
-                .expiresAt(rows.absoluteEnd(authenticatedAt));
-        client.ifPresent(session::client);
-        return session.build();
-    }
-
-    private List<SessionHandle> publishEnded(SubjectId subject, List<FoundSession> ended, Instant now) {
-        List<SessionHandle> handles = new ArrayList<>();
-        for (FoundSession found : ended) {
-            rows.handleOf(found.session()).ifPresent(handle -> {
-                revocations.endedForLimit(subject, handle, found, now);
-                handles.add(handle);
-            });
-        }
-        return handles;
-    }
-
-    private void publishRefusal(SubjectId subject, LoginRefusal refusal, Instant now) {
-        events.publish(new LoginRefused(UUID.randomUUID().toString(), now, subject, refusal));
     }
 }

@@ -23,7 +23,11 @@ public final class PendingOutcome {
 
     /** What stands in the transaction, and what is told about it. */
     record Standing(
-            PendingRevocation pending, RevocationRequest request, Context context, Revoker revoker, Clock clock) {}
+            PendingRevocation pending,
+            RevocationRequest request,
+            Context context,
+            RevocationExecutor executor,
+            Clock clock) {}
 
     PendingOutcome(RevocationOutcome outcome, @Nullable Standing standing) {
         this.outcome = outcome;
@@ -80,9 +84,9 @@ public final class PendingOutcome {
         RevokeResult after = act.pending().committed(now);
         if (after instanceof RevokeResult.Recorded recorded) {
             if (recorded.changed()) {
-                act.revoker().events().recorded(recorded, act.context(), now);
+                act.executor().events().recorded(recorded, act.context(), now);
             } else if (before instanceof RevokeResult.Recorded known && !known.changed()) {
-                act.revoker().repeated(recorded, act.request(), act.context(), now);
+                act.executor().repeated(recorded, act.request(), act.context(), now);
             }
         }
         return outcome;

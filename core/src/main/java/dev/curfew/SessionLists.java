@@ -10,6 +10,8 @@ import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
+import dev.curfew.token.Caller;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +22,29 @@ import org.jspecify.annotations.Nullable;
 final class SessionLists {
     private final SessionStore store;
     private final SessionRows rows;
+    private final Clock clock;
 
-    SessionLists(SessionStore store, SessionRows rows) {
+    SessionLists(SessionStore store, SessionRows rows, Clock clock) {
         this.store = store;
         this.rows = rows;
+        this.clock = clock;
+    }
+
+    /** A caller's, the current one flagged; none of a caller without a subject. */
+    SessionList list(Caller caller, ListQuery query) {
+        return caller.subject()
+                .map(subject -> list(subject, query, caller.session().orElse(null)))
+                .orElseGet(() -> new SessionList(List.of(), 0, null));
+    }
+
+    /** What stands in the store, live or not. */
+    Optional<FoundSession> find(SessionRef session) {
+        return store.find(session, clock.instant());
     }
 
     /** One round trip, or two if the current session is not on the first page by itself. */
-    SessionList list(SubjectId subject, ListQuery query, @Nullable SessionRef current, Instant now) {
+    SessionList list(SubjectId subject, ListQuery query, @Nullable SessionRef current) {
+        Instant now = clock.instant();
         SessionPage page = store.list(subject, query, now);
         LookupKey currentKey = current == null ? null : current.key();
         List<FoundSession> found = new ArrayList<>(page.sessions());

@@ -1,15 +1,12 @@
 package dev.curfew;
 
-import dev.curfew.atrest.Reencryption;
-import dev.curfew.atrest.SessionRows;
+import dev.curfew.activity.LastSeenQueue;
 import dev.curfew.audit.AuditTrail;
 import dev.curfew.check.TokenRevocationChecker;
-import dev.curfew.ended.ExpiredSessions;
-import dev.curfew.ended.MissedEvents;
-import dev.curfew.ended.RevocationEvents;
-import dev.curfew.event.EventPublisher;
 import dev.curfew.meter.Meter;
-import dev.curfew.quota.FairShares;
+import dev.curfew.node.EventDelivery;
+import dev.curfew.node.OpenedStore;
+import dev.curfew.node.Upkeep;
 import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
@@ -18,29 +15,24 @@ import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SessionRef;
-import dev.curfew.session.SlowerClock;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.HostTransaction;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.PayloadCursor;
-import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.ReencryptionResult;
-import dev.curfew.store.SessionStore;
-import dev.curfew.store.SessionsOfTarget;
-import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.token.Authentic;
 import dev.curfew.token.AuthenticToken;
 import dev.curfew.token.Caller;
 import dev.curfew.token.IssuerPolicy;
 import dev.curfew.token.VerifiedToken;
-import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * The entry point: begins sessions, lists them, and ends them for ever. Thread-safe; one for each application.
@@ -51,67 +43,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionService implements AutoCloseable {
 
-    private final SessionStore store;
-    private final @Nullable RevocationReplica replica;
-    private final Clock clock;
-    private final SlowerClock slower;
-    private final SessionRows rows;
-    private final EventPublisher events;
-    private final Revoker revoker;
-    private final Reach reach;
-    private final Acts acts;
+    private final OpenedStore opened;
+    private final AcceptedTokens accepted;
+    private final EventDelivery delivery;
+    private final TokenRevocationChecker checker;
     private final Logins logins;
     private final SessionLists lists;
-    private final SignsOfLife signs;
-    private final LaterSigns laterSigns;
-    private final TokenRevocationChecker checker;
-    private final TokenTerms terms;
-    private final ExpiredSessions expired;
-    private final @Nullable AuditTrail audit;
-    private final ServiceWatch watch;
-    private final Reencryption reencryption;
-    private final @Nullable SuspicionResponse suspicions;
+    private final Revocations revocations;
+    private final Function<HostTransaction, JoinedSessions> joining;
+    private final LastSeenQueue lastSeen;
+    private final Upkeep upkeep;
+    private final ServiceStatus status;
 
-    SessionService(SessionServiceBuilder builder, ServiceParts parts) {
-        this.store = parts.store();
-        this.replica = parts.replica();
-        this.clock = builder.clock;
-        this.slower = SlowerClock.start(builder.clock, builder.ticker);
-        this.rows = parts.rows();
-        this.events = parts.events();
-        this.audit = parts.audit();
-        this.suspicions = parts.suspicions();
-        this.reencryption = parts.reencryption();
-        this.expired = new ExpiredSessions(rows, events);
-        FairShares shares = new FairShares(store, builder.maxEntriesOfSession, builder.maxEntriesOfSubject);
-        RevocationEvents revocations = new RevocationEvents(store, rows, events, builder.nodeSkew);
-        this.revoker = new Revoker(shares, revocations);
-        this.terms = parts.terms();
-        this.reach = new Reach(terms.policies());
-        this.acts = new Acts(revoker, rows, builder.clock, reach);
-        this.logins = new Logins(
-                store,
-                rows,
-                builder.limit,
-                builder.clock,
-                events,
-                revocations,
-                new SealedLogins(builder.loginSealer),
-                reach);
-        this.lists = new SessionLists(store, rows);
-        this.signs = new SignsOfLife(store, rows.realms(), events, builder.lastSeenInterval);
-        this.laterSigns = new LaterSigns(signs, builder.ticker, builder.eventExecutor);
-        this.checker = (replica == null ? TokenRevocationChecker.authoritative(store) : replica.checker())
-                .clock(builder.clock)
-                .sessionLifetime(rows.absoluteLifetime())
-                .duringOutages(builder.outagePolicy)
-                .events(events)
-                .build();
-        this.watch = new ServiceWatch(parts, checker, clock);
-        tellMissedEvents(revocations);
-        if (replica != null) {
-            replica.whenReceived(events::publishReceived);
-        }
+    SessionService(ServiceAssembly parts) {
+        this.opened = parts.opened();
+        this.accepted = parts.accepted();
+        this.delivery = parts.delivery();
+        this.checker = parts.checker();
+        this.logins = parts.logins();
+        this.lists = parts.lists();
+        this.revocations = parts.revocations();
+        this.joining = parts.joining(revocations);
+        this.lastSeen = parts.lastSeen();
+        this.upkeep = parts.upkeep();
+        this.status = parts.status();
     }
 
     /**
@@ -139,7 +94,7 @@ public final class SessionService implements AutoCloseable {
      * @return the replica, or nothing if checks are authoritative
      */
     public Optional<RevocationReplica> replica() {
-        return Optional.ofNullable(replica);
+        return opened.replica();
     }
 
     /**
@@ -193,7 +148,7 @@ public final class SessionService implements AutoCloseable {
      * @param caller of the request
      */
     public void touch(Caller caller) {
-        signs.due(caller, clock.instant()).ifPresent(signs::write);
+        lastSeen.writer().touch(caller);
     }
 
     /**
@@ -205,7 +160,7 @@ public final class SessionService implements AutoCloseable {
      * @param caller of the request, who was found to be good
      */
     public void touchLater(Caller caller) {
-        laterSigns.touch(caller, clock.instant());
+        lastSeen.touch(caller);
     }
 
     /**
@@ -234,9 +189,7 @@ public final class SessionService implements AutoCloseable {
      * @return the sessions, the caller's own flagged; none if the caller has no subject
      */
     public SessionList listSessions(Caller caller, ListQuery query) {
-        return caller.subject()
-                .map(subject -> lists.list(subject, query, caller.session().orElse(null), clock.instant()))
-                .orElseGet(() -> new SessionList(List.of(), 0, null));
+        return lists.list(caller, query);
     }
 
     /**
@@ -247,7 +200,7 @@ public final class SessionService implements AutoCloseable {
      * @return the sessions, none flagged
      */
     public SessionList listSessions(SubjectId subject, ListQuery query) {
-        return lists.list(subject, query, null, clock.instant());
+        return lists.list(subject, query, null);
     }
 
     /**
@@ -257,7 +210,7 @@ public final class SessionService implements AutoCloseable {
      * @return the row with what covers it, if it is not purged
      */
     public Optional<FoundSession> findSession(SessionRef session) {
-        return store.find(session, clock.instant());
+        return lists.find(session);
     }
 
     /**
@@ -268,7 +221,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked, or that it was before
      */
     public RevocationOutcome logout(Authentic caller) {
-        return acts.logout(caller);
+        return revocations.logout(caller);
     }
 
     /**
@@ -279,10 +232,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked, or not owned: for an unknown, a foreign and a malformed handle alike
      */
     public RevocationOutcome revokeSession(Caller caller, String handle) {
-        return caller.sessionNamed(handle)
-                .map(session ->
-                        acts.revokeOwn(caller, session, RevocationCause.byUser(RevocationReason.REVOKED_BY_USER)))
-                .orElseGet(RevocationOutcome.NotOwned::new);
+        return revocations.revokeOwn(caller, handle);
     }
 
     /**
@@ -303,7 +253,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked with the number of sessions ended, or why nothing was
      */
     public RevocationOutcome revokeOtherSessions(Caller caller, RevocationCause cause) {
-        return acts.revokeOthers(caller, cause);
+        return revocations.revokeOthers(caller, cause);
     }
 
     /**
@@ -315,7 +265,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked with the number of sessions ended
      */
     public RevocationOutcome revokeAllSessions(SubjectId subject, RevocationCause cause) {
-        return acts.revokeAll(subject, cause);
+        return revocations.revokeAll(subject, cause);
     }
 
     /**
@@ -327,7 +277,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked, or that tokens of some issuer name no such session
      */
     public RevocationOutcome revokeSession(SubjectId subject, SessionHandle handle, RevocationCause cause) {
-        return acts.revoke(SessionRef.of(subject, handle), subject, Precondition.none(), cause);
+        return revocations.revoke(subject, handle, cause);
     }
 
     /**
@@ -338,13 +288,7 @@ public final class SessionService implements AutoCloseable {
      * @throws IllegalArgumentException if another store has joined it
      */
     public JoinedSessions in(HostTransaction transaction) {
-        SessionStore joined = transaction.store();
-        if (store.ability(joined.getClass()).filter(joined::equals).isEmpty()) {
-            throw new IllegalArgumentException("another store has joined this transaction: join it with the store that"
-                    + " this service was built with");
-        }
-        return new JoinedSessions(
-                replica == null ? transaction : replica.join(transaction), revoker, rows, clock, reach);
+        return joining.apply(transaction);
     }
 
     /**
@@ -357,7 +301,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked, or that it was before
      */
     public RevocationOutcome revokeToken(AuthenticToken token, RevocationCause cause) {
-        return acts.revokeToken(token, cause);
+        return revocations.revokeToken(token, cause);
     }
 
     /**
@@ -368,7 +312,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked; nobody counts what it ended; or that tokens of some issuer name no client
      */
     public RevocationOutcome revokeClient(ClientId client, RevocationCause cause) {
-        return acts.revokeClient(client, cause);
+        return revocations.revokeClient(client, cause);
     }
 
     /**
@@ -379,7 +323,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked; nobody counts what it ended
      */
     public RevocationOutcome revokeRealm(Realm realm, RevocationCause cause) {
-        return acts.revokeRealm(realm, cause);
+        return revocations.revokeRealm(realm, cause);
     }
 
     /**
@@ -392,7 +336,7 @@ public final class SessionService implements AutoCloseable {
      *     is remembered as long
      */
     public RevocationOutcome revokeIssuedBefore(SubjectId subject, Instant issuedBefore, RevocationCause cause) {
-        return acts.revokeUntil(RevocationTarget.subject(subject), issuedBefore, subject, cause);
+        return revocations.revokeUntil(RevocationTarget.subject(subject), issuedBefore, subject, cause);
     }
 
     /**
@@ -407,7 +351,7 @@ public final class SessionService implements AutoCloseable {
         if (target.kind() != RevocationTarget.Kind.CLIENT && target.kind() != RevocationTarget.Kind.REALM) {
             throw new IllegalArgumentException("a cut-off at an instant needs a client or a realm, or a SubjectId");
         }
-        return acts.revokeUntil(target, issuedBefore, null, cause);
+        return revocations.revokeUntil(target, issuedBefore, null, cause);
     }
 
     /**
@@ -418,7 +362,7 @@ public final class SessionService implements AutoCloseable {
      * @return revoked; nobody counts what it ended
      */
     public RevocationOutcome revokeKey(String thumbprint, RevocationCause cause) {
-        return acts.revokeEverywhere(RevocationTarget.signingKey(thumbprint), cause);
+        return revocations.revokeEverywhere(RevocationTarget.signingKey(thumbprint), cause);
     }
 
     /**
@@ -428,7 +372,7 @@ public final class SessionService implements AutoCloseable {
      * @throws IllegalStateException if its tokens may live longer than this service was told
      */
     public void requireOutlives(IssuerPolicy policy) {
-        terms.requireOutlives(policy);
+        accepted.requireOutlives(policy);
     }
 
     /**
@@ -446,11 +390,7 @@ public final class SessionService implements AutoCloseable {
      *     the node skew
      */
     public PurgeResult purge(int limit) {
-        Instant now = clock.instant();
-        PurgeResult result = store.purge(slower.forRemoval(now, StoreSettings.PURGE_DELAY), limit);
-        watch.purged(result);
-        expired.publish(result.expired(), now);
-        return result;
+        return upkeep.purge(limit);
     }
 
     /**
@@ -460,7 +400,11 @@ public final class SessionService implements AutoCloseable {
      * @return meters of checks, events, calls of the store, the replica, the audit trail, and what was purged
      */
     public List<Meter> meters() {
-        return watch.meters();
+        List<Meter> meters = new ArrayList<>(checker.meters());
+        meters.addAll(delivery.meters());
+        meters.addAll(opened.meters());
+        meters.addAll(upkeep.meters());
+        return meters;
     }
 
     /**
@@ -470,7 +414,7 @@ public final class SessionService implements AutoCloseable {
      * @return ready if checks get an answer
      */
     public ServiceHealth health() {
-        return watch.health();
+        return status.health();
     }
 
     /**
@@ -479,7 +423,7 @@ public final class SessionService implements AutoCloseable {
      * @return the trail, or nothing if it was left out
      */
     public Optional<AuditTrail> auditTrail() {
-        return Optional.ofNullable(audit);
+        return delivery.auditTrail();
     }
 
     /**
@@ -496,7 +440,7 @@ public final class SessionService implements AutoCloseable {
      * @throws IllegalArgumentException if the cursor is of another store, or the limit is out of range
      */
     public ReencryptionResult reencrypt(PayloadCursor from, int limit) {
-        return reencryption.run(from, limit, clock.instant());
+        return upkeep.reencrypt(from, limit);
     }
 
     /**
@@ -505,7 +449,7 @@ public final class SessionService implements AutoCloseable {
      * @return a number that only grows; anything but 0 deserves an alarm
      */
     public long eventsLost() {
-        return events.lost();
+        return delivery.publisher().lost();
     }
 
     /**
@@ -513,26 +457,8 @@ public final class SessionService implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (replica != null) {
-            replica.close();
-        }
-        laterSigns.close();
-        if (suspicions != null) {
-            suspicions.close();
-        }
-        events.close();
-        if (audit != null) {
-            audit.close();
-        }
-    }
-
-    private void tellMissedEvents(RevocationEvents revocations) {
-        SessionsOfTarget named = store.ability(SessionsOfTarget.class).orElse(null);
-        if (replica != null && named != null) {
-            MissedEvents missed = new MissedEvents(named, rows, revocations, events);
-            Instant now = clock.instant();
-            missed.tell(replica.recent(), now);
-            replica.whenConfirmed(entries -> missed.tell(entries, clock.instant()));
-        }
+        opened.close();
+        lastSeen.close();
+        delivery.close();
     }
 }

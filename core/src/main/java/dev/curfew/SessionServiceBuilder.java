@@ -1,41 +1,25 @@
 package dev.curfew;
 
-import dev.curfew.atrest.KnownRealms;
-import dev.curfew.atrest.Reencryption;
-import dev.curfew.atrest.SessionRows;
-import dev.curfew.atrest.StoredPayloads;
 import dev.curfew.audit.AuditLog;
 import dev.curfew.audit.AuditTrail;
 import dev.curfew.check.OutagePolicy;
 import dev.curfew.crypto.KeyRing;
 import dev.curfew.crypto.Sealer;
-import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEventListener;
-import dev.curfew.meter.DamagedRows;
-import dev.curfew.metered.MeteredStore;
-import dev.curfew.metered.StoreMeters;
 import dev.curfew.replica.RevocationReplica;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.store.SessionStore;
-import dev.curfew.store.StoreSettings;
-import dev.curfew.suspicion.SuspicionDetector;
 import dev.curfew.suspicion.SuspicionHandler;
 import dev.curfew.suspicion.SuspicionRules;
 import dev.curfew.token.IssuerPolicy;
 import dev.curfew.token.TokenPolicies;
-import dev.curfew.token.TokenPolicy;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The settings of a {@link SessionService}. Confined to one thread.
@@ -43,37 +27,9 @@ import org.slf4j.LoggerFactory;
  * <p>A store, the sessions' lifetimes and the tokens' longest lifetime have no default: each is a decision.
  */
 public final class SessionServiceBuilder {
-    private static final Logger LOG = LoggerFactory.getLogger(SessionServiceBuilder.class);
     private static final Duration MAX_TOKEN_SKEW = Duration.ofMinutes(5);
 
-    private final List<SessionEventListener> listeners = new ArrayList<>();
-    private @Nullable SessionStore store;
-    private @Nullable SessionLifetimes lifetimes;
-    private @Nullable Duration maxTokenLifetime;
-    private @Nullable Duration tokenSkew;
-    private @Nullable TokenPolicies policies;
-    private Duration retention = StoreSettings.defaults().retention();
-    Duration nodeSkew = StoreSettings.defaults().nodeSkew();
-    private Duration endedSessionsKept = StoreSettings.defaults().endedSessionsKept();
-    private boolean trustsOlderTokens;
-    private boolean audits = true;
-    private @Nullable UnaryOperator<AuditTrail.Builder> auditSettings;
-    private final EncryptionChoice encryption = new EncryptionChoice();
-    private @Nullable SuspicionRules suspicionRules;
-    private @Nullable SuspicionHandler suspicionHandler;
-    private @Nullable UnaryOperator<RevocationReplica.Builder> replica = UnaryOperator.identity();
-    Sealer loginSealer = Sealer.withRandomKey();
-    SessionLimit limit = SessionLimit.unlimited();
-    Clock clock = Clock.systemUTC();
-    LongSupplier ticker = System::nanoTime;
-    OutagePolicy outagePolicy = OutagePolicy.DENY;
-
-    @Nullable
-    Executor eventExecutor;
-
-    Duration lastSeenInterval = Duration.ofMinutes(1);
-    int maxEntriesOfSession = 100;
-    int maxEntriesOfSubject = 1_000;
+    private final ServiceSettings settings = new ServiceSettings();
 
     SessionServiceBuilder() {}
 
@@ -84,7 +40,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder store(SessionStore value) {
-        this.store = Objects.requireNonNull(value, "store");
+        settings.storage.store = Objects.requireNonNull(value, "store");
         return this;
     }
 
@@ -99,7 +55,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder encryption(KeyRing value) {
-        encryption.ring = Objects.requireNonNull(value, "encryption");
+        settings.storage.encryption.ring = Objects.requireNonNull(value, "encryption");
         return this;
     }
 
@@ -111,7 +67,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder acceptUnencryptedSessions() {
-        encryption.acceptsUnencrypted = true;
+        settings.storage.encryption.acceptsUnencrypted = true;
         return this;
     }
 
@@ -122,7 +78,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder storeSessionsUnencrypted() {
-        encryption.storesUnencrypted = true;
+        settings.storage.encryption.storesUnencrypted = true;
         return this;
     }
 
@@ -133,7 +89,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder lifetimes(SessionLifetimes value) {
-        this.lifetimes = Objects.requireNonNull(value, "lifetimes");
+        settings.sessions.lifetimes = Objects.requireNonNull(value, "lifetimes");
         return this;
     }
 
@@ -160,7 +116,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder tokenPolicies(TokenPolicies value) {
-        this.policies = Objects.requireNonNull(value, "tokenPolicies");
+        settings.tokens.policies = Objects.requireNonNull(value, "tokenPolicies");
         return this;
     }
 
@@ -172,7 +128,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder maxTokenLifetime(Duration value) {
-        this.maxTokenLifetime = requirePositive(value, "maxTokenLifetime");
+        settings.tokens.maxLifetime = requirePositive(value, "maxTokenLifetime");
         return this;
     }
 
@@ -187,7 +143,7 @@ public final class SessionServiceBuilder {
         if (value.isNegative() || value.compareTo(MAX_TOKEN_SKEW) > 0) {
             throw new IllegalArgumentException("tokenSkew must be 0 to 5 minutes");
         }
-        this.tokenSkew = value;
+        settings.tokens.skew = value;
         return this;
     }
 
@@ -198,7 +154,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder sessionLimit(SessionLimit value) {
-        this.limit = Objects.requireNonNull(value, "limit");
+        settings.sessions.limit = Objects.requireNonNull(value, "limit");
         return this;
     }
 
@@ -216,8 +172,8 @@ public final class SessionServiceBuilder {
         if (ofSession < 1 || ofSubject < 1) {
             throw new IllegalArgumentException("revocationsAtMost must be positive");
         }
-        this.maxEntriesOfSession = ofSession;
-        this.maxEntriesOfSubject = ofSubject;
+        settings.quota.ofSession = ofSession;
+        settings.quota.ofSubject = ofSubject;
         return this;
     }
 
@@ -229,7 +185,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder retention(Duration value) {
-        this.retention = requirePositive(value, "retention");
+        settings.storage.retention = requirePositive(value, "retention");
         return this;
     }
 
@@ -241,7 +197,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder nodeSkew(Duration value) {
-        this.nodeSkew = Objects.requireNonNull(value, "nodeSkew");
+        settings.storage.nodeSkew = Objects.requireNonNull(value, "nodeSkew");
         return this;
     }
 
@@ -252,7 +208,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder keepEndedSessions(Duration value) {
-        this.endedSessionsKept = requirePositive(value, "keepEndedSessions");
+        settings.storage.endedSessionsKept = requirePositive(value, "keepEndedSessions");
         return this;
     }
 
@@ -263,7 +219,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder lastSeenEvery(Duration value) {
-        this.lastSeenInterval = Objects.requireNonNull(value, "lastSeenEvery");
+        settings.sessions.lastSeenInterval = Objects.requireNonNull(value, "lastSeenEvery");
         return this;
     }
 
@@ -274,7 +230,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder trustTokensOlderThanStore() {
-        this.trustsOlderTokens = true;
+        settings.storage.trustsOlderTokens = true;
         return this;
     }
 
@@ -285,18 +241,18 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder duringOutages(OutagePolicy value) {
-        this.outagePolicy = Objects.requireNonNull(value, "outagePolicy");
+        settings.checks.outagePolicy = Objects.requireNonNull(value, "outagePolicy");
         return this;
     }
 
     /**
      * Changes how this node's replica of the revocations is kept, from which checks are answered by default.
      *
-     * @param settings for example {@code replica -> replica.staleness(Duration.ofSeconds(2), Duration.ofMillis(500))}
+     * @param value for example {@code replica -> replica.staleness(Duration.ofSeconds(2), Duration.ofMillis(500))}
      * @return this
      */
-    public SessionServiceBuilder replica(UnaryOperator<RevocationReplica.Builder> settings) {
-        this.replica = Objects.requireNonNull(settings, "settings");
+    public SessionServiceBuilder replica(UnaryOperator<RevocationReplica.Builder> value) {
+        settings.checks.replica = Objects.requireNonNull(value, "settings");
         return this;
     }
 
@@ -306,7 +262,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder authoritativeChecks() {
-        this.replica = null;
+        settings.checks.replica = null;
         return this;
     }
 
@@ -320,7 +276,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder listener(SessionEventListener listener) {
-        this.listeners.add(Objects.requireNonNull(listener, "listener"));
+        settings.events.listener(Objects.requireNonNull(listener, "listener"));
         return this;
     }
 
@@ -331,7 +287,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder withoutAuditLog() {
-        this.audits = false;
+        settings.events.withoutAuditLog();
         return this;
     }
 
@@ -339,12 +295,12 @@ public final class SessionServiceBuilder {
      * Adds sinks to the audit trail, or changes how it is kept. It begins with the {@link AuditLog} under the name
      * {@code log}, unless that is left out, and with this service's clock and event executor.
      *
-     * @param settings adds at least one sink if the log is left out; for example {@code trail -> trail.sink("table",
+     * @param value adds at least one sink if the log is left out; for example {@code trail -> trail.sink("table",
      *     table)}
      * @return this
      */
-    public SessionServiceBuilder audit(UnaryOperator<AuditTrail.Builder> settings) {
-        this.auditSettings = Objects.requireNonNull(settings, "settings");
+    public SessionServiceBuilder audit(UnaryOperator<AuditTrail.Builder> value) {
+        settings.events.audit(Objects.requireNonNull(value, "settings"));
         return this;
     }
 
@@ -358,8 +314,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder suspicions(SuspicionRules rules, SuspicionHandler handler) {
-        this.suspicionRules = Objects.requireNonNull(rules, "rules");
-        this.suspicionHandler = Objects.requireNonNull(handler, "handler");
+        settings.events.suspicions(Objects.requireNonNull(rules, "rules"), Objects.requireNonNull(handler, "handler"));
         return this;
     }
 
@@ -373,7 +328,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder eventExecutor(Executor value) {
-        this.eventExecutor = Objects.requireNonNull(value, "eventExecutor");
+        settings.events.executor(Objects.requireNonNull(value, "eventExecutor"));
         return this;
     }
 
@@ -385,7 +340,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder loginSealingKey(byte[] key) {
-        this.loginSealer = Sealer.withKey(key);
+        settings.sessions.loginSealer = Sealer.withKey(key);
         return this;
     }
 
@@ -396,7 +351,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder clock(Clock value) {
-        this.clock = Objects.requireNonNull(value, "clock");
+        settings.time.clock = Objects.requireNonNull(value, "clock");
         return this;
     }
 
@@ -409,7 +364,7 @@ public final class SessionServiceBuilder {
      * @return this
      */
     public SessionServiceBuilder clock(Clock value, LongSupplier nanos) {
-        this.ticker = Objects.requireNonNull(nanos, "nanos");
+        settings.time.ticker = Objects.requireNonNull(nanos, "nanos");
         return clock(value);
     }
 
@@ -423,103 +378,12 @@ public final class SessionServiceBuilder {
      * @throws dev.curfew.store.StoreUnavailableException if the store does not answer
      */
     public SessionService build() {
-        SessionStore opened = required(store, "store(...)");
-        SessionLifetimes sessions = required(lifetimes, "lifetimes(...)");
-        TokenTerms terms = TokenTerms.of(policies, maxTokenLifetime, tokenSkew);
-        Duration tokensOutlive = terms.live().plus(nodeSkew);
-        if (sessions.absolute().plus(tokensOutlive).compareTo(retention) > 0) {
-            throw new IllegalStateException("retention " + retention
-                    + " is shorter than lifetimes.absolute + maxTokenLifetime + tokenSkew + nodeSkew: "
-                    + "raise retention(...)");
-        }
-        if (lastSeenInterval.compareTo(sessions.idle()) >= 0) {
-            throw new IllegalStateException(
-                    "lastSeenEvery " + lastSeenInterval + " must be shorter than lifetimes.idle " + sessions.idle());
-        }
-        StoredPayloads payloads = encryption.payloads(opened);
-        DamagedRows unreadable = new DamagedRows(SessionRows.class, ticker);
-        StoreSettings settings = new StoreSettings(retention, nodeSkew, endedSessionsKept, trustsOlderTokens);
-        StoreMeters storeMeters = new StoreMeters(ticker);
-        SessionStore metered = new MeteredStore(opened, storeMeters);
-        metered.open(settings, clock.instant());
-        if (trustsOlderTokens) {
-            LOG.warn("tokens older than the store are trusted: if the store loses its data, revoked tokens "
-                    + "are valid again");
-        }
-        RevocationReplica.Builder replicas =
-                RevocationReplica.of(metered, settings).clock(clock, ticker);
-        RevocationReplica started =
-                replica == null ? null : replica.apply(replicas).start();
-        SessionRows rows = new SessionRows(sessions, tokensOutlive, payloads, unreadable);
-        if (policies != null) {
-            policies.demand(policy -> admit(policy, terms, rows.realms()));
-        }
-        AuditTrail trail = auditTrail();
-        SuspicionResponse suspicions =
-                suspicionHandler == null ? null : new SuspicionResponse(suspicionHandler, clock, eventExecutor);
-        EventPublisher events = publisher(trail, suspicions);
-        SessionService service = new SessionService(
-                this,
-                new ServiceParts(
-                        started == null ? metered : started.store(),
-                        storeMeters,
-                        started,
-                        rows,
-                        new Reencryption(metered, payloads, unreadable),
-                        terms,
-                        events,
-                        trail,
-                        suspicions));
-        if (suspicions != null) {
-            suspicions.actOn(service, events);
-        }
-        return service;
-    }
-
-    private @Nullable AuditTrail auditTrail() {
-        if (!audits && auditSettings == null) {
-            return null;
-        }
-        AuditTrail.Builder trail = AuditTrail.builder().clock(clock);
-        if (audits) {
-            trail.sink("log", new AuditLog());
-        }
-        if (eventExecutor != null) {
-            trail.executor(eventExecutor);
-        }
-        return auditSettings == null
-                ? trail.build()
-                : auditSettings.apply(trail).build();
-    }
-
-    private EventPublisher publisher(@Nullable AuditTrail trail, @Nullable SuspicionResponse suspicions) {
-        List<SessionEventListener> all = new ArrayList<>(listeners);
-        if (suspicions != null && suspicionRules != null) {
-            all.add(SuspicionDetector.of(suspicionRules, suspicions::raised));
-        }
-        if (trail != null) {
-            all.add(0, trail);
-        }
-        return eventExecutor == null ? EventPublisher.onOwnThread(all) : EventPublisher.on(all, eventExecutor);
+        return new SessionService(new ServiceAssembly(settings));
     }
 
     private static Duration requirePositive(Duration value, String name) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + " must be positive");
-        }
-        return value;
-    }
-
-    private static void admit(IssuerPolicy policy, TokenTerms terms, KnownRealms realms) {
-        terms.requireOutlives(policy);
-        if (policy instanceof TokenPolicy single) {
-            realms.add(single.realm());
-        }
-    }
-
-    private static <T> T required(@Nullable T value, String setting) {
-        if (value == null) {
-            throw new IllegalStateException("SessionService needs " + setting);
         }
         return value;
     }

@@ -19,6 +19,8 @@ final class House {
     static final List<String> ROOMS = List.of(
             ROOT + ".http",
             ROOT,
+            ROOT + ".node",
+            ROOT + ".activity",
             ROOT + ".quota",
             ROOT + ".ended",
             ROOT + ".replica",

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Nothing is acknowledged that can reach no token, and no session begins that no token can name. */
-class ReachTest {
+class AcceptedTokensTest {
     private static final Realm REALM = Realm.of("shop");
     private static final SubjectId ALICE = new SubjectId(REALM, "alice");
     private static final ForeignSessionId FOREIGN = new ForeignSessionId("idp-1");
@@ -46,7 +46,7 @@ class ReachTest {
     private static final PublicKey KEY = key();
 
     private final ManualClock clock = ManualClock.at(TestHost.BIRTH);
-    private final Logger logger = (Logger) LoggerFactory.getLogger(Reach.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(AcceptedTokens.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     @BeforeEach

@@ -1,10 +1,10 @@
-package dev.curfew;
+package dev.curfew.node;
 
 import dev.curfew.event.EventPublisher;
 import dev.curfew.event.SessionEvent.SuspicionRaised;
 import dev.curfew.revocation.Actor;
-import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.FailureText;
+import dev.curfew.session.SubjectId;
 import dev.curfew.suspicion.SuspicionAction;
 import dev.curfew.suspicion.SuspicionHandler;
 import dev.curfew.work.WorkThread;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>The handler and the store may take their time: both are called on a thread of their own behind a bounded queue, so
  * that events go on. The actor is the system, whose acts are never suspicious.
  */
-final class SuspicionResponse implements AutoCloseable {
+public final class SuspicionResponse implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SuspicionResponse.class);
     private static final int QUEUE = 1_000;
     private static final Duration CLOSE = Duration.ofSeconds(5);
@@ -38,9 +38,18 @@ final class SuspicionResponse implements AutoCloseable {
     private final @Nullable WorkThread own;
 
     /** Null until the service stands. */
-    private volatile @Nullable Acting acting;
+    private volatile @Nullable Started started;
 
-    private record Acting(SessionService service, EventPublisher events) {}
+    private record Started(Ending ending, EventPublisher events) {}
+
+    /** How sessions of a suspicious subject end. */
+    public interface Ending {
+        /** Ends all that began until now. */
+        void endAll(SubjectId subject, Actor actor);
+
+        /** Ends what began at or before an instant that is not in the future. */
+        void endUntil(SubjectId subject, Instant issuedBefore, Actor actor);
+    }
 
     SuspicionResponse(SuspicionHandler handler, Clock clock, @Nullable Executor hosts) {
         this.handler = handler;
@@ -49,19 +58,19 @@ final class SuspicionResponse implements AutoCloseable {
         this.executor = hosts == null ? Objects.requireNonNull(own) : hosts;
     }
 
-    void actOn(SessionService service, EventPublisher events) {
-        acting = new Acting(service, events);
+    void start(Ending ending, EventPublisher events) {
+        started = new Started(ending, events);
     }
 
     /** Tells all listeners, and then asks the host; never throws. */
     void raised(SuspicionRaised suspicion) {
-        Acting known = acting;
+        Started known = started;
         if (known == null) {
             return;
         }
         known.events.publish(suspicion);
         try {
-            executor.execute(() -> act(known.service, suspicion));
+            executor.execute(() -> act(known.ending, suspicion));
         } catch (RejectedExecutionException e) {
             LOG.error("nothing is done about {}: too many wait, or the service is closed", suspicion.id());
         } catch (RuntimeException e) {
@@ -77,17 +86,15 @@ final class SuspicionResponse implements AutoCloseable {
         }
     }
 
-    private void act(SessionService service, SuspicionRaised suspicion) {
+    private void act(Ending ending, SuspicionRaised suspicion) {
         try {
             SuspicionAction action = handler.handle(suspicion);
             String rule = "suspicion:" + suspicion.kind().name().toLowerCase(Locale.ROOT);
-            RevocationCause cause =
-                    RevocationCause.of(RevocationReason.SUSPICIOUS_ACTIVITY, new Actor(Actor.Kind.SYSTEM, rule));
+            Actor system = new Actor(Actor.Kind.SYSTEM, rule);
             switch (action) {
                 case NONE -> {}
-                case END_ALL_SESSIONS -> service.revokeAllSessions(suspicion.subject(), cause);
-                case REQUIRE_REAUTHENTICATION ->
-                    service.revokeIssuedBefore(suspicion.subject(), notAhead(suspicion.at()), cause);
+                case END_ALL_SESSIONS -> ending.endAll(suspicion.subject(), system);
+                case REQUIRE_REAUTHENTICATION -> ending.endUntil(suspicion.subject(), notAhead(suspicion.at()), system);
             }
         } catch (Throwable e) {
             // Whatever it is, the next suspicion is to be acted upon. What the store did not answer has an event of its

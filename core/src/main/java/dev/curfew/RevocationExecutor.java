@@ -14,11 +14,11 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /** The one place where anything is revoked, so that each revocation has its events, on whatever path. Thread-safe. */
-final class Revoker implements Acts.Revoking {
+final class RevocationExecutor implements Revocations.Executor {
     private final FairShares shares;
     private final RevocationEvents events;
 
-    Revoker(FairShares shares, RevocationEvents events) {
+    RevocationExecutor(FairShares shares, RevocationEvents events) {
         this.shares = shares;
         this.events = events;
     }

@@ -2,11 +2,14 @@ package dev.curfew;
 
 import dev.curfew.atrest.SessionRows;
 import dev.curfew.ended.RevocationEvents.Context;
+import dev.curfew.node.SuspicionResponse;
+import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ClientId;
 import dev.curfew.session.Realm;
+import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
@@ -24,23 +27,28 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns each wish to revoke into the request, the precondition and the context that it means. Thread-safe. */
-final class Acts {
-    private final Revoking revoker;
+final class Revocations implements SuspicionResponse.Ending {
+    private final Executor executor;
     private final SessionRows rows;
+    private final AcceptedTokens accepted;
     private final Clock clock;
-    private final Reach reach;
     private final SecureRandom random = new SecureRandom();
 
     /** Where and when a request is carried out. */
-    interface Revoking {
+    interface Executor {
         RevocationOutcome revoke(RevocationRequest request, Precondition precondition, Context context, Instant now);
     }
 
-    Acts(Revoking revoker, SessionRows rows, Clock clock, Reach reach) {
-        this.revoker = revoker;
+    Revocations(Executor executor, SessionRows rows, AcceptedTokens accepted, Clock clock) {
+        this.executor = executor;
         this.rows = rows;
+        this.accepted = accepted;
         this.clock = clock;
-        this.reach = reach;
+    }
+
+    /** The same, carried out elsewhere. */
+    Revocations with(Executor other) {
+        return new Revocations(other, rows, accepted, clock);
     }
 
     RevocationOutcome logout(Authentic caller) {
@@ -50,11 +58,23 @@ final class Acts {
                 .orElseGet(() -> revokeToken(caller, cause));
     }
 
-    RevocationOutcome revokeOwn(Authentic caller, SessionRef session, RevocationCause cause) {
+    RevocationOutcome revokeOwn(Caller caller, String handle) {
+        RevocationCause cause = RevocationCause.byUser(RevocationReason.REVOKED_BY_USER);
+        return caller.sessionNamed(handle)
+                .map(session -> revokeOwn(caller, session, cause))
+                .orElseGet(RevocationOutcome.NotOwned::new);
+    }
+
+    private RevocationOutcome revokeOwn(Authentic caller, SessionRef session, RevocationCause cause) {
         return revoke(session, caller.subject().orElse(null), Precondition.ownedBy(caller.facts()), cause);
     }
 
-    RevocationOutcome revoke(
+    /** One of any subject, for administrators; who owns it is not tested. */
+    RevocationOutcome revoke(SubjectId subject, SessionHandle handle, RevocationCause cause) {
+        return revoke(SessionRef.of(subject, handle), subject, Precondition.none(), cause);
+    }
+
+    private RevocationOutcome revoke(
             SessionRef session, @Nullable SubjectId subject, Precondition precondition, RevocationCause cause) {
         RevocationRequest.Builder request = request(RevocationTarget.session(session), cause)
                 .coarser(above(null, isOwn(session, precondition) ? subject : null, session.realm()));
@@ -62,8 +82,8 @@ final class Acts {
             request.forgetAfter(rows.forgetAfter(ours.authenticatedAt()));
         }
         Context context = new Context(subject, session.handle());
-        return reach.judge(
-                revoker.revoke(request.build(), precondition, context, clock.instant()),
+        return accepted.judge(
+                executor.revoke(request.build(), precondition, context, clock.instant()),
                 session.realm(),
                 precondition.caller().isPresent());
     }
@@ -79,8 +99,8 @@ final class Acts {
                 .coarser(List.of(RevocationTarget.realm(caller.realm())))
                 .build();
         Context context = new Context(subject.get(), current.get().handle());
-        return reach.judge(
-                revoker.revoke(request, Precondition.ownedBy(caller.facts()), context, clock.instant()),
+        return accepted.judge(
+                executor.revoke(request, Precondition.ownedBy(caller.facts()), context, clock.instant()),
                 caller.realm(),
                 true);
     }
@@ -88,7 +108,7 @@ final class Acts {
     RevocationOutcome revokeAll(SubjectId subject, RevocationCause cause) {
         RevocationRequest.Builder request = request(RevocationTarget.subject(subject), cause)
                 .coarser(List.of(RevocationTarget.realm(subject.realm())));
-        return reach.judge(unconditionally(request, subject, clock.instant()), subject.realm(), false);
+        return accepted.judge(unconditionally(request, subject, clock.instant()), subject.realm(), false);
     }
 
     RevocationOutcome revokeToken(Authentic token, RevocationCause cause) {
@@ -101,7 +121,7 @@ final class Acts {
                 .coarser(above(session, subject, token.realm()))
                 .build();
         Context context = new Context(subject, session == null ? null : session.handle());
-        return revoker.revoke(request, Precondition.ownedBy(token.facts()), context, now);
+        return executor.revoke(request, Precondition.ownedBy(token.facts()), context, now);
     }
 
     /**
@@ -112,11 +132,11 @@ final class Acts {
     }
 
     RevocationOutcome revokeClient(ClientId client, RevocationCause cause) {
-        return reach.judge(revokeEverywhere(RevocationTarget.client(client), cause), client.realm(), false);
+        return accepted.judge(revokeEverywhere(RevocationTarget.client(client), cause), client.realm(), false);
     }
 
     RevocationOutcome revokeRealm(Realm realm, RevocationCause cause) {
-        return reach.judge(revokeEverywhere(RevocationTarget.realm(realm), cause), realm, false);
+        return accepted.judge(revokeEverywhere(RevocationTarget.realm(realm), cause), realm, false);
     }
 
     /** A client, a realm or a signing key: whatever of it began until now. */
@@ -134,13 +154,27 @@ final class Acts {
         RevocationOutcome outcome = unconditionally(request(target, cause).issuedBefore(issuedBefore), subject, now);
         return rows.realms()
                 .find(target.realm())
-                .map(realm -> reach.judge(outcome, realm, false))
+                .map(realm -> accepted.judge(outcome, realm, false))
                 .orElse(outcome);
+    }
+
+    @Override
+    public void endAll(SubjectId subject, Actor actor) {
+        revokeAll(subject, RevocationCause.of(RevocationReason.SUSPICIOUS_ACTIVITY, actor));
+    }
+
+    @Override
+    public void endUntil(SubjectId subject, Instant issuedBefore, Actor actor) {
+        revokeUntil(
+                RevocationTarget.subject(subject),
+                issuedBefore,
+                subject,
+                RevocationCause.of(RevocationReason.SUSPICIOUS_ACTIVITY, actor));
     }
 
     private RevocationOutcome unconditionally(
             RevocationRequest.Builder request, @Nullable SubjectId subject, Instant now) {
-        return revoker.revoke(request.build(), Precondition.none(), new Context(subject, null), now);
+        return executor.revoke(request.build(), Precondition.none(), new Context(subject, null), now);
     }
 
     private RevocationRequest.Builder request(RevocationTarget target, RevocationCause cause) {

@@ -2,11 +2,13 @@ package dev.curfew;
 
 import dev.curfew.RevocationOutcome.Revoked;
 import dev.curfew.RevocationOutcome.Unreached;
+import dev.curfew.atrest.KnownRealms;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.Realm;
 import dev.curfew.token.IssuerPolicy;
 import dev.curfew.token.Naming;
 import dev.curfew.token.TokenPolicies;
+import dev.curfew.token.TokenPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -16,16 +18,72 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells whether logins and revocations of a realm can mean anything to the tokens that are accepted. Thread-safe. */
-final class Reach {
-    private static final Logger LOG = LoggerFactory.getLogger(Reach.class);
+/** What the host accepts as tokens, and so what logins and revocations can mean to them. Thread-safe. */
+final class AcceptedTokens {
+    private static final Logger LOG = LoggerFactory.getLogger(AcceptedTokens.class);
+    private static final Duration DEFAULT_SKEW = Duration.ofSeconds(10);
     private static final int MOST_WARNINGS = 10_000;
 
+    /** Null if the host has said only how long tokens live. */
     private final @Nullable TokenPolicies policies;
+
+    private final Duration lifetime;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-    Reach(@Nullable TokenPolicies policies) {
+    private AcceptedTokens(@Nullable TokenPolicies policies, Duration lifetime) {
         this.policies = policies;
+        this.lifetime = lifetime;
+    }
+
+    /**
+     * Takes the longest lifetime and the widest skew of all.
+     *
+     * @throws IllegalStateException if nothing says how long tokens live
+     */
+    static AcceptedTokens of(@Nullable TokenPolicies policies, @Nullable Duration lifetime, @Nullable Duration skew) {
+        Duration longest = lifetime;
+        Duration widest = skew;
+        if (policies != null) {
+            for (IssuerPolicy policy : policies.all()) {
+                longest = longer(longest, policy.maxTokenLifetime());
+                widest = longer(widest, policy.skew());
+            }
+        }
+        if (longest == null) {
+            throw new IllegalStateException("SessionService needs tokenPolicies(...) or maxTokenLifetime(...)");
+        }
+        return new AcceptedTokens(policies, longest.plus(widest == null ? DEFAULT_SKEW : widest));
+    }
+
+    /** From {@code iat} until nothing accepts a token any more. */
+    Duration lifetime() {
+        return lifetime;
+    }
+
+    /** Tells the realms of all policies that are there or will be; refuses those whose tokens live too long. */
+    void tellRealms(KnownRealms realms) {
+        if (policies != null) {
+            policies.demand(policy -> {
+                requireOutlives(policy);
+                if (policy instanceof TokenPolicy single) {
+                    realms.add(single.realm());
+                }
+            });
+        }
+    }
+
+    /**
+     * Refuses a policy whose tokens would outlive their revocations.
+     *
+     * @throws IllegalStateException if its tokens may live longer
+     */
+    void requireOutlives(IssuerPolicy policy) {
+        Duration longest = policy.maxTokenLifetime().plus(policy.skew());
+        if (longest.compareTo(lifetime) > 0) {
+            throw new IllegalStateException("the policy of a token issuer allows tokens of " + longest
+                    + " (maxTokenLifetime + skew), but SessionService remembers revocations only " + lifetime
+                    + " beyond a session: build it with tokenPolicies(...), or raise maxTokenLifetime(...)");
+        }
     }
 
     /**
@@ -80,5 +138,9 @@ final class Reach {
                     policy.issuer(),
                     policy.naming(kind) == Naming.NEVER ? "none" : "only some");
         }
+    }
+
+    private static Duration longer(@Nullable Duration a, Duration b) {
+        return a == null || a.compareTo(b) < 0 ? b : a;
     }
 }

@@ -1,28 +1,27 @@
-package dev.curfew;
+package dev.curfew.activity;
 
-import dev.curfew.SignsOfLife.Sign;
+import dev.curfew.activity.LastSeenWriter.Sighting;
 import dev.curfew.event.RequestContext;
 import dev.curfew.token.Caller;
 import dev.curfew.work.WorkThread;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes signs of life where no request waits for them, behind a bounded queue. Thread-safe.
+ * Writes when sessions were last seen where no request waits for it, behind a bounded queue. Thread-safe.
  *
- * <p>While the store does not answer, one is tried every few seconds and the others are dropped: the next request of
- * their session asks again.
+ * <p>While the store does not answer, one write is tried every few seconds and the others are dropped: the next request
+ * of their session asks again.
  */
-final class LaterSigns implements AutoCloseable {
+public final class LastSeenQueue implements AutoCloseable {
     private static final int QUEUE = 10_000;
     private static final Duration CLOSE = Duration.ofSeconds(2);
     private static final long PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
 
-    private final SignsOfLife signs;
+    private final LastSeenWriter writer;
     private final LongSupplier ticker;
     private final Executor executor;
 
@@ -34,17 +33,22 @@ final class LaterSigns implements AutoCloseable {
     /** Written before the flag. */
     private volatile long failedNanos;
 
-    LaterSigns(SignsOfLife signs, LongSupplier ticker, @Nullable Executor hosts) {
-        this.signs = signs;
+    public LastSeenQueue(LastSeenWriter writer, LongSupplier ticker, @Nullable Executor hosts) {
+        this.writer = writer;
         this.ticker = ticker;
         this.own = hosts == null ? new WorkThread("curfew-last-seen", QUEUE) : null;
         this.executor = hosts == null ? Objects.requireNonNull(own) : hosts;
     }
 
+    /** Writes on the caller's thread. */
+    public LastSeenWriter writer() {
+        return writer;
+    }
+
     /** Never waits for the store, unless the host's executor runs work on its caller; never throws. */
-    void touch(Caller caller, Instant now) {
+    public void touch(Caller caller) {
         if (!isPausing()) {
-            signs.due(caller, now).ifPresent(this::handOver);
+            writer.due(caller).ifPresent(this::handOver);
         }
     }
 
@@ -56,25 +60,25 @@ final class LaterSigns implements AutoCloseable {
         }
     }
 
-    private void handOver(Sign sign) {
+    private void handOver(Sighting sighting) {
         RequestContext context = RequestContext.current();
         try {
-            executor.execute(() -> write(sign, context));
+            executor.execute(() -> write(sighting, context));
         } catch (RuntimeException e) {
-            signs.failed(sign, e);
+            writer.failed(sighting, e);
         }
     }
 
-    private void write(Sign sign, RequestContext context) {
+    private void write(Sighting sighting, RequestContext context) {
         if (isPausing()) {
-            signs.forget(sign);
+            writer.forget(sighting);
             return;
         }
         RequestContext.Scope scope = context.open();
         try {
-            note(signs.write(sign));
+            note(writer.write(sighting));
         } catch (RuntimeException e) {
-            signs.failed(sign, e);
+            writer.failed(sighting, e);
             note(false);
         } finally {
             scope.close();

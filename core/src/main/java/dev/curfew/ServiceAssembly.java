@@ -1,0 +1,194 @@
+package dev.curfew;
+
+import dev.curfew.activity.LastSeenQueue;
+import dev.curfew.activity.LastSeenWriter;
+import dev.curfew.atrest.Reencryption;
+import dev.curfew.atrest.SessionRows;
+import dev.curfew.atrest.StoredPayloads;
+import dev.curfew.check.TokenRevocationChecker;
+import dev.curfew.ended.ExpiredSessions;
+import dev.curfew.ended.MissedEvents;
+import dev.curfew.ended.RevocationEvents;
+import dev.curfew.event.EventPublisher;
+import dev.curfew.meter.DamagedRows;
+import dev.curfew.node.EventDelivery;
+import dev.curfew.node.NewSessions;
+import dev.curfew.node.OpenedStore;
+import dev.curfew.node.Upkeep;
+import dev.curfew.quota.FairShares;
+import dev.curfew.replica.RevocationReplica;
+import dev.curfew.session.SessionLifetimes;
+import dev.curfew.session.SlowerClock;
+import dev.curfew.store.HostTransaction;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.SessionsOfTarget;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the objects of a service out of its settings, in the order in which they need each other. Confined to one
+ * thread.
+ */
+final class ServiceAssembly {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionServiceBuilder.class);
+
+    private final ServiceSettings settings;
+    private final Clock clock;
+    private final AcceptedTokens accepted;
+    private final OpenedStore opened;
+    private final SessionRows rows;
+    private final Reencryption reencryption;
+    private final EventDelivery delivery;
+    private final RevocationEvents revocationEvents;
+    private final RevocationExecutor executor;
+    private final TokenRevocationChecker checker;
+
+    /**
+     * Checks the settings against each other, opens the store and starts the threads.
+     *
+     * @throws IllegalStateException if a required setting is missing, two contradict each other, or lifetimes exceed
+     *     the retention
+     */
+    ServiceAssembly(ServiceSettings settings) {
+        this.settings = settings;
+        this.clock = settings.time.clock;
+        SessionStore store = required(settings.storage.store, "store(...)");
+        SessionLifetimes lifetimes = required(settings.sessions.lifetimes, "lifetimes(...)");
+        this.accepted = AcceptedTokens.of(settings.tokens.policies, settings.tokens.maxLifetime, settings.tokens.skew);
+        Duration tokensOutlive = accepted.lifetime().plus(settings.storage.nodeSkew);
+        requireRetention(lifetimes, tokensOutlive);
+        requireLastSeenBeforeIdle(lifetimes);
+        StoredPayloads payloads = settings.storage.encryption.payloads(store);
+        this.opened = open(store);
+        DamagedRows unreadable = new DamagedRows(SessionRows.class, settings.time.ticker);
+        this.rows = new SessionRows(lifetimes, tokensOutlive, payloads, unreadable);
+        this.reencryption = new Reencryption(opened.store(), payloads, unreadable);
+        accepted.tellRealms(rows.realms());
+        this.delivery = settings.events.start(clock);
+        this.revocationEvents = new RevocationEvents(opened.store(), rows, events(), settings.storage.nodeSkew);
+        this.checker = opened.checker()
+                .clock(clock)
+                .sessionLifetime(lifetimes.absolute())
+                .duringOutages(settings.checks.outagePolicy)
+                .events(events())
+                .build();
+        opened.replica().ifPresent(this::hearOf);
+        this.executor = new RevocationExecutor(
+                new FairShares(opened.store(), settings.quota.ofSession, settings.quota.ofSubject), revocationEvents);
+    }
+
+    OpenedStore opened() {
+        return opened;
+    }
+
+    AcceptedTokens accepted() {
+        return accepted;
+    }
+
+    EventDelivery delivery() {
+        return delivery;
+    }
+
+    TokenRevocationChecker checker() {
+        return checker;
+    }
+
+    Logins logins() {
+        NewSessions sessions =
+                new NewSessions(opened.store(), rows, settings.sessions.limit, events(), revocationEvents);
+        return new Logins(opened.store(), sessions, accepted, new SealedLogins(settings.sessions.loginSealer), clock);
+    }
+
+    SessionLists lists() {
+        return new SessionLists(opened.store(), rows, clock);
+    }
+
+    /** Made once: the response to suspicions ends sessions by it, too. */
+    Revocations revocations() {
+        Revocations revocations = new Revocations(executor, rows, accepted, clock);
+        delivery.endBy(revocations);
+        return revocations;
+    }
+
+    /** The same revocations as part of a host's transaction. */
+    Function<HostTransaction, JoinedSessions> joining(Revocations revocations) {
+        OpenedStore store = opened;
+        RevocationExecutor events = executor;
+        Clock time = clock;
+        return transaction -> new JoinedSessions(store.join(transaction), events, revocations, time);
+    }
+
+    LastSeenQueue lastSeen() {
+        LastSeenWriter writer =
+                new LastSeenWriter(opened.store(), rows.realms(), events(), settings.sessions.lastSeenInterval, clock);
+        return new LastSeenQueue(writer, settings.time.ticker, settings.events.executor());
+    }
+
+    Upkeep upkeep() {
+        return new Upkeep(
+                opened.store(),
+                clock,
+                SlowerClock.start(clock, settings.time.ticker),
+                new ExpiredSessions(rows, events()),
+                reencryption);
+    }
+
+    ServiceStatus status() {
+        return new ServiceStatus(opened, delivery, clock);
+    }
+
+    private EventPublisher events() {
+        return delivery.publisher();
+    }
+
+    private OpenedStore open(SessionStore store) {
+        OpenedStore answered = OpenedStore.open(
+                store, settings.storage.settings(), clock, settings.time.ticker, settings.checks.replica);
+        if (settings.storage.trustsOlderTokens) {
+            LOG.warn("tokens older than the store are trusted: if the store loses its data, revoked tokens "
+                    + "are valid again");
+        }
+        return answered;
+    }
+
+    /** What other nodes have recorded is told, and what this one recorded before it crashed. */
+    private void hearOf(RevocationReplica replica) {
+        SessionsOfTarget named = opened.store().ability(SessionsOfTarget.class).orElse(null);
+        if (named != null) {
+            MissedEvents missed = new MissedEvents(named, rows, revocationEvents, events());
+            Instant now = clock.instant();
+            missed.tell(replica.recent(), now);
+            replica.whenConfirmed(entries -> missed.tell(entries, clock.instant()));
+        }
+        replica.whenReceived(events()::publishReceived);
+    }
+
+    private void requireRetention(SessionLifetimes lifetimes, Duration tokensOutlive) {
+        Duration retention = settings.storage.retention;
+        if (lifetimes.absolute().plus(tokensOutlive).compareTo(retention) > 0) {
+            throw new IllegalStateException("retention " + retention
+                    + " is shorter than lifetimes.absolute + maxTokenLifetime + tokenSkew + nodeSkew: "
+                    + "raise retention(...)");
+        }
+    }
+
+    private void requireLastSeenBeforeIdle(SessionLifetimes lifetimes) {
+        Duration interval = settings.sessions.lastSeenInterval;
+        if (interval.compareTo(lifetimes.idle()) >= 0) {
+            throw new IllegalStateException(
+                    "lastSeenEvery " + interval + " must be shorter than lifetimes.idle " + lifetimes.idle());
+        }
+    }
+
+    private static <T> T required(@Nullable T value, String setting) {
+        if (value == null) {
+            throw new IllegalStateException("SessionService needs " + setting);
+        }
+        return value;
+    }
+}
