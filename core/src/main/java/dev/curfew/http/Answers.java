@@ -1,5 +1,6 @@
 package dev.curfew.http;
 
+import dev.curfew.jose.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,30 +72,30 @@ final class Answers {
 
     /** The last resort: says that something went wrong, in the default language, without a look at the request. */
     EndpointResponse unexpected(UUID instance) {
-        return refused(EndpointRequest.of("").build(), Refusal.of(Problem.UNEXPECTED), instance);
+        return refused(EndpointRequest.of("").build(), Rejection.of(ProblemType.UNEXPECTED), instance);
     }
 
-    EndpointResponse refused(EndpointRequest request, Refusal refusal) {
-        return refused(request, refusal, UUID.randomUUID());
+    EndpointResponse refused(EndpointRequest request, Rejection rejection) {
+        return refused(request, rejection, UUID.randomUUID());
     }
 
-    EndpointResponse refused(EndpointRequest request, Refusal refusal, UUID instance) {
-        Problem problem = refusal.problem();
+    EndpointResponse refused(EndpointRequest request, Rejection rejection, UUID instance) {
+        ProblemType problem = rejection.problem();
         int status = problem.status(profile);
         List<HeaderField> headers = new ArrayList<>();
         if (isChallenge(problem, status)) {
             headers.add(challenge(problem));
         }
-        if (refusal.allow() != null) {
-            headers.add(new HeaderField("Allow", refusal.allow()));
+        if (rejection.allow() != null) {
+            headers.add(new HeaderField("Allow", rejection.allow()));
         }
-        if (!refusal.retryAfter().isZero() && (status == 429 || status == 503)) {
-            headers.add(new HeaderField("Retry-After", Long.toString(wholeSeconds(refusal.retryAfter()))));
+        if (!rejection.retryAfter().isZero() && (status == 429 || status == 503)) {
+            headers.add(new HeaderField("Retry-After", Long.toString(wholeSeconds(rejection.retryAfter()))));
         }
-        if (refusal.clearsCookies()) {
+        if (rejection.clearsCookies()) {
             headers.addAll(clearedCookies);
         }
-        CallCount count = refusal.count();
+        CallCount count = rejection.count();
         if (count != null) {
             headers.addAll(quota(count));
         }
@@ -106,7 +107,7 @@ final class Answers {
                         JSON,
                         new JsonObject().with("success", false).with("message", message),
                         headers)
-                : respond(request, status, PROBLEM_JSON, problem(refusal, status, message, instance), headers);
+                : respond(request, status, PROBLEM_JSON, problem(rejection, status, message, instance), headers);
     }
 
     private EndpointResponse done(
@@ -137,10 +138,10 @@ final class Answers {
         return new EndpointResponse(status, headers, body == null ? NO_BODY : body.bytes());
     }
 
-    private JsonObject problem(Refusal refusal, int status, String detail, UUID instance) {
-        Problem problem = refusal.problem();
+    private JsonObject problem(Rejection rejection, int status, String detail, UUID instance) {
+        ProblemType problem = rejection.problem();
         JsonObject json = new JsonObject();
-        if (problem == Problem.TOO_MANY_CALLS) {
+        if (problem == ProblemType.TOO_MANY_CALLS) {
             json.with("type", QUOTA_TYPE);
         } else if (problemTypeBase != null) {
             json.with("type", problemTypeBase + problem.slug());
@@ -149,8 +150,8 @@ final class Answers {
                 .with("status", status)
                 .with("detail", detail)
                 .with("instance", "urn:uuid:" + instance);
-        CallCount count = refusal.count();
-        return problem == Problem.TOO_MANY_CALLS && count != null
+        CallCount count = rejection.count();
+        return problem == ProblemType.TOO_MANY_CALLS && count != null
                 ? json.withTexts("violated-policies", List.of(count.policy()))
                 : json;
     }
@@ -161,12 +162,12 @@ final class Answers {
     }
 
     /** A 401 always names the scheme; other refusals only where RFC 6750 has a word for them. */
-    private boolean isChallenge(Problem problem, int status) {
+    private boolean isChallenge(ProblemType problem, int status) {
         return status == 401 || profile == Profile.STANDARDS && problem.bearerError() != null;
     }
 
     /** RFC 6750 section 3; without {@code error} if no credential came. */
-    private HeaderField challenge(Problem problem) {
+    private HeaderField challenge(ProblemType problem) {
         String challenge = "Bearer realm=" + HttpText.quote(realmName);
         String error = problem.bearerError();
         if (error != null) {

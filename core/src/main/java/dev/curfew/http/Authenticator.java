@@ -43,14 +43,14 @@ final class Authenticator {
         this.cookie = cookie;
     }
 
-    Credentials credentials(EndpointRequest request, @Nullable String bodyToken) throws Refusal {
+    Credentials credentials(EndpointRequest request, @Nullable String bodyToken) throws Rejection {
         return Credentials.of(request, cookie, bodyToken);
     }
 
     /** Answers the one session or token that the request speaks of, be it expired. No round trip. */
-    Authentic authentic(EndpointRequest request, Credentials credentials) throws Refusal {
+    Authentic authentic(EndpointRequest request, Credentials credentials) throws Rejection {
         if (credentials.isEmpty()) {
-            throw limits.unauthenticated(request, Problem.TOKEN_MISSING);
+            throw limits.unauthenticated(request, ProblemType.TOKEN_MISSING);
         }
         if (credentials.areCookieOnly() && !SAFE_METHODS.contains(request.method())) {
             crossSite.require(request);
@@ -69,7 +69,7 @@ final class Authenticator {
      * Answers the token of the credential cookie. A sister domain can set another cookie of its name, and that must
      * lock nobody out: what is no token is passed over, and what has expired stands behind what has not.
      */
-    private Authentic ofCookies(EndpointRequest request, List<String> texts) throws Refusal {
+    private Authentic ofCookies(EndpointRequest request, List<String> texts) throws Rejection {
         List<Authentic> good = new ArrayList<>();
         for (String text : texts) {
             try {
@@ -79,47 +79,47 @@ final class Authenticator {
             }
         }
         if (good.isEmpty()) {
-            throw limits.unauthenticated(request, Problem.TOKEN_INVALID);
+            throw limits.unauthenticated(request, ProblemType.TOKEN_INVALID);
         }
         List<Authentic> usable = good.stream().filter(Caller.class::isInstance).toList();
         return only(usable.isEmpty() ? good : usable);
     }
 
     /** Answers one of them, preferably one within its times, if they are of one session. */
-    private static Authentic only(List<Authentic> tokens) throws Refusal {
+    private static Authentic only(List<Authentic> tokens) throws Rejection {
         Authentic first = tokens.get(0);
         if (!tokens.stream().allMatch(token -> isSame(token.facts(), first.facts()))) {
-            throw Refusal.of(Problem.CREDENTIALS_AMBIGUOUS);
+            throw Rejection.of(ProblemType.CREDENTIALS_AMBIGUOUS);
         }
         return tokens.stream().filter(Caller.class::isInstance).findFirst().orElse(first);
     }
 
     /** Answers who calls, with a credential within its times. No round trip. */
-    Caller usable(EndpointRequest request) throws Refusal {
+    Caller usable(EndpointRequest request) throws Rejection {
         if (authentic(request, credentials(request, null)) instanceof Caller caller) {
             return caller;
         }
-        throw Refusal.of(Problem.TOKEN_EXPIRED);
+        throw Rejection.of(ProblemType.TOKEN_EXPIRED);
     }
 
     /**
      * Refuses a token that is revoked, or that nobody can say anything about. One round trip, or none with an index.
      */
-    void requireActive(Caller caller) throws Refusal {
+    void requireActive(Caller caller) throws Rejection {
         RevocationDecision decision = checker.check(caller);
         if (!decision.permits()) {
             throw decision.outcome() == RevocationDecision.Outcome.REVOKED
-                    ? Refusal.of(Problem.TOKEN_INVALID)
-                    : Refusal.retryAfter(Problem.UNAVAILABLE, RETRY_AFTER);
+                    ? Rejection.of(ProblemType.TOKEN_INVALID)
+                    : Rejection.retryAfter(ProblemType.UNAVAILABLE, RETRY_AFTER);
         }
     }
 
-    private Authentic verify(EndpointRequest request, String text) throws Refusal {
+    private Authentic verify(EndpointRequest request, String text) throws Rejection {
         try {
             return verifier.verifyForLogout(text);
         } catch (InvalidTokenException e) {
             LOG.debug("{}", e.getMessage());
-            throw limits.unauthenticated(request, Problem.TOKEN_INVALID);
+            throw limits.unauthenticated(request, ProblemType.TOKEN_INVALID);
         }
     }
 

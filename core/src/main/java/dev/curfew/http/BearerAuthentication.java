@@ -9,14 +9,14 @@ import java.util.function.Consumer;
  */
 public final class BearerAuthentication {
     private final Authenticator authenticator;
-    private final Guard guard;
+    private final FailureMapper failures;
 
     /** Hears of each request that may go on. */
     private final Consumer<Caller> seen;
 
-    BearerAuthentication(Authenticator authenticator, Guard guard, Consumer<Caller> seen) {
+    BearerAuthentication(Authenticator authenticator, FailureMapper failures, Consumer<Caller> seen) {
         this.authenticator = authenticator;
-        this.guard = guard;
+        this.failures = failures;
         this.seen = seen;
     }
 
@@ -34,7 +34,7 @@ public final class BearerAuthentication {
      * @return the caller, or the answer to write
      */
     public AuthenticationResult authenticate(EndpointRequest request) {
-        return guard.<AuthenticationResult>run(
+        return failures.<AuthenticationResult>run(
                 "authenticate",
                 request,
                 () -> {

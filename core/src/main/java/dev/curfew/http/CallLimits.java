@@ -33,39 +33,39 @@ final class CallLimits {
     }
 
     /** Counts an attempt to end the caller's own session. */
-    CallCount logout(Authentic caller) throws Refusal {
+    CallCount logout(Authentic caller) throws Rejection {
         return require(Action.LOGOUT, credentialOf(caller.facts()));
     }
 
     /** Counts an attempt to end all of the caller's sessions but the own one. */
-    CallCount revokeOthers(Authentic caller) throws Refusal {
+    CallCount revokeOthers(Authentic caller) throws Rejection {
         return require(Action.REVOKE, sessionOf(caller.facts()));
     }
 
     /** Counts an attempt to end another session. */
-    CallCount revoke(Authentic caller, EndpointRequest request) throws Refusal {
+    CallCount revoke(Authentic caller, EndpointRequest request) throws Rejection {
         return require(Action.REVOKE, subjectOf(caller.facts(), request));
     }
 
     /** Counts a look at the list. */
-    CallCount list(Authentic caller, EndpointRequest request) throws Refusal {
+    CallCount list(Authentic caller, EndpointRequest request) throws Rejection {
         return require(Action.LIST, subjectOf(caller.facts(), request));
     }
 
     /** Counts a call without a good token, and answers how to refuse it. */
-    Refusal unauthenticated(EndpointRequest request, Problem problem) {
+    Rejection unauthenticated(EndpointRequest request, ProblemType problem) {
         Optional<String> network = networkOf(request);
         if (network.isEmpty()) {
-            return Refusal.of(problem);
+            return Rejection.of(problem);
         }
         CallCount count = count(Action.UNAUTHENTICATED, network.get());
-        return count.decision().isPermitted() ? Refusal.of(problem).counted(count) : Refusal.tooManyCalls(count);
+        return count.decision().isPermitted() ? Rejection.of(problem).counted(count) : Rejection.tooManyCalls(count);
     }
 
-    private CallCount require(Action action, LookupKey caller) throws Refusal {
+    private CallCount require(Action action, LookupKey caller) throws Rejection {
         CallCount count = count(action, caller.toString());
         if (!count.decision().isPermitted()) {
-            throw Refusal.tooManyCalls(count);
+            throw Rejection.tooManyCalls(count);
         }
         return count;
     }

@@ -27,7 +27,7 @@ record Credentials(
 
     /** Reads them; what could be read in two ways is refused. */
     static Credentials of(EndpointRequest request, @Nullable SessionCookie cookie, @Nullable String body)
-            throws Refusal {
+            throws Rejection {
         return new Credentials(bearer(request), cookie == null ? List.of() : cookies(request, cookie.name()), body);
     }
 
@@ -55,10 +55,10 @@ record Credentials(
         return "Credentials[" + (explicit().size() + cookies.size()) + "]";
     }
 
-    private static @Nullable String bearer(EndpointRequest request) throws Refusal {
+    private static @Nullable String bearer(EndpointRequest request) throws Rejection {
         List<String> headers = request.headers("Authorization");
         if (headers.size() > 1) {
-            throw Refusal.of(Problem.CREDENTIALS_AMBIGUOUS);
+            throw Rejection.of(ProblemType.CREDENTIALS_AMBIGUOUS);
         }
         String header = headers.isEmpty() ? "" : headers.get(0);
         int space = header.indexOf(' ');
@@ -66,13 +66,13 @@ record Credentials(
         return scheme.equalsIgnoreCase(SCHEME) ? HttpText.trim(header.substring(scheme.length())) : null;
     }
 
-    private static List<String> cookies(EndpointRequest request, String name) throws Refusal {
+    private static List<String> cookies(EndpointRequest request, String name) throws Rejection {
         List<String> values = request.cookies(name).stream()
                 .filter(value -> !value.isEmpty())
                 .distinct()
                 .toList();
         if (values.size() > MOST_COOKIES) {
-            throw Refusal.of(Problem.CREDENTIALS_AMBIGUOUS);
+            throw Rejection.of(ProblemType.CREDENTIALS_AMBIGUOUS);
         }
         return values;
     }

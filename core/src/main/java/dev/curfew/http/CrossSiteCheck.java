@@ -37,9 +37,9 @@ final class CrossSiteCheck {
         }
     }
 
-    void require(EndpointRequest request) throws Refusal {
+    void require(EndpointRequest request) throws Rejection {
         if (!isOurs(request)) {
-            throw Refusal.of(Problem.CROSS_SITE);
+            throw Rejection.of(ProblemType.CROSS_SITE);
         }
     }
 

@@ -6,12 +6,9 @@ import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
 import dev.curfew.token.Authentic;
 import dev.curfew.token.Caller;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The four endpoints: log out, end one session, end all others, list them. Thread-safe; one for each application.
@@ -26,7 +23,7 @@ public final class SessionEndpoints {
     private final Authenticator authenticator;
     private final CallLimits limits;
     private final Answers answers;
-    private final Guard guard;
+    private final FailureMapper failures;
     private final BearerAuthentication authentication;
 
     /** Hears of each request whose caller lives on. */
@@ -34,7 +31,7 @@ public final class SessionEndpoints {
 
     private final Profile profile;
     private final SessionIdErrors idErrors;
-    private final int maxBodyBytes;
+    private final RequestBody body;
 
     SessionEndpoints(
             SessionEndpointsBuilder settings, SessionService service, Authenticator authenticator, CallLimits limits) {
@@ -42,12 +39,12 @@ public final class SessionEndpoints {
         this.authenticator = authenticator;
         this.limits = limits;
         this.answers = new Answers(settings);
-        this.guard = new Guard(answers);
+        this.failures = new FailureMapper(answers);
         this.seen = settings.touches ? service::touchLater : caller -> {};
-        this.authentication = new BearerAuthentication(authenticator, guard, seen);
+        this.authentication = new BearerAuthentication(authenticator, failures, seen);
         this.profile = settings.profile;
         this.idErrors = settings.idErrors;
-        this.maxBodyBytes = settings.maxBodyBytes;
+        this.body = new RequestBody(settings.maxBodyBytes);
     }
 
     /**
@@ -77,9 +74,9 @@ public final class SessionEndpoints {
      * @return the answer; after a failure of the store nothing is cleared, so that the client can try again
      */
     public EndpointResponse logout(EndpointRequest request) {
-        return guard.answer("logout", request, () -> {
+        return failures.answer("logout", request, () -> {
             requireMethod(request, "POST", "POST");
-            Credentials credentials = authenticator.credentials(request, bodyToken(request));
+            Credentials credentials = authenticator.credentials(request, body.text(request, "token"));
             Authentic caller = identify(request, credentials);
             return counted(limits.logout(caller), () -> endCurrent(request, caller));
         });
@@ -96,9 +93,9 @@ public final class SessionEndpoints {
      * @return the answer
      */
     public EndpointResponse revokeSession(EndpointRequest request) {
-        return guard.answer("revokeSession", request, () -> {
+        return failures.answer("revokeSession", request, () -> {
             requireMethod(request, "DELETE", "DELETE");
-            requireBound(request);
+            body.requireBound(request);
             Caller caller = authenticator.usable(request);
             String id = request.pathId().orElse("");
             boolean isCurrent = caller.session()
@@ -117,9 +114,9 @@ public final class SessionEndpoints {
      * @return the answer; 409 if the token names no session, and then nothing is revoked
      */
     public EndpointResponse revokeOtherSessions(EndpointRequest request) {
-        return guard.answer("revokeOtherSessions", request, () -> {
+        return failures.answer("revokeOtherSessions", request, () -> {
             requireMethod(request, "DELETE", "GET, DELETE");
-            requireBound(request);
+            body.requireBound(request);
             Caller caller = authenticator.usable(request);
             return counted(limits.revokeOthers(caller), () -> endOthers(request, caller));
         });
@@ -136,20 +133,20 @@ public final class SessionEndpoints {
      * @return the answer, which holds no secret
      */
     public EndpointResponse listSessions(EndpointRequest request) {
-        return guard.answer("listSessions", request, () -> {
+        return failures.answer("listSessions", request, () -> {
             requireMethod(request, "GET", "GET, DELETE");
-            requireBound(request);
+            body.requireBound(request);
             Caller caller = authenticator.usable(request);
             return counted(limits.list(caller, request), () -> list(request, caller));
         });
     }
 
     /** The answer tells what is left of the quota, be it good or bad. */
-    private EndpointResponse counted(CallCount count, Guard.Call<EndpointResponse> call) throws Refusal {
+    private EndpointResponse counted(CallCount count, FailureMapper.Call<EndpointResponse> call) throws Rejection {
         try {
             return answers.counted(call.run(), count);
-        } catch (Refusal refusal) {
-            throw refusal.counted(count);
+        } catch (Rejection rejection) {
+            throw rejection.counted(count);
         }
     }
 
@@ -157,27 +154,27 @@ public final class SessionEndpoints {
      * A cookie that holds a bad token is cleared, because the browser would only send it again; not so one beside a bad
      * token, whose session lives on.
      */
-    private Authentic identify(EndpointRequest request, Credentials credentials) throws Refusal {
+    private Authentic identify(EndpointRequest request, Credentials credentials) throws Rejection {
         try {
             return authenticator.authentic(request, credentials);
-        } catch (Refusal refusal) {
-            throw refusal.problem() == Problem.TOKEN_INVALID && credentials.areCookieOnly()
-                    ? refusal.clearingCookies()
-                    : refusal;
+        } catch (Rejection rejection) {
+            throw rejection.problem() == ProblemType.TOKEN_INVALID && credentials.areCookieOnly()
+                    ? rejection.clearingCookies()
+                    : rejection;
         }
     }
 
-    private EndpointResponse endCurrent(EndpointRequest request, Authentic caller) throws Refusal {
+    private EndpointResponse endCurrent(EndpointRequest request, Authentic caller) throws Rejection {
         RevocationOutcome outcome = service.logout(caller);
         boolean wasRevoked = outcome instanceof RevocationOutcome.CallerRevoked;
         if (outcome instanceof RevocationOutcome.CallerRevoked refused && !isOver(caller, refused)) {
-            throw Refusal.of(Problem.TOKEN_INVALID);
+            throw Rejection.of(ProblemType.TOKEN_INVALID);
         }
         if (!(caller instanceof Caller)) {
-            throw Refusal.clearingCookies(Problem.TOKEN_EXPIRED);
+            throw Rejection.clearingCookies(ProblemType.TOKEN_EXPIRED);
         }
         if (wasRevoked && profile == Profile.GUIDE) {
-            throw Refusal.clearingCookies(Problem.TOKEN_INVALID);
+            throw Rejection.clearingCookies(ProblemType.TOKEN_INVALID);
         }
         return answers.loggedOut(request);
     }
@@ -187,14 +184,14 @@ public final class SessionEndpoints {
         return caller.session().isEmpty() || refused.by().target().kind().coversSessions();
     }
 
-    private EndpointResponse list(EndpointRequest request, Caller caller) throws Refusal {
+    private EndpointResponse list(EndpointRequest request, Caller caller) throws Rejection {
         ListQuery query = SessionPages.query(request);
         authenticator.requireActive(caller);
         seen.accept(caller);
         return answers.document(request, json -> SessionPages.write(json, service.listSessions(caller, query)));
     }
 
-    private EndpointResponse endOthers(EndpointRequest request, Caller caller) throws Refusal {
+    private EndpointResponse endOthers(EndpointRequest request, Caller caller) throws Rejection {
         RevocationOutcome outcome = service.revokeOtherSessions(caller);
         if (outcome.recorded().isPresent()) {
             seen.accept(caller);
@@ -205,57 +202,35 @@ public final class SessionEndpoints {
                     "sessions.revoked",
                     json -> count.isPresent() ? json.with("revoked", count.getAsLong()) : json);
         }
-        throw Refusal.of(
+        throw Rejection.of(
                 outcome instanceof RevocationOutcome.NoCurrentSession
-                        ? Problem.NO_CURRENT_SESSION
-                        : Problem.TOKEN_INVALID);
+                        ? ProblemType.NO_CURRENT_SESSION
+                        : ProblemType.TOKEN_INVALID);
     }
 
-    private EndpointResponse endOther(EndpointRequest request, Caller caller, String id) throws Refusal {
+    private EndpointResponse endOther(EndpointRequest request, Caller caller, String id) throws Rejection {
         RevocationOutcome outcome = service.revokeSession(caller, id);
         if (outcome.recorded().isPresent()) {
             seen.accept(caller);
             return answers.done(request, "session.revoked", json -> json.with("id", id));
         }
-        throw Refusal.of(
-                outcome instanceof RevocationOutcome.CallerRevoked ? Problem.TOKEN_INVALID : problemWith(caller, id));
+        throw Rejection.of(
+                outcome instanceof RevocationOutcome.CallerRevoked
+                        ? ProblemType.TOKEN_INVALID
+                        : problemWith(caller, id));
     }
 
-    private Problem problemWith(Caller caller, String id) {
+    private ProblemType problemWith(Caller caller, String id) {
         if (idErrors == SessionIdErrors.MASKED) {
-            return Problem.SESSION_ID_INVALID;
+            return ProblemType.SESSION_ID_INVALID;
         }
         Optional<FoundSession> found = caller.sessionNamed(id).flatMap(service::findSession);
-        return found.isPresent() ? Problem.SESSION_FOREIGN : Problem.SESSION_NOT_FOUND;
+        return found.isPresent() ? ProblemType.SESSION_FOREIGN : ProblemType.SESSION_NOT_FOUND;
     }
 
-    private @Nullable String bodyToken(EndpointRequest request) throws Refusal {
-        requireBound(request);
-        if (request.bodyLength() == 0) {
-            return null;
-        }
-        List<String> mediaTypes = request.headers("Content-Type");
-        if (mediaTypes.size() != 1 || !isJson(mediaTypes.get(0))) {
-            throw Refusal.of(Problem.MEDIA_TYPE_UNSUPPORTED);
-        }
-        return FlatJson.stringMember(request.body(), "token").orElse(null);
-    }
-
-    private void requireBound(EndpointRequest request) throws Refusal {
-        if (request.bodyLength() > maxBodyBytes) {
-            throw Refusal.of(Problem.BODY_TOO_LARGE);
-        }
-    }
-
-    private static void requireMethod(EndpointRequest request, String method, String allow) throws Refusal {
+    private static void requireMethod(EndpointRequest request, String method, String allow) throws Rejection {
         if (!request.method().equals(method)) {
-            throw Refusal.methodNotAllowed(allow);
+            throw Rejection.methodNotAllowed(allow);
         }
-    }
-
-    private static boolean isJson(String contentType) {
-        int parameters = contentType.indexOf(';');
-        String mediaType = parameters < 0 ? contentType : contentType.substring(0, parameters);
-        return HttpText.trim(mediaType).toLowerCase(Locale.ROOT).equals("application/json");
     }
 }

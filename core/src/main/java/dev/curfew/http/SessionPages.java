@@ -1,6 +1,7 @@
 package dev.curfew.http;
 
 import dev.curfew.SessionList;
+import dev.curfew.jose.JsonObject;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.Session;
 import dev.curfew.store.ListQuery;
@@ -20,7 +21,7 @@ final class SessionPages {
 
     private SessionPages() {}
 
-    static ListQuery query(EndpointRequest request) throws Refusal {
+    static ListQuery query(EndpointRequest request) throws Rejection {
         Optional<String> limit = single(request, "limit");
         Optional<String> cursor = single(request, "cursor");
         ListQuery query = ListQuery.live(limit.isPresent() ? limit(limit.get()) : ListQuery.MAX_LIMIT);
@@ -57,10 +58,10 @@ final class SessionPages {
                 + cursor.createdAt().toEpochMilli() + "-" + cursor.key();
     }
 
-    private static SessionCursor cursor(String text) throws Refusal {
+    private static SessionCursor cursor(String text) throws Rejection {
         Matcher matcher = CURSOR.matcher(text);
         if (!matcher.matches()) {
-            throw Refusal.of(Problem.REQUEST_MALFORMED);
+            throw Rejection.of(ProblemType.REQUEST_MALFORMED);
         }
         return new SessionCursor(
                 instant(matcher.group(1)),
@@ -72,17 +73,17 @@ final class SessionPages {
         return Instant.ofEpochMilli(Long.parseLong(millis));
     }
 
-    private static int limit(String text) throws Refusal {
+    private static int limit(String text) throws Rejection {
         if (!LIMIT.matcher(text).matches() || Integer.parseInt(text) > ListQuery.MAX_LIMIT) {
-            throw Refusal.of(Problem.REQUEST_MALFORMED);
+            throw Rejection.of(ProblemType.REQUEST_MALFORMED);
         }
         return Integer.parseInt(text);
     }
 
-    private static Optional<String> single(EndpointRequest request, String name) throws Refusal {
+    private static Optional<String> single(EndpointRequest request, String name) throws Rejection {
         List<String> values = request.queryParameters(name);
         if (values.size() > 1) {
-            throw Refusal.of(Problem.REQUEST_MALFORMED);
+            throw Rejection.of(ProblemType.REQUEST_MALFORMED);
         }
         return values.stream().findFirst();
     }

@@ -1,9 +1,7 @@
 package dev.curfew.jose;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,228 +16,91 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StrictJson {
     private static final int MAX_DEPTH = 32;
-    private static final int MAX_NUMBER_LENGTH = 64;
 
-    private final String text;
-    private int at;
+    /** Of the members of an object. */
+    private static final int FLAT = 2;
 
-    private StrictJson(String text) {
-        this.text = text;
+    private final JsonScanner scanner;
+    private final int maxDepth;
+
+    private StrictJson(JsonScanner scanner, int maxDepth) {
+        this.scanner = scanner;
+        this.maxDepth = maxDepth;
     }
 
     public static Map<String, @Nullable Object> object(byte[] utf8) throws NotStrictJsonException {
-        StrictJson reader = new StrictJson(decode(utf8));
-        reader.skipSpace();
-        Map<String, @Nullable Object> object = reader.readObject(1);
-        reader.skipSpace();
-        if (reader.at != reader.text.length()) {
+        return read(utf8, MAX_DEPTH);
+    }
+
+    /** The same, of an object without any object or array in it, so that nesting costs nothing. */
+    public static Map<String, @Nullable Object> flatObject(byte[] utf8) throws NotStrictJsonException {
+        Map<String, @Nullable Object> object = read(utf8, FLAT);
+        if (object.values().stream().anyMatch(value -> value instanceof Map || value instanceof Collection)) {
             throw new NotStrictJsonException();
         }
         return object;
     }
 
-    private static String decode(byte[] utf8) throws NotStrictJsonException {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
-        } catch (CharacterCodingException e) {
+    private static Map<String, @Nullable Object> read(byte[] utf8, int maxDepth) throws NotStrictJsonException {
+        JsonScanner scanner = JsonScanner.of(utf8);
+        scanner.skipSpace();
+        Map<String, @Nullable Object> object = new StrictJson(scanner, maxDepth).readObject(1);
+        scanner.skipSpace();
+        if (!scanner.isAtEnd()) {
             throw new NotStrictJsonException();
         }
+        return object;
     }
 
     private @Nullable Object readValue(int depth) throws NotStrictJsonException {
-        if (depth > MAX_DEPTH) {
+        if (depth > maxDepth) {
             throw new NotStrictJsonException();
         }
-        return switch (peek()) {
+        return switch (scanner.peek()) {
             case '{' -> readObject(depth);
             case '[' -> readArray(depth);
-            case '"' -> readString();
-            case 't' -> readWord("true", true);
-            case 'f' -> readWord("false", false);
-            case 'n' -> readWord("null", null);
-            default -> readNumber();
+            case '"' -> scanner.readString();
+            case 't' -> scanner.readWord("true", true);
+            case 'f' -> scanner.readWord("false", false);
+            case 'n' -> scanner.readWord("null", null);
+            default -> scanner.readNumber();
         };
     }
 
     private Map<String, @Nullable Object> readObject(int depth) throws NotStrictJsonException {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
-        expect('{');
-        skipSpace();
-        if (!accept('}')) {
+        scanner.expect('{');
+        scanner.skipSpace();
+        if (!scanner.accept('}')) {
             do {
-                skipSpace();
-                String name = readString();
-                skipSpace();
-                expect(':');
-                skipSpace();
+                scanner.skipSpace();
+                String name = scanner.readString();
+                scanner.skipSpace();
+                scanner.expect(':');
+                scanner.skipSpace();
                 if (members.containsKey(name)) {
                     throw new NotStrictJsonException();
                 }
                 members.put(name, readValue(depth + 1));
-                skipSpace();
-            } while (accept(','));
-            expect('}');
+                scanner.skipSpace();
+            } while (scanner.accept(','));
+            scanner.expect('}');
         }
         return Collections.unmodifiableMap(members);
     }
 
     private List<@Nullable Object> readArray(int depth) throws NotStrictJsonException {
         List<@Nullable Object> elements = new ArrayList<>();
-        expect('[');
-        skipSpace();
-        if (!accept(']')) {
+        scanner.expect('[');
+        scanner.skipSpace();
+        if (!scanner.accept(']')) {
             do {
-                skipSpace();
+                scanner.skipSpace();
                 elements.add(readValue(depth + 1));
-                skipSpace();
-            } while (accept(','));
-            expect(']');
+                scanner.skipSpace();
+            } while (scanner.accept(','));
+            scanner.expect(']');
         }
         return Collections.unmodifiableList(elements);
-    }
-
-    private String readString() throws NotStrictJsonException {
-        expect('"');
-        StringBuilder value = new StringBuilder();
-        while (!accept('"')) {
-            char c = next();
-            if (c < ' ') {
-                throw new NotStrictJsonException();
-            }
-            value.append(c == '\\' ? readEscape() : c);
-        }
-        String result = value.toString();
-        requireWellFormed(result);
-        return result;
-    }
-
-    private char readEscape() throws NotStrictJsonException {
-        char c = next();
-        return switch (c) {
-            case '"', '\\', '/' -> c;
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            case 'u' -> (char) (hexDigit() << 12 | hexDigit() << 8 | hexDigit() << 4 | hexDigit());
-            default -> throw new NotStrictJsonException();
-        };
-    }
-
-    private int hexDigit() throws NotStrictJsonException {
-        char c = next();
-        // Character.digit alone would also take digits of other scripts.
-        int digit = c < 128 ? Character.digit(c, 16) : -1;
-        if (digit < 0) {
-            throw new NotStrictJsonException();
-        }
-        return digit;
-    }
-
-    /** A lone surrogate, which only an escape can bring, becomes '?' in UTF-8 and makes two names one. */
-    private static void requireWellFormed(String value) throws NotStrictJsonException {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (Character.isSurrogate(c)) {
-                boolean paired = Character.isHighSurrogate(c)
-                        && i + 1 < value.length()
-                        && Character.isLowSurrogate(value.charAt(i + 1));
-                if (!paired) {
-                    throw new NotStrictJsonException();
-                }
-                i++;
-            }
-        }
-    }
-
-    private Object readNumber() throws NotStrictJsonException {
-        int start = at;
-        accept('-');
-        if (!accept('0')) {
-            skipDigits();
-        }
-        boolean whole = true;
-        if (accept('.')) {
-            whole = false;
-            skipDigits();
-        }
-        if (accept('e') || accept('E')) {
-            whole = false;
-            if (!accept('+')) {
-                accept('-');
-            }
-            skipDigits();
-        }
-        if (at - start > MAX_NUMBER_LENGTH) {
-            throw new NotStrictJsonException();
-        }
-        return number(text.substring(start, at), whole);
-    }
-
-    private static Object number(String literal, boolean whole) throws NotStrictJsonException {
-        // At most 18 digits surely fit into a long.
-        if (whole && literal.length() <= 18) {
-            return Long.valueOf(literal);
-        }
-        double value = Double.parseDouble(literal);
-        if (Double.isInfinite(value)) {
-            throw new NotStrictJsonException();
-        }
-        return whole && Math.abs(value) < 0x1p63 ? Long.valueOf(literal) : (Object) value;
-    }
-
-    private void skipDigits() throws NotStrictJsonException {
-        int start = at;
-        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-            at++;
-        }
-        if (at == start) {
-            throw new NotStrictJsonException();
-        }
-    }
-
-    private @Nullable Object readWord(String word, @Nullable Object value) throws NotStrictJsonException {
-        if (!text.startsWith(word, at)) {
-            throw new NotStrictJsonException();
-        }
-        at += word.length();
-        return value;
-    }
-
-    private void skipSpace() {
-        while (at < text.length() && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-    }
-
-    private char peek() throws NotStrictJsonException {
-        if (at >= text.length()) {
-            throw new NotStrictJsonException();
-        }
-        return text.charAt(at);
-    }
-
-    private char next() throws NotStrictJsonException {
-        char c = peek();
-        at++;
-        return c;
-    }
-
-    private boolean accept(char c) {
-        if (at < text.length() && text.charAt(at) == c) {
-            at++;
-            return true;
-        }
-        return false;
-    }
-
-    private void expect(char c) throws NotStrictJsonException {
-        if (!accept(c)) {
-            throw new NotStrictJsonException();
-        }
     }
 }

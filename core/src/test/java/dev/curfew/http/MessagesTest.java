@@ -32,7 +32,7 @@ class MessagesTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyProblemHasItsWords(Problem problem) {
+    void everyProblemHasItsWords(ProblemType problem) {
         Messages messages = new Messages(Locale.ENGLISH);
 
         for (Profile profile : Profile.values()) {

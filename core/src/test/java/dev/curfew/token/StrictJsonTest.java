@@ -1,6 +1,6 @@
 package dev.curfew.token;
 
-import static dev.curfew.token.Refusal.isRefused;
+import static dev.curfew.token.TokenAssertions.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

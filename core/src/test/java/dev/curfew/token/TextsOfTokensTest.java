@@ -105,7 +105,7 @@ class TextsOfTokensTest {
             strings = {"AA.AA.A0", "AA.AA.A1", "AA.AA.A9", "AA.AA.A-", "AA.AA.A_", "AA.AA.AA1", "AA.AA.AA9", "AA.AA.AA_"
             })
     void stray_bits_of_any_last_character_are_refused(String compact) {
-        Refusal.isRefused(TestIssuer.verifier(), compact, Reason.MALFORMED);
+        TokenAssertions.isRefused(TestIssuer.verifier(), compact, Reason.MALFORMED);
         assertThatExceptionOfType(UnreadableTokenException.class).isThrownBy(() -> CompactForm.parse(compact, 100));
     }
 

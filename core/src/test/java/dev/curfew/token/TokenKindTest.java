@@ -1,10 +1,10 @@
 package dev.curfew.token;
 
-import static dev.curfew.token.Refusal.isRefused;
 import static dev.curfew.token.TestIssuer.claimsWith;
 import static dev.curfew.token.TestIssuer.claimsWithout;
 import static dev.curfew.token.TestIssuer.token;
 import static dev.curfew.token.TestIssuer.verifier;
+import static dev.curfew.token.TokenAssertions.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.token.InvalidTokenException.Reason;

@@ -1,7 +1,7 @@
 package dev.curfew.token;
 
-import static dev.curfew.token.Refusal.isRefused;
 import static dev.curfew.token.TestIssuer.NOW;
+import static dev.curfew.token.TokenAssertions.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.jose.NumericDate;

@@ -4,17 +4,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a call that cannot be answered as the caller wishes; holds nothing of the request. */
-final class Refusal extends Exception {
+final class Rejection extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final Problem problem;
+    private final ProblemType problem;
     private final boolean clearsCookies;
     private final Duration retryAfter;
     private final @Nullable String allow;
     private final transient @Nullable CallCount count;
 
-    private Refusal(
-            Problem problem,
+    private Rejection(
+            ProblemType problem,
             boolean clearsCookies,
             Duration retryAfter,
             @Nullable String allow,
@@ -28,38 +28,39 @@ final class Refusal extends Exception {
         this.count = count;
     }
 
-    static Refusal of(Problem problem) {
-        return new Refusal(problem, false, Duration.ZERO, null, null);
+    static Rejection of(ProblemType problem) {
+        return new Rejection(problem, false, Duration.ZERO, null, null);
     }
 
     /** For a token that is worth nothing any more. */
-    static Refusal clearingCookies(Problem problem) {
-        return new Refusal(problem, true, Duration.ZERO, null, null);
+    static Rejection clearingCookies(ProblemType problem) {
+        return new Rejection(problem, true, Duration.ZERO, null, null);
     }
 
-    static Refusal retryAfter(Problem problem, Duration delay) {
-        return new Refusal(problem, false, delay, null, null);
+    static Rejection retryAfter(ProblemType problem, Duration delay) {
+        return new Rejection(problem, false, delay, null, null);
     }
 
-    static Refusal methodNotAllowed(String allow) {
-        return new Refusal(Problem.METHOD_NOT_ALLOWED, false, Duration.ZERO, allow, null);
+    static Rejection methodNotAllowed(String allow) {
+        return new Rejection(ProblemType.METHOD_NOT_ALLOWED, false, Duration.ZERO, allow, null);
     }
 
-    static Refusal tooManyCalls(CallCount count) {
-        return retryAfter(Problem.TOO_MANY_CALLS, count.decision().retryAfter()).counted(count);
+    static Rejection tooManyCalls(CallCount count) {
+        return retryAfter(ProblemType.TOO_MANY_CALLS, count.decision().retryAfter())
+                .counted(count);
     }
 
-    /** The same refusal of a call that was counted. */
-    Refusal counted(CallCount counted) {
-        return new Refusal(problem, clearsCookies, retryAfter, allow, counted);
+    /** The same rejection of a call that was counted. */
+    Rejection counted(CallCount counted) {
+        return new Rejection(problem, clearsCookies, retryAfter, allow, counted);
     }
 
     /** The same refusal, which also takes away the cookies. */
-    Refusal clearingCookies() {
-        return new Refusal(problem, true, retryAfter, allow, count);
+    Rejection clearingCookies() {
+        return new Rejection(problem, true, retryAfter, allow, count);
     }
 
-    Problem problem() {
+    ProblemType problem() {
         return problem;
     }
 

@@ -9,19 +9,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Turns every failure of a call into its answer, so that nothing is thrown at the host. Thread-safe. */
-final class Guard {
+final class FailureMapper {
     private static final Logger LOG = LoggerFactory.getLogger(SessionEndpoints.class);
 
     private final Answers answers;
 
-    Guard(Answers answers) {
+    FailureMapper(Answers answers) {
         this.answers = answers;
     }
 
     /** What is to be done for a request. */
     @FunctionalInterface
     interface Call<T> {
-        T run() throws Refusal;
+        T run() throws Rejection;
     }
 
     EndpointResponse answer(String operation, EndpointRequest request, Call<EndpointResponse> call) {
@@ -34,8 +34,8 @@ final class Guard {
             RequestContext.Scope scope = CallContext.of(request).open();
             try {
                 return call.run();
-            } catch (Refusal refusal) {
-                return otherwise.apply(answers.refused(request, refusal));
+            } catch (Rejection rejection) {
+                return otherwise.apply(answers.refused(request, rejection));
             } catch (CurfewException e) {
                 if (e.isRetryable()) {
                     return otherwise.apply(outage(operation, request, e));
@@ -52,14 +52,15 @@ final class Guard {
     private EndpointResponse outage(String operation, EndpointRequest request, CurfewException e) {
         UUID instance = UUID.randomUUID();
         LOG.warn("{} failed, {}: {}", operation, instance, FailureText.of(e));
-        return answers.refused(request, Refusal.retryAfter(Problem.UNAVAILABLE, Authenticator.RETRY_AFTER), instance);
+        return answers.refused(
+                request, Rejection.retryAfter(ProblemType.UNAVAILABLE, Authenticator.RETRY_AFTER), instance);
     }
 
     private EndpointResponse unexpected(String operation, EndpointRequest request, RuntimeException e) {
         UUID instance = UUID.randomUUID();
         LOG.error("{} failed, {}", operation, instance, new RedactedException(e));
         try {
-            return answers.refused(request, Refusal.of(Problem.UNEXPECTED), instance);
+            return answers.refused(request, Rejection.of(ProblemType.UNEXPECTED), instance);
         } catch (RuntimeException again) {
             // Whatever the request did to the answer, this one asks nothing of it.
             return answers.unexpected(instance);

@@ -1,32 +1,34 @@
-package dev.curfew.http;
+package dev.curfew.jose;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
 /** Writes one JSON object, member by member. Confined to one thread. */
-final class JsonObject {
+public final class JsonObject {
     private final StringBuilder out = new StringBuilder("{");
 
-    JsonObject with(String name, String value) {
+    public JsonObject() {}
+
+    public JsonObject with(String name, String value) {
         name(name);
         quote(value);
         return this;
     }
 
-    JsonObject with(String name, long value) {
+    public JsonObject with(String name, long value) {
         name(name);
         out.append(value);
         return this;
     }
 
-    JsonObject with(String name, boolean value) {
+    public JsonObject with(String name, boolean value) {
         name(name);
         out.append(value);
         return this;
     }
 
-    JsonObject with(String name, List<JsonObject> objects) {
+    public JsonObject with(String name, List<JsonObject> objects) {
         name(name);
         out.append('[');
         for (int i = 0; i < objects.size(); i++) {
@@ -36,7 +38,7 @@ final class JsonObject {
         return this;
     }
 
-    JsonObject withTexts(String name, List<String> texts) {
+    public JsonObject withTexts(String name, List<String> texts) {
         name(name);
         out.append('[');
         for (int i = 0; i < texts.size(); i++) {
@@ -47,7 +49,7 @@ final class JsonObject {
         return this;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return toString().getBytes(StandardCharsets.UTF_8);
     }
 

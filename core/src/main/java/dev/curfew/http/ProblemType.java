@@ -3,7 +3,7 @@ package dev.curfew.http;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can go wrong with a call, with what both profiles say about it. */
-enum Problem {
+enum ProblemType {
     TOKEN_MISSING(401, 401, "token-missing", "Authentication required", "token.invalid"),
     TOKEN_INVALID(401, 401, "token-invalid", "Invalid token", "token.invalid"),
     /** Told apart from an invalid token only where the profile has a status of its own for it. */
@@ -28,7 +28,7 @@ enum Problem {
     private final String title;
     private final String messageKey;
 
-    Problem(int guideStatus, int standardsStatus, String slug, String title, String messageKey) {
+    ProblemType(int guideStatus, int standardsStatus, String slug, String title, String messageKey) {
         this.guideStatus = guideStatus;
         this.standardsStatus = standardsStatus;
         this.slug = slug;

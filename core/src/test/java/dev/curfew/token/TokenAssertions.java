@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.curfew.token.InvalidTokenException.Reason;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** What every refusal must be like, whatever its reason. */
-final class Refusal {
-    private Refusal() {}
+/** Asserts that tokens are refused, and that refusals say no more than they may. */
+final class TokenAssertions {
+    private TokenAssertions() {}
 
     static void isRefused(TokenVerifier verifier, String compact, Reason reason) {
         isRefused(() -> verifier.verify(compact), reason);
