@@ -3,7 +3,7 @@ package dev.curfew;
 import dev.curfew.ended.RevocationEvents;
 import dev.curfew.ended.RevocationEvents.Context;
 import dev.curfew.event.SessionEvent.Denial;
-import dev.curfew.quota.FairShares;
+import dev.curfew.quota.RevocationQuota;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.Precondition;
@@ -15,11 +15,11 @@ import java.util.OptionalLong;
 
 /** The one place where anything is revoked, so that each revocation has its events, on whatever path. Thread-safe. */
 final class RevocationExecutor implements Revocations.Executor {
-    private final FairShares shares;
+    private final RevocationQuota quota;
     private final RevocationEvents events;
 
-    RevocationExecutor(FairShares shares, RevocationEvents events) {
-        this.shares = shares;
+    RevocationExecutor(RevocationQuota quota, RevocationEvents events) {
+        this.quota = quota;
         this.events = events;
     }
 
@@ -70,7 +70,7 @@ final class RevocationExecutor implements Revocations.Executor {
 
     private RevokeResult ask(RevocationRequest request, Precondition precondition, Context context, Instant now) {
         try {
-            return shares.revoke(request, precondition, context, now);
+            return quota.revoke(request, precondition, context, now);
         } catch (StoreUnavailableException e) {
             events.failed(request, context, now);
             throw asWrite(e);

@@ -7,7 +7,7 @@ import dev.curfew.atrest.SessionRows;
 import dev.curfew.atrest.StoredPayloads;
 import dev.curfew.check.TokenRevocationChecker;
 import dev.curfew.ended.ExpiredSessions;
-import dev.curfew.ended.MissedEvents;
+import dev.curfew.ended.EventReplay;
 import dev.curfew.ended.RevocationEvents;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.meter.DamagedRows;
@@ -15,7 +15,7 @@ import dev.curfew.node.EventDelivery;
 import dev.curfew.node.NewSessions;
 import dev.curfew.node.OpenedStore;
 import dev.curfew.node.Upkeep;
-import dev.curfew.quota.FairShares;
+import dev.curfew.quota.RevocationQuota;
 import dev.curfew.replica.RevocationReplica;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SlowerClock;
@@ -79,7 +79,7 @@ final class ServiceAssembly {
                 .build();
         opened.replica().ifPresent(this::hearOf);
         this.executor = new RevocationExecutor(
-                new FairShares(opened.store(), settings.quota.ofSession, settings.quota.ofSubject), revocationEvents);
+                new RevocationQuota(opened.store(), settings.quota.ofSession, settings.quota.ofSubject), revocationEvents);
     }
 
     OpenedStore opened() {
@@ -160,10 +160,10 @@ final class ServiceAssembly {
     private void hearOf(RevocationReplica replica) {
         SessionsOfTarget named = opened.store().ability(SessionsOfTarget.class).orElse(null);
         if (named != null) {
-            MissedEvents missed = new MissedEvents(named, rows, revocationEvents, events());
+            EventReplay replay = new EventReplay(named, rows, revocationEvents, events());
             Instant now = clock.instant();
-            missed.tell(replica.recent(), now);
-            replica.whenConfirmed(entries -> missed.tell(entries, clock.instant()));
+            replay.replay(replica.recent(), now);
+            replica.whenConfirmed(entries -> replay.replay(entries, clock.instant()));
         }
         replica.whenReceived(events()::publishReceived);
     }

@@ -23,11 +23,7 @@ public final class StoredPayloads {
         this.readsPlain = readsPlain;
     }
 
-    /**
-     * Writes and reads plain payloads.
-     *
-     * @return the shared way
-     */
+    /** {@return the shared way to write and read plain payloads} */
     public static StoredPayloads plain() {
         return new StoredPayloads(null, true);
     }
@@ -52,11 +48,7 @@ public final class StoredPayloads {
         return new StoredPayloads(new PayloadEnvelope(Objects.requireNonNull(ring, "ring")), true);
     }
 
-    /**
-     * Tells whether payloads are encrypted when they are written.
-     *
-     * @return false for {@link #plain}
-     */
+    /** {@return whether payloads are encrypted when they are written; not by {@link #plain}} */
     public boolean areEncrypted() {
         return envelope != null;
     }

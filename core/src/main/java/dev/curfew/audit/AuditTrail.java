@@ -1,19 +1,12 @@
 package dev.curfew.audit;
 
-import dev.curfew.event.Frequent;
 import dev.curfew.event.RequestContext;
 import dev.curfew.event.SessionEvent;
-import dev.curfew.event.SessionEvent.CheckUnanswered;
-import dev.curfew.event.SessionEvent.RevocationDenied;
-import dev.curfew.event.SessionEvent.RevocationReceived;
-import dev.curfew.event.SessionEvent.RevokedTokenUsed;
-import dev.curfew.event.SessionEvent.SessionRenewed;
 import dev.curfew.event.SessionEventListener;
 import dev.curfew.meter.Meter;
 import dev.curfew.meter.TroubleLog;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,16 +15,15 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns every event into an audit record and hands it to sinks, none of which can hold up anything. Thread-safe.
  *
- * <p>Each sink has a queue of 10,000 records, half of the places for what is not frequent, and a daemon thread that
- * offers them in batches of up to 500. One that fails is offered them again, ten times in some four minutes, after that
- * a record is given up at a time; what is lost is counted in {@link #status()} and logged once for each outage and once
- * at its end. At least once: a sink that fails after writing gets the same records again.
+ * <p>A record is made where its event is published, and waits in the queue of each sink alone. That holds 10,000
+ * records, half of the places for those that are not of {@linkplain SessionEvent#isLowPriority low priority}; a daemon
+ * thread offers them in batches of up to 500. A sink that fails is offered them again, ten times in some four minutes,
+ * after that a record is given up at a time; what is lost is counted in {@link #status()} and logged once for each
+ * outage and once at its end. At least once: a sink that fails after writing gets the same records again.
  *
  * <p>Flood control: of denied revocations, uses of revoked tokens, unanswered checks and renewals the first passes at
  * once; what follows with the same realm, subject, session, sort of target and reason is counted, and written as one
@@ -40,45 +32,31 @@ import org.slf4j.LoggerFactory;
  * before the next record.
  */
 public final class AuditTrail implements SessionEventListener, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
-
     private final AuditVocabulary vocabulary;
-    private final Clock clock;
+    private final FloodControl floods;
+    private final List<SinkRunner> sinks = new ArrayList<>();
     private final Duration closeTimeout;
-    private final @Nullable Executor executor;
-    private final Map<Class<? extends SessionEvent>, Repeats> repeats = new LinkedHashMap<>();
-    private final List<SinkQueue> queues = new ArrayList<>();
-    private final List<SinkThread> threads = new ArrayList<>();
-    private final TroubleLog refused = new TroubleLog(
-            AuditTrail.class,
-            "audit sinks wait: the executor refuses to run them",
-            "the executor runs the audit sinks again",
-            System::nanoTime);
 
     private AuditTrail(Builder builder) {
         this.vocabulary = new AuditVocabulary(builder.pseudonyms);
-        this.clock = builder.clock;
+        this.floods = new FloodControl(builder.clock, builder.repeatWindow, builder.renewalWindow, builder.openWindows);
         this.closeTimeout = builder.closeTimeout;
-        this.executor = builder.executor;
-        if (!builder.repeatWindow.isZero()) {
-            List.of(RevocationDenied.class, RevokedTokenUsed.class, CheckUnanswered.class)
-                    .forEach(sort -> repeats.put(sort, new Repeats(builder.repeatWindow, builder.openWindows)));
-        }
-        if (!builder.renewalWindow.isZero()) {
-            repeats.put(SessionRenewed.class, new Repeats(builder.renewalWindow, builder.openWindows));
-        }
+        TroubleLog refusing = new TroubleLog(
+                AuditTrail.class,
+                "audit sinks wait: the executor refuses to run them",
+                "the executor runs the audit sinks again",
+                System::nanoTime);
+        Executor executor = builder.executor;
         builder.sinks.forEach((name, sink) -> {
             SinkQueue queue = new SinkQueue(name, sink, builder.clock);
-            queues.add(queue);
-            threads.add(new SinkThread(queue, this::closeWindows, builder.firstPause));
+            sinks.add(
+                    executor == null
+                            ? new SinkThread(queue, this::closeWindows, builder.firstPause)
+                            : new SinkExecutor(queue, executor, refusing));
         });
     }
 
-    /**
-     * Starts a trail.
-     *
-     * @return a builder without a sink
-     */
+    /** {@return a builder of trails, without a sink} */
     public static Builder builder() {
         return new Builder();
     }
@@ -89,6 +67,12 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
         return false;
     }
 
+    /** A sink's queue is the only one that a record waits in. */
+    @Override
+    public boolean hasOwnQueue() {
+        return true;
+    }
+
     @Override
     public void onEvent(SessionEvent event) {
         onEvent(event, RequestContext.current());
@@ -96,24 +80,15 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
 
     @Override
     public void onEvent(SessionEvent event, RequestContext context) {
-        if (event instanceof RevocationReceived) {
-            // The node that recorded it writes it down; a listener of the host's may hand on all that it hears.
-            return;
-        }
         closeWindows();
-        AuditRecord record = vocabulary.describe(event, context);
-        Repeats alike = repeats.get(event.getClass());
-        List<AuditRecord> passing = alike == null ? List.of(record) : alike.take(record, clock.instant());
-        offer(passing, Frequent.is(event));
+        vocabulary
+                .describe(event, context)
+                .ifPresent(record -> offer(floods.take(event, record), event.isLowPriority()));
     }
 
-    /**
-     * How the sinks are doing.
-     *
-     * @return one for each sink, in the order in which they were added
-     */
+    /** {@return how the sinks are doing, in the order in which they were added} */
     public List<AuditSinkStatus> status() {
-        return queues.stream().map(SinkQueue::status).toList();
+        return sinks.stream().map(sink -> sink.queue().status()).toList();
     }
 
     /**
@@ -124,7 +99,8 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
      */
     public List<Meter> meters() {
         List<Meter> meters = new ArrayList<>();
-        for (SinkQueue queue : queues) {
+        for (SinkRunner sink : sinks) {
+            SinkQueue queue = sink.queue();
             meters.add(records(queue, "written", () -> queue.status().written()));
             meters.add(records(queue, "lost", () -> queue.status().lost()));
             meters.add(new Meter.Gauge(
@@ -151,57 +127,32 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
      */
     @Override
     public void close() {
-        repeats.values().forEach(window -> offer(window.closeAll(), true));
-        queues.forEach(SinkQueue::close);
-        if (executor != null) {
-            queues.forEach(queue -> execute(executor, queue));
-        }
+        offer(floods.closeAll(), true);
+        sinks.forEach(sink -> sink.queue().close());
         long end = System.nanoTime() + closeTimeout.toNanos();
         try {
-            for (SinkThread thread : threads) {
-                thread.await(end - System.nanoTime());
+            for (SinkRunner sink : sinks) {
+                sink.finish(end - System.nanoTime());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         // In this order: a sink that takes an interruption for a success has still not written what it was given.
-        queues.forEach(SinkQueue::abandon);
-        threads.forEach(SinkThread::interrupt);
+        sinks.forEach(sink -> sink.queue().abandon());
+        sinks.forEach(SinkRunner::interrupt);
     }
 
     private void closeWindows() {
-        if (!repeats.isEmpty()) {
-            Instant now = clock.instant();
-            repeats.values().forEach(window -> offer(window.closeDue(now), true));
-        }
+        offer(floods.closeDue(), true);
     }
 
-    private void offer(List<AuditRecord> records, boolean isFrequent) {
+    private void offer(List<AuditRecord> records, boolean isLowPriority) {
         if (records.isEmpty()) {
             return;
         }
-        for (int i = 0; i < queues.size(); i++) {
-            SinkQueue queue = queues.get(i);
-            records.forEach(record -> queue.offer(record, isFrequent));
-            if (executor == null) {
-                threads.get(i).start();
-            } else {
-                execute(executor, queue);
-            }
-        }
-    }
-
-    /** After a failure the rest waits for the next record. */
-    private void execute(Executor executor, SinkQueue queue) {
-        try {
-            executor.execute(() -> {
-                while (queue.writeSome()) {
-                    LOG.trace("audit sink {} goes on", queue.name());
-                }
-            });
-            refused.worked();
-        } catch (RuntimeException e) {
-            refused.failed(e);
+        for (SinkRunner sink : sinks) {
+            records.forEach(record -> sink.queue().offer(record, isLowPriority));
+            sink.wake();
         }
     }
 
@@ -294,7 +245,7 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
 
         /**
          * Sets where sinks run, in place of a thread of its own for each. A sink that hangs then holds up that
-         * executor, windows are closed by the next event only, and what a sink failed to take is offered again with the
+         * executor (one that runs work on its caller: whoever publishes an event), windows are closed by the next event only, and what a sink failed to take is offered again with the
          * next record.
          *
          * @param value for example {@code Runnable::run} in tests

@@ -9,6 +9,7 @@ import dev.curfew.event.SessionEvent.LoginRefusal;
 import dev.curfew.event.SessionEvent.LoginRefused;
 import dev.curfew.event.SessionEvent.RevocationDenied;
 import dev.curfew.event.SessionEvent.RevocationFailed;
+import dev.curfew.event.SessionEvent.RevocationReceived;
 import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.event.SessionEvent.SessionCreated;
@@ -16,11 +17,13 @@ import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.event.SessionEvent.SessionExpired;
 import dev.curfew.event.SessionEvent.SessionRenewed;
 import dev.curfew.event.SessionEvent.SuspicionRaised;
+import dev.curfew.event.SessionEventVisitor;
 import dev.curfew.revocation.RevocationReason;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Says each event in the words of the OWASP logging vocabulary; the one place where anything is named. Thread-safe. */
-final class AuditVocabulary {
+final class AuditVocabulary implements SessionEventVisitor<@Nullable AuditDraft> {
     private final @Nullable SubjectPseudonyms pseudonyms;
 
     /**
@@ -32,83 +35,107 @@ final class AuditVocabulary {
         this.pseudonyms = pseudonyms;
     }
 
-    AuditRecord describe(SessionEvent event, RequestContext context) {
-        AuditDraft draft = describe(event);
+    /** The record of an event, or nothing if another node writes it down. */
+    Optional<AuditRecord> describe(SessionEvent event, RequestContext context) {
+        AuditDraft draft = event.accept(this);
+        if (draft == null) {
+            return Optional.empty();
+        }
         context.address().ifPresent(address -> draft.with(Field.ADDRESS, address));
         context.correlationId().ifPresent(id -> draft.with(Field.CORRELATION, id));
-        return draft.record(event.id(), event.at());
+        return Optional.of(draft.record(event.id(), event.at()));
     }
 
-    private AuditDraft describe(SessionEvent event) {
-        if (event instanceof SessionCreated created) {
-            return draft("session_created", Result.SUCCESS)
-                    .subject(created.session().subject())
-                    .session(created.session().handle())
-                    .with(Field.DEVICE, created.session().device().label());
-        }
-        if (event instanceof SessionRenewed renewed) {
-            return draft("session_renewed", Result.SUCCESS)
-                    .subject(renewed.subject())
-                    .session(renewed.session());
-        }
-        if (event instanceof SessionExpired expired) {
-            return draft("session_expired", Result.SUCCESS)
-                    .subject(expired.subject())
-                    .session(expired.session())
-                    .with(Field.REASON, expired.proven() ? "expired" : "expired_or_forgotten");
-        }
-        if (event instanceof LoginRefused refused) {
-            boolean isLimit = refused.refusal() == LoginRefusal.LIMIT_REACHED;
-            return draft(isLimit ? "excess_sessions_exceeded" : "login_overtaken", Result.DENIED)
-                    .subject(refused.subject());
-        }
-        if (event instanceof RevocationRecorded recorded) {
-            AuditDraft draft = draft("revocation_recorded", Result.SUCCESS)
-                    .target(recorded.target())
-                    .subject(recorded.subject())
-                    .session(recorded.session())
-                    .because(recorded.entry().reason(), recorded.entry().actor());
-            recorded.count().ifPresent(count -> draft.with(Field.COUNT, Long.toString(count)));
-            return draft;
-        }
-        if (event instanceof SessionEnded ended) {
-            boolean isLogout = ended.by().reason() == RevocationReason.USER_LOGOUT;
-            return draft(isLogout ? "session_logout" : "session_revoked", Result.SUCCESS)
-                    .subject(ended.subject())
-                    .session(ended.session())
-                    .because(ended.by().reason(), ended.by().actor());
-        }
-        return describeRefusal(event);
+    @Override
+    public AuditDraft created(SessionCreated event) {
+        return draft("session_created", Result.SUCCESS)
+                .subject(event.session().subject())
+                .session(event.session().handle())
+                .with(Field.DEVICE, event.session().device().label());
     }
 
-    private AuditDraft describeRefusal(SessionEvent event) {
-        if (event instanceof RevocationDenied denied) {
-            return draft("authz_fail", Result.DENIED)
-                    .subject(denied.caller())
-                    .target(denied.target())
-                    .with(Field.REASON, denied.denial());
-        }
-        if (event instanceof RevocationFailed failed) {
-            return draft("revocation_failed", Result.FAILURE)
-                    .target(failed.target())
-                    .subject(failed.subject())
-                    .because(failed.reason(), failed.actor());
-        }
-        if (event instanceof RevokedTokenUsed used) {
-            return draft("session_use_after_expire", Result.DENIED)
-                    .subject(used.subject())
-                    .session(used.session())
-                    .with(Field.REASON, used.by());
-        }
-        if (event instanceof SuspicionRaised raised) {
-            return draft("suspicious_activity", Result.DENIED)
-                    .subject(raised.subject())
-                    .with(Field.REASON, raised.kind())
-                    .with(Field.COUNT, Integer.toString(raised.count()));
-        }
-        CheckUnanswered unanswered = (CheckUnanswered) event;
+    @Override
+    public AuditDraft renewed(SessionRenewed event) {
+        return draft("session_renewed", Result.SUCCESS).subject(event.subject()).session(event.session());
+    }
+
+    @Override
+    public AuditDraft expired(SessionExpired event) {
+        return draft("session_expired", Result.SUCCESS)
+                .subject(event.subject())
+                .session(event.session())
+                .with(Field.REASON, event.proven() ? "expired" : "expired_or_forgotten");
+    }
+
+    @Override
+    public AuditDraft ended(SessionEnded event) {
+        boolean isLogout = event.by().reason() == RevocationReason.USER_LOGOUT;
+        return draft(isLogout ? "session_logout" : "session_revoked", Result.SUCCESS)
+                .subject(event.subject())
+                .session(event.session())
+                .because(event.by().reason(), event.by().actor());
+    }
+
+    @Override
+    public AuditDraft loginRefused(LoginRefused event) {
+        boolean isLimit = event.refusal() == LoginRefusal.LIMIT_REACHED;
+        return draft(isLimit ? "excess_sessions_exceeded" : "login_overtaken", Result.DENIED)
+                .subject(event.subject());
+    }
+
+    @Override
+    public AuditDraft recorded(RevocationRecorded event) {
+        AuditDraft draft = draft("revocation_recorded", Result.SUCCESS)
+                .target(event.target())
+                .subject(event.subject())
+                .session(event.session())
+                .because(event.entry().reason(), event.entry().actor());
+        event.count().ifPresent(count -> draft.with(Field.COUNT, Long.toString(count)));
+        return draft;
+    }
+
+    /** The node that recorded it writes it down. */
+    @Override
+    public @Nullable AuditDraft received(RevocationReceived event) {
+        return null;
+    }
+
+    @Override
+    public AuditDraft denied(RevocationDenied event) {
+        return draft("authz_fail", Result.DENIED)
+                .subject(event.caller())
+                .target(event.target())
+                .with(Field.REASON, event.denial());
+    }
+
+    @Override
+    public AuditDraft failed(RevocationFailed event) {
+        return draft("revocation_failed", Result.FAILURE)
+                .target(event.target())
+                .subject(event.subject())
+                .because(event.reason(), event.actor());
+    }
+
+    @Override
+    public AuditDraft revokedTokenUsed(RevokedTokenUsed event) {
+        return draft("session_use_after_expire", Result.DENIED)
+                .subject(event.subject())
+                .session(event.session())
+                .with(Field.REASON, event.by());
+    }
+
+    @Override
+    public AuditDraft unanswered(CheckUnanswered event) {
         return draft("revocation_check_unanswered", Result.FAILURE)
-                .with(Field.ALLOWED, Boolean.toString(unanswered.allowed()));
+                .with(Field.ALLOWED, Boolean.toString(event.allowed()));
+    }
+
+    @Override
+    public AuditDraft suspicion(SuspicionRaised event) {
+        return draft("suspicious_activity", Result.DENIED)
+                .subject(event.subject())
+                .with(Field.REASON, event.kind())
+                .with(Field.COUNT, Integer.toString(event.count()));
     }
 
     private AuditDraft draft(String event, Result result) {

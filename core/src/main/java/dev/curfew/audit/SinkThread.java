@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Empties one queue on a daemon thread of its own, which starts with the first record. Thread-safe. */
-final class SinkThread {
+/** Empties a queue on a daemon thread of its own, which starts with the first record. Thread-safe. */
+final class SinkThread implements SinkRunner {
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final SinkQueue queue;
@@ -26,7 +26,13 @@ final class SinkThread {
         this.firstPauseNanos = firstPause.toNanos();
     }
 
-    synchronized void start() {
+    @Override
+    public SinkQueue queue() {
+        return queue;
+    }
+
+    @Override
+    public synchronized void wake() {
         if (thread == null) {
             thread = new Thread(this::run, "curfew-audit-" + queue.name());
             thread.setDaemon(true);
@@ -47,16 +53,16 @@ final class SinkThread {
         }
     }
 
-    /** Waits for the end of the thread. */
-    void await(long nanos) throws InterruptedException {
+    @Override
+    public void finish(long nanos) throws InterruptedException {
         Thread ending = thread();
         if (ending != null) {
             TimeUnit.NANOSECONDS.timedJoin(ending, Math.max(nanos, 1));
         }
     }
 
-    /** What hangs is interrupted and left alone. */
-    void interrupt() {
+    @Override
+    public void interrupt() {
         Thread hanging = thread();
         if (hanging != null) {
             hanging.interrupt();

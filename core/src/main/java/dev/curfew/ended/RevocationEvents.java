@@ -19,6 +19,7 @@ import dev.curfew.store.RevokeResult;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoredSession;
+import dev.curfew.work.RecentSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,13 +38,16 @@ import org.slf4j.LoggerFactory;
 public final class RevocationEvents {
     private static final Logger LOG = LoggerFactory.getLogger(RevocationEvents.class);
     private static final int PAGE = 500;
+    private static final int MOST_REPORTED = 10_000;
     private static final String ENDED = "ended:";
 
     private final SessionStore store;
     private final SessionRows rows;
     private final EventPublisher events;
     private final Duration nodeSkew;
-    private final RecentNames reported = new RecentNames();
+
+    /** The ids of events that this node has told lately, so that it does not tell them again. */
+    private final RecentSet<String> reported = new RecentSet<>(MOST_REPORTED);
 
     public RevocationEvents(SessionStore store, SessionRows rows, EventPublisher events, Duration nodeSkew) {
         this.store = store;
@@ -103,22 +107,22 @@ public final class RevocationEvents {
     }
 
     /** This row owes its end to an entry that another node, or this one before it crashed, has recorded. */
-    void retell(SubjectId subject, SessionHandle session, StoredSession row, Revocation entry) {
+    void replay(SubjectId subject, SessionHandle session, StoredSession row, Revocation entry) {
         String id = endedId(row);
         if (reported.add(id)) {
-            events.retell(new SessionEnded(id, entry.revokedAt(), subject, session, entry));
+            events.replay(new SessionEnded(id, entry.revokedAt(), subject, session, entry));
         }
     }
 
     /** The same for the entry itself, of which nobody knows any more how many sessions it ended. */
-    void retell(Revocation entry, Context context) {
-        recordedEvent(entry, context, OptionalLong.empty(), entry.revokedAt()).ifPresent(events::retell);
+    void replay(Revocation entry, Context context) {
+        recordedEvent(entry, context, OptionalLong.empty(), entry.revokedAt()).ifPresent(events::replay);
     }
 
     private void publishRecorded(Revocation entry, Context context, OptionalLong count, Instant now) {
         recordedEvent(entry, context, count, now).ifPresent(event -> {
             if (!events.publish(event)) {
-                reported.forget(event.id());
+                reported.remove(event.id());
             }
         });
     }

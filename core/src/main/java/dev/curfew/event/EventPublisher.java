@@ -2,7 +2,6 @@ package dev.curfew.event;
 
 import dev.curfew.event.SessionEvent.RevocationReceived;
 import dev.curfew.meter.Meter;
-import dev.curfew.meter.TroubleLog;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.session.FailureText;
 import dev.curfew.work.WorkThread;
@@ -10,12 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +26,12 @@ public final class EventPublisher implements AutoCloseable {
     /** Of each of the two threads. */
     static final Duration CLOSE = Duration.ofSeconds(5);
 
-    private final List<ToldListener> listeners;
+    /** Those with a queue of their own, which are told at once. */
+    private final List<ToldListener> prompt;
+
+    /** Those that are told by the executor. */
+    private final List<ToldListener> others;
+
     private final Executor executor;
 
     /** Null on the host's executor, which is the host's alone to judge and to end. */
@@ -39,23 +40,26 @@ public final class EventPublisher implements AutoCloseable {
     /** Null if no listener wants to hear of other nodes. */
     private final @Nullable ReceivedEvents received;
 
-    private final AtomicLong lost = new AtomicLong();
+    private final EventLosses lost = new EventLosses();
     private final EventMeters meters = new EventMeters();
-    private final TroubleLog losing =
-            new TroubleLog(EventPublisher.class, "events are lost", "events are told again", System::nanoTime);
 
     private EventPublisher(List<SessionEventListener> listeners, Executor executor, @Nullable WorkThread own) {
-        this.listeners = listeners.stream().map(ToldListener::new).toList();
+        List<ToldListener> all = listeners.stream().map(ToldListener::new).toList();
+        this.prompt = all.stream().filter(ToldListener::hasOwnQueue).toList();
+        this.others = all.stream().filter(listener -> !listener.hasOwnQueue()).toList();
         this.executor = Objects.requireNonNull(executor, "executor");
         this.own = own;
-        this.received = this.listeners.stream().noneMatch(ToldListener::hearsReceived)
+        List<ToldListener> hearing =
+                all.stream().filter(ToldListener::hearsReceived).toList();
+        this.received = hearing.isEmpty()
                 ? null
                 : new ReceivedEvents(
-                        executor, event -> guarded(() -> tellReceived(event), RequestContext.none()), this::lose);
+                        executor, event -> guarded(() -> tell(hearing, event), RequestContext.none()), lost::add);
     }
 
     /**
-     * Publishes on a daemon thread of its own, in order. Up to 10,000 events wait, half of the places for what
+     * Publishes on a daemon thread of its own, in order; a listener that {@linkplain SessionEventListener#hasOwnQueue
+     * has its own queue} is told on the thread that publishes. Up to 10,000 events wait, half of the places for what
      * changed something; what comes on top is lost and counted.
      *
      * @param listeners whom to tell
@@ -81,19 +85,23 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes an event with the {@link RequestContext} of the calling thread; returns before the listeners have seen
-     * it, and never throws.
+     * Publishes an event with the {@link RequestContext} of the calling thread; returns before listeners without a queue
+     * of their own have seen it, and never throws.
      *
      * @param event what happened
-     * @return false if it is lost
+     * @return false if it is lost for those
      */
     public boolean publish(SessionEvent event) {
         meters.count(event);
-        if (Frequent.is(event) && isBusy()) {
-            lose("listeners are too slow");
+        tell(prompt, event);
+        if (others.isEmpty()) {
+            return true;
+        }
+        if (event.isLowPriority() && own != null && own.isBusy()) {
+            lost.add("listeners are too slow");
             return false;
         }
-        return run(() -> tell(event));
+        return run(() -> tell(others, event));
     }
 
     /**
@@ -104,18 +112,18 @@ public final class EventPublisher implements AutoCloseable {
      * @return false if it is lost
      */
     public boolean run(Runnable work) {
-        if (listeners.isEmpty()) {
+        if (prompt.isEmpty() && others.isEmpty()) {
             return true;
         }
         RequestContext context = RequestContext.current();
         try {
             executor.execute(() -> guarded(work, context));
-            losing.worked();
+            lost.none();
             return true;
         } catch (RejectedExecutionException e) {
-            lose("listeners are too slow, or the publisher or the executor is closed");
+            lost.add("listeners are too slow, or the publisher or the executor is closed");
         } catch (RuntimeException e) {
-            lose("the executor failed, " + FailureText.of(e));
+            lost.add("the executor failed, " + FailureText.of(e));
         }
         return false;
     }
@@ -137,24 +145,15 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    private void lose(String why) {
-        lost.incrementAndGet();
-        losing.failed(why);
-    }
-
     private void guarded(Runnable work, RequestContext context) {
         RequestContext.Scope scope = context.open();
         try {
             work.run();
         } catch (RuntimeException e) {
-            lose("some could not be found out, " + FailureText.of(e));
+            lost.add("some could not be found out, " + FailureText.of(e));
         } finally {
             scope.close();
         }
-    }
-
-    private boolean isBusy() {
-        return own != null && own.isBusy();
     }
 
     /**
@@ -165,17 +164,13 @@ public final class EventPublisher implements AutoCloseable {
      */
     public List<Meter> meters() {
         List<Meter> all = new ArrayList<>(meters.meters());
-        all.add(new Meter.Counter("curfew.events.lost", "events that no listener saw", Map.of(), lost::get));
+        all.add(lost.meter());
         return all;
     }
 
-    /**
-     * How many events were lost because listeners were too slow.
-     *
-     * @return a number that only grows
-     */
+    /** {@return how many events were lost because listeners were too slow, since the start} */
     public long lost() {
-        return lost.get();
+        return lost.count();
     }
 
     /**
@@ -186,7 +181,7 @@ public final class EventPublisher implements AutoCloseable {
     public void close() {
         int undone = (received == null ? 0 : received.close()) + (own == null ? 0 : own.close(CLOSE));
         if (undone > 0) {
-            lost.addAndGet(undone);
+            lost.add(undone);
             LOG.error("events lost at close: {}", undone);
         }
     }
@@ -198,7 +193,8 @@ public final class EventPublisher implements AutoCloseable {
      */
     public void deliver(SessionEvent event) {
         meters.count(event);
-        tell(event);
+        tell(prompt, event);
+        tell(others, event);
     }
 
     /**
@@ -206,22 +202,13 @@ public final class EventPublisher implements AutoCloseable {
      *
      * @param event what happened elsewhere, under the name that it has there
      */
-    public void retell(SessionEvent event) {
-        tellEach(listener -> listener.onRetold(event));
+    public void replay(SessionEvent event) {
+        prompt.forEach(listener -> listener.tell(told -> told.onReplayed(event)));
+        others.forEach(listener -> listener.tell(told -> told.onReplayed(event)));
     }
 
-    private void tell(SessionEvent event) {
+    private static void tell(List<ToldListener> listeners, SessionEvent event) {
         RequestContext context = RequestContext.current();
-        tellEach(listener -> listener.onEvent(event, context));
-    }
-
-    private void tellReceived(SessionEvent event) {
-        listeners.stream()
-                .filter(ToldListener::hearsReceived)
-                .forEach(listener -> listener.tell(told -> told.onEvent(event, RequestContext.none())));
-    }
-
-    private void tellEach(Consumer<SessionEventListener> telling) {
-        listeners.forEach(listener -> listener.tell(telling));
+        listeners.forEach(listener -> listener.tell(told -> told.onEvent(event, context)));
     }
 }

@@ -28,20 +28,12 @@ public final class RequestContext {
         this.address = address;
     }
 
-    /**
-     * Nothing known.
-     *
-     * @return the shared value
-     */
+    /** {@return the shared context of which nothing is known} */
     public static RequestContext none() {
         return NONE;
     }
 
-    /**
-     * The context of the calling thread.
-     *
-     * @return what the innermost open scope says, or {@link #none()}
-     */
+    /** {@return what the innermost open scope of the calling thread says, or {@link #none()}} */
     public static RequestContext current() {
         RequestContext context = CURRENT.get();
         return context == null ? NONE : context;
@@ -74,20 +66,12 @@ public final class RequestContext {
         return Character.isHighSurrogate(value.charAt(MAX_ADDRESS - 1)) ? MAX_ADDRESS - 1 : MAX_ADDRESS;
     }
 
-    /**
-     * The name of the request.
-     *
-     * @return the name, if one is known
-     */
+    /** {@return the name of the request, if one is known} */
     public Optional<String> correlationId() {
         return Optional.ofNullable(correlationId);
     }
 
-    /**
-     * The address of the client.
-     *
-     * @return the address, if it is known
-     */
+    /** {@return the address of the client, if it is known} */
     public Optional<String> address() {
         return Optional.ofNullable(address);
     }

@@ -19,19 +19,30 @@ import org.jspecify.annotations.Nullable;
  * duplicates. They name subjects in clear, but never a token or a secret.
  */
 public sealed interface SessionEvent {
-    /**
-     * The stable name of this event.
-     *
-     * @return the same for each delivery
-     */
+    /** {@return the stable name of this event, the same for each delivery} */
     String id();
 
-    /**
-     * When it happened.
-     *
-     * @return the instant of the operation
-     */
+    /** {@return when it happened: the instant of the operation} */
     Instant at();
+
+    /**
+     * Asks a visitor about this kind of event.
+     *
+     * @param <R> what is answered
+     * @param visitor who answers
+     * @return the answer
+     */
+    <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor);
+
+    /**
+     * Tells whether it may be lost so that others are not: it ended nothing, and anybody can cause it as often as they
+     * like.
+     *
+     * @return false unless it is a sign of life, a refusal, or a check without an answer
+     */
+    default boolean isLowPriority() {
+        return false;
+    }
 
     /**
      * A session began.
@@ -40,7 +51,12 @@ public sealed interface SessionEvent {
      * @param at when
      * @param session the new session
      */
-    record SessionCreated(String id, Instant at, Session session) implements SessionEvent {}
+    record SessionCreated(String id, Instant at, Session session) implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.created(this);
+        }
+    }
 
     /**
      * A sign of life of a session was written, at most one in a while for each session.
@@ -51,7 +67,17 @@ public sealed interface SessionEvent {
      * @param session which
      */
     record SessionRenewed(String id, Instant at, @Nullable SubjectId subject, SessionHandle session)
-            implements SessionEvent {}
+            implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.renewed(this);
+        }
+
+        @Override
+        public boolean isLowPriority() {
+            return true;
+        }
+    }
 
     /**
      * Time ended a session, and no revocation did before. Nobody notices that end when it comes, so that it is told
@@ -65,7 +91,12 @@ public sealed interface SessionEvent {
      *     event was told then, and this one is a duplicate of the same id
      */
     record SessionExpired(String id, Instant at, @Nullable SubjectId subject, SessionHandle session, boolean proven)
-            implements SessionEvent {}
+            implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.expired(this);
+        }
+    }
 
     /**
      * A login was refused although its credentials were right.
@@ -75,7 +106,17 @@ public sealed interface SessionEvent {
      * @param subject who logged in
      * @param refusal why not
      */
-    record LoginRefused(String id, Instant at, SubjectId subject, LoginRefusal refusal) implements SessionEvent {}
+    record LoginRefused(String id, Instant at, SubjectId subject, LoginRefusal refusal) implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.loginRefused(this);
+        }
+
+        @Override
+        public boolean isLowPriority() {
+            return true;
+        }
+    }
 
     /** Why a login was refused. */
     enum LoginRefusal {
@@ -104,7 +145,12 @@ public sealed interface SessionEvent {
             @Nullable SessionHandle session,
             Revocation entry,
             OptionalLong count)
-            implements SessionEvent {}
+            implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.recorded(this);
+        }
+    }
 
     /**
      * A revocation of another node has reached this one; from now on this node refuses what it covers. It tells what to
@@ -146,6 +192,11 @@ public sealed interface SessionEvent {
         public boolean covers(TokenFacts facts) {
             return entry.covers(facts);
         }
+
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.received(this);
+        }
     }
 
     /**
@@ -158,7 +209,12 @@ public sealed interface SessionEvent {
      * @param by the revocation
      */
     record SessionEnded(String id, Instant at, SubjectId subject, SessionHandle session, Revocation by)
-            implements SessionEvent {}
+            implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.ended(this);
+        }
+    }
 
     /**
      * Somebody tried to revoke what is not theirs, or with a token that is revoked; nothing was changed.
@@ -170,7 +226,17 @@ public sealed interface SessionEvent {
      * @param denial why not
      */
     record RevocationDenied(String id, Instant at, @Nullable SubjectId caller, RevocationTarget target, Denial denial)
-            implements SessionEvent {}
+            implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.denied(this);
+        }
+
+        @Override
+        public boolean isLowPriority() {
+            return true;
+        }
+    }
 
     /** Why a revocation was denied. */
     enum Denial {
@@ -197,7 +263,12 @@ public sealed interface SessionEvent {
             @Nullable SubjectId subject,
             RevocationReason reason,
             Actor actor)
-            implements SessionEvent {}
+            implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.failed(this);
+        }
+    }
 
     /**
      * A revoked token was used.
@@ -213,7 +284,17 @@ public sealed interface SessionEvent {
             Instant at,
             @Nullable SubjectId subject,
             @Nullable SessionHandle session,
-            RevocationReason by) implements SessionEvent {}
+            RevocationReason by) implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.revokedTokenUsed(this);
+        }
+
+        @Override
+        public boolean isLowPriority() {
+            return true;
+        }
+    }
 
     /**
      * Nobody could say whether a token is revoked.
@@ -222,7 +303,17 @@ public sealed interface SessionEvent {
      * @param at when
      * @param allowed whether the outage policy let the token pass all the same
      */
-    record CheckUnanswered(String id, Instant at, boolean allowed) implements SessionEvent {}
+    record CheckUnanswered(String id, Instant at, boolean allowed) implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.unanswered(this);
+        }
+
+        @Override
+        public boolean isLowPriority() {
+            return true;
+        }
+    }
 
     /**
      * A subject did something too often; one for each episode. Nobody is proven to have done wrong.
@@ -235,5 +326,10 @@ public sealed interface SessionEvent {
      * @param since when the first of these was
      */
     record SuspicionRaised(String id, Instant at, SuspicionKind kind, SubjectId subject, int count, Instant since)
-            implements SessionEvent {}
+            implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.suspicion(this);
+        }
+    }
 }

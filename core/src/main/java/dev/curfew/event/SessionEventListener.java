@@ -4,7 +4,7 @@ package dev.curfew.event;
  * Is told what happened.
  *
  * <p>Listeners run after the act, one event at a time for each publisher, on the publisher's thread and never on the
- * caller's. On an executor of the host's they run as that runs work: several at a time, or on the caller's thread.
+ * caller's, except one that {@link #hasOwnQueue}. On an executor of the host's they run as that runs work: several at a time, or on the caller's thread.
  * Whatever a listener throws changes nothing, and is logged at most once a minute. A listener that blocks delays other
  * listeners, not a revocation.
  */
@@ -34,7 +34,7 @@ public interface SessionEventListener {
      *
      * @param event what happened up to ten minutes before, under the name that it has
      */
-    default void onRetold(SessionEvent event) {
+    default void onReplayed(SessionEvent event) {
         onEvent(event, RequestContext.none());
     }
 
@@ -46,5 +46,16 @@ public interface SessionEventListener {
      */
     default boolean hearsReceived() {
         return true;
+    }
+
+    /**
+     * Tells whether this listener only puts each event into a bounded queue of its own. Then it is told at once, on the
+     * thread on which the event happened, and no other listener can delay it. Asked once, when the publisher is made.
+     *
+     * @return false unless it is overridden, as by whoever never waits, neither for a lock that is held for long nor
+     *     for another machine
+     */
+    default boolean hasOwnQueue() {
+        return false;
     }
 }

@@ -15,11 +15,13 @@ final class ToldListener {
 
     private final SessionEventListener listener;
     private final boolean hearsReceived;
+    private final boolean hasOwnQueue;
     private final TroubleLog failing;
 
     ToldListener(SessionEventListener listener) {
         this.listener = Objects.requireNonNull(listener, "listener");
         this.hearsReceived = listener.hearsReceived();
+        this.hasOwnQueue = listener.hasOwnQueue();
         String name = listener.getClass().getName();
         this.failing = new TroubleLog(
                 EventPublisher.class,
@@ -30,6 +32,10 @@ final class ToldListener {
 
     boolean hearsReceived() {
         return hearsReceived;
+    }
+
+    boolean hasOwnQueue() {
+        return hasOwnQueue;
     }
 
     void tell(Consumer<SessionEventListener> telling) {

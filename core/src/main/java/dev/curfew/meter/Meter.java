@@ -15,24 +15,15 @@ import java.util.function.LongSupplier;
  * the start, with a fixed name and fixed tags; no tag's value comes from a token, a subject or an id.
  */
 public sealed interface Meter {
-    /**
-     * What it measures, in lower case with dots, as Micrometer has it.
-     *
-     * @return for example {@code curfew.checks}
-     */
+    /** {@return its name in lower case with dots, as Micrometer has it, for example {@code curfew.checks}} */
     String name();
 
-    /**
-     * What it measures, for people.
-     *
-     * @return a few words
-     */
+    /** {@return what it measures, in a few words for people} */
     String description();
 
     /**
-     * What sets it apart from others of that name.
-     *
-     * @return an unmodifiable, sorted map; all meters of a name have the same keys
+     * {@return what sets it apart from others of that name: an unmodifiable, sorted map, whose keys all meters of the
+     * name have}
      */
     Map<String, String> tags();
 

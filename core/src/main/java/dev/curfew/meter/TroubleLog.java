@@ -23,11 +23,8 @@ public final class TroubleLog {
     /** Written under the lock. */
     private volatile long count;
 
-    /** Guarded by the lock. */
+    /** When it was told last; long ago if never. Guarded by the lock. */
     private long toldNanos;
-
-    /** Guarded by the lock. */
-    private boolean wasEverTold;
 
     /** Whether the trouble that lasts was told. Guarded by the lock. */
     private boolean isTold;
@@ -45,6 +42,7 @@ public final class TroubleLog {
         this.trouble = trouble;
         this.end = end;
         this.ticker = ticker;
+        this.toldNanos = ticker.getAsLong() - PERIOD_NANOS;
     }
 
     /**
@@ -70,11 +68,10 @@ public final class TroubleLog {
         long times;
         synchronized (this) {
             times = ++count;
-            if (wasEverTold && now - toldNanos < PERIOD_NANOS) {
+            if (now - toldNanos < PERIOD_NANOS) {
                 return;
             }
             toldNanos = now;
-            wasEverTold = true;
             isTold = true;
         }
         if (times == 1) {

@@ -85,11 +85,7 @@ public final class RevocationReplica implements AutoCloseable {
         return new Builder(store, settings);
     }
 
-    /**
-     * Starts a checker that answers from this replica.
-     *
-     * @return a builder with this replica's clock
-     */
+    /** {@return a builder of checkers that answer from this replica, with its clock} */
     public TokenRevocationChecker.Builder checker() {
         return TokenRevocationChecker.replicated(source, store).clock(clock);
     }
@@ -126,19 +122,16 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     /**
-     * What was recorded in the last ten minutes, wherever, as far as this node has heard of it.
-     *
-     * @return entries without births, in the order of their arrival; at most 500,000
+     * {@return what was recorded in the last ten minutes, on whatever node, as far as this one has heard of it: entries
+     * without births, in the order of their arrival, at most 500,000}
      */
     public List<Revocation> recent() {
         return calls.recent();
     }
 
     /**
-     * By how much the clocks of this node and of the store differ, if that is more than the node skew, so that one of
-     * them must be wrong.
-     *
-     * @return the node's clock less the store's, as of the last read of the feed
+     * {@return by how much this node's clock is ahead of the store's, as of the last read of the feed, if they differ by
+     * more than the node skew, so that one of them must be wrong}
      */
     public Optional<Duration> clockTrouble() {
         return clocks.tooLarge();

@@ -13,9 +13,9 @@ import dev.curfew.event.SuspicionKind;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.SubjectId;
+import dev.curfew.work.BoundedMap;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -59,7 +59,7 @@ public final class SuspicionDetector implements SessionEventListener {
 
     /** It was counted when it happened; nobody's new sessions are to end for it. */
     @Override
-    public void onRetold(SessionEvent event) {}
+    public void onReplayed(SessionEvent event) {}
 
     /** What another node did is that node's to tell. */
     @Override
@@ -102,7 +102,7 @@ public final class SuspicionDetector implements SessionEventListener {
         }
         Optional<Instant> since;
         synchronized (watched) {
-            since = watched.computeIfAbsent(kind, unknown -> new LastUsed())
+            since = watched.computeIfAbsent(kind, unknown -> BoundedMap.byUse(WATCHED))
                     .computeIfAbsent(subject, unknown -> new SuspicionWatch(rule.get()))
                     .see(mark, at);
         }
@@ -114,19 +114,5 @@ public final class SuspicionDetector implements SessionEventListener {
 
     private static String id(SuspicionKind kind, SubjectId subject, Instant at) {
         return "suspicion:" + kind.name().toLowerCase(Locale.ROOT) + ":" + subject.key() + ":" + at.toEpochMilli();
-    }
-
-    /** Forgets whom it was not asked about for the longest time. */
-    private static final class LastUsed extends LinkedHashMap<SubjectId, SuspicionWatch> {
-        private static final long serialVersionUID = 1L;
-
-        LastUsed() {
-            super(16, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<SubjectId, SuspicionWatch> eldest) {
-            return size() > WATCHED;
-        }
     }
 }

@@ -29,10 +29,8 @@ public final class SuspicionRules {
     record Rule(int threshold, Duration window) {}
 
     /**
-     * More than 20 terminations, 10 foreign ids or 10 uses of revoked tokens within 10 minutes, or more than 5
-     * addresses within an hour.
-     *
-     * @return the rules
+     * {@return the rules: more than 20 terminations, 10 foreign ids or 10 uses of revoked tokens within 10 minutes, or
+     * more than 5 addresses within an hour}
      */
     public static SuspicionRules defaults() {
         Duration tenMinutes = Duration.ofMinutes(10);
@@ -42,11 +40,7 @@ public final class SuspicionRules {
                 .moreThan(5, SuspicionKind.ADDRESSES, Duration.ofHours(1));
     }
 
-    /**
-     * No rule at all, to begin with.
-     *
-     * @return the rules
-     */
+    /** {@return no rule at all, to begin with} */
     public static SuspicionRules none() {
         return new SuspicionRules(new EnumMap<>(SuspicionKind.class));
     }

@@ -1,6 +1,5 @@
 package dev.curfew.work;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -12,20 +11,9 @@ public final class RecentSet<E> {
     /** Guarded by this. */
     private final Map<E, Boolean> elements;
 
-    /**
-     * Makes an empty set.
-     *
-     * @param capacity how many are remembered
-     */
-    public RecentSet(int capacity) {
-        this.elements = new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<E, Boolean> eldest) {
-                return size() > capacity;
-            }
-        };
+    /** Makes an empty set for so many. */
+    public RecentSet(int most) {
+        this.elements = BoundedMap.byAge(most);
     }
 
     /** Remembers one; answers false if it is among the last ones, where it keeps its place. */

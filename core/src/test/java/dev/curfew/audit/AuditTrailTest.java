@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.curfew.audit.AuditRecord.Field;
 import dev.curfew.contract.ManualClock;
+import dev.curfew.event.EventPublisher;
 import dev.curfew.event.RequestContext;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +93,35 @@ class AuditTrailTest {
 
         assertThat(trail.status().get(0).lost()).isEqualTo(100);
         assertThat(trail.status().get(1).lost()).isZero();
+    }
+
+    @Test
+    void a_listener_that_hangs_costs_no_record() {
+        CountDownLatch hangs = new CountDownLatch(1);
+        AuditTrail trail = builder().sink("list", this::write).build();
+        EventPublisher publisher = EventPublisher.onOwnThread(List.of(event -> await(hangs), trail));
+
+        IntStream.range(0, 15_000).forEach(number -> {
+            publisher.publish(Records.important(number));
+            if (number % 1_000 == 0) {
+                awaitQueued(trail, 0);
+            }
+        });
+        awaitQueued(trail, 0);
+
+        assertThat(publisher.lost()).isPositive();
+        assertThat(records).hasSize(15_000);
+        hangs.countDown();
+        publisher.close();
+        trail.close();
+    }
+
+    private static void awaitQueued(AuditTrail trail, int queued) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (trail.status().get(0).queued() > queued) {
+            assertThat(System.nanoTime()).isLessThan(until);
+            Thread.onSpinWait();
+        }
     }
 
     @Test

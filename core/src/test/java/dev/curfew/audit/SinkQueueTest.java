@@ -49,14 +49,20 @@ class SinkQueueTest {
 
     private void offer(int from, int to) {
         IntStream.range(from, to)
-                .forEach(number ->
-                        queue.offer(vocabulary.describe(Records.important(number), RequestContext.none()), false));
+                .forEach(number -> queue.offer(
+                        vocabulary
+                                .describe(Records.important(number), RequestContext.none())
+                                .orElseThrow(),
+                        false));
     }
 
-    private void offerFrequent(int from, int to) {
+    private void offerLowPriority(int from, int to) {
         IntStream.range(from, to)
-                .forEach(number ->
-                        queue.offer(vocabulary.describe(Records.denied(number, "alice"), RequestContext.none()), true));
+                .forEach(number -> queue.offer(
+                        vocabulary
+                                .describe(Records.denied(number, "alice"), RequestContext.none())
+                                .orElseThrow(),
+                        true));
     }
 
     private void callUntilEmpty() {
@@ -79,7 +85,7 @@ class SinkQueueTest {
     void an_outage_loses_nothing_as_long_as_it_is_short_and_is_told_once() {
         isDown = true;
         offer(0, 3);
-        for (int i = 0; i < SinkQueue.ATTEMPTS - 1; i++) {
+        for (int i = 0; i < SinkAttempts.MOST - 1; i++) {
             assertThat(queue.writeSome()).isFalse();
             clock.advance(Duration.ofSeconds(1));
         }
@@ -100,7 +106,7 @@ class SinkQueueTest {
     void after_ten_attempts_a_record_is_given_up_and_the_next_one_is_offered() {
         isDown = true;
         offer(0, 3);
-        for (int i = 0; i < 2 * SinkQueue.ATTEMPTS; i++) {
+        for (int i = 0; i < 2 * SinkAttempts.MOST; i++) {
             queue.writeSome();
         }
         assertThat(queue.status().lost()).isEqualTo(2);
@@ -140,7 +146,7 @@ class SinkQueueTest {
 
     @Test
     void what_is_frequent_leaves_half_of_the_queue_to_what_must_be_known() {
-        offerFrequent(0, SinkQueue.CAPACITY);
+        offerLowPriority(0, SinkQueue.CAPACITY);
         assertThat(queue.status().queued()).isEqualTo(SinkQueue.CAPACITY / 2);
 
         offer(0, SinkQueue.CAPACITY / 2);
@@ -159,7 +165,8 @@ class SinkQueueTest {
                     throw new NoClassDefFoundError("of the host");
                 },
                 clock);
-        failing.offer(vocabulary.describe(Records.important(1), RequestContext.none()), false);
+        failing.offer(
+                vocabulary.describe(Records.important(1), RequestContext.none()).orElseThrow(), false);
 
         assertThat(failing.writeSome()).isFalse();
         assertThat(failing.status().lastFailure()).isEqualTo(NoClassDefFoundError.class.getName());
@@ -176,7 +183,8 @@ class SinkQueueTest {
                     written.addAll(Records.ids(records));
                 },
                 clock);
-        reentrant[0].offer(vocabulary.describe(Records.important(1), RequestContext.none()), false);
+        reentrant[0].offer(
+                vocabulary.describe(Records.important(1), RequestContext.none()).orElseThrow(), false);
 
         assertThat(reentrant[0].writeSome()).isTrue();
         assertThat(written).containsExactly("failed-1");

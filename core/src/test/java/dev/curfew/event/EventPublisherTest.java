@@ -129,6 +129,57 @@ class EventPublisherTest {
         assertThatCode(publisher::close).doesNotThrowAnyException();
     }
 
+    /** As the audit trail is, which queues records for each of its sinks. */
+    private static SessionEventListener withOwnQueue(SessionEventListener listener) {
+        return new SessionEventListener() {
+            @Override
+            public void onEvent(SessionEvent event) {
+                listener.onEvent(event);
+            }
+
+            @Override
+            public boolean hasOwnQueue() {
+                return true;
+            }
+        };
+    }
+
+    @Test
+    void a_listener_with_a_queue_of_its_own_is_told_at_once_and_misses_nothing_that_others_miss() {
+        CountDownLatch latch = new CountDownLatch(1);
+        List<SessionEvent> prompt = new ArrayList<>();
+        EventPublisher publisher =
+                EventPublisher.onOwnThread(List.of(behind(latch, heard::add), withOwnQueue(prompt::add)));
+
+        events(1 + QUEUE + 7).forEach(publisher::publish);
+
+        assertThat(prompt).isEqualTo(events(1 + QUEUE + 7));
+        assertThat(publisher.lost()).isEqualTo(7);
+        latch.countDown();
+        publisher.close();
+        assertThat(heard).isEqualTo(events(1 + QUEUE));
+        assertThat(prompt).hasSize(1 + QUEUE + 7);
+    }
+
+    @Test
+    void a_listener_with_a_queue_of_its_own_hears_of_work_and_of_replays_too_and_may_throw() {
+        SessionEventListener failing = withOwnQueue(event -> {
+            throw new IllegalStateException("a bug");
+        });
+        EventPublisher publisher = EventPublisher.onOwnThread(List.of(failing, withOwnQueue(heard::add)));
+
+        assertThat(publisher.publish(event(1))).isTrue();
+        assertThat(publisher.run(() -> {
+                    publisher.deliver(event(2));
+                    publisher.replay(event(3));
+                }))
+                .isTrue();
+        publisher.close();
+
+        assertThat(heard).containsExactly(event(1), event(2), event(3));
+        assertThat(publisher.lost()).isZero();
+    }
+
     @Test
     void a_listener_that_throws_does_not_end_the_thread() {
         EventPublisher publisher = EventPublisher.onOwnThread(List.of(

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a node ended and told nobody, because it crashed: the next node that starts tells it. */
 @Timeout(60)
-class MissedEventsTest {
+class EventReplayTest {
     private final TestHost host = TestHost.start();
 
     /** What a node tells while it starts. */

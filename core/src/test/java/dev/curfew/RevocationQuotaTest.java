@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Whoever revokes too much is revoked in a coarser way; nothing is refused, and nobody else pays. DOS-02. */
-class FairSharesTest {
+class RevocationQuotaTest {
     private static final RevocationCause CAUSE = RevocationCause.byUser(RevocationReason.USER_LOGOUT);
 
     private final TestHost host = TestHost.start(builder -> builder.revocationsAtMost(3, 5));

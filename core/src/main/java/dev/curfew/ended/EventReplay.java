@@ -16,13 +16,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells again what was ended shortly before this node started, because whoever ended it may have crashed before anybody
- * was told, and what the store has confirmed only after the call that wanted it had failed. Thread-safe.
+ * Replays the events of revocations that perhaps nobody was told of: of what was ended shortly before this node started,
+ * because whoever ended it may have crashed, and of what the store has confirmed only after its call had failed.
+ * Thread-safe.
  *
  * <p>What may be lost: what was ended in a realm that this node does not know by name, more than ten minutes before,
  * before the newest 10,000, or while the node started without waiting for its index.
  */
-public final class MissedEvents {
+public final class EventReplay {
     private static final int MOST = 10_000;
     private static final int CHUNK = 100;
     private static final int PAGE = 500;
@@ -32,40 +33,40 @@ public final class MissedEvents {
     private final RevocationEvents revocations;
     private final EventPublisher events;
     private final TroubleLog unknown = new TroubleLog(
-            MissedEvents.class,
+            EventReplay.class,
             "what a revocation ended cannot be found out",
             "what revocations ended is found out again",
             System::nanoTime);
 
-    public MissedEvents(SessionsOfTarget store, SessionRows rows, RevocationEvents revocations, EventPublisher events) {
+    public EventReplay(SessionsOfTarget store, SessionRows rows, RevocationEvents revocations, EventPublisher events) {
         this.store = store;
         this.rows = rows;
         this.revocations = revocations;
         this.events = events;
     }
 
-    /** Tells where events are told, a few entries at a time, so that what happens meanwhile comes in between. */
-    public void tell(List<Revocation> entries, Instant now) {
-        tellFrom(Math.max(0, entries.size() - MOST), entries, now);
+    /** Works where events are delivered, a few entries at a time, so that what happens meanwhile comes in between. */
+    public void replay(List<Revocation> entries, Instant now) {
+        replayFrom(Math.max(0, entries.size() - MOST), entries, now);
     }
 
-    private void tellFrom(int begin, List<Revocation> entries, Instant now) {
+    private void replayFrom(int begin, List<Revocation> entries, Instant now) {
         if (begin < entries.size()) {
             int end = Math.min(entries.size(), begin + CHUNK);
             events.run(() -> {
-                entries.subList(begin, end).forEach(entry -> tellOne(entry, now));
-                tellFrom(end, entries, now);
+                entries.subList(begin, end).forEach(entry -> replayOne(entry, now));
+                replayFrom(end, entries, now);
             });
         }
     }
 
-    private void tellOne(Revocation entry, Instant now) {
+    private void replayOne(Revocation entry, Instant now) {
         try {
             Optional<Realm> realm = rows.realms().find(entry.target().realm());
             Context context = realm.isPresent() && entry.target().kind().namesSessions()
-                    ? tellEnded(realm.get(), entry, now)
+                    ? replayEnded(realm.get(), entry, now)
                     : new Context(null, null);
-            revocations.retell(entry, context);
+            revocations.replay(entry, context);
             unknown.worked();
         } catch (CurfewException e) {
             unknown.failed(e);
@@ -73,7 +74,7 @@ public final class MissedEvents {
     }
 
     /** Answers whom the entry is about, as far as a row says so. */
-    private Context tellEnded(Realm realm, Revocation entry, Instant now) {
+    private Context replayEnded(Realm realm, Revocation entry, Instant now) {
         Context context = new Context(null, null);
         Optional<ListQuery> query = Optional.of(ListQuery.all(PAGE));
         while (query.isPresent()) {
@@ -84,7 +85,7 @@ public final class MissedEvents {
                     Session told = session.get();
                     context = new Context(told.subject(), entry.target().kind().isCutOff() ? null : told.handle());
                     if (revocations.isEndedBy(entry, found)) {
-                        revocations.retell(told.subject(), told.handle(), found.session(), entry);
+                        revocations.replay(told.subject(), told.handle(), found.session(), entry);
                     }
                 }
             }

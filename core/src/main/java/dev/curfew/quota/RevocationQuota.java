@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * <p>The cut-off in place of the finer targets means "now", not the instant at which the finer one began: it covers all
  * that the subject has, so that none of that needs an entry any more.
  */
-public final class FairShares {
-    private static final Logger LOG = LoggerFactory.getLogger(FairShares.class);
+public final class RevocationQuota {
+    private static final Logger LOG = LoggerFactory.getLogger(RevocationQuota.class);
     private static final int MAX_ENTRIES = 100_000;
 
     private final SessionStore store;
@@ -42,7 +42,7 @@ public final class FairShares {
     private final int maxOfSubject;
     private final EntryCounts counts = new EntryCounts(MAX_ENTRIES);
 
-    public FairShares(SessionStore store, int maxOfSession, int maxOfSubject) {
+    public RevocationQuota(SessionStore store, int maxOfSession, int maxOfSubject) {
         this.store = store;
         this.maxOfSession = maxOfSession;
         this.maxOfSubject = maxOfSubject;

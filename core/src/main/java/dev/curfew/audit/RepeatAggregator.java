@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * difference, else a flood of guesses would be a flood of records. The number of open windows is bounded: what finds no
  * room is counted in one window for all of them.
  */
-final class Repeats {
+final class RepeatAggregator {
     private static final Set<Field> IDENTITY =
             EnumSet.of(Field.REALM, Field.SUBJECT, Field.SESSION, Field.TARGET, Field.REASON, Field.ALLOWED);
 
@@ -31,9 +31,10 @@ final class Repeats {
     /** In the order in which they opened, which is that in which they close. */
     private final Map<Map<Field, String>, RepeatWindow> open = new LinkedHashMap<>();
 
+    /** For what finds no room, or null. */
     private @Nullable RepeatWindow overflow;
 
-    Repeats(Duration length, int maxOpen) {
+    RepeatAggregator(Duration length, int maxOpen) {
         this.length = length;
         this.maxOpen = maxOpen;
     }

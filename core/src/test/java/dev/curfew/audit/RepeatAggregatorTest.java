@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A flood is one record for each window, and nothing of it is silently gone. LOG-06. */
-class RepeatsTest {
+class RepeatAggregatorTest {
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final Duration TICK = Duration.ofMillis(1);
 
