@@ -245,8 +245,8 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
 
         /**
          * Sets where sinks run, in place of a thread of its own for each. A sink that hangs then holds up that
-         * executor (one that runs work on its caller: whoever publishes an event), windows are closed by the next event only, and what a sink failed to take is offered again with the
-         * next record.
+         * executor; if it runs work on its caller, whoever publishes an event. Windows are closed by the next event
+         * only, and what a sink failed to take is offered again with the next record.
          *
          * @param value for example {@code Runnable::run} in tests
          * @return this

@@ -16,9 +16,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Replays the events of revocations that perhaps nobody was told of: of what was ended shortly before this node started,
- * because whoever ended it may have crashed, and of what the store has confirmed only after its call had failed.
- * Thread-safe.
+ * Replays the events of revocations that perhaps nobody was told of. Thread-safe.
+ *
+ * <p>These are what was ended shortly before this node started, because whoever ended it may have crashed, and what the
+ * store has confirmed only after the call that wanted it had failed.
  *
  * <p>What may be lost: what was ended in a realm that this node does not know by name, more than ten minutes before,
  * before the newest 10,000, or while the node started without waiting for its index.

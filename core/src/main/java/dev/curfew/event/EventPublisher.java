@@ -85,8 +85,8 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes an event with the {@link RequestContext} of the calling thread; returns before listeners without a queue
-     * of their own have seen it, and never throws.
+     * Publishes an event with the {@link RequestContext} of the calling thread; returns before listeners without a
+     * queue of their own have seen it, and never throws.
      *
      * @param event what happened
      * @return false if it is lost for those

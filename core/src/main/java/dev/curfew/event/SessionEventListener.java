@@ -4,9 +4,9 @@ package dev.curfew.event;
  * Is told what happened.
  *
  * <p>Listeners run after the act, one event at a time for each publisher, on the publisher's thread and never on the
- * caller's, except one that {@link #hasOwnQueue}. On an executor of the host's they run as that runs work: several at a time, or on the caller's thread.
- * Whatever a listener throws changes nothing, and is logged at most once a minute. A listener that blocks delays other
- * listeners, not a revocation.
+ * caller's, except those that {@linkplain #hasOwnQueue have a queue of their own}. On an executor of the host's they
+ * run as that runs work: several at a time, or on the caller's thread. Whatever a listener throws changes nothing, and
+ * is logged at most once a minute. A listener that blocks delays other listeners, not a revocation.
  */
 @FunctionalInterface
 public interface SessionEventListener {

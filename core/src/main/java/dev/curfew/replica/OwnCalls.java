@@ -73,7 +73,9 @@ final class OwnCalls {
         index.addAll(entries, time.forgetting(now)).forEach(this::acknowledgedNews);
     }
 
-    /** As {@link #acknowledged}, for what a read may have shown open: what it covered meanwhile ends in the same step. */
+    /**
+     * As {@link #acknowledged}, for what a read may have shown open: what it covered meanwhile ends in the same step.
+     */
     void closed(LookupKey act, Revocation entry, Instant now) {
         if (index.close(act, entry, time.forgetting(now))) {
             acknowledgedNews(entry);

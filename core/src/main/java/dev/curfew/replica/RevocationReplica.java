@@ -130,8 +130,8 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     /**
-     * {@return by how much this node's clock is ahead of the store's, as of the last read of the feed, if they differ by
-     * more than the node skew, so that one of them must be wrong}
+     * {@return by how much this node's clock is ahead of the store's, as of the last read of the feed, if they differ
+     * by more than the node skew, so that one of them must be wrong}
      */
     public Optional<Duration> clockTrouble() {
         return clocks.tooLarge();
