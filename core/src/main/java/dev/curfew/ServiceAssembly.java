@@ -6,8 +6,8 @@ import dev.curfew.atrest.Reencryption;
 import dev.curfew.atrest.SessionRows;
 import dev.curfew.atrest.StoredPayloads;
 import dev.curfew.check.TokenRevocationChecker;
-import dev.curfew.ended.ExpiredSessions;
 import dev.curfew.ended.EventReplay;
+import dev.curfew.ended.ExpiredSessions;
 import dev.curfew.ended.RevocationEvents;
 import dev.curfew.event.EventPublisher;
 import dev.curfew.meter.DamagedRows;
@@ -79,7 +79,8 @@ final class ServiceAssembly {
                 .build();
         opened.replica().ifPresent(this::hearOf);
         this.executor = new RevocationExecutor(
-                new RevocationQuota(opened.store(), settings.quota.ofSession, settings.quota.ofSubject), revocationEvents);
+                new RevocationQuota(opened.store(), settings.quota.ofSession, settings.quota.ofSubject),
+                revocationEvents);
     }
 
     OpenedStore opened() {
