@@ -39,7 +39,7 @@ final class Checks {
     Instant newestCutOff(SubjectId subject, Instant now) {
         LookupKey key = subject.key();
         Step step = new Step(
-                LuaScript.CUTOFF,
+                LuaScript.NEWEST_CUT_OFF,
                 keys.partitionOf(key.bucket()),
                 List.of(keys.revocations(key.bucket())),
                 List.of(key.toBytes(), subject.realm().key().toBytes()));
@@ -105,7 +105,8 @@ final class Checks {
             List<byte[]> values = partitions
                     .run(
                             "revocationsCovering",
-                            new Step(LuaScript.LOOK, keys.partitionOf(bucket), List.of(keys.revocations(bucket)), args),
+                            new Step(
+                                    LuaScript.CHECK, keys.partitionOf(bucket), List.of(keys.revocations(bucket)), args),
                             now)
                     .stream()
                     .map(value -> (byte[]) value)

@@ -54,7 +54,7 @@ final class Company {
     static void confirm(Partitions partitions, String verb, int partition, Instant now) {
         RedisKeys keys = partitions.keys();
         Step step = new Step(
-                LuaScript.COMPANY,
+                LuaScript.CONFIRM_LOSS,
                 partition,
                 keys.bucketsOf(partition).stream().map(keys::revocations).toList(),
                 List.of());

@@ -48,7 +48,7 @@ final class LettucePort implements RedisPort {
 
     @Override
     public CompletionStage<Object> run(LuaScript script, List<byte[]> keys, List<byte[]> args) {
-        if (primacy == null || !script.isAnswering()) {
+        if (primacy == null || !script.needsPrimary()) {
             return run(commands, script, keys, args);
         }
         Primacy.Question question = primacy.ask();

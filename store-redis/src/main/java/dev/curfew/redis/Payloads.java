@@ -117,7 +117,7 @@ final class Payloads {
         byBucket.forEach((bucket, args) -> {
             for (int at = 0; at < args.size(); at += 3 * REPLACED_AT_ONCE) {
                 steps.add(new Step(
-                        LuaScript.PAYLOAD,
+                        LuaScript.REPLACE_PAYLOADS,
                         keys.partitionOf(bucket),
                         List.of(keys.sessions(bucket)),
                         args.subList(at, Math.min(args.size(), at + 3 * REPLACED_AT_ONCE))));

@@ -84,7 +84,8 @@ final class PlaceReader {
     private List<byte[]> seenAtOnce(int place, Instant now) {
         RedisKeys keys = partitions.keys();
         int bucket = Place.bucket(keys, place);
-        Step step = new Step(LuaScript.BUCKET, keys.partitionOf(bucket), List.of(keys.revocations(bucket)), List.of());
+        Step step =
+                new Step(LuaScript.READ_BUCKET, keys.partitionOf(bucket), List.of(keys.revocations(bucket)), List.of());
         return partitions.run("readAfter", step, now).stream()
                 .map(value -> (byte[]) value)
                 .toList();

@@ -30,7 +30,10 @@ final class Purge {
         List<List<Object>> due = partitions.runAll(
                 "purge",
                 partitions.everywhere(partition -> new Step(
-                        LuaScript.DUE, partition, List.of(keys.due(partition), keys.notices(partition)), List.of())),
+                        LuaScript.BEGIN_PURGE,
+                        partition,
+                        List.of(keys.due(partition), keys.notices(partition)),
+                        List.of())),
                 now);
         sweep(due, now);
         int sessions = 0;
@@ -65,7 +68,8 @@ final class Purge {
                     Partitions.number(now.minus(StoreSettings.PURGE_DELAY).toEpochMilli()));
             partitions.runAll(
                     "purge",
-                    partitions.everywhere(partition -> new Step(LuaScript.HORIZON, partition, List.of(), horizon)),
+                    partitions.everywhere(
+                            partition -> new Step(LuaScript.RAISE_HORIZON, partition, List.of(), horizon)),
                     now);
         }
         return result;
@@ -104,7 +108,7 @@ final class Purge {
     private Step sweepOf(int bucket) {
         int partition = keys.partitionOf(bucket);
         return new Step(
-                LuaScript.SWEEP,
+                LuaScript.UPDATE_ENDED,
                 partition,
                 List.of(
                         keys.due(partition),

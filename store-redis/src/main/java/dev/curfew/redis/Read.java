@@ -85,7 +85,7 @@ final class Read {
     AsyncCommand<byte[], byte[], List<byte[]>> toCommand() {
         CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
         if (type == CommandType.EVAL) {
-            args.add(LuaScript.TIMES.text()).add(1);
+            args.add(LuaScript.PARTITION_TIMES.text()).add(1);
         }
         args.addKey(key);
         rest.forEach(args::add);

@@ -117,7 +117,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
                 micros(rate.interval()),
                 micros(rate.burst()));
         try {
-            List<Object> answer = Reply.list(calls.one("tryAcquire", () -> port.run(LuaScript.LIMIT, keys, args)));
+            List<Object> answer = Reply.list(calls.one("tryAcquire", () -> port.run(LuaScript.RATE_LIMIT, keys, args)));
             uncounted.worked();
             long wait = Reply.number(answer, 0);
             return wait > 0

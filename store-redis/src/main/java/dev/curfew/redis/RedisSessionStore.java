@@ -154,7 +154,7 @@ public final class RedisSessionStore
                 ? Reply.text(
                         partitions.run(
                                 "open",
-                                new Step(LuaScript.LAYOUT, partition, keys.containersOf(partition), List.of()),
+                                new Step(LuaScript.CONVERT_LAYOUT, partition, keys.containersOf(partition), List.of()),
                                 now),
                         0)
                 : stored;
@@ -319,7 +319,9 @@ public final class RedisSessionStore
     public void resetHorizon(Instant now) {
         Partitions partitions = verbs().partitions();
         partitions.writeAll(
-                "resetHorizon", partitions.everywhere(at -> new Step(LuaScript.RESET, at, List.of(), List.of())), now);
+                "resetHorizon",
+                partitions.everywhere(at -> new Step(LuaScript.RESET_HORIZON, at, List.of(), List.of())),
+                now);
     }
 
     @Override

@@ -49,7 +49,7 @@ final class Reload {
         List<Mark> ends = new ArrayList<>();
         for (List<Object> answer : partitions.runAll(
                 "readAfter",
-                partitions.everywhere(partition -> new Step(LuaScript.MARK, partition, List.of(), List.of())),
+                partitions.everywhere(partition -> new Step(LuaScript.FEED_END, partition, List.of(), List.of())),
                 now)) {
             ends.add(end(ends.size(), Reply.bytes(answer, 0), Reply.bytes(answer, 1)));
         }

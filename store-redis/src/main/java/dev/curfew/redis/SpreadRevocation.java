@@ -86,7 +86,7 @@ final class SpreadRevocation {
                 names.add(keys.sessions(of));
             });
             return new Step(
-                    LuaScript.SPREAD,
+                    LuaScript.REVOKE_EVERYWHERE,
                     partition,
                     names,
                     List.of(

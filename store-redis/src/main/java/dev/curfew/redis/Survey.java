@@ -34,7 +34,7 @@ record Survey(
         List<List<Object>> answers = partitions.runAll(
                 "revoke",
                 partitions.everywhere(partition -> new Step(
-                        LuaScript.SURVEY,
+                        LuaScript.READ_TARGET,
                         partition,
                         names(partitions.keys(), partition, now),
                         List.of(target.key().toBytes(), target.realm().toBytes(), act.toBytes()))),

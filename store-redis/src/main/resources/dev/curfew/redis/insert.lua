@@ -5,75 +5,91 @@
 -- one. Answers K (known), C with key and entry for each that covers, O with the number of live ones, or I with key, row
 -- and entry for each that was ended. A client may send it twice around a lost connection: the same row answers what the
 -- first did.
-local revoked, rows, index, due, ended = KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[8]
-local bucket = bucketOf(revoked, rows, index, ended, due, ARGV[9])
-local key, row, limit = ARGV[7], ARGV[8], tonumber(ARGV[10])
-local ours = byte(row, 2) >= 4
-local present = call('HGET', rows, key)
-local isRepeated = present == row and endsByTime(row) > now
-if present and not isRepeated and (ours or not isReadable(present) or isLive(key, present, revoked)) then
-  return { 'K' }
+--
+-- Needs: context, revocation_codec, session_codec, index_codec, birth, entries, live, ended, record, index
+-- Needs: check_horizon, check_buckets
+
+local bucket = { revocations = KEYS[3], rows = KEYS[4], index = KEYS[5], due = KEYS[6], foreign = KEYS[7],
+  ended = KEYS[8], number = ARGV[9] }
+local key, row, limit, endsOldest = ARGV[7], ARGV[8], tonumber(ARGV[10]), ARGV[11] == '1'
+local endsOurs, endsForeign = ARGV[12], ARGV[13]
+local subject = subjectOf(row)
+
+local function appendEnded(answer, other, value, entry)
+  local n = #answer
+  answer[n + 1], answer[n + 2], answer[n + 3] = other, value, entry
 end
-local by = covering(factsOf(key, row), revoked)
-if #by > 0 then
-  local answer = { 'C' }
-  for _, e in ipairs(by) do
-    answer[#answer + 1] = e.key
-    answer[#answer + 1] = e.body
-  end
-  return answer
-end
-local answer = { 'I' }
-if isRepeated then
-  if limit > 0 and ARGV[11] == '1' then
-    walk(index, rows, sub(row, 57, 72), nil, 128, function(other, value)
-      for _, e in ipairs(entries(revoked, other)) do
-        if e.known and e.at == now and byte(e.body, 4) == byte(ARGV[12], 4) then
-          local n = #answer
-          answer[n + 1], answer[n + 2], answer[n + 3] = other, value, e.body
+
+-- The sessions that the first try of this insert has ended.
+local function endedBefore()
+  local answer, reason = { 'I' }, decodeEntry(key, endsOurs).reason
+  if limit > 0 and endsOldest then
+    eachSession(bucket, subject, nil, 128, function(other, value)
+      for _, entry in ipairs(entriesOf(bucket.revocations, other)) do
+        if entry.isKnown and entry.revokedAt == now and entry.reason == reason then
+          appendEnded(answer, other, value, entry.bytes)
         end
       end
     end)
   end
-  writeAgain()
   return answer
 end
-if limit > 0 then
-  fit(rows, index, ended)
-  local surplus, live = {}, 0
-  walk(index, rows, sub(row, 57, 72), nil, 128, function(other, value)
+
+-- How many sessions of the subject are live, and those over the limit, the newest in front.
+local function countLiveSessions()
+  local live, surplus = 0, {}
+  eachSession(bucket, subject, nil, 128, function(other, value)
     -- Nobody knows of a row that cannot be read whether it is live: it counts, and is not ended.
     local readable = isReadable(value)
-    if not readable or isLive(other, value, revoked) then
+    if not readable or isLive(other, value, bucket.revocations) then
       live = live + 1
-      if readable and live >= limit then surplus[#surplus + 1] = { other, value } end
+      if readable and live >= limit then surplus[#surplus + 1] = { key = other, row = value } end
     end
   end)
-  if live >= limit and ARGV[11] ~= '1' then return { 'O', live } end
-  for _, pair in ipairs(surplus) do
-    local other, value = pair[1], pair[2]
-    local isOurs = byte(value, 2) >= 4
-    local _, _, _, _, forget = unpack_('>I6I6I6I6I6', value, 3)
-    local body = isOurs and (sub(ARGV[12], 1, 19) .. p6(forget) .. sub(ARGV[12], 26)) or ARGV[13]
-    record(revoked, due, ARGV[9], other, body, bucket)
-    local n = #answer
-    answer[n + 1], answer[n + 2], answer[n + 3] = other, value, body
+  return live, surplus
+end
+
+local function writeRow()
+  local life = math.max(expiryOf(row) - earlierClock, 0) + endedKept + 2 * HOUR
+  createEnded(bucket)
+  call('HSET', bucket.rows, key, row)
+  call('ZADD', bucket.index, 0, memberOf(key, row))
+  keepFor(bucket.rows, life)
+  keepFor(bucket.index, life)
+  keepFor(bucket.ended, life)
+  dueBy(bucket.due, bucket.number, endsByTime(row) + endedKept)
+  dueBy(bucket.due, watchOf(bucket), endsByTime(row))
+  keepFor(bucket.due, life)
+  if not isOurs(row) then
+    call('HSET', bucket.foreign, key, bucket.number)
+    keepFor(bucket.foreign, life)
   end
 end
-if present then removeRow(bucket, KEYS[7], key, present) end
-local _, _, expiry = unpack_('>I6I6I6', row, 3)
-local life = math.max(expiry - slow, 0) + kept + 2 * HOUR
-standEnded(bucket)
-call('HSET', rows, key, row)
-call('ZADD', index, 0, member(key, row))
-keep(rows, life)
-keep(index, life)
-keep(ended, life)
-dueBy(due, ARGV[9], endsByTime(row) + kept)
-dueBy(due, bucket.watch, endsByTime(row))
-keep(due, life)
-if not ours then
-  call('HSET', KEYS[7], key, ARGV[9])
-  keep(KEYS[7], life)
+
+local present = call('HGET', bucket.rows, key)
+local isRepeated = present == row and endsByTime(row) > now
+if present and not isRepeated
+    and (isOurs(row) or not isReadable(present) or isLive(key, present, bucket.revocations)) then
+  return { 'K' }
 end
+local by = covering(factsOf(key, row), bucket.revocations)
+if #by > 0 then return appendEntries({ 'C' }, by) end
+if isRepeated then
+  local answer = endedBefore()
+  writeBirthAgain()
+  return answer
+end
+local answer = { 'I' }
+if limit > 0 then
+  repairIndex(bucket)
+  local live, surplus = countLiveSessions()
+  if live >= limit and not endsOldest then return { 'O', live } end
+  for _, other in ipairs(surplus) do
+    local entry = isOurs(other.row) and withForgetAfter(endsOurs, forgetAfterOf(other.row)) or endsForeign
+    recordEntry(bucket, other.key, entry)
+    appendEnded(answer, other.key, other.row, entry)
+  end
+end
+if present then removeSession(bucket, key, present) end
+writeRow()
 return answer

@@ -3,28 +3,33 @@
 -- live ones only. Answers the birth, the subject's field, the 28 bytes of the last row if there are more or nothing,
 -- then for each row: session key, row, and the fields of the session (of the bucket, everywhere), client and realm,
 -- each field of client and realm once.
-local limit, liveOnly = tonumber(ARGV[9]), ARGV[10] == '1'
-local answer, seen, count = { birthBody, call('HGET', KEYS[3], ARGV[7]) or '', '' }, {}, 0
-local place
+--
+-- Needs: context, session_codec, index_codec, birth, live, index, check_horizon, check_buckets
+
+local bucket = { revocations = KEYS[3], rows = KEYS[4], index = KEYS[5], ended = KEYS[6] }
+local subject, limit, liveOnly = ARGV[7], tonumber(ARGV[9]), ARGV[10] == '1'
+local after = ARGV[8] ~= '' and '(' .. subject .. ARGV[8] or nil
+local answer, count, last = { birthBytes, call('HGET', bucket.revocations, subject) or '', '' }, 0, nil
+local sent = {}
 local function once(key)
-  if key == '' or seen[key] then return '' end
-  seen[key] = true
-  return call('HGET', PART, key) or ''
+  if key == '' or sent[key] then return '' end
+  sent[key] = true
+  return call('HGET', PARTITION, key) or ''
 end
-fit(KEYS[4], KEYS[5], KEYS[6])
-local after = ARGV[8] ~= '' and ('(' .. ARGV[7] .. ARGV[8]) or nil
-walk(KEYS[5], KEYS[4], ARGV[7], after, 128, function(key, row, _, member_)
-  if isReadable(row) and liveOnly and not isLive(key, row, KEYS[3]) then return false end
+repairIndex(bucket)
+eachSession(bucket, subject, after, 128, function(key, row, _, member)
+  local known = isReadable(row)
+  if known and liveOnly and not isLive(key, row, bucket.revocations) then return false end
   if count == limit then
-    answer[3] = place
+    answer[3] = last
     return true
   end
-  count, place = count + 1, sub(member_, 17)
-  local n, known = #answer, isReadable(row)
+  count, last = count + 1, positionOfMember(member)
+  local n = #answer
   answer[n + 1], answer[n + 2] = key, row
-  answer[n + 3] = call('HGET', KEYS[3], key) or ''
-  answer[n + 4] = call('HGET', PART, key) or ''
-  answer[n + 5] = known and once(client(row)) or ''
-  answer[n + 6] = known and once(sub(row, 41, 56)) or ''
+  answer[n + 3] = call('HGET', bucket.revocations, key) or ''
+  answer[n + 4] = call('HGET', PARTITION, key) or ''
+  answer[n + 5] = known and once(clientOf(row)) or ''
+  answer[n + 6] = known and once(realmOf(row)) or ''
 end)
 return answer

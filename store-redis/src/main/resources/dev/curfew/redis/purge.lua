@@ -4,88 +4,103 @@
 -- ARGV[7] the member of due, ARGV[8] the most to remove. Answers how many rows and how many entries went, 1 if the
 -- horizon is that of this purge now, and behind that of each session that time had ended, with no entry before that:
 -- key, row, and whether an entry covers it all the same.
-if now - clock > skew then return { '!differ', num(now - clock) } end
+--
+-- Needs: bytes, context, revocation_codec, session_codec, partition_codec, birth, rule, live, integrity, index
+-- Needs: check_buckets
+
+if now - serverClock > nodeSkew then return { '!differ', decimal(now - serverClock) } end
+local bucket = { due = KEYS[3], revocations = KEYS[4], rows = KEYS[5], index = KEYS[6], foreign = KEYS[7],
+  ended = KEYS[8], number = ARGV[7] }
 local limit = tonumber(ARGV[8])
-local nextDue, gone, dropped, left = math.huge, 0, 0, false
-local expired = {}
-if KEYS[5] then
-  local bucket = bucketOf(KEYS[4], KEYS[5], KEYS[6], KEYS[8], KEYS[3], ARGV[7])
-  local all = call('HGETALL', KEYS[5])
-  for i = 1, #all, 2 do
-    local key, row = all[i], all[i + 1]
-    if isReadable(row) then
-      local ends = endsByTime(row)
-      local ended = ends
-      local by = covering(factsOf(key, row), KEYS[4])
-      for _, e in ipairs(by) do
-        if e.known then ended = math.min(ended, e.at) end
-      end
-      if ended + kept > now then
-        nextDue = math.min(nextDue, ended + kept)
-      elseif gone < limit then
-        removeRow(bucket, KEYS[7], key, row)
-        gone = gone + 1
-        if ended == ends then
-          expired[#expired + 1] = key
-          expired[#expired + 1] = row
-          expired[#expired + 1] = #by > 0 and 1 or 0
-        end
-      else
-        left = true
-      end
-    end
+-- Rows and entries that went, and whether something due stays because of the limit.
+local sessions, revocations, isLeft = 0, 0, false
+local nextDue, expired = math.huge, {}
+
+local function appendExpired(key, row, isCovered)
+  expired[#expired + 1] = key
+  expired[#expired + 1] = row
+  expired[#expired + 1] = isCovered and 1 or 0
+end
+
+local function purgeRow(key, row)
+  local byTime = endsByTime(row)
+  local ended, by = byTime, covering(factsOf(key, row), bucket.revocations)
+  for _, entry in ipairs(by) do
+    if entry.isKnown then ended = math.min(ended, entry.revokedAt) end
+  end
+  if ended + endedKept > now then
+    nextDue = math.min(nextDue, ended + endedKept)
+  elseif sessions < limit then
+    removeSession(bucket, key, row)
+    sessions = sessions + 1
+    if ended == byTime then appendExpired(key, row, #by > 0) end
+  else
+    isLeft = true
   end
 end
-local fields, stays, latest, isForgotten = call('HGETALL', KEYS[4]), 0, 0, false
-for i = 1, #fields, 2 do
-  local key = fields[i]
-  if #key == 16 then
-    local list, keptEntries, value = split(key, fields[i + 1]), 0, ''
-    for _, e in ipairs(list) do
-      local dueAt = e.fa + HOUR
-      for _, other in ipairs(list) do
-        if other ~= e and other.body ~= e.body and replaces(other, e) then
-          dueAt = math.min(dueAt, other.at + HOUR + 1)
-        end
-      end
-      local goes = e.known and dueAt <= now
-      if goes and gone + dropped >= limit then
-        goes = false
-        left = true
-      end
-      if goes then
-        dropped = dropped + 1
-        isForgotten = isForgotten or e.fa + HOUR <= now
-      else
-        keptEntries = keptEntries + 1
-        stays, latest = stays + 1, math.max(latest, e.fa)
-        value = value .. string.char(#e.body) .. e.body
-        if dueAt > now then nextDue = math.min(nextDue, dueAt) end
-      end
-    end
-    if keptEntries == 0 then
-      call('HDEL', KEYS[4], key)
-    elseif keptEntries < #list then
-      call('HSET', KEYS[4], key, value)
+
+-- When an entry goes: an hour after its end, or after another one that replaces it was recorded.
+local function goesAt(entry, entries)
+  local at = entry.forgetAfter + HOUR
+  for _, other in ipairs(entries) do
+    if other ~= entry and other.bytes ~= entry.bytes and replaces(other, entry) then
+      at = math.min(at, other.revokedAt + HOUR + 1)
     end
   end
+  return at
+end
+
+local stays, latest, isForgotten = 0, 0, false
+
+local function purgeField(key, field)
+  local entries, kept, rest = decodeField(key, field), 0, ''
+  for _, entry in ipairs(entries) do
+    local at = goesAt(entry, entries)
+    local isDue = entry.isKnown and at <= now
+    if isDue and sessions + revocations < limit then
+      revocations = revocations + 1
+      isForgotten = isForgotten or entry.forgetAfter + HOUR <= now
+    else
+      isLeft = isLeft or isDue
+      kept, rest = kept + 1, rest .. inField(entry.bytes)
+      latest = math.max(latest, entry.forgetAfter)
+      if at > now then nextDue = math.min(nextDue, at) end
+    end
+  end
+  stays = stays + kept
+  if kept == 0 then
+    call('HDEL', bucket.revocations, key)
+  elseif kept < #entries then
+    call('HSET', bucket.revocations, key, rest)
+  end
+end
+
+if bucket.rows then
+  local rows = call('HGETALL', bucket.rows)
+  for i = 1, #rows, 2 do
+    if isReadable(rows[i + 1]) then purgeRow(rows[i], rows[i + 1]) end
+  end
+end
+local fields = call('HGETALL', bucket.revocations)
+for i = 1, #fields, 2 do
+  if isTarget(fields[i]) then purgeField(fields[i], fields[i + 1]) end
 end
 if isForgotten then raiseHorizon(now - HOUR) end
-local c = company[KEYS[4]]
-if c and stays == 0 then
-  if c.over then raiseHorizon(c.over) end
-  call('HDEL', KEYS[4], 'm')
-  call('HDEL', PART, 'M' .. c.number)
-elseif c and isForgotten then
+local mark = comparedBucket(bucket.revocations)
+if mark and stays == 0 then
+  if mark.endedAt then raiseHorizon(mark.endedAt) end
+  call('HDEL', bucket.revocations, 'm')
+  call('HDEL', PARTITION, markField(bucket.number))
+elseif mark and isForgotten then
   -- A check that read the horizon before this and the bucket after it finds other bytes, and asks again.
-  mark(c, ARGV[4], latest)
+  writeMark(mark, randomId, latest)
 end
-if left then nextDue = now end
+if isLeft then nextDue = now end
 if nextDue == math.huge then
-  call('ZREM', KEYS[3], ARGV[7])
+  call('ZREM', bucket.due, bucket.number)
 else
-  call('ZADD', KEYS[3], num(nextDue), ARGV[7])
+  call('ZADD', bucket.due, decimal(nextDue), bucket.number)
 end
-local answer = { gone, dropped, isForgotten and 1 or 0 }
+local answer = { sessions, revocations, isForgotten and 1 or 0 }
 for i = 1, #expired do answer[i + 3] = expired[i] end
 return answer

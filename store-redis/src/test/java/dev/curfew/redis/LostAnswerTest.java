@@ -136,7 +136,7 @@ class LostAnswerTest {
         lose(LuaScript.REVOKE);
         RevokeResult result = revoke(RevocationTarget.subject(session.subject()), 1);
         isLost();
-        lose(LuaScript.SPREAD);
+        lose(LuaScript.REVOKE_EVERYWHERE);
         RevokeResult everywhere = revoke(RevocationTarget.signingKey("thumb"), 2);
         isLost();
 
@@ -155,7 +155,7 @@ class LostAnswerTest {
                 session.row().key(), session.row().bucket(), session.row().payload());
         store.replace(List.of(new PayloadChange(before, before.payload())), NOW);
 
-        lose(LuaScript.PAYLOAD);
+        lose(LuaScript.REPLACE_PAYLOADS);
         int replaced = store.replace(List.of(new PayloadChange(before, new byte[] {9})), NOW);
         isLost();
         lose(LuaScript.TOUCH);

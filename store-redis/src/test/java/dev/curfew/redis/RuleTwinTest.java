@@ -32,9 +32,9 @@ class RuleTwinTest {
     private static final int CASES = 20_000;
 
     private static final String HARNESS = """
-            local a, b = decode(ARGV[7], ARGV[8]), decode(ARGV[7], ARGV[9])
-            local f = { token = ARGV[10], session = ARGV[11], signing = ARGV[12], subject = ARGV[13], client = ARGV[14],
-              realm = ARGV[15], began = tonumber(ARGV[16]), login = tonumber(ARGV[17]) }
+            local a, b = decodeEntry(ARGV[1], ARGV[2]), decodeEntry(ARGV[1], ARGV[3])
+            local f = { token = ARGV[4], session = ARGV[5], signingKey = ARGV[6], subject = ARGV[7], client = ARGV[8],
+              realm = ARGV[9], began = tonumber(ARGV[10]), login = tonumber(ARGV[11]) }
             local order = compareRecorded(a, b)
             return { covers(a, f) and 1 or 0, supersedes(a, b) and 1 or 0, covers(b, f) and 1 or 0,
               supersedes(b, a) and 1 or 0, replaces(a, b) and 1 or 0, replaces(b, a) and 1 or 0,
@@ -50,18 +50,15 @@ class RuleTwinTest {
             RedisCommands<byte[], byte[]> redis =
                     client.connect(ByteArrayCodec.INSTANCE).sync();
             String digest =
-                    redis.scriptLoad((LuaScript.Shared.BIRTH.text() + HARNESS).getBytes(StandardCharsets.UTF_8));
+                    redis.scriptLoad((LuaSource.join("shared/rule") + HARNESS).getBytes(StandardCharsets.UTF_8));
             int covered = 0;
             for (int i = 0; i < CASES; i++) {
                 TokenFacts facts = facts(random);
                 RevocationTarget target = target(random);
                 Revocation a = revocation(random, target);
                 Revocation b = revocation(random, target);
-                List<Long> answer = redis.evalsha(
-                        digest,
-                        ScriptOutputType.MULTI,
-                        new byte[][] {bytes("w{0}"), bytes("f{0}")},
-                        args(target.key(), a, b, facts));
+                List<Long> answer =
+                        redis.evalsha(digest, ScriptOutputType.MULTI, new byte[0][], args(target.key(), a, b, facts));
 
                 assertThat(answer)
                         .as("seed %s, case %s: %s %s %s", seed, i, a, b, facts)
@@ -82,12 +79,6 @@ class RuleTwinTest {
 
     private static byte[][] args(LookupKey key, Revocation a, Revocation b, TokenFacts facts) {
         List<byte[]> args = new ArrayList<>();
-        args.add(Partitions.number(NOW.toEpochMilli()));
-        args.add(RevocationCodec.encode(a));
-        args.add(new LookupKey(0, 16).toBytes());
-        args.add(new byte[8]);
-        args.add(bytes("1000 1000 1000"));
-        args.add(Partitions.number(NOW.toEpochMilli()));
         args.add(key.toBytes());
         args.add(RevocationCodec.encode(a));
         args.add(RevocationCodec.encode(b));
@@ -186,9 +177,5 @@ class RuleTwinTest {
 
     private static Instant instant(Random random) {
         return NOW.plusMillis(random.nextInt(4));
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,44 +1,49 @@
 -- The birth of the partition, created if absent; its horizon and its layout.
+--
+-- Offers: LAYOUT, layout, birth, birthBytes, horizon, renewBirth, raiseHorizon, writeBirthAgain
+-- Needs: bytes, context, revocation_codec, partition_codec, feed
+
 local LAYOUT = '3'
-local head = call('HMGET', PART, 'b', 'H', 'L')
-local birthBody, horizon = head[1], tonumber(head[2] or 0)
+local stored = call('HMGET', PARTITION, 'b', 'H', 'L')
+local birthBytes, horizon, layout = stored[1], tonumber(stored[2] or 0), stored[3]
 local birth
 
-local function bear(upTo)
-  birthBody = sub(ARGV[2], 1, 13) .. p6(upTo) .. sub(ARGV[2], 20)
-  append('\1', ARGV[3] .. birthBody)
-  call('HSET', PART, 'b', birthBody, 'P', num(unpack_('>I8', ARGV[3], 9)), 'R', num(retention), 'L', LAYOUT)
-  birth = decode(ARGV[3], birthBody)
+local function writeBirth(issuedBefore)
+  birthBytes = withIssuedBefore(newBirth, issuedBefore)
+  appendLine(REVOKED, birthKey .. birthBytes)
+  call('HSET', PARTITION, 'b', birthBytes, 'P', decimal(partitionsOfBirthKey(birthKey)), 'R', decimal(retention),
+    'L', LAYOUT)
+  birth = decodeEntry(birthKey, birthBytes)
 end
 
-if birthBody then
-  birth = decode(ARGV[3], birthBody)
+if birthBytes then
+  birth = decodeEntry(birthKey, birthBytes)
 else
-  head[3] = LAYOUT
-  local upTo = unpack_('>I6', ARGV[2], 14)
-  bear(upTo > 0 and upTo + fast - now or 0)
+  layout = LAYOUT
+  local issuedBefore = decodeEntry(birthKey, newBirth).issuedBefore
+  writeBirth(issuedBefore > 0 and issuedBefore + laterClock - now or 0)
 end
 
 -- Covers all that a lost entry can have covered: what has begun by the later of the clocks, and what began later still
 -- because it had to lie behind a cut-off.
 local function renewBirth()
-  local upTo = math.max(birth.ib, fast + skew)
-  local fields = call('HGETALL', PART)
+  local issuedBefore = math.max(birth.issuedBefore, laterClock + nodeSkew)
+  local fields = call('HGETALL', PARTITION)
   for i = 1, #fields, 2 do
-    if #fields[i] == 17 and byte(fields[i]) == 78 then upTo = math.max(upTo, tonumber(fields[i + 1]) + 1) end
+    if isNewestCutOff(fields[i]) then issuedBefore = math.max(issuedBefore, tonumber(fields[i + 1]) + 1) end
   end
-  bear(upTo)
+  writeBirth(issuedBefore)
 end
 
 -- What is removed for good was forgotten up to this instant.
-local function raiseHorizon(upTo)
-  if upTo > horizon then
-    horizon = upTo
-    call('HSET', PART, 'H', num(upTo))
+local function raiseHorizon(millis)
+  if millis > horizon then
+    horizon = millis
+    call('HSET', PARTITION, 'H', decimal(millis))
   end
 end
 
 -- Writes what stands already, so that a WAIT behind this script waits for it.
-local function writeAgain()
-  call('HSET', PART, 'b', birthBody)
+local function writeBirthAgain()
+  call('HSET', PARTITION, 'b', birthBytes)
 end

@@ -1,22 +1,23 @@
 -- The index of the sessions of a bucket.
-local function membersOf(index, subject, from, count)
-  return call('ZRANGEBYLEX', index, from or ('[' .. subject),
-    '(' .. subject .. '\255\255\255\255\255\255\255\255', 'LIMIT', 0, count or -1)
-end
+--
+-- Offers: eachSession, removeSession, makeIndex, repairIndex
+-- Needs: context, session_codec, index_codec
 
--- Walks the sessions of a subject, the one that began last in front; visit(key, row, began, member) answers true to
+-- Visits the sessions of a subject, the one that began last in front; visit(key, row, began, member) answers true to
 -- stop. The begin comes from the index, so that it is known of a row that cannot be read, too.
-local function walk(index, rows, subject, from, chunk, visit)
+local function eachSession(bucket, subject, from, chunk, visit)
+  from = from or '[' .. subject
   while true do
-    local page = membersOf(index, subject, from, chunk)
+    local page = call('ZRANGEBYLEX', bucket.index, from, '(' .. subject .. '\255\255\255\255\255\255\255\255',
+      'LIMIT', 0, chunk)
     if #page == 0 then return end
     local keys = {}
-    for i = 1, #page do keys[i] = keyOf(page[i]) end
-    local values = call('HMGET', rows, unpack(keys))
+    for i = 1, #page do keys[i] = sessionOfMember(page[i]) end
+    local rows = call('HMGET', bucket.rows, unpack(keys))
     for i = 1, #page do
-      if not values[i] then
-        call('ZREM', index, page[i])
-      elseif visit(keys[i], values[i], INVERSE - unpack_('>I6', page[i], 17), page[i]) then
+      if not rows[i] then
+        call('ZREM', bucket.index, page[i])
+      elseif visit(keys[i], rows[i], beganOfMember(page[i]), page[i]) then
         return
       end
     end
@@ -25,25 +26,26 @@ local function walk(index, rows, subject, from, chunk, visit)
   end
 end
 
-local function removeRow(bucket, foreign, key, row)
+local function removeSession(bucket, key, row)
   call('HDEL', bucket.rows, key)
-  call('ZREM', bucket.index, member(key, row))
-  call('ZREM', bucket.ended, member(key, row))
-  if byte(row, 2) < 4 and call('HGET', foreign, key) == bucket.number then call('HDEL', foreign, key) end
+  call('ZREM', bucket.index, memberOf(key, row))
+  call('ZREM', bucket.ended, memberOf(key, row))
+  if not isOurs(row) and call('HGET', bucket.foreign, key) == bucket.number then call('HDEL', bucket.foreign, key) end
 end
 
--- Makes the index from the rows, and lets counts walk. A row that cannot be read has a member of no subject.
-local function makeIndex(rows, index, ended)
-  call('DEL', index)
-  call('DEL', ended)
-  local all = call('HGETALL', rows)
-  for i = 1, #all, 2 do
-    call('ZADD', index, 0, isReadable(all[i + 1]) and member(all[i], all[i + 1]) or string.rep('\0', 28) .. all[i])
+-- Makes the index from the rows. The set of ended sessions goes, so that counts look at each row.
+local function makeIndex(bucket)
+  call('DEL', bucket.index)
+  call('DEL', bucket.ended)
+  local rows = call('HGETALL', bucket.rows)
+  for i = 1, #rows, 2 do
+    local key, row = rows[i], rows[i + 1]
+    call('ZADD', bucket.index, 0, isReadable(row) and memberOf(key, row) or unreadableMember(key))
   end
-  keep(index, math.max(call('PTTL', rows), 1))
+  keepFor(bucket.index, math.max(call('PTTL', bucket.rows), 1))
 end
 
 -- An index that does not have as many members as there are rows was lost, or its rows were.
-local function fit(rows, index, ended)
-  if call('HLEN', rows) ~= call('ZCARD', index) then makeIndex(rows, index, ended) end
+local function repairIndex(bucket)
+  if call('HLEN', bucket.rows) ~= call('ZCARD', bucket.index) then makeIndex(bucket) end
 end

@@ -1,18 +1,20 @@
 -- Exchanges payloads of one bucket. KEYS[3] rows of the bucket. ARGV[7], ARGV[8], ARGV[9], ... session key, expected
 -- and next payload in turns. Answers how many were exchanged. A row that went is not written again, and all else in a
 -- row stays.
-local exchanged = 0
+--
+-- Needs: context, session_codec, check_layout
+
+local rows, exchanged = KEYS[3], 0
 for i = 7, #ARGV, 3 do
-  local row = call('HGET', KEYS[3], ARGV[i])
+  local key, expected, next = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+  local row = call('HGET', rows, key)
   if row and isReadable(row) then
-    local flags = byte(row, 2)
-    local at = 73 + (flags >= 4 and 16 or 0) + flags % 2 * 16 + (flags % 4 >= 2 and 32 or 0)
-    local stands = sub(row, at)
+    local payload = payloadOf(row)
     -- What a first try wrote, whose answer was lost, counts.
-    if stands == ARGV[i + 2] then
+    if payload == next then
       exchanged = exchanged + 1
-    elseif stands == ARGV[i + 1] then
-      call('HSET', KEYS[3], ARGV[i], sub(row, 1, at - 1) .. ARGV[i + 2])
+    elseif payload == expected then
+      call('HSET', rows, key, withPayload(row, next))
       exchanged = exchanged + 1
     end
   end

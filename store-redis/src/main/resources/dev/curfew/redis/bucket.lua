@@ -1,3 +1,0 @@
--- All of a bucket, seen at once with its company; for a reload whose two readings did not agree. KEYS[3] revocations of
--- the bucket. Answers name and value of each field.
-return call('HGETALL', KEYS[3])
