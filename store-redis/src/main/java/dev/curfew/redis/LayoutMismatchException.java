@@ -8,11 +8,11 @@ public final class LayoutMismatchException extends CurfewException {
 
     LayoutMismatchException(String stored) {
         super(
-                stored.isEmpty() || stored.equals(Company.LAYOUT_BEFORE)
+                stored.isEmpty() || stored.equals(Installation.LAYOUT_BEFORE)
                         ? "the store has an older layout: open it with one node of this version alone, which"
                                 + " converts it"
                         : "the store has layout " + stored + ", and this version of Curfew knows layout "
-                                + Company.LAYOUT,
+                                + Installation.LAYOUT,
                 null);
     }
 }

@@ -29,7 +29,7 @@ final class LettucePort implements RedisPort {
     private final Runnable refresh;
 
     /** Of a single server; a cluster needs none. */
-    private final @Nullable Primacy primacy;
+    private final @Nullable PrimaryCheck primacy;
 
     LettucePort(
             StatefulConnection<byte[], byte[]> connection,
@@ -42,8 +42,9 @@ final class LettucePort implements RedisPort {
         this.durable = durable;
         this.subscriptions = subscriptions;
         this.refresh = refresh;
-        this.primacy =
-                connection instanceof StatefulRedisClusterConnection<byte[], byte[]> ? null : new Primacy(connection);
+        this.primacy = connection instanceof StatefulRedisClusterConnection<byte[], byte[]>
+                ? null
+                : new PrimaryCheck(connection);
     }
 
     @Override
@@ -51,7 +52,7 @@ final class LettucePort implements RedisPort {
         if (primacy == null || !script.needsPrimary()) {
             return run(commands, script, keys, args);
         }
-        Primacy.Question question = primacy.ask();
+        PrimaryCheck.Question question = primacy.ask();
         connection.dispatch(question.command());
         return question.before(run(commands, script, keys, args).toCompletableFuture());
     }
@@ -85,11 +86,11 @@ final class LettucePort implements RedisPort {
     }
 
     @Override
-    public List<? extends CompletableFuture<List<byte[]>>> send(List<Read> reads) {
+    public List<? extends CompletableFuture<List<byte[]>>> send(List<ReadCommand> reads) {
         List<AsyncCommand<byte[], byte[], List<byte[]>>> sent =
-                reads.stream().map(Read::toCommand).toList();
+                reads.stream().map(ReadCommand::toCommand).toList();
         if (primacy != null) {
-            Primacy.Question question = primacy.ask();
+            PrimaryCheck.Question question = primacy.ask();
             List<RedisCommand<byte[], byte[], ?>> packet = new ArrayList<>(sent.size() + 1);
             packet.add(question.command());
             packet.addAll(sent);

@@ -1,6 +1,5 @@
 package dev.curfew.redis;
 
-import dev.curfew.redis.Partitions.Step;
 import dev.curfew.store.StoreTimes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,16 +16,16 @@ final class PartitionTimes {
     private PartitionTimes() {}
 
     /** One reading for each partition. */
-    static List<Read> reads(RedisKeys keys) {
-        List<Read> reads = new ArrayList<>(keys.partitions());
+    static List<ReadCommand> reads(RedisKeys keys) {
+        List<ReadCommand> reads = new ArrayList<>(keys.partitions());
         for (int partition = 0; partition < keys.partitions(); partition++) {
-            reads.add(Read.times(keys.part(partition)));
+            reads.add(ReadCommand.times(keys.part(partition)));
         }
         return reads;
     }
 
-    static StoreTimes read(Partitions partitions, Instant now) {
-        return of(partitions, partitions.read("readAfter", reads(partitions.keys())), now);
+    static StoreTimes read(ScriptRunner scripts, Instant now) {
+        return of(scripts, scripts.read("readAfter", reads(scripts.keys())), now);
     }
 
     /**
@@ -34,15 +33,15 @@ final class PartitionTimes {
      *
      * @throws LayoutMismatchException if one is of another version
      */
-    static boolean isReborn(Partitions partitions, List<List<byte[]>> answers, Instant now) {
+    static boolean isReborn(ScriptRunner scripts, List<List<byte[]>> answers, Instant now) {
         boolean isReborn = false;
         for (int partition = 0; partition < answers.size(); partition++) {
             if (answers.get(partition).get(0).length == 0) {
-                partitions.run("readAfter", new Step(LuaScript.OPEN, partition, List.of(), List.of()), now);
+                scripts.run("readAfter", ScriptCall.of(LuaScript.OPEN, partition), now);
                 isReborn = true;
             } else {
                 String layout = text(answers.get(partition).get(LAYOUT));
-                if (!layout.equals(Company.LAYOUT)) {
+                if (!layout.equals(Installation.LAYOUT)) {
                     throw new LayoutMismatchException(layout);
                 }
             }
@@ -51,15 +50,15 @@ final class PartitionTimes {
     }
 
     /** The latest horizon; of several servers the clock that is farthest from the node's: a wrong one is noticed. */
-    static StoreTimes of(Partitions partitions, List<List<byte[]>> answers, Instant now) {
+    static StoreTimes of(ScriptRunner scripts, List<List<byte[]>> answers, Instant now) {
         Instant horizon = Instant.EPOCH;
         Instant clock = now;
         Duration farthest = Duration.ofNanos(-1);
         for (int partition = 0; partition < answers.size(); partition++) {
             List<byte[]> answer = answers.get(partition);
-            Instant of = horizon("readAfter", partitions.keys().part(partition), answer.get(HORIZON));
+            Instant of = horizon("readAfter", scripts.keys().part(partition), answer.get(HORIZON));
             horizon = of.isAfter(horizon) ? of : horizon;
-            Instant reading = partitions.clock().reading(answer.subList(TIME, TIME + 2), now);
+            Instant reading = scripts.clock().reading(answer.subList(TIME, TIME + 2), now);
             Duration apart = Duration.between(now, reading).abs();
             if (apart.compareTo(farthest) > 0) {
                 farthest = apart;

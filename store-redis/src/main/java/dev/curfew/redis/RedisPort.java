@@ -14,7 +14,7 @@ interface RedisPort extends AutoCloseable {
             LuaScript script, List<byte[]> keys, List<byte[]> args, int replicas, long timeoutMillis);
 
     /** Sends readings in one go. */
-    List<? extends CompletableFuture<List<byte[]>>> send(List<Read> reads);
+    List<? extends CompletableFuture<List<byte[]>>> send(List<ReadCommand> reads);
 
     /** A setting of each server that holds data; fails where servers do not tell. */
     CompletionStage<List<String>> config(String parameter);

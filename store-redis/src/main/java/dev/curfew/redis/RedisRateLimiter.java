@@ -38,13 +38,13 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
             "calls are counted again",
             System::nanoTime);
     private final RedisPort port;
-    private final Calls calls;
+    private final BoundedCalls calls;
     private final String prefix;
     private final Map<Action, EvenRate> rates;
 
     private RedisRateLimiter(RedisPort port, String prefix, Map<Action, EvenRate> rates) {
         this.port = port;
-        this.calls = new Calls(TIMEOUT, port::lookForServers);
+        this.calls = new BoundedCalls(TIMEOUT, port::lookForServers);
         this.prefix = prefix;
         this.rates = rates;
     }
@@ -112,17 +112,18 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
         EvenRate rate = Objects.requireNonNull(rates.get(key.action()), "every action has a rate");
         List<byte[]> keys = List.of(RedisKeys.permits(prefix, key));
         List<byte[]> args = List.of(
-                Partitions.number(ChronoUnit.MICROS.between(Instant.EPOCH, now)),
+                ScriptCall.number(ChronoUnit.MICROS.between(Instant.EPOCH, now)),
                 micros(rate.period()),
                 micros(rate.interval()),
                 micros(rate.burst()));
         try {
-            List<Object> answer = Reply.list(calls.one("tryAcquire", () -> port.run(LuaScript.RATE_LIMIT, keys, args)));
+            ScriptReply answer =
+                    ScriptReply.of(calls.one("tryAcquire", () -> port.run(LuaScript.RATE_LIMIT, keys, args)));
             uncounted.worked();
-            long wait = Reply.number(answer, 0);
+            long wait = answer.number(0);
             return wait > 0
                     ? rate.refused(Duration.of(wait, ChronoUnit.MICROS))
-                    : rate.permitted(Duration.of(Reply.number(answer, 1), ChronoUnit.MICROS));
+                    : rate.permitted(Duration.of(answer.number(1), ChronoUnit.MICROS));
         } catch (StoreUnavailableException e) {
             uncounted.failed(e);
             return RateLimitDecision.permitted();
@@ -144,6 +145,6 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
     }
 
     private static byte[] micros(Duration duration) {
-        return Partitions.number(duration.dividedBy(TICK));
+        return ScriptCall.number(duration.dividedBy(TICK));
     }
 }

@@ -1,7 +1,6 @@
 package dev.curfew.redis;
 
 import dev.curfew.crypto.SecretHash;
-import dev.curfew.redis.Partitions.Step;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
@@ -28,14 +27,12 @@ import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreSettings;
-import dev.curfew.store.StoreSettingsMismatchException;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.RedisClusterClient;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -72,33 +69,27 @@ public final class RedisSessionStore
 
     /** The verbs on data whose settings are known. */
     private record Verbs(
-            Partitions partitions,
-            Checks checks,
-            Sessions sessions,
-            Listing listing,
-            Revocations revocations,
-            Recorder recorder,
-            RedisFeed feed,
-            Reload reload,
-            Purge purge,
-            Payloads payloads) {
-        static Verbs on(Partitions partitions) {
-            Checks checks = new Checks(partitions);
-            Recorder recorder = new Recorder(partitions);
-            Spreading spreading = new Spreading(partitions.keys().partitions(), recorder);
-            Sessions sessions = new Sessions(partitions, recorder);
-            Listing listing = new Listing(partitions);
+            CheckVerbs checks,
+            SessionReadVerbs sessionReads,
+            SessionWriteVerbs sessionWrites,
+            RevokeVerb revoke,
+            RecordVerb record,
+            FeedReads feed,
+            PurgeVerb purge,
+            PayloadVerbs payloads) {
+        static Verbs on(ScriptRunner scripts) {
+            CheckVerbs checks = new CheckVerbs(scripts);
+            RecordVerb record = new RecordVerb(scripts);
+            SessionReadVerbs sessionReads = new SessionReadVerbs(scripts);
             return new Verbs(
-                    partitions,
                     checks,
-                    sessions,
-                    listing,
-                    new Revocations(partitions, checks, listing, recorder),
-                    recorder,
-                    new RedisFeed(partitions, spreading),
-                    new Reload(partitions, spreading),
-                    new Purge(partitions),
-                    new Payloads(partitions));
+                    sessionReads,
+                    new SessionWriteVerbs(scripts, sessionReads, record),
+                    new RevokeVerb(scripts, checks, sessionReads, record),
+                    record,
+                    new FeedReads(scripts, record),
+                    new PurgeVerb(scripts),
+                    new PayloadVerbs(scripts));
         }
     }
 
@@ -131,89 +122,42 @@ public final class RedisSessionStore
      */
     @Override
     public void open(StoreSettings settings, Instant now) {
-        Verbs before = opened;
-        if (before == null) {
+        boolean isFirst = opened == null;
+        if (isFirst) {
             ServerSafety.check(serverCheck, server.port(), server.calls());
         }
-        Partitions partitions = new Partitions(server, keys, settings);
-        requireInstalled(0, partitions.run("open", new Step(LuaScript.OPEN, 0, List.of(), List.of()), now), settings);
-        List<List<Object>> answers = partitions.runAll(
-                "open", partitions.everywhere(at -> new Step(LuaScript.OPEN, at, List.of(), List.of())), now);
-        for (int partition = 0; partition < answers.size(); partition++) {
-            requireInstalled(partition, answers.get(partition), settings);
-            requireLayout(partitions, partition, Reply.text(answers.get(partition), 2), now);
-        }
-        if (before == null) {
-            opened = Verbs.on(partitions);
-        }
-    }
-
-    /** What an older version has written is converted once; the store is refused until that is done. */
-    private void requireLayout(Partitions partitions, int partition, String stored, Instant now) {
-        String layout = stored.isEmpty() || stored.equals(Company.LAYOUT_BEFORE)
-                ? Reply.text(
-                        partitions.run(
-                                "open",
-                                new Step(LuaScript.CONVERT_LAYOUT, partition, keys.containersOf(partition), List.of()),
-                                now),
-                        0)
-                : stored;
-        if (!layout.equals(Company.LAYOUT)) {
-            throw new LayoutMismatchException(layout);
-        }
-    }
-
-    private void requireInstalled(int partition, List<Object> answer, StoreSettings settings) {
-        int stored = (int) installed(partition, answer, 0);
-        if (stored != keys.partitions()) {
-            throw new PartitionsMismatchException(stored, keys.partitions());
-        }
-        Duration retention = Duration.ofMillis(installed(partition, answer, 1));
-        if (retention.toMillis() != settings.retention().toMillis()) {
-            throw new StoreSettingsMismatchException(retention, settings.retention());
-        }
-    }
-
-    private long installed(int partition, List<Object> answer, int index) {
-        try {
-            return Reply.number(answer, index);
-        } catch (NumberFormatException e) {
-            throw Outage.of(
-                    "open",
-                    new DamagedKeyException(
-                            keys.part(partition), "no number of partitions or no retention", "what open wrote"));
+        ScriptRunner scripts = new ScriptRunner(server, keys, settings);
+        Installation.open(scripts, now);
+        if (isFirst) {
+            opened = Verbs.on(scripts);
         }
     }
 
     @Override
     public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
-        return verbs().sessions().insert(session, limit, now);
+        return verbs().sessionWrites().insert(session, limit, now);
     }
 
     @Override
     public Optional<FoundSession> find(SessionRef session, Instant now) {
-        Verbs verbs = verbs();
-        int bucket = verbs.sessions().bucketOf(session, now);
-        return bucket == SessionRef.UNROUTED
-                ? Optional.empty()
-                : verbs.listing().find(session.key(), bucket, now);
+        return verbs().sessionReads().find(session, now);
     }
 
     @Override
     public SessionPage list(SubjectId subject, ListQuery query, Instant now) {
-        return verbs().listing().list(subject.key(), query, now);
+        return verbs().sessionReads().list(subject.key(), query, now);
     }
 
     @Override
     public SessionPage sessionsOf(RevocationTarget target, ListQuery query, Instant now) {
         return switch (target.kind()) {
-            case SUBJECT -> verbs().listing().list(target.key(), query, now);
+            case SUBJECT -> verbs().sessionReads().list(target.key(), query, now);
             case SESSION, FOREIGN_SESSION ->
                 target.bucket() < 0
                         ? new SessionPage(List.of(), false)
                         : new SessionPage(
                                 verbs()
-                                        .listing()
+                                        .sessionReads()
                                         .find(target.key(), target.bucket(), now)
                                         .filter(found -> !query.liveOnly() || found.isLive(now))
                                         .stream()
@@ -226,17 +170,17 @@ public final class RedisSessionStore
 
     @Override
     public int touch(Collection<Touch> batch, Instant now) {
-        return verbs().sessions().touch(batch, now);
+        return verbs().sessionWrites().touch(batch, now);
     }
 
     @Override
     public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
-        return verbs().sessions().rotate(session, expected, next, now);
+        return verbs().sessionWrites().rotate(session, expected, next, now);
     }
 
     @Override
     public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
-        return verbs().revocations().revoke(request, precondition, now);
+        return verbs().revoke().revoke(request, precondition, now);
     }
 
     @Override
@@ -255,7 +199,7 @@ public final class RedisSessionStore
         if (entries.stream().anyMatch(entry -> entry.target().kind() == RevocationTarget.Kind.BIRTH)) {
             throw new IllegalArgumentException("a birth is never recorded again");
         }
-        verbs.recorder().record(entries, now);
+        verbs.record().record(entries, now);
     }
 
     @Override
@@ -284,27 +228,12 @@ public final class RedisSessionStore
     }
 
     private FeedRead readAfter(FeedPosition position, int limit, Instant now) {
-        Verbs verbs = verbs();
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be positive");
-        }
-        int marks = position.marks().size();
-        if (marks == 0) {
-            return verbs.reload().begin(limit, now);
-        }
-        if (marks == keys.partitions() + 2) {
-            return verbs.reload().goOn(position, limit, now);
-        }
-        return marks == keys.partitions() ? verbs.feed().readOn(position, limit, now) : new FeedRead.Gap();
+        return verbs().feed().readAfter(position, limit, now);
     }
 
     @Override
     public PurgeResult purge(Instant now, int limit) {
-        Verbs verbs = verbs();
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be positive");
-        }
-        return verbs.purge().purge(now, limit);
+        return verbs().purge().purge(now, limit);
     }
 
     /**
@@ -317,11 +246,7 @@ public final class RedisSessionStore
      *     it is safe
      */
     public void resetHorizon(Instant now) {
-        Partitions partitions = verbs().partitions();
-        partitions.writeAll(
-                "resetHorizon",
-                partitions.everywhere(at -> new Step(LuaScript.RESET_HORIZON, at, List.of(), List.of())),
-                now);
+        verbs().purge().resetHorizon(now);
     }
 
     @Override

@@ -98,7 +98,7 @@ public final class RedisSessionStoreBuilder {
      */
     public RedisSessionStore build() {
         RedisPort port = connector.connect(replicas > 0);
-        Calls calls = new Calls(timeout, port::lookForServers);
+        BoundedCalls calls = new BoundedCalls(timeout, port::lookForServers);
         return new RedisSessionStore(
                 new Server(port, calls, clock, replicas), new RedisKeys(prefix, partitions), serverCheck);
     }

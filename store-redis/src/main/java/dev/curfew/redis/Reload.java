@@ -1,8 +1,6 @@
 package dev.curfew.redis;
 
 import dev.curfew.meter.TroubleLog;
-import dev.curfew.redis.Partitions.Step;
-import dev.curfew.redis.Place.Item;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
@@ -29,31 +27,31 @@ import org.jspecify.annotations.Nullable;
 final class Reload {
     private static final Mark PLACE_BEGINS = new Mark(0, 0);
 
-    private final Partitions partitions;
+    private final ScriptRunner scripts;
     private final RedisKeys keys;
-    private final Spreading spreading;
+    private final ReloadPlan plan;
+    private final PartitionRepair repair;
     private final TroubleLog damaged = new TroubleLog(
             Reload.class, "entries were left out of a load", "all entries are readable again", System::nanoTime);
     private final AtomicReference<@Nullable Kept> kept = new AtomicReference<>();
 
-    Reload(Partitions partitions, Spreading spreading) {
-        this.partitions = partitions;
-        this.keys = partitions.keys();
-        this.spreading = spreading;
+    Reload(ScriptRunner scripts, PartitionRepair repair) {
+        this.scripts = scripts;
+        this.keys = scripts.keys();
+        this.plan = new ReloadPlan(keys);
+        this.repair = repair;
     }
 
     /** What was read beyond a page. */
-    private record Kept(FeedPosition position, PlaceReader reader, List<Item> rest) {}
+    private record Kept(FeedPosition position, ReadAhead reader, List<ReloadItem> rest) {}
 
     FeedRead begin(int limit, Instant now) {
         List<Mark> ends = new ArrayList<>();
-        for (List<Object> answer : partitions.runAll(
-                "readAfter",
-                partitions.everywhere(partition -> new Step(LuaScript.FEED_END, partition, List.of(), List.of())),
-                now)) {
-            ends.add(end(ends.size(), Reply.bytes(answer, 0), Reply.bytes(answer, 1)));
+        for (ScriptReply end : scripts.runAll(
+                "readAfter", scripts.everywhere(partition -> ScriptCall.of(LuaScript.FEED_END, partition)), now)) {
+            ends.add(end(ends.size(), end.bytes(0), end.bytes(1)));
         }
-        return new Page(ends, limit, now).fill(new PlaceReader(partitions, 0), 0, List.of());
+        return new Page(ends, limit, now).fill(new ReadAhead(scripts, plan, 0), 0, List.of());
     }
 
     /** A feed that goes on behind an id that is none of ours cannot be followed. */
@@ -72,7 +70,7 @@ final class Reload {
         List<Mark> marks = position.marks();
         Mark where = marks.get(keys.partitions());
         int place = (int) where.number();
-        if (where.number() < 0 || where.number() > Place.count(keys)) {
+        if (where.number() < 0 || where.number() > plan.count()) {
             return new FeedRead.Gap();
         }
         Page page = new Page(marks.subList(0, keys.partitions()), limit, now);
@@ -80,19 +78,19 @@ final class Reload {
         if (ahead != null && ahead.position().equals(position)) {
             return page.fill(ahead.reader(), ahead.rest().isEmpty() ? place : place + 1, ahead.rest());
         }
-        PlaceReader reader = new PlaceReader(partitions, place);
+        ReadAhead reader = new ReadAhead(scripts, plan, place);
         if (where.hash() == 0) {
             return page.fill(reader, place, List.of());
         }
         Mark last = marks.get(keys.partitions() + 1);
-        Item answered = new Item(new LookupKey(last.number(), last.hash()), where.hash(), null);
-        List<Item> items = page.itemsOf(place, reader.next(now));
-        items.sort(Item.ORDER);
+        ReloadItem answered = new ReloadItem(new LookupKey(last.number(), last.hash()), where.hash(), null);
+        List<ReloadItem> items = page.itemsOf(place, reader.next(now));
+        items.sort(ReloadItem.ORDER);
         return page.fill(
                 reader,
                 place + 1,
                 items.stream()
-                        .filter(item -> Item.ORDER.compare(item, answered) > 0)
+                        .filter(item -> ReloadItem.ORDER.compare(item, answered) > 0)
                         .toList());
     }
 
@@ -118,17 +116,17 @@ final class Reload {
          * @param from that place
          * @param rest of the place before, in order
          */
-        FeedRead fill(PlaceReader reader, int from, List<Item> rest) {
+        FeedRead fill(ReadAhead reader, int from, List<ReloadItem> rest) {
             int place = from;
-            List<Item> items = rest;
+            List<ReloadItem> items = rest;
             while (true) {
                 int room = limit - entries.size();
                 if (items.size() > room) {
                     return cut(reader, place, items, room);
                 }
                 items.forEach(item -> entries.add(item.entry()));
-                if (place == Place.count(keys)) {
-                    spreading.repair(now);
+                if (place == plan.count()) {
+                    repair.repair(now);
                     return new FeedRead.Page(entries, new FeedPosition(ends), false, undecodable, times());
                 }
                 if (entries.size() == limit) {
@@ -141,44 +139,39 @@ final class Reload {
 
         /** Read behind the entries: what a purge removes meanwhile is not newer than the horizon that they get. */
         private StoreTimes times() {
-            return PartitionTimes.read(partitions, now);
+            return PartitionTimes.read(scripts, now);
         }
 
-        List<Item> itemsOf(int place, List<byte[]> answer) {
-            List<Item> items = new ArrayList<>(answer.size() / 2);
-            int damagedHere = Place.read(keys, place, answer, items);
+        List<ReloadItem> itemsOf(int place, List<byte[]> answer) {
+            List<ReloadItem> items = new ArrayList<>(answer.size() / 2);
+            int damagedHere = plan.read(place, answer, items);
             if (damagedHere > 0) {
                 undecodable += damagedHere;
                 damaged.failed(new DamagedKeyException(
-                        Place.reading(keys, place).key(),
+                        plan.reading(place).key(),
                         damagedHere + " fields that this version cannot read",
                         "entries; the index is incomplete until a load finds all of them readable"));
             }
-            if (Place.isOfPartition(keys, place)) {
-                int partition = Place.partition(keys, place);
-                for (Item item : items) {
-                    if (item.entry() instanceof FeedEntry.Revoked revoked) {
-                        spreading.seen(partition, revoked.revocation(), now);
-                    }
-                }
+            if (plan.isOwnHash(place)) {
+                items.forEach(item -> repair.seen(plan.partition(place), item.entry(), now));
             }
             return items;
         }
 
-        private FeedRead cut(PlaceReader reader, int place, List<Item> items, int room) {
-            List<Item> sorted = new ArrayList<>(items);
-            sorted.sort(Item.ORDER);
+        private FeedRead cut(ReadAhead reader, int place, List<ReloadItem> items, int room) {
+            List<ReloadItem> sorted = new ArrayList<>(items);
+            sorted.sort(ReloadItem.ORDER);
             sorted.subList(0, room).forEach(item -> entries.add(item.entry()));
-            List<Item> rest = List.copyOf(sorted.subList(room, sorted.size()));
+            List<ReloadItem> rest = List.copyOf(sorted.subList(room, sorted.size()));
             if (room == 0) {
                 // Nothing of this place was answered yet: the position before it says so.
                 return answer(reader, place, PLACE_BEGINS, 0, rest);
             }
-            Item last = sorted.get(room - 1);
+            ReloadItem last = sorted.get(room - 1);
             return answer(reader, place, new Mark(last.key().high(), last.key().low()), last.hash(), rest);
         }
 
-        private FeedRead answer(PlaceReader reader, int place, Mark lastKey, long lastHash, List<Item> rest) {
+        private FeedRead answer(ReadAhead reader, int place, Mark lastKey, long lastHash, List<ReloadItem> rest) {
             List<Mark> marks = new ArrayList<>(ends);
             boolean isInside = lastHash != 0 || !rest.isEmpty();
             marks.add(new Mark(isInside ? place - 1L : place, lastHash));

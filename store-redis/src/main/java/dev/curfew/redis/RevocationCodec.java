@@ -39,12 +39,12 @@ final class RevocationCodec {
         bytes.put((byte) ((exempt.isPresent() ? EXEMPT : 0) | (began.isPresent() ? EXEMPT_BEGAN : 0)));
         bytes.put((byte) revocation.reason().code());
         bytes.put((byte) revocation.actor().kind().code()).putShort((short) target.bucket());
-        Millis.put(bytes, revocation.revokedAt());
-        Millis.put(bytes, revocation.issuedBefore());
-        Millis.put(bytes, revocation.forgetAfter());
+        MillisCodec.put(bytes, revocation.revokedAt());
+        MillisCodec.put(bytes, revocation.issuedBefore());
+        MillisCodec.put(bytes, revocation.forgetAfter());
         bytes.put(target.realm().toBytes());
         exempt.ifPresent(session -> bytes.put(session.key().toBytes()));
-        began.ifPresent(instant -> Millis.put(bytes, instant));
+        began.ifPresent(instant -> MillisCodec.put(bytes, instant));
         bytes.put(revocation.actor().id().getBytes(StandardCharsets.US_ASCII));
         return Arrays.copyOf(bytes.array(), bytes.position());
     }
@@ -87,9 +87,9 @@ final class RevocationCodec {
         Actor.Kind actor = known(Actor.Kind.ofCode(bytes.get()).orElse(null));
         int bucket = bytes.getShort();
         Revocation.Builder revocation;
-        Instant revokedAt = Millis.instant(bytes);
-        Instant issuedBefore = Millis.instant(bytes);
-        Instant forgetAfter = Millis.instant(bytes);
+        Instant revokedAt = MillisCodec.instant(bytes);
+        Instant issuedBefore = MillisCodec.instant(bytes);
+        Instant forgetAfter = MillisCodec.instant(bytes);
         LookupKey realm = key(bytes);
         revocation = Revocation.of(new RevocationTarget(kind, key, realm, bucket))
                 .revokedAt(revokedAt)
@@ -98,7 +98,7 @@ final class RevocationCodec {
         if ((flags & EXEMPT) != 0) {
             LookupKey session = key(bytes);
             revocation.exempt(
-                    ExemptSession.stored(session, (flags & EXEMPT_BEGAN) != 0 ? Millis.instant(bytes) : null));
+                    ExemptSession.stored(session, (flags & EXEMPT_BEGAN) != 0 ? MillisCodec.instant(bytes) : null));
         }
         byte[] id = new byte[bytes.remaining()];
         bytes.get(id);

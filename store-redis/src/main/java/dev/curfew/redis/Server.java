@@ -8,4 +8,4 @@ package dev.curfew.redis;
  * @param clock theirs
  * @param replicas how many must have what is written durably
  */
-record Server(RedisPort port, Calls calls, ServerClock clock, int replicas) {}
+record Server(RedisPort port, BoundedCalls calls, ServerClock clock, int replicas) {}

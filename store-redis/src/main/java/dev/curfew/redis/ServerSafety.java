@@ -16,7 +16,7 @@ final class ServerSafety {
 
     private ServerSafety() {}
 
-    static void check(ServerCheck check, RedisPort port, Calls calls) {
+    static void check(ServerCheck check, RedisPort port, BoundedCalls calls) {
         if (check == ServerCheck.NONE) {
             return;
         }
@@ -59,7 +59,7 @@ final class ServerSafety {
     }
 
     /** Some services answer CONFIG GET with nothing: that tells nothing either. */
-    private static Optional<Settings> ofConfig(RedisPort port, Calls calls) {
+    private static Optional<Settings> ofConfig(RedisPort port, BoundedCalls calls) {
         List<String> policies = calls.one("open", () -> port.config("maxmemory-policy"));
         List<String> logs = calls.one("open", () -> port.config("appendonly"));
         List<String> saves = calls.one("open", () -> port.config("save"));
@@ -72,7 +72,7 @@ final class ServerSafety {
     }
 
     /** INFO does not say when snapshots are saved. */
-    private static Optional<Settings> ofInfo(RedisPort port, Calls calls) {
+    private static Optional<Settings> ofInfo(RedisPort port, BoundedCalls calls) {
         List<String> memory = calls.one("open", () -> port.info("memory"));
         List<String> policies = values(memory, "maxmemory_policy:");
         List<String> logs = values(calls.one("open", () -> port.info("persistence")), "aof_enabled:");

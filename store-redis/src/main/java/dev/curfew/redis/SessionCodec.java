@@ -36,12 +36,12 @@ final class SessionCodec {
         bytes.put((byte) ((session.clientKey().isPresent() ? CLIENT : 0)
                 | (session.secretHash().isPresent() ? SECRET : 0)
                 | (session.id().isPresent() ? OURS : 0)));
-        Millis.put(bytes, session.lastSeenAt());
-        Millis.put(bytes, millis(session.idleTimeout()));
-        Millis.put(bytes, session.expiresAt());
-        Millis.put(bytes, session.createdAt());
-        Millis.put(bytes, session.forgetAfter());
-        Millis.put(bytes, session.authenticatedAt());
+        MillisCodec.put(bytes, session.lastSeenAt());
+        MillisCodec.put(bytes, millis(session.idleTimeout()));
+        MillisCodec.put(bytes, session.expiresAt());
+        MillisCodec.put(bytes, session.createdAt());
+        MillisCodec.put(bytes, session.forgetAfter());
+        MillisCodec.put(bytes, session.authenticatedAt());
         int tail = session.id().map(id -> (int) (id.head() & 0xFFFF)).orElse(session.bucket() << BUCKET_SHIFT);
         bytes.putShort((short) tail);
         bytes.put(session.realmKey().toBytes()).put(session.subjectKey().toBytes());
@@ -86,12 +86,12 @@ final class SessionCodec {
             throw new UndecodableSessionException("of a format that this version does not know", sessionKey);
         }
         int flags = bytes.get();
-        Instant lastSeen = Millis.instant(bytes);
-        Duration idle = Duration.ofMillis(Millis.get(bytes));
-        Instant expiry = Millis.instant(bytes);
-        Instant created = Millis.instant(bytes);
-        Instant forgetAfter = Millis.instant(bytes);
-        long began = Millis.get(bytes);
+        Instant lastSeen = MillisCodec.instant(bytes);
+        Duration idle = Duration.ofMillis(MillisCodec.get(bytes));
+        Instant expiry = MillisCodec.instant(bytes);
+        Instant created = MillisCodec.instant(bytes);
+        Instant forgetAfter = MillisCodec.instant(bytes);
+        long began = MillisCodec.get(bytes);
         int tail = bytes.getShort() & 0xFFFF;
         StoredSession.Builder row = StoredSession.stored()
                 .keys(sessionKey, tail >>> BUCKET_SHIFT, key(bytes), key(bytes))
@@ -107,13 +107,15 @@ final class SessionCodec {
             row.clientKey(key(bytes));
         }
         if ((flags & SECRET) != 0) {
-            byte[] hash = new byte[SecretHash.BYTES];
-            bytes.get(hash);
-            row.secretHash(SecretHash.stored(hash));
+            row.secretHash(SecretHash.stored(take(bytes, SecretHash.BYTES)));
         }
-        byte[] payload = new byte[bytes.remaining()];
-        bytes.get(payload);
-        return row.payload(payload).build();
+        return row.payload(take(bytes, bytes.remaining())).build();
+    }
+
+    private static byte[] take(ByteBuffer bytes, int length) {
+        byte[] taken = new byte[length];
+        bytes.get(taken);
+        return taken;
     }
 
     private static LookupKey key(ByteBuffer bytes) {

@@ -60,7 +60,10 @@ class BetweenReadingsTest {
         RedisPort port = RedisConnector.of(client).connect(false);
         store = new RedisSessionStore(
                 new Server(
-                        new Interrupted(port), new Calls(Duration.ofSeconds(10), () -> {}), new TestServerClock(), 0),
+                        new Interrupted(port),
+                        new BoundedCalls(Duration.ofSeconds(10), () -> {}),
+                        new TestServerClock(),
+                        0),
                 keys,
                 ServerCheck.NONE);
         store.open(Given.SETTINGS, Given.BIRTH);
@@ -196,9 +199,9 @@ class BetweenReadingsTest {
         }
 
         @Override
-        public List<? extends CompletableFuture<List<byte[]>>> send(List<Read> reads) {
+        public List<? extends CompletableFuture<List<byte[]>>> send(List<ReadCommand> reads) {
             List<CompletableFuture<List<byte[]>>> sent = new ArrayList<>();
-            for (Read read : reads) {
+            for (ReadCommand read : reads) {
                 CompletableFuture<List<byte[]>> one = port.send(List.of(read)).get(0);
                 one.join();
                 sent.add(one);

@@ -130,7 +130,7 @@ class NoFalseAlarmTest {
                 .serverClock(new ServerClock() {
                     @Override
                     public byte[] forScript(Instant now) {
-                        return Partitions.number(clock.instant().toEpochMilli());
+                        return ScriptCall.number(clock.instant().toEpochMilli());
                     }
 
                     @Override
@@ -192,8 +192,8 @@ class NoFalseAlarmTest {
                             EXPIRE,
                             ScriptOutputType.INTEGER,
                             new byte[][] {keys.part(keys.partitionOf(bucket)), keys.revocations(bucket)},
-                            Company.ofPartition(bucket),
-                            Partitions.number(clock.instant().toEpochMilli()))
+                            BucketIntegrity.markField(bucket),
+                            ScriptCall.number(clock.instant().toEpochMilli()))
                     .toCompletableFuture()
                     .join();
             expired.addAndGet(gone.intValue());

@@ -3,7 +3,6 @@ package dev.curfew.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.contract.Given;
-import dev.curfew.redis.Partitions.Step;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
@@ -111,11 +110,14 @@ class ReloadTest {
     private void recordInOnePartition(Revocation entry, int partition) {
         try (RedisPort port = RedisConnector.of(client).connect(false)) {
             RedisKeys keys = new RedisKeys("curfew", 16);
-            Calls calls = new Calls(Duration.ofSeconds(5), () -> {});
+            BoundedCalls calls = new BoundedCalls(Duration.ofSeconds(5), () -> {});
             List<byte[]> args =
                     List.of(new byte[] {'w'}, entry.target().key().toBytes(), RevocationCodec.encode(entry));
-            new Partitions(new Server(port, calls, ServerClock.REAL, 0), keys, Given.SETTINGS)
-                    .run("record", new Step(LuaScript.RECORD, partition, List.of(keys.due(partition)), args), NOW);
+            new ScriptRunner(new Server(port, calls, ServerClock.REAL, 0), keys, Given.SETTINGS)
+                    .run(
+                            "record",
+                            new ScriptCall(LuaScript.RECORD, partition, List.of(keys.due(partition)), args),
+                            NOW);
         }
     }
 

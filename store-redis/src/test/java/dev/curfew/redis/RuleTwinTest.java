@@ -92,8 +92,8 @@ class RuleTwinTest {
         }) {
             args.add(one == null ? new byte[0] : one.toBytes());
         }
-        args.add(Partitions.number(facts.began().map(Instant::toEpochMilli).orElse(-1L)));
-        args.add(Partitions.number(LoginInstant.of(facts)));
+        args.add(ScriptCall.number(facts.began().map(Instant::toEpochMilli).orElse(-1L)));
+        args.add(ScriptCall.number(LoginInstant.of(facts)));
         return args.toArray(byte[][]::new);
     }
 

@@ -15,7 +15,7 @@ final class TestServerClock implements ServerClock {
 
     @Override
     public byte[] forScript(Instant now) {
-        return Partitions.number(now.plus(ahead).toEpochMilli());
+        return ScriptCall.number(now.plus(ahead).toEpochMilli());
     }
 
     @Override

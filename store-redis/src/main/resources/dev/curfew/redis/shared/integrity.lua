@@ -31,7 +31,7 @@ local function writeMark(bucket, id, latest)
   keepBucket(bucket)
 end
 
--- Answers whether a bucket is right, lost, or unsure because the clocks of node and server do not agree whether all
+-- Answers whether a bucket is intact, lost, or unsure because the clocks of node and server do not agree whether all
 -- that it held was forgotten; and until when it held something.
 local function compareBucket(number, hash)
   local id, mark = call('HGET', hash, 'm'), call('HGET', PARTITION, markField(number))
@@ -40,11 +40,11 @@ local function compareBucket(number, hash)
   local latest = mark and latestOfMark(mark)
   if mark and id == idOfMark(mark) then
     bucket.latest = latest
-    return 'right'
+    return 'intact'
   end
   if mark and latest > earlierClock then return latest > laterClock and 'lost' or 'unsure', latest end
   bucket.endedAt = latest or 0
-  return 'right'
+  return 'intact'
 end
 
 -- What was found of a bucket; nil if it was not compared.

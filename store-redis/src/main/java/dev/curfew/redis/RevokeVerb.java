@@ -1,6 +1,5 @@
 package dev.curfew.redis;
 
-import dev.curfew.redis.Partitions.Step;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
@@ -15,30 +14,30 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The verb that revokes. Thread-safe. */
-final class Revocations {
+final class RevokeVerb {
     private static final int MEANS_NOW = 1;
     private static final int DONE_BY_IDENTITY = 2;
     private static final int VERBATIM = 4;
 
-    private final Partitions partitions;
+    private final ScriptRunner scripts;
     private final RedisKeys keys;
-    private final Checks checks;
-    private final Listing listing;
-    private final Recorder recorder;
-    private final SpreadRevocation spread;
+    private final CheckVerbs checks;
+    private final SessionReadVerbs sessions;
+    private final RecordVerb recorder;
+    private final RevokeEverywhere everywhere;
 
-    Revocations(Partitions partitions, Checks checks, Listing listing, Recorder recorder) {
-        this.partitions = partitions;
-        this.keys = partitions.keys();
+    RevokeVerb(ScriptRunner scripts, CheckVerbs checks, SessionReadVerbs sessions, RecordVerb recorder) {
+        this.scripts = scripts;
+        this.keys = scripts.keys();
         this.checks = checks;
-        this.listing = listing;
+        this.sessions = sessions;
         this.recorder = recorder;
-        this.spread = new SpreadRevocation(partitions);
+        this.everywhere = new RevokeEverywhere(scripts);
     }
 
     RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
         RevocationTarget target = request.target();
-        Revocation fixed = request.fix(now, partitions.settings(), Instant.EPOCH, Optional.empty());
+        Revocation fixed = request.fix(now, scripts.settings(), Instant.EPOCH, Optional.empty());
         Optional<TokenFacts> caller = precondition.caller();
         if (target.bucket() == RevocationTarget.EVERYWHERE) {
             return everywhere(request, caller, now);
@@ -52,63 +51,62 @@ final class Revocations {
                 return refused.get();
             }
         }
-        List<Object> answer =
-                partitions.write("revoke", step(request, fixed, caller.orElse(null), isElsewhere, now), now);
-        return switch (Reply.text(answer, 0)) {
+        ScriptReply reply = scripts.write("revoke", call(request, fixed, caller.orElse(null), isElsewhere, now), now);
+        return switch (reply.text(0)) {
             case "C" ->
                 RevokeResult.CallerRevoked.by(
-                        new Candidates().entries(answer, 1).covering(caller.orElseThrow(), now));
+                        new CandidateEntries().entries(reply, 1).covering(caller.orElseThrow(), now));
             case "N" -> new RevokeResult.NotOwned();
-            default -> recorded(answer, now);
+            default -> recorded(reply, now);
         };
     }
 
-    private RevokeResult recorded(List<Object> answer, Instant now) {
-        Revocation entry = RevocationCodec.decode(LookupKey.fromBytes(Reply.bytes(answer, 1)), Reply.bytes(answer, 2));
-        if (Recorder.isForeign(entry.target())) {
+    private RevokeResult recorded(ScriptReply reply, Instant now) {
+        Revocation entry = RevocationCodec.decode(reply.key(1), reply.bytes(2));
+        if (RecordVerb.isForeign(entry.target())) {
             recorder.copyForeign(List.of(entry), now);
         }
-        return new RevokeResult.Recorded(entry, Reply.number(answer, 3), Reply.number(answer, 4) == 1);
+        return new RevokeResult.Recorded(entry, reply.number(3), reply.number(4) == 1);
     }
 
     /**
-     * A caller whose bucket lies in another partition is tested there, before the step: nothing of the caller's is
+     * A caller whose bucket lies in another partition is tested there, before the call: nothing of the caller's is
      * here.
      */
     private Optional<RevokeResult> refusedElsewhere(RevocationRequest request, TokenFacts caller, Instant now) {
-        Survey survey = Survey.of(partitions, request.target(), request.act(), now);
-        List<Revocation> covering = survey.earlier().isPresent() ? List.of() : checks.covering(caller, now);
+        AllPartitionsRead all = AllPartitionsRead.of(scripts, request.target(), request.act(), now);
+        List<Revocation> covering = all.earlier().isPresent() ? List.of() : checks.covering(caller, now);
         return covering.isEmpty() ? Optional.empty() : Optional.of(RevokeResult.CallerRevoked.by(covering));
     }
 
     private RevokeResult everywhere(RevocationRequest request, Optional<TokenFacts> caller, Instant now) {
-        Survey survey = Survey.of(partitions, request.target(), request.act(), now);
-        if (caller.isPresent() && survey.earlier().isEmpty()) {
+        AllPartitionsRead all = AllPartitionsRead.of(scripts, request.target(), request.act(), now);
+        if (caller.isPresent() && all.earlier().isEmpty()) {
             List<Revocation> covering = checks.covering(caller.get(), now);
             if (!covering.isEmpty()) {
                 return RevokeResult.CallerRevoked.by(covering);
             }
-            if (!owns(caller.get(), request.target(), survey, now)) {
+            if (!owns(caller.get(), request.target(), all, now)) {
                 return new RevokeResult.NotOwned();
             }
         }
-        return spread.revoke(request, survey, now);
+        return everywhere.revoke(request, all, now);
     }
 
-    private boolean owns(TokenFacts caller, RevocationTarget target, Survey survey, Instant now) {
+    private boolean owns(TokenFacts caller, RevocationTarget target, AllPartitionsRead all, Instant now) {
         if (target.kind() != RevocationTarget.Kind.FOREIGN_SESSION) {
             return false;
         }
         LookupKey subject = caller.subjectKey();
         return target.key().equals(caller.sessionKey())
                 || subject != null
-                        && survey.foreignBucket()
-                                .flatMap(bucket -> listing.find(target.key(), bucket, now))
+                        && all.foreignBucket()
+                                .flatMap(bucket -> sessions.find(target.key(), bucket, now))
                                 .filter(found -> found.session().subjectKey().equals(subject))
                                 .isPresent();
     }
 
-    private Step step(
+    private ScriptCall call(
             RevocationRequest request, Revocation fixed, @Nullable TokenFacts caller, boolean isTested, Instant now) {
         RevocationTarget target = request.target();
         int bucket = target.bucket();
@@ -124,25 +122,31 @@ final class Revocations {
         List<byte[]> args = new ArrayList<>(List.of(
                 target.key().toBytes(),
                 RevocationCodec.encode(fixed),
-                Partitions.number(bucket),
-                Partitions.number(flags(request, fixed, now)),
-                Partitions.number(caller == null ? 0 : isTested ? 2 : 1)));
+                ScriptCall.number(bucket),
+                ScriptCall.number(flags(request, fixed, now)),
+                ScriptCall.number(caller == null ? 0 : isTested ? 2 : 1)));
         if (caller != null) {
-            for (LookupKey key : new LookupKey[] {
-                caller.tokenKey(),
-                caller.sessionKey(),
-                caller.signingKeyKey(),
-                caller.subjectKey(),
-                caller.clientKey(),
-                caller.realmKey()
-            }) {
-                args.add(key == null ? new byte[0] : key.toBytes());
-            }
-            args.add(Partitions.number(caller.began().map(Instant::toEpochMilli).orElse(-1L)));
-            args.add(Partitions.number(LoginInstant.of(caller)));
+            args.addAll(args(caller));
         }
         args.add(request.act().toBytes());
-        return new Step(LuaScript.REVOKE, partition, names, args);
+        return new ScriptCall(LuaScript.REVOKE, partition, names, args);
+    }
+
+    private static List<byte[]> args(TokenFacts caller) {
+        List<byte[]> args = new ArrayList<>();
+        for (LookupKey key : new LookupKey[] {
+            caller.tokenKey(),
+            caller.sessionKey(),
+            caller.signingKeyKey(),
+            caller.subjectKey(),
+            caller.clientKey(),
+            caller.realmKey()
+        }) {
+            args.add(key == null ? new byte[0] : key.toBytes());
+        }
+        args.add(ScriptCall.number(caller.began().map(Instant::toEpochMilli).orElse(-1L)));
+        args.add(ScriptCall.number(LoginInstant.of(caller)));
+        return args;
     }
 
     /** What the script must know of the request: the second flag is found by asking whether a lesser entry would do. */

@@ -7,12 +7,12 @@ import java.time.Instant;
  * Instants and durations as six bytes of milliseconds, from 1970 to the year 10889; what lies outside is cut to the
  * range.
  */
-final class Millis {
+final class MillisCodec {
     static final int BYTES = 6;
 
-    private static final long MAX = (1L << 48) - 1;
+    static final long MAX = (1L << 48) - 1;
 
-    private Millis() {}
+    private MillisCodec() {}
 
     static void put(ByteBuffer buffer, long millis) {
         long value = Math.max(0, Math.min(MAX, millis));

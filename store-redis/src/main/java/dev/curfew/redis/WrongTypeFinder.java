@@ -10,8 +10,8 @@ import java.util.stream.Stream;
  * Finds the key whose type is not the store's, once a server has refused a command for that: it does not say which.
  * Stateless; costs a round trip after such a failure, and none before.
  */
-final class WrongType {
-    private WrongType() {}
+final class WrongTypeFinder {
+    private WrongTypeFinder() {}
 
     /** The failure with the key in it, if one among these is of a wrong type; else the failure itself. */
     static StoreUnavailableException named(
@@ -21,7 +21,10 @@ final class WrongType {
         }
         try {
             List<List<byte[]>> types = server.calls()
-                    .read(verb, server.port(), keys.stream().map(Read::type).toList());
+                    .read(
+                            verb,
+                            server.port(),
+                            keys.stream().map(ReadCommand::type).toList());
             for (int i = 0; i < keys.size(); i++) {
                 String found = new String(types.get(i).get(0), StandardCharsets.US_ASCII);
                 String wanted = RedisKeys.typeOf(keys.get(i));

@@ -2,36 +2,32 @@ package dev.curfew.redis;
 
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.PayloadCursor;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A place in the walk through all indexes: the bucket, and the member that was met last, or nothing in front of the
- * first.
+ * A position in the walk through the indexes of all buckets: the bucket, with the member that was read last, or no bytes
+ * in front of the first. Immutable.
  */
-final class WalkPlace {
+final class IndexPosition {
     static final byte[] NOTHING = new byte[0];
 
-    /** Subject key, begin, creation, session key. */
-    private static final int MEMBER_BYTES = 2 * LookupKey.BYTES + 2 * Millis.BYTES;
-
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,4})-((?:[0-9a-f]{" + 2 * MEMBER_BYTES + "})?)");
+    private static final Pattern TEXT = Pattern.compile("([0-9]{1,4})-((?:[0-9a-f]{" + 2 * IndexMember.BYTES + "})?)");
 
     private final int bucket;
     private final byte[] member;
 
-    WalkPlace(int bucket, byte[] member) {
+    IndexPosition(int bucket, byte[] member) {
         this.bucket = bucket;
         this.member = member;
     }
 
-    static WalkPlace atBucket(int bucket) {
-        return new WalkPlace(bucket, NOTHING);
+    static IndexPosition atBucket(int bucket) {
+        return new IndexPosition(bucket, NOTHING);
     }
 
-    static WalkPlace of(PayloadCursor cursor) {
+    static IndexPosition of(PayloadCursor cursor) {
         if (cursor.equals(PayloadCursor.start())) {
             return atBucket(0);
         }
@@ -39,7 +35,8 @@ final class WalkPlace {
         if (!matcher.matches()) {
             throw new IllegalArgumentException("the cursor is of another store");
         }
-        return new WalkPlace(Integer.parseInt(matcher.group(1)), HexFormat.of().parseHex(matcher.group(2)));
+        return new IndexPosition(
+                Integer.parseInt(matcher.group(1)), HexFormat.of().parseHex(matcher.group(2)));
     }
 
     int bucket() {
@@ -51,7 +48,7 @@ final class WalkPlace {
     }
 
     LookupKey session() {
-        return LookupKey.fromBytes(Arrays.copyOfRange(member, MEMBER_BYTES - LookupKey.BYTES, MEMBER_BYTES));
+        return IndexMember.sessionOf(member);
     }
 
     PayloadCursor toCursor() {

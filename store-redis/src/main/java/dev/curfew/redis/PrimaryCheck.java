@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * answer that came over another connection than it counts for nothing. Nodes of a cluster need no question: a replica
  * sends whoever asks it for a key to its master.
  */
-final class Primacy {
+final class PrimaryCheck {
     private static final long BETWEEN_RECONNECTS_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final StatefulConnection<byte[], byte[]> connection;
@@ -36,7 +36,7 @@ final class Primacy {
     private final AtomicLong reconnected = new AtomicLong(System.nanoTime() - BETWEEN_RECONNECTS_NANOS);
     private volatile boolean asksInfo;
 
-    Primacy(StatefulConnection<byte[], byte[]> connection) {
+    PrimaryCheck(StatefulConnection<byte[], byte[]> connection) {
         this.connection = connection;
         connection.addListener(new RedisConnectionStateListener() {
             @Override

@@ -1,7 +1,6 @@
 package dev.curfew.redis;
 
 import dev.curfew.meter.DamagedRows;
-import dev.curfew.redis.Partitions.Step;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.PayloadChange;
 import dev.curfew.store.PayloadCursor;
@@ -20,69 +19,69 @@ import java.util.Map;
  * Walks the payloads of all sessions, bucket by bucket in the order of each bucket's index, and exchanges them.
  * Thread-safe.
  */
-final class Payloads {
-    private static final DamagedRows DAMAGED = new DamagedRows(Payloads.class, System::nanoTime);
+final class PayloadVerbs {
+    private static final DamagedRows DAMAGED = new DamagedRows(PayloadVerbs.class, System::nanoTime);
 
     /** How many buckets are looked into in one go: most are empty where there are few sessions. */
     private static final int BUCKETS_AT_ONCE = 64;
 
     private static final int REPLACED_AT_ONCE = 100;
 
-    private final Partitions partitions;
+    private final ScriptRunner scripts;
     private final RedisKeys keys;
 
-    Payloads(Partitions partitions) {
-        this.partitions = partitions;
-        this.keys = partitions.keys();
+    PayloadVerbs(ScriptRunner scripts) {
+        this.scripts = scripts;
+        this.keys = scripts.keys();
     }
 
     PayloadPage page(PayloadCursor cursor, int limit) {
         int left = PayloadRewriting.requireLimit(limit);
-        WalkPlace from = WalkPlace.of(cursor);
+        IndexPosition from = IndexPosition.of(cursor);
         List<StoredPayload> page = new ArrayList<>();
         while (from.bucket() < RedisKeys.BUCKETS) {
-            List<WalkPlace> met = met(from, left);
+            List<IndexPosition> met = met(from, left);
             page.addAll(read(met));
             left -= met.size();
             if (left == 0) {
                 return PayloadPage.of(page, met.get(met.size() - 1).toCursor());
             }
-            from = WalkPlace.atBucket(from.bucket() + BUCKETS_AT_ONCE);
+            from = IndexPosition.atBucket(from.bucket() + BUCKETS_AT_ONCE);
         }
         return PayloadPage.last(page);
     }
 
     /** The first places behind one, in some buckets. */
-    private List<WalkPlace> met(WalkPlace from, int limit) {
+    private List<IndexPosition> met(IndexPosition from, int limit) {
         int end = Math.min(RedisKeys.BUCKETS, from.bucket() + BUCKETS_AT_ONCE);
-        List<Read> reads = new ArrayList<>();
+        List<ReadCommand> reads = new ArrayList<>();
         for (int bucket = from.bucket(); bucket < end; bucket++) {
-            byte[] after = bucket == from.bucket() ? from.member() : WalkPlace.NOTHING;
-            reads.add(Read.membersBehind(keys.index(bucket), after, limit));
+            byte[] after = bucket == from.bucket() ? from.member() : IndexPosition.NOTHING;
+            reads.add(ReadCommand.membersBehind(keys.index(bucket), after, limit));
         }
-        List<WalkPlace> met = new ArrayList<>();
-        List<List<byte[]>> answers = partitions.read("payloads", reads);
+        List<IndexPosition> met = new ArrayList<>();
+        List<List<byte[]>> answers = scripts.read("payloads", reads);
         for (int i = 0; i < answers.size(); i++) {
             for (byte[] member : answers.get(i)) {
                 if (met.size() < limit) {
-                    met.add(new WalkPlace(from.bucket() + i, member));
+                    met.add(new IndexPosition(from.bucket() + i, member));
                 }
             }
         }
         return met;
     }
 
-    private List<StoredPayload> read(List<WalkPlace> places) {
+    private List<StoredPayload> read(List<IndexPosition> places) {
         Map<Integer, List<LookupKey>> byBucket = new LinkedHashMap<>();
-        for (WalkPlace place : places) {
+        for (IndexPosition place : places) {
             byBucket.computeIfAbsent(place.bucket(), same -> new ArrayList<>()).add(place.session());
         }
-        List<Read> reads = byBucket.entrySet().stream()
-                .map(one -> Read.fields(
+        List<ReadCommand> reads = byBucket.entrySet().stream()
+                .map(one -> ReadCommand.fields(
                         keys.sessions(one.getKey()),
                         one.getValue().stream().map(LookupKey::toBytes).toList()))
                 .toList();
-        List<List<byte[]>> answers = partitions.read("payloads", reads);
+        List<List<byte[]>> answers = scripts.read("payloads", reads);
         List<StoredPayload> payloads = new ArrayList<>();
         int answer = 0;
         for (Map.Entry<Integer, List<LookupKey>> one : byBucket.entrySet()) {
@@ -113,10 +112,10 @@ final class Payloads {
             byBucket.computeIfAbsent(expected.bucket(), same -> new ArrayList<>())
                     .addAll(Arrays.asList(expected.session().toBytes(), expected.payload(), change.next()));
         }
-        List<Step> steps = new ArrayList<>();
+        List<ScriptCall> calls = new ArrayList<>();
         byBucket.forEach((bucket, args) -> {
             for (int at = 0; at < args.size(); at += 3 * REPLACED_AT_ONCE) {
-                steps.add(new Step(
+                calls.add(new ScriptCall(
                         LuaScript.REPLACE_PAYLOADS,
                         keys.partitionOf(bucket),
                         List.of(keys.sessions(bucket)),
@@ -124,10 +123,10 @@ final class Payloads {
             }
         });
         int exchanged = 0;
-        for (int from = 0; from < steps.size(); from += BUCKETS_AT_ONCE) {
-            List<Step> some = steps.subList(from, Math.min(steps.size(), from + BUCKETS_AT_ONCE));
-            exchanged += partitions.writeAll("replace", some, now).stream()
-                    .mapToInt(answer -> (int) Reply.number(answer, 0))
+        for (int from = 0; from < calls.size(); from += BUCKETS_AT_ONCE) {
+            List<ScriptCall> some = calls.subList(from, Math.min(calls.size(), from + BUCKETS_AT_ONCE));
+            exchanged += scripts.writeAll("replace", some, now).stream()
+                    .mapToInt(answer -> (int) answer.number(0))
                     .sum();
         }
         return exchanged;

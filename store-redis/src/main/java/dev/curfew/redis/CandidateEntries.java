@@ -9,24 +9,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The fetched entries that may cover some facts, judged by the rule itself. Confined to one thread. */
-final class Candidates {
+final class CandidateEntries {
     private final RevocationSet set = new RevocationSet();
 
-    Candidates birth(int partitions, byte[] entry) {
+    CandidateEntries birth(int partitions, byte[] entry) {
         set.add(RevocationCodec.decode(new LookupKey(0, partitions), entry));
         return this;
     }
 
-    Candidates field(@Nullable LookupKey key, byte[] field) {
+    CandidateEntries field(@Nullable LookupKey key, byte[] field) {
         if (key != null && field.length > 0) {
             RevocationCodec.field(key, field).forEach(set::add);
         }
         return this;
     }
 
-    Candidates entries(List<Object> answer, int from) {
-        for (int i = from; i < answer.size(); i += 2) {
-            set.add(RevocationCodec.decode(LookupKey.fromBytes(Reply.bytes(answer, i)), Reply.bytes(answer, i + 1)));
+    CandidateEntries entries(ScriptReply reply, int from) {
+        for (int i = from; i < reply.size(); i += 2) {
+            set.add(RevocationCodec.decode(reply.key(i), reply.bytes(i + 1)));
         }
         return this;
     }

@@ -1,6 +1,5 @@
 package dev.curfew.redis;
 
-import dev.curfew.redis.Partitions.Step;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,22 +16,17 @@ import org.slf4j.LoggerFactory;
  * differ, a script sees both at once, since a purge or a first entry may have come between. If it finds the bucket
  * lost, the birth of the partition is renewed.
  */
-final class Company {
-    static final String LAYOUT = "3";
+final class BucketIntegrity {
+    static final byte[] ID_FIELD = {'m'};
 
-    /** Its indexes of sessions are made anew when it is opened. */
-    static final String LAYOUT_BEFORE = "2";
-
-    static final byte[] OF_BUCKET = {'m'};
-
-    private static final Logger LOG = LoggerFactory.getLogger(Company.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BucketIntegrity.class);
     private static final int ID_BYTES = 8;
     private static final int MARK_BYTES = ID_BYTES + 6;
 
-    private Company() {}
+    private BucketIntegrity() {}
 
     /** The field of the partition that a bucket is compared with. */
-    static byte[] ofPartition(int bucket) {
+    static byte[] markField(int bucket) {
         return ("M" + bucket).getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -42,23 +36,23 @@ final class Company {
      * @param mark of the partition, no bytes if absent
      * @param id of the bucket, read later; no bytes if absent
      */
-    static boolean isRight(byte[] mark, byte[] id, Instant now) {
+    static boolean isIntact(byte[] mark, byte[] id, Instant now) {
         return mark.length == 0
                 || mark.length == MARK_BYTES
                         && (Arrays.equals(mark, 0, ID_BYTES, id, 0, id.length)
-                                || Millis.get(ByteBuffer.wrap(mark, ID_BYTES, MARK_BYTES - ID_BYTES))
+                                || MillisCodec.get(ByteBuffer.wrap(mark, ID_BYTES, MARK_BYTES - ID_BYTES))
                                         <= now.toEpochMilli());
     }
 
     /** Looks, for a verb, at all buckets of a partition at once, and renews its birth if any is lost. */
-    static void confirm(Partitions partitions, String verb, int partition, Instant now) {
-        RedisKeys keys = partitions.keys();
-        Step step = new Step(
+    static void confirm(ScriptRunner scripts, String verb, int partition, Instant now) {
+        RedisKeys keys = scripts.keys();
+        ScriptCall call = new ScriptCall(
                 LuaScript.CONFIRM_LOSS,
                 partition,
                 keys.bucketsOf(partition).stream().map(keys::revocations).toList(),
                 List.of());
-        long lost = Reply.number(partitions.write(verb, step, now), 0);
+        long lost = scripts.write(verb, call, now).number(0);
         if (lost > 0) {
             LOG.error(
                     "Redis has lost the revocations of {} of the {} buckets of partition {} (evicted, expired or"

@@ -17,65 +17,65 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The answer is flat, whatever the protocol nests: all its byte strings in their order, an absent one as no bytes.
  */
-final class Read {
+final class ReadCommand {
     private static final byte[] NOTHING = new byte[0];
 
     private final CommandType type;
     private final byte[] key;
     private final List<byte[]> rest;
 
-    private Read(CommandType type, byte[] key, List<byte[]> rest) {
+    private ReadCommand(CommandType type, byte[] key, List<byte[]> rest) {
         this.type = type;
         this.key = key;
         this.rest = rest;
     }
 
     /** Fields of a hash in the order asked for. */
-    static Read fields(byte[] hash, List<byte[]> fields) {
-        return new Read(CommandType.HMGET, hash, fields);
+    static ReadCommand fields(byte[] hash, List<byte[]> fields) {
+        return new ReadCommand(CommandType.HMGET, hash, fields);
     }
 
     /** Name and value of each field of a hash. */
-    static Read wholeHash(byte[] hash) {
-        return new Read(CommandType.HGETALL, hash, List.of());
+    static ReadCommand wholeHash(byte[] hash) {
+        return new ReadCommand(CommandType.HGETALL, hash, List.of());
     }
 
     /** All members of a sorted set. */
-    static Read members(byte[] sortedSet) {
-        return new Read(CommandType.ZRANGE, sortedSet, List.of(ascii("0"), ascii("-1")));
+    static ReadCommand members(byte[] sortedSet) {
+        return new ReadCommand(CommandType.ZRANGE, sortedSet, List.of(ascii("0"), ascii("-1")));
     }
 
     /** The first members of a sorted set behind one, by their bytes; without one, the first of all. */
-    static Read membersBehind(byte[] sortedSet, byte[] member, int count) {
+    static ReadCommand membersBehind(byte[] sortedSet, byte[] member, int count) {
         byte[] from = ByteBuffer.allocate(1 + member.length)
                 .put((byte) (member.length == 0 ? '-' : '('))
                 .put(member)
                 .array();
-        return new Read(
+        return new ReadCommand(
                 CommandType.ZRANGEBYLEX,
                 sortedSet,
-                List.of(from, ascii("+"), ascii("LIMIT"), ascii("0"), Partitions.number(count)));
+                List.of(from, ascii("+"), ascii("LIMIT"), ascii("0"), ScriptCall.number(count)));
     }
 
     /** Lines of a feed from a number on, inclusively: id, field name and content of each. */
-    static Read lines(byte[] feed, long from, int count) {
-        return new Read(
+    static ReadCommand lines(byte[] feed, long from, int count) {
+        return new ReadCommand(
                 CommandType.XRANGE,
                 feed,
-                List.of(ascii(from + "-0"), ascii("+"), ascii("COUNT"), Partitions.number(count)));
+                List.of(ascii(from + "-0"), ascii("+"), ascii("COUNT"), ScriptCall.number(count)));
     }
 
     /**
      * What {@link PartitionTimes} reads of a partition's hash, with the clock of its server; a small script, since TIME
      * names no key.
      */
-    static Read times(byte[] part) {
-        return new Read(CommandType.EVAL, part, List.of());
+    static ReadCommand times(byte[] part) {
+        return new ReadCommand(CommandType.EVAL, part, List.of());
     }
 
     /** The type of a key, as Redis names it. */
-    static Read type(byte[] key) {
-        return new Read(CommandType.TYPE, key, List.of());
+    static ReadCommand type(byte[] key) {
+        return new ReadCommand(CommandType.TYPE, key, List.of());
     }
 
     byte[] key() {

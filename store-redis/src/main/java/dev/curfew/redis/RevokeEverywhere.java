@@ -1,6 +1,5 @@
 package dev.curfew.redis;
 
-import dev.curfew.redis.Partitions.Step;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.store.RevocationRequest;
@@ -18,54 +17,54 @@ import java.util.Optional;
  * all have answered. A repeat after a failure in between finds the entry by the operation, or as one that stands in
  * some partitions, and writes that same entry to the others. Thread-safe.
  */
-final class SpreadRevocation {
+final class RevokeEverywhere {
     private static final long UNCOUNTED = RevokeResult.Recorded.UNCOUNTED;
 
-    private final Partitions partitions;
+    private final ScriptRunner scripts;
     private final RedisKeys keys;
 
-    SpreadRevocation(Partitions partitions) {
-        this.partitions = partitions;
-        this.keys = partitions.keys();
+    RevokeEverywhere(ScriptRunner scripts) {
+        this.scripts = scripts;
+        this.keys = scripts.keys();
     }
 
-    RevokeResult.Recorded revoke(RevocationRequest request, Survey survey, Instant now) {
+    RevokeResult.Recorded revoke(RevocationRequest request, AllPartitionsRead all, Instant now) {
         RevocationTarget target = request.target();
         long none = isSession(target) || target.kind() == RevocationTarget.Kind.TOKEN ? 0 : UNCOUNTED;
-        if (survey.earlier().isPresent()) {
-            RevokeResult.Recorded earlier = survey.earlier().get();
-            long count = write(request, earlier.entry(), earlier.newlyCovered(), survey, now);
+        if (all.earlier().isPresent()) {
+            RevokeResult.Recorded earlier = all.earlier().get();
+            long count = write(request, earlier.entry(), earlier.newlyCovered(), all, now);
             return new RevokeResult.Recorded(earlier.entry(), Math.max(count, earlier.newlyCovered()), false);
         }
-        Revocation fixed = fix(request, survey, now);
-        Optional<Revocation> done = survey.standing().stream()
+        Revocation fixed = fix(request, all, now);
+        Optional<Revocation> done = all.standing().stream()
                 .flatMap(List::stream)
                 .filter(entry -> request.isDoneBy(entry, fixed, now))
                 .findFirst();
-        if (done.isPresent() || fixed.isForgotten(survey.earliest())) {
+        if (done.isPresent() || fixed.isForgotten(all.earliestClock())) {
             Revocation standing = done.orElse(fixed);
             if (done.isPresent()
                     && (request.fixed().isPresent()
-                            || !survey.standing().stream()
+                            || !all.standing().stream()
                                     .allMatch(of ->
                                             of.stream().anyMatch(entry -> request.isDoneBy(entry, fixed, now))))) {
-                write(request, standing, none, survey, now);
+                write(request, standing, none, all, now);
             }
             return new RevokeResult.Recorded(standing, none, false);
         }
         long count = target.kind() == RevocationTarget.Kind.TOKEN ? 1 : none;
-        return new RevokeResult.Recorded(fixed, write(request, fixed, count, survey, now), true);
+        return new RevokeResult.Recorded(fixed, write(request, fixed, count, all, now), true);
     }
 
     /** "Now" is by the later of the node's clock and the servers'. */
-    private Revocation fix(RevocationRequest request, Survey survey, Instant now) {
+    private Revocation fix(RevocationRequest request, AllPartitionsRead all, Instant now) {
         if (isSession(request.target())) {
-            return request.fix(survey.clock(), partitions.settings(), survey.newest(), Optional.empty());
+            return request.fix(all.latestClock(), scripts.settings(), all.newestCutOff(), Optional.empty());
         }
         Instant byTheServers =
-                survey.clock().plus(partitions.settings().nodeSkew()).minusMillis(1);
-        Instant newest = survey.newest().isAfter(byTheServers) ? survey.newest() : byTheServers;
-        return request.fix(now, partitions.settings(), newest, Optional.empty());
+                all.latestClock().plus(scripts.settings().nodeSkew()).minusMillis(1);
+        Instant newest = all.newestCutOff().isAfter(byTheServers) ? all.newestCutOff() : byTheServers;
+        return request.fix(now, scripts.settings(), newest, Optional.empty());
     }
 
     private static boolean isSession(RevocationTarget target) {
@@ -73,11 +72,10 @@ final class SpreadRevocation {
     }
 
     /** Writes to all partitions, first to the one whose session is counted. */
-    private long write(RevocationRequest request, Revocation entry, long count, Survey survey, Instant now) {
-        Optional<Integer> bucket = entry.target().kind() == RevocationTarget.Kind.FOREIGN_SESSION
-                ? survey.foreignBucket()
-                : Optional.empty();
-        List<Step> steps = partitions.everywhere(partition -> {
+    private long write(RevocationRequest request, Revocation entry, long count, AllPartitionsRead all, Instant now) {
+        Optional<Integer> bucket =
+                entry.target().kind() == RevocationTarget.Kind.FOREIGN_SESSION ? all.foreignBucket() : Optional.empty();
+        List<ScriptCall> calls = scripts.everywhere(partition -> {
             List<byte[]> names = new ArrayList<>();
             names.add(keys.due(partition));
             names.add(keys.acts(partition, now).get(0));
@@ -85,18 +83,18 @@ final class SpreadRevocation {
                 names.add(keys.revocations(of));
                 names.add(keys.sessions(of));
             });
-            return new Step(
+            return new ScriptCall(
                     LuaScript.REVOKE_EVERYWHERE,
                     partition,
                     names,
                     List.of(
                             entry.target().key().toBytes(),
                             RevocationCodec.encode(entry),
-                            Partitions.number(count),
+                            ScriptCall.number(count),
                             request.act().toBytes()));
         });
-        return partitions.writeAll("revoke", steps, now).stream()
-                .mapToLong(answer -> Reply.number(answer, 0))
+        return scripts.writeAll("revoke", calls, now).stream()
+                .mapToLong(answer -> answer.number(0))
                 .max()
                 .orElse(count);
     }

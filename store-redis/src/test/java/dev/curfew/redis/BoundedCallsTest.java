@@ -12,27 +12,28 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** Readings that are sent together keep their order when some have to be sent again. */
-class CallsTest {
-    private final List<List<Read>> sent = new ArrayList<>();
-    private final List<Read> reads = List.of(read("a"), read("b"), read("c"));
+class BoundedCallsTest {
+    private final List<List<ReadCommand>> sent = new ArrayList<>();
+    private final List<ReadCommand> reads = List.of(read("a"), read("b"), read("c"));
 
     @Test
     void fromTheFirstThatFailedOnAllAreSentAgain() {
-        List<List<byte[]>> answers = new Calls(Duration.ofSeconds(5), () -> {}).read("check", new LoadingOnce(), reads);
+        List<List<byte[]>> answers =
+                new BoundedCalls(Duration.ofSeconds(5), () -> {}).read("check", new LoadingOnce(), reads);
 
         assertThat(sent).containsExactly(reads, reads.subList(1, 3));
         assertThat(answers.stream().map(answer -> new String(answer.get(0), StandardCharsets.US_ASCII)))
                 .containsExactly("first", "again", "again");
     }
 
-    private static Read read(String key) {
-        return Read.wholeHash(key.getBytes(StandardCharsets.US_ASCII));
+    private static ReadCommand read(String key) {
+        return ReadCommand.wholeHash(key.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Refuses the second of the first three readings. */
     private final class LoadingOnce implements RedisPort {
         @Override
-        public List<? extends CompletableFuture<List<byte[]>>> send(List<Read> together) {
+        public List<? extends CompletableFuture<List<byte[]>>> send(List<ReadCommand> together) {
             sent.add(List.copyOf(together));
             boolean isFirst = sent.size() == 1;
             List<byte[]> answer = List.of((isFirst ? "first" : "again").getBytes(StandardCharsets.US_ASCII));

@@ -1,6 +1,5 @@
 package dev.curfew.redis;
 
-import dev.curfew.redis.Partitions.Step;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
@@ -14,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The authoritative check, and the reading before a login. Thread-safe. */
-final class Checks {
+final class CheckVerbs {
     private static final byte[] BIRTH = {'b'};
     private static final byte[] LAYOUT = {'L'};
     private static final byte[] HORIZON = {'H'};
@@ -22,73 +21,73 @@ final class Checks {
     /** How many fields of the partition stand in front of those of targets. */
     private static final int OF_PARTITION = 4;
 
-    private final Partitions partitions;
+    private final ScriptRunner scripts;
     private final RedisKeys keys;
 
-    Checks(Partitions partitions) {
-        this.partitions = partitions;
-        this.keys = partitions.keys();
+    CheckVerbs(ScriptRunner scripts) {
+        this.scripts = scripts;
+        this.keys = scripts.keys();
     }
 
     List<Revocation> covering(TokenFacts facts, Instant now) {
-        Look look = new Look(facts);
-        List<List<byte[]>> answers = partitions.read("revocationsCovering", look.reads());
-        return look.read(answers.get(0), answers.get(1), now).covering(facts, now);
+        Question question = new Question(facts);
+        List<List<byte[]>> answers = scripts.read("revocationsCovering", question.reads());
+        return question.read(answers.get(0), answers.get(1), now).covering(facts, now);
     }
 
     Instant newestCutOff(SubjectId subject, Instant now) {
         LookupKey key = subject.key();
-        Step step = new Step(
+        ScriptCall call = new ScriptCall(
                 LuaScript.NEWEST_CUT_OFF,
                 keys.partitionOf(key.bucket()),
                 List.of(keys.revocations(key.bucket())),
                 List.of(key.toBytes(), subject.realm().key().toBytes()));
-        return Instant.ofEpochMilli(Reply.number(partitions.run("newestCutOff", step, now), 0));
+        return Instant.ofEpochMilli(scripts.run("newestCutOff", call, now).number(0));
     }
 
     /**
-     * One question: what one partition knows about some facts.
+     * What one partition knows about some facts.
      *
      * <p>Two plain reads in one go, the partition's first. Whatever the bucket loses or forgets behind that gives it
      * other bytes than the partition has named, or none, so that both are then asked again by a script, which sees both
      * at once.
      */
-    private final class Look {
+    private final class Question {
         private final int bucket;
         private final List<LookupKey> ofBucket;
         private final List<LookupKey> everywhere;
 
-        Look(TokenFacts facts) {
+        Question(TokenFacts facts) {
             this.bucket = facts.bucket();
             this.ofBucket = present(facts.tokenKey(), facts.sessionKey(), facts.subjectKey());
             this.everywhere = present(
                     facts.tokenKey(), facts.sessionKey(), facts.signingKeyKey(), facts.clientKey(), facts.realmKey());
         }
 
-        List<Read> reads() {
+        List<ReadCommand> reads() {
             return List.of(
-                    Read.fields(keys.part(keys.partitionOf(bucket)), partFields()),
-                    Read.fields(keys.revocations(bucket), bucketFields()));
+                    ReadCommand.fields(keys.part(keys.partitionOf(bucket)), partFields()),
+                    ReadCommand.fields(keys.revocations(bucket), bucketFields()));
         }
 
         private List<byte[]> partFields() {
-            List<byte[]> fields = new ArrayList<>(List.of(BIRTH, LAYOUT, HORIZON, Company.ofPartition(bucket)));
+            List<byte[]> fields = new ArrayList<>(List.of(BIRTH, LAYOUT, HORIZON, BucketIntegrity.markField(bucket)));
             everywhere.forEach(key -> fields.add(key.toBytes()));
             return fields;
         }
 
         private List<byte[]> bucketFields() {
-            List<byte[]> fields = new ArrayList<>(List.of(Company.OF_BUCKET));
+            List<byte[]> fields = new ArrayList<>(List.of(BucketIntegrity.ID_FIELD));
             ofBucket.forEach(key -> fields.add(key.toBytes()));
             return fields;
         }
 
-        Candidates read(List<byte[]> part, List<byte[]> revocations, Instant now) {
-            Candidates candidates = new Candidates();
-            boolean isRight = part.get(0).length > 0
-                    && text(part.get(1)).equals(Company.LAYOUT)
-                    && Company.isRight(part.get(3), revocations.get(0), now);
-            if (isRight) {
+        CandidateEntries read(List<byte[]> part, List<byte[]> revocations, Instant now) {
+            CandidateEntries candidates = new CandidateEntries();
+            boolean isIntact = part.get(0).length > 0
+                    && text(part.get(1)).equals(Installation.LAYOUT)
+                    && BucketIntegrity.isIntact(part.get(3), revocations.get(0), now);
+            if (isIntact) {
                 requireNotBefore(part.get(2), now);
                 take(candidates, part, revocations);
             } else {
@@ -97,20 +96,17 @@ final class Checks {
             return candidates;
         }
 
-        private void askAgain(Candidates candidates, Instant now) {
+        private void askAgain(CandidateEntries candidates, Instant now) {
             List<byte[]> ofRevocations = bucketFields();
-            List<byte[]> args = new ArrayList<>(List.of(Partitions.number(ofRevocations.size())));
+            List<byte[]> args = new ArrayList<>(List.of(ScriptCall.number(ofRevocations.size())));
             args.addAll(ofRevocations);
             args.addAll(partFields());
-            List<byte[]> values = partitions
-                    .run(
+            List<byte[]> names = List.of(keys.revocations(bucket));
+            List<byte[]> values = scripts.run(
                             "revocationsCovering",
-                            new Step(
-                                    LuaScript.CHECK, keys.partitionOf(bucket), List.of(keys.revocations(bucket)), args),
+                            new ScriptCall(LuaScript.CHECK, keys.partitionOf(bucket), names, args),
                             now)
-                    .stream()
-                    .map(value -> (byte[]) value)
-                    .toList();
+                    .allBytes();
             take(
                     candidates,
                     values.subList(ofRevocations.size(), values.size()),
@@ -124,7 +120,7 @@ final class Checks {
             }
         }
 
-        private void take(Candidates candidates, List<byte[]> part, List<byte[]> revocations) {
+        private void take(CandidateEntries candidates, List<byte[]> part, List<byte[]> revocations) {
             try {
                 decode(candidates, part, revocations);
             } catch (UndecodableRevocationException e) {
@@ -134,7 +130,7 @@ final class Checks {
             }
         }
 
-        private void decode(Candidates candidates, List<byte[]> part, List<byte[]> revocations) {
+        private void decode(CandidateEntries candidates, List<byte[]> part, List<byte[]> revocations) {
             candidates.birth(keys.partitions(), part.get(0));
             for (int i = 0; i < ofBucket.size(); i++) {
                 candidates.field(ofBucket.get(i), revocations.get(i + 1));

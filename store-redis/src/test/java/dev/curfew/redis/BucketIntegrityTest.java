@@ -40,9 +40,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Each key knows its company: the loss of a part of a partition is met by whatever touches it next, and refused. */
+/** The loss of a part of a partition is noticed by whatever touches it next, and refused. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class CompanyTest {
+class BucketIntegrityTest {
     private static final Instant NOW = Given.NOW;
     private static final Instant LATER = NOW.plusSeconds(5);
     private static RedisServer server;
@@ -152,7 +152,7 @@ class CompanyTest {
 
     @Test
     void a_bucket_that_came_back_with_other_bytes_is_lost() {
-        redis.hset(keys.revocations(bucket), Company.OF_BUCKET, new byte[8]);
+        redis.hset(keys.revocations(bucket), BucketIntegrity.ID_FIELD, new byte[8]);
 
         assertRefusedByTheBirth(LATER);
         assertNewLoginsPass();
@@ -296,11 +296,11 @@ class CompanyTest {
                         .forgetAfter(NOW.plusSeconds(60))
                         .build()),
                 NOW);
-        byte[] before = redis.hget(keys.revocations(bucket), Company.OF_BUCKET);
+        byte[] before = redis.hget(keys.revocations(bucket), BucketIntegrity.ID_FIELD);
 
         store.purge(NOW.plus(Duration.ofHours(2)), 100);
 
-        byte[] behind = redis.hget(keys.revocations(bucket), Company.OF_BUCKET);
+        byte[] behind = redis.hget(keys.revocations(bucket), BucketIntegrity.ID_FIELD);
         assertThat(behind).isNotEqualTo(before);
         assertThat(store.revocationsCovering(revoked.token("t"), NOW.plus(Duration.ofHours(2))))
                 .isNotEmpty();
@@ -324,9 +324,10 @@ class CompanyTest {
 
     @Test
     void a_store_of_the_layout_before_is_marked_when_it_is_opened_and_refused_until_then() {
-        keys.bucketsOf(keys.partitionOf(bucket)).forEach(one -> redis.hdel(keys.revocations(one), Company.OF_BUCKET));
+        keys.bucketsOf(keys.partitionOf(bucket))
+                .forEach(one -> redis.hdel(keys.revocations(one), BucketIntegrity.ID_FIELD));
         byte[] part = keys.part(keys.partitionOf(bucket));
-        redis.hdel(part, new byte[] {'L'}, Company.ofPartition(bucket));
+        redis.hdel(part, new byte[] {'L'}, BucketIntegrity.markField(bucket));
         assertThatThrownBy(() -> store.find(revoked.ref(), LATER)).isInstanceOf(LayoutMismatchException.class);
         assertThatThrownBy(() -> store.revocationsCovering(revoked.token("t"), LATER))
                 .isInstanceOf(LayoutMismatchException.class);

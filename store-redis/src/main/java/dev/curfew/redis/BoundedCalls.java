@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever else goes wrong is a {@link StoreUnavailableException}: a write whose answer is missing is not known to
  * have happened.
  */
-final class Calls {
+final class BoundedCalls {
     private static final long PAUSE_MILLIS = 20;
     private static final List<String> NOT_JUST_NOW =
             List.of("TRYAGAIN", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "READONLY", "MOVED", "ASK", "BUSY");
@@ -37,7 +37,7 @@ final class Calls {
      * @param timeout for each call, or each group of calls that are sent together
      * @param onTrouble when a server does not answer, or answers that it is not the right one
      */
-    Calls(Duration timeout, Runnable onTrouble) {
+    BoundedCalls(Duration timeout, Runnable onTrouble) {
         this.timeout = timeout;
         this.onTrouble = onTrouble;
     }
@@ -68,12 +68,12 @@ final class Calls {
      * Sends all readings in one go, and answers in their order. None is answered from before one in front of it, also
      * if that one had to be sent again: whoever reads a birth behind its bucket sees a loss in between.
      */
-    List<List<byte[]>> read(String verb, RedisPort port, List<Read> reads) {
+    List<List<byte[]>> read(String verb, RedisPort port, List<ReadCommand> reads) {
         return answers(verb, () -> port.send(reads), index -> port.send(reads.subList(index, reads.size())));
     }
 
     /** Waits for a reading that was sent before. */
-    List<byte[]> finish(String verb, RedisPort port, Read read, CompletableFuture<List<byte[]>> sent) {
+    List<byte[]> finish(String verb, RedisPort port, ReadCommand read, CompletableFuture<List<byte[]>> sent) {
         return answers(verb, () -> List.of(sent), index -> port.send(List.of(read)))
                 .get(0);
     }
@@ -110,7 +110,7 @@ final class Calls {
             onTrouble.run();
             throw e instanceof StoreUnavailableException unavailable ? unavailable : Outage.of(verb, e);
         } finally {
-            sent.forEach(Calls::drop);
+            sent.forEach(BoundedCalls::drop);
         }
     }
 

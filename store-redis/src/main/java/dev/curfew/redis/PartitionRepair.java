@@ -3,6 +3,7 @@ package dev.curfew.redis;
 import dev.curfew.meter.TroubleLog;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.store.FeedEntry;
 import dev.curfew.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,29 +16,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Entries that every partition must keep, as they are read from one after another. One that some partition still lacks
- * after a while is recorded again everywhere: whoever wrote it may have died in between, or that partition lost it.
- * Thread-safe.
+ * Records again what every partition must keep, if some partition still lacks it a while after it was read from another:
+ * whoever wrote it may have died in between, or that partition lost it. Thread-safe.
  *
  * <p>Recording what a partition has, what something there replaces, or what is forgotten, writes nothing, so that a
  * needless repair costs only a call.
  */
-final class Spreading {
-    private static final Logger LOG = LoggerFactory.getLogger(Spreading.class);
+final class PartitionRepair {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionRepair.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_WAITING = 10_000;
 
     private final TroubleLog unrepaired = new TroubleLog(
-            Spreading.class,
+            PartitionRepair.class,
             "entries that some partition lacks are recorded again later",
             "entries that some partition lacked are recorded again",
             System::nanoTime);
     private final int partitions;
-    private final Recorder recorder;
+    private final RecordVerb recorder;
     /** Guarded by this; the one seen first in front. */
     private final Map<Revocation, Seen> waiting = new LinkedHashMap<>();
 
-    Spreading(int partitions, Recorder recorder) {
+    PartitionRepair(int partitions, RecordVerb recorder) {
         this.partitions = partitions;
         this.recorder = recorder;
     }
@@ -47,7 +47,12 @@ final class Spreading {
 
     private record Seen(Instant first, BitSet in) {}
 
-    void seen(int partition, Revocation entry, Instant now) {
+    /** Takes note of what was read from a partition, if every partition must keep it. */
+    void seen(int partition, FeedEntry read, Instant now) {
+        if (!(read instanceof FeedEntry.Revoked revoked)) {
+            return;
+        }
+        Revocation entry = revoked.revocation();
         if (entry.target().bucket() == RevocationTarget.EVERYWHERE
                 && entry.target().kind() != RevocationTarget.Kind.BIRTH
                 && partitions > 1) {
