@@ -6,4 +6,5 @@ module dev.curfew.redis {
     requires static org.jspecify;
 
     exports dev.curfew.redis;
+    exports dev.curfew.redis.server;
 }

@@ -1,6 +1,25 @@
 package dev.curfew.redis;
 
 import dev.curfew.crypto.SecretHash;
+import dev.curfew.redis.connection.Outage;
+import dev.curfew.redis.connection.RedisConnector;
+import dev.curfew.redis.connection.Server;
+import dev.curfew.redis.connection.ServerSafety;
+import dev.curfew.redis.feed.FeedReads;
+import dev.curfew.redis.script.RedisKeys;
+import dev.curfew.redis.script.ScriptRunner;
+import dev.curfew.redis.server.LayoutMismatchException;
+import dev.curfew.redis.server.PartitionsMismatchException;
+import dev.curfew.redis.server.ServerCheck;
+import dev.curfew.redis.server.UnsafeServerException;
+import dev.curfew.redis.verb.CheckVerbs;
+import dev.curfew.redis.verb.OpenVerb;
+import dev.curfew.redis.verb.PayloadVerbs;
+import dev.curfew.redis.verb.PurgeVerb;
+import dev.curfew.redis.verb.RecordVerb;
+import dev.curfew.redis.verb.RevokeVerb;
+import dev.curfew.redis.verb.SessionReadVerbs;
+import dev.curfew.redis.verb.SessionWriteVerbs;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
@@ -127,7 +146,7 @@ public final class RedisSessionStore
             ServerSafety.check(serverCheck, server.port(), server.calls());
         }
         ScriptRunner scripts = new ScriptRunner(server, keys, settings);
-        Installation.open(scripts, now);
+        OpenVerb.open(scripts, now);
         if (isFirst) {
             opened = Verbs.on(scripts);
         }

@@ -1,5 +1,12 @@
 package dev.curfew.redis;
 
+import dev.curfew.redis.connection.BoundedCalls;
+import dev.curfew.redis.connection.RedisConnector;
+import dev.curfew.redis.connection.RedisPort;
+import dev.curfew.redis.connection.Server;
+import dev.curfew.redis.connection.ServerClock;
+import dev.curfew.redis.script.RedisKeys;
+import dev.curfew.redis.server.ServerCheck;
 import dev.curfew.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.Objects;

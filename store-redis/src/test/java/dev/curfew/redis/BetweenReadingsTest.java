@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.redis.connection.BoundedCalls;
+import dev.curfew.redis.connection.ReadCommand;
+import dev.curfew.redis.connection.RedisConnector;
+import dev.curfew.redis.connection.RedisPort;
+import dev.curfew.redis.connection.Script;
+import dev.curfew.redis.connection.Server;
+import dev.curfew.redis.script.RedisKeys;
+import dev.curfew.redis.server.ServerCheck;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.TokenFacts;
@@ -211,13 +219,13 @@ class BetweenReadingsTest {
         }
 
         @Override
-        public CompletionStage<Object> run(LuaScript script, List<byte[]> names, List<byte[]> args) {
+        public CompletionStage<Object> run(Script script, List<byte[]> names, List<byte[]> args) {
             return port.run(script, names, args);
         }
 
         @Override
         public CompletionStage<Object> runDurably(
-                LuaScript script, List<byte[]> names, List<byte[]> args, int replicas, long timeoutMillis) {
+                Script script, List<byte[]> names, List<byte[]> args, int replicas, long timeoutMillis) {
             return port.runDurably(script, names, args, replicas, timeoutMillis);
         }
 

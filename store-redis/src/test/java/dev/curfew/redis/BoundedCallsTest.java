@@ -2,6 +2,10 @@ package dev.curfew.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.redis.connection.BoundedCalls;
+import dev.curfew.redis.connection.ReadCommand;
+import dev.curfew.redis.connection.RedisPort;
+import dev.curfew.redis.connection.Script;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,13 +53,13 @@ class BoundedCallsTest {
         }
 
         @Override
-        public CompletionStage<Object> run(LuaScript script, List<byte[]> keys, List<byte[]> args) {
+        public CompletionStage<Object> run(Script script, List<byte[]> keys, List<byte[]> args) {
             throw new UnsupportedOperationException();
         }
 
         @Override
         public CompletionStage<Object> runDurably(
-                LuaScript script, List<byte[]> keys, List<byte[]> args, int replicas, long timeoutMillis) {
+                Script script, List<byte[]> keys, List<byte[]> args, int replicas, long timeoutMillis) {
             throw new UnsupportedOperationException();
         }
 

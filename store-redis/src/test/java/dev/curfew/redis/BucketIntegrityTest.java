@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.crypto.SecretHash;
+import dev.curfew.redis.codec.RevocationCodec;
+import dev.curfew.redis.script.BucketIntegrity;
+import dev.curfew.redis.script.RedisKeys;
+import dev.curfew.redis.server.LayoutMismatchException;
+import dev.curfew.redis.server.ServerCheck;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
@@ -152,7 +157,7 @@ class BucketIntegrityTest {
 
     @Test
     void a_bucket_that_came_back_with_other_bytes_is_lost() {
-        redis.hset(keys.revocations(bucket), BucketIntegrity.ID_FIELD, new byte[8]);
+        redis.hset(keys.revocations(bucket), BucketIntegrity.idField(), new byte[8]);
 
         assertRefusedByTheBirth(LATER);
         assertNewLoginsPass();
@@ -296,11 +301,11 @@ class BucketIntegrityTest {
                         .forgetAfter(NOW.plusSeconds(60))
                         .build()),
                 NOW);
-        byte[] before = redis.hget(keys.revocations(bucket), BucketIntegrity.ID_FIELD);
+        byte[] before = redis.hget(keys.revocations(bucket), BucketIntegrity.idField());
 
         store.purge(NOW.plus(Duration.ofHours(2)), 100);
 
-        byte[] behind = redis.hget(keys.revocations(bucket), BucketIntegrity.ID_FIELD);
+        byte[] behind = redis.hget(keys.revocations(bucket), BucketIntegrity.idField());
         assertThat(behind).isNotEqualTo(before);
         assertThat(store.revocationsCovering(revoked.token("t"), NOW.plus(Duration.ofHours(2))))
                 .isNotEmpty();
@@ -325,7 +330,7 @@ class BucketIntegrityTest {
     @Test
     void a_store_of_the_layout_before_is_marked_when_it_is_opened_and_refused_until_then() {
         keys.bucketsOf(keys.partitionOf(bucket))
-                .forEach(one -> redis.hdel(keys.revocations(one), BucketIntegrity.ID_FIELD));
+                .forEach(one -> redis.hdel(keys.revocations(one), BucketIntegrity.idField()));
         byte[] part = keys.part(keys.partitionOf(bucket));
         redis.hdel(part, new byte[] {'L'}, BucketIntegrity.markField(bucket));
         assertThatThrownBy(() -> store.find(revoked.ref(), LATER)).isInstanceOf(LayoutMismatchException.class);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.redis.server.DamagedKeyException;
 import dev.curfew.replica.RevocationReplica;
 import dev.curfew.session.FailureText;
 import dev.curfew.session.LookupKey;

@@ -6,6 +6,7 @@ import dev.curfew.SessionServiceBuilder;
 import dev.curfew.contract.TellTales;
 import dev.curfew.contract.TestKeys;
 import dev.curfew.crypto.KeyRing;
+import dev.curfew.redis.server.ServerCheck;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScanArgs;

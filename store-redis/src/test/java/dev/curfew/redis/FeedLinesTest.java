@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.redis.script.RedisKeys;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;

@@ -7,6 +7,8 @@ import dev.curfew.atrest.StoredPayloads;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.contract.TestKeys;
+import dev.curfew.redis.codec.RevocationCodec;
+import dev.curfew.redis.script.RedisKeys;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.crypto.SecretHash;
+import dev.curfew.redis.script.RedisKeys;
+import dev.curfew.redis.server.UndecodableSessionException;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;

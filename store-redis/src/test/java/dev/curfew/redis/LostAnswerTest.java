@@ -9,6 +9,7 @@ import dev.curfew.contract.GivenSession;
 import dev.curfew.contract.ManualClock;
 import dev.curfew.contract.TestTokens;
 import dev.curfew.crypto.SecretHash;
+import dev.curfew.redis.script.LuaScript;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.DeviceInfo;

@@ -2,6 +2,8 @@ package dev.curfew.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.redis.script.LuaScript;
+import dev.curfew.redis.script.LuaSource;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

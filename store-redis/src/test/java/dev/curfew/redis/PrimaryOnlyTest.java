@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.redis.server.ServerCheck;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;

@@ -2,6 +2,7 @@ package dev.curfew.redis;
 
 import dev.curfew.contract.StoreCapability;
 import dev.curfew.contract.StoreFixture;
+import dev.curfew.redis.server.ServerCheck;
 import dev.curfew.store.SessionStore;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,16 @@ package dev.curfew.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.contract.Given;
+import dev.curfew.redis.codec.RevocationCodec;
+import dev.curfew.redis.connection.BoundedCalls;
+import dev.curfew.redis.connection.RedisConnector;
+import dev.curfew.redis.connection.RedisPort;
+import dev.curfew.redis.connection.Server;
+import dev.curfew.redis.connection.ServerClock;
+import dev.curfew.redis.script.LuaScript;
+import dev.curfew.redis.script.RedisKeys;
+import dev.curfew.redis.script.ScriptCall;
+import dev.curfew.redis.script.ScriptRunner;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;

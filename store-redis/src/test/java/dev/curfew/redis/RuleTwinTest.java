@@ -3,6 +3,10 @@ package dev.curfew.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.contract.Given;
+import dev.curfew.redis.codec.RevocationCodec;
+import dev.curfew.redis.script.LuaSource;
+import dev.curfew.redis.script.ScriptCall;
+import dev.curfew.redis.verb.LoginInstant;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.Revocation;

@@ -2,6 +2,7 @@ package dev.curfew.redis;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.redis.server.ServerCheck;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.SessionLimit;

@@ -1,5 +1,7 @@
 package dev.curfew.redis;
 
+import dev.curfew.redis.connection.ServerClock;
+import dev.curfew.redis.script.ScriptCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.curfew.examples.benchmarks;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.jdbc.JdbcSessionStore;
 import dev.curfew.redis.RedisSessionStore;
-import dev.curfew.redis.ServerCheck;
+import dev.curfew.redis.server.ServerCheck;
 import dev.curfew.store.StoreSettings;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;

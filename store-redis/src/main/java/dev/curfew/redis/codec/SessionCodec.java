@@ -1,0 +1,133 @@
+package dev.curfew.redis.codec;
+
+import dev.curfew.crypto.SecretHash;
+import dev.curfew.redis.server.UndecodableSessionException;
+import dev.curfew.session.InvalidIdentifierException;
+import dev.curfew.session.LookupKey;
+import dev.curfew.session.SessionId;
+import dev.curfew.store.StoredSession;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows as bytes: version, flags (a byte each), lastSeen, idle time-out, expiry, created, forgetAfter (6 each), begin
+ * (6), bucket and version of the id (2), realm key, subject key (16 each), the id's random bytes (16) if it is ours,
+ * client key (16) and secret hash (32) as flagged, payload. The session key is the name of the field.
+ */
+public final class SessionCodec {
+    static final byte VERSION = 1;
+    private static final int CLIENT = 1;
+    private static final int SECRET = 2;
+    private static final int OURS = 4;
+    private static final int FIXED = 72;
+    private static final int REALM = 40;
+    private static final int BUCKET_SHIFT = 4;
+    private static final int MILLIS_SHIFT = 16;
+
+    private SessionCodec() {}
+
+    public static byte[] encode(StoredSession session) {
+        byte[] payload = session.payload();
+        ByteBuffer bytes = ByteBuffer.allocate(FIXED + 2 * LookupKey.BYTES + SecretHash.BYTES + payload.length);
+        bytes.put(VERSION);
+        bytes.put((byte) ((session.clientKey().isPresent() ? CLIENT : 0)
+                | (session.secretHash().isPresent() ? SECRET : 0)
+                | (session.id().isPresent() ? OURS : 0)));
+        MillisCodec.put(bytes, session.lastSeenAt());
+        MillisCodec.put(bytes, millis(session.idleTimeout()));
+        MillisCodec.put(bytes, session.expiresAt());
+        MillisCodec.put(bytes, session.createdAt());
+        MillisCodec.put(bytes, session.forgetAfter());
+        MillisCodec.put(bytes, session.authenticatedAt());
+        int tail = session.id().map(id -> (int) (id.head() & 0xFFFF)).orElse(session.bucket() << BUCKET_SHIFT);
+        bytes.putShort((short) tail);
+        bytes.put(session.realmKey().toBytes()).put(session.subjectKey().toBytes());
+        session.id().ifPresent(id -> bytes.putLong(id.random1()).putLong(id.random2()));
+        session.clientKey().ifPresent(key -> bytes.put(key.toBytes()));
+        session.secretHash().ifPresent(hash -> bytes.put(hash.toBytes()));
+        bytes.put(payload);
+        byte[] row = new byte[bytes.position()];
+        bytes.flip().get(row);
+        return row;
+    }
+
+    /** The key of the realm, also of a row that cannot be read otherwise; null if it is too short. */
+    public static @Nullable LookupKey realmOf(byte[] row) {
+        return key(row, REALM);
+    }
+
+    /** The key of the client, also of a row that cannot be read otherwise; null if it has none or is too short. */
+    public static @Nullable LookupKey clientOf(byte[] row) {
+        if (row.length < FIXED || (row[1] & CLIENT) == 0) {
+            return null;
+        }
+        return key(row, FIXED + ((row[1] & 0xFF) >= OURS ? LookupKey.BYTES : 0));
+    }
+
+    private static @Nullable LookupKey key(byte[] row, int at) {
+        return row.length < Math.max(FIXED, at + LookupKey.BYTES)
+                ? null
+                : LookupKey.fromBytes(Arrays.copyOfRange(row, at, at + LookupKey.BYTES));
+    }
+
+    public static StoredSession decode(LookupKey key, byte[] row) {
+        try {
+            return read(key, ByteBuffer.wrap(row));
+        } catch (BufferUnderflowException | IllegalArgumentException | InvalidIdentifierException e) {
+            throw new UndecodableSessionException("damaged", key);
+        }
+    }
+
+    private static StoredSession read(LookupKey sessionKey, ByteBuffer bytes) {
+        if (bytes.get() != VERSION) {
+            throw new UndecodableSessionException("of a format that this version does not know", sessionKey);
+        }
+        int flags = bytes.get();
+        Instant lastSeen = MillisCodec.instant(bytes);
+        Duration idle = Duration.ofMillis(MillisCodec.get(bytes));
+        Instant expiry = MillisCodec.instant(bytes);
+        Instant created = MillisCodec.instant(bytes);
+        Instant forgetAfter = MillisCodec.instant(bytes);
+        long began = MillisCodec.get(bytes);
+        int tail = bytes.getShort() & 0xFFFF;
+        StoredSession.Builder row = StoredSession.stored()
+                .keys(sessionKey, tail >>> BUCKET_SHIFT, key(bytes), key(bytes))
+                .authenticatedAt(Instant.ofEpochMilli(began))
+                .createdAt(created)
+                .lastSeenAt(lastSeen)
+                .ends(expiry, idle)
+                .forgetAfter(forgetAfter);
+        if ((flags & OURS) != 0) {
+            row.id(new SessionId(began << MILLIS_SHIFT | tail, bytes.getLong(), bytes.getLong()));
+        }
+        if ((flags & CLIENT) != 0) {
+            row.clientKey(key(bytes));
+        }
+        if ((flags & SECRET) != 0) {
+            row.secretHash(SecretHash.stored(take(bytes, SecretHash.BYTES)));
+        }
+        return row.payload(take(bytes, bytes.remaining())).build();
+    }
+
+    private static byte[] take(ByteBuffer bytes, int length) {
+        byte[] taken = new byte[length];
+        bytes.get(taken);
+        return taken;
+    }
+
+    private static LookupKey key(ByteBuffer bytes) {
+        return new LookupKey(bytes.getLong(), bytes.getLong());
+    }
+
+    private static long millis(Duration duration) {
+        try {
+            return duration.toMillis();
+        } catch (ArithmeticException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}
