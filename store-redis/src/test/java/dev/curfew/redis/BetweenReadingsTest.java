@@ -20,27 +20,25 @@ import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.RevocationFeed;
-import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever comes between the reading of a partition and that of its bucket makes nobody ACTIVE, and no false alarm. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class BetweenReadingsTest {
     private static final Instant NOW = Given.NOW;
-    private static RedisServer server;
-    private static RedisClient client;
+
+    @RegisterExtension
+    static final SharedRedis SHARED = new SharedRedis();
 
     private final RedisKeys keys = new RedisKeys("curfew", 16);
     private RedisSessionStore store;
@@ -50,41 +48,22 @@ class BetweenReadingsTest {
     private Revocation birth;
     private volatile Runnable between = () -> {};
 
-    @BeforeAll
-    static void startServer() {
-        server = RedisServer.start();
-        client = RedisClient.create(server.uri());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        client.shutdown();
-        server.close();
-    }
-
     @BeforeEach
     void open() {
-        server.send("FLUSHALL");
-        RedisPort port = RedisConnector.of(client).connect(false);
-        store = new RedisSessionStore(
+        RedisPort port = RedisConnector.of(SHARED.client()).connect(false);
+        store = SHARED.closing(new RedisSessionStore(
                 new Server(
                         new Interrupted(port),
                         new BoundedCalls(Duration.ofSeconds(10), () -> {}),
                         new TestServerClock(),
                         0),
                 keys,
-                ServerCheck.NONE);
+                ServerCheck.NONE));
         store.open(Given.SETTINGS, Given.BIRTH);
-        other = Stores.opened(RedisSessionStore.on(client));
+        other = SHARED.store();
         revoked = Given.session(Given.subject("alice")).build();
         token = Given.token(Given.subject("alice"), "short").issuedAt(NOW).build();
         birth = birth();
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-        other.close();
     }
 
     @Test
@@ -134,7 +113,7 @@ class BetweenReadingsTest {
     @Test
     void the_loss_of_the_bucket() {
         recordShort();
-        between(() -> server.send("DEL curfew:{8}:r" + token.bucket()));
+        between(() -> SHARED.server().send("DEL curfew:{8}:r" + token.bucket()));
         assertThat(keys.partitionOf(token.bucket())).isEqualTo(8);
 
         assertThat(store.revocationsCovering(token, NOW.plusSeconds(5)))
@@ -155,7 +134,7 @@ class BetweenReadingsTest {
     @Test
     void the_loss_of_a_bucket_while_a_node_loads() {
         recordShort();
-        between(() -> server.send("DEL curfew:{8}:r" + token.bucket()));
+        between(() -> SHARED.server().send("DEL curfew:{8}:r" + token.bucket()));
 
         assertThatThrownBy(this::loaded).as("a new birth is a gap").isInstanceOf(ClassCastException.class);
         assertThat(birth()).isNotEqualTo(birth);

@@ -21,7 +21,7 @@ class BoundedCallsTest {
     private final List<ReadCommand> reads = List.of(read("a"), read("b"), read("c"));
 
     @Test
-    void fromTheFirstThatFailedOnAllAreSentAgain() {
+    void from_the_first_that_failed_on_all_are_sent_again() {
         List<List<byte[]>> answers =
                 new BoundedCalls(Duration.ofSeconds(5), () -> {}).read("check", new LoadingOnce(), reads);
 

@@ -28,7 +28,6 @@ import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.Touch;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.ByteBuffer;
@@ -37,47 +36,33 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The loss of a part of a partition is noticed by whatever touches it next, and refused. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class BucketIntegrityTest {
     private static final Instant NOW = Given.NOW;
     private static final Instant LATER = NOW.plusSeconds(5);
-    private static RedisServer server;
-    private static RedisClient client;
+
+    @RegisterExtension
+    static final SharedRedis SHARED = new SharedRedis();
 
     private final TestServerClock clock = new TestServerClock();
     private final RedisKeys keys = new RedisKeys("curfew", 16);
     private RedisSessionStore store;
-    private StatefulRedisConnection<byte[], byte[]> connection;
     private RedisCommands<byte[], byte[]> redis;
     private GivenSession revoked;
     private int bucket;
 
-    @BeforeAll
-    static void startServer() {
-        server = RedisServer.start();
-        client = RedisClient.create(server.uri());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        client.shutdown();
-        server.close();
-    }
-
     @BeforeEach
     void revokeOne() {
-        server.send("FLUSHALL");
-        connection = client.connect(ByteArrayCodec.INSTANCE);
-        redis = connection.sync();
+        SHARED.empty();
+        redis = SHARED.commands();
         store = node();
         revoked = Stores.insert(store, "alice", NOW);
         Stores.revoke(store, revoked.target(), NOW);
@@ -87,7 +72,6 @@ class BucketIntegrityTest {
     @AfterEach
     void close() {
         store.close();
-        connection.close();
     }
 
     @Test
@@ -434,7 +418,7 @@ class BucketIntegrityTest {
     }
 
     private RedisSessionStore node() {
-        RedisSessionStore node = RedisSessionStore.on(client)
+        RedisSessionStore node = RedisSessionStore.on(SHARED.client())
                 .serverCheck(ServerCheck.NONE)
                 .serverClock(clock)
                 .build();

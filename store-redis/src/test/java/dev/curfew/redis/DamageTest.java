@@ -18,26 +18,26 @@ import dev.curfew.store.SessionPage;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.Touch;
 import dev.curfew.store.UndecodableRevocationException;
-import io.lettuce.core.RedisClient;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A key of a wrong type, and bytes that Curfew did not write: a sentence that names the key, and never ACTIVE. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class DamageTest {
+    @RegisterExtension
+    static final SharedRedis SHARED = new SharedRedis();
+
     private static final Instant NOW = Given.NOW;
     private static final String VALUE = "a-value-that-nobody-reads";
 
-    private RedisServer server;
-    private RedisClient client;
     private RedisSessionStore store;
     private GivenSession session;
     private FeedPosition position;
@@ -46,21 +46,13 @@ class DamageTest {
 
     @BeforeEach
     void start() {
-        server = RedisServer.start();
-        client = RedisClient.create(server.uri());
-        store = Stores.opened(RedisSessionStore.on(client).partitions(2));
+        store = SHARED.closing(
+                Stores.opened(RedisSessionStore.on(SHARED.client()).partitions(2)));
         session = Stores.insert(store, "alice", NOW);
         Stores.revoke(store, Given.tokenTarget(session.subject(), "t"), NOW);
         position = Stores.caughtUp(store);
         bucket = String.valueOf(session.row().bucket());
         partition = "curfew:{" + (session.row().bucket() & 1) + "}:";
-    }
-
-    @AfterEach
-    void stop() {
-        store.close();
-        client.shutdown();
-        server.close();
     }
 
     @Test
@@ -80,7 +72,7 @@ class DamageTest {
         String rows = replaced("s" + bucket);
 
         names(rows, "hash", () -> store.find(session.ref(), NOW));
-        server.send("DEL " + rows);
+        SHARED.server().send("DEL " + rows);
         String index = replaced("u" + bucket);
         names(index, "zset", () -> store.list(session.subject(), ListQuery.live(10), NOW));
     }
@@ -92,7 +84,10 @@ class DamageTest {
         names(key, "hash", () -> store.revocationsCovering(session.token("t"), NOW));
         names(key, "hash", () -> store.feed().readAfter(position, 10, NOW));
         names(key, "hash", () -> Stores.reload(store));
-        names(key, "hash", () -> Stores.opened(RedisSessionStore.on(client).partitions(2)));
+        names(
+                key,
+                "hash",
+                () -> Stores.opened(RedisSessionStore.on(SHARED.client()).partitions(2)));
         failsAtOnce(key);
     }
 
@@ -122,7 +117,7 @@ class DamageTest {
                             .lastError()
                             .filter(error -> FailureText.of(error).contains(key))
                             .isPresent());
-            server.send("DEL " + key);
+            SHARED.server().send("DEL " + key);
             Await.until("it reads on", () -> replica.status().lastError().isEmpty());
         }
     }
@@ -180,7 +175,7 @@ class DamageTest {
     void a_damaged_entry_of_a_bucket_makes_its_check_fail_and_loads_incomplete() {
         String field =
                 HexFormat.of().formatHex(session.subject().key().toBytes()).replaceAll("..", "\\\\x$0");
-        server.send("HSET " + partition + "r" + bucket + " \"" + field + "\" " + VALUE);
+        SHARED.server().send("HSET " + partition + "r" + bucket + " \"" + field + "\" " + VALUE);
 
         assertThatExceptionOfType(UndecodableRevocationException.class)
                 .isThrownBy(() -> store.revocationsCovering(session.token("t"), NOW))
@@ -194,7 +189,7 @@ class DamageTest {
     void a_session_with_a_damaged_entry_counts_as_revoked_and_hides_no_other() {
         GivenSession covered = loggedIn(1);
         GivenSession last = loggedIn(2);
-        server.send("HSET " + partition + "r" + bucket + " \"" + spelled(covered) + "\" " + VALUE);
+        SHARED.server().send("HSET " + partition + "r" + bucket + " \"" + spelled(covered) + "\" " + VALUE);
 
         for (ListQuery query : List.of(ListQuery.live(1), ListQuery.all(1), ListQuery.live(10), ListQuery.all(10))) {
             assertThat(keysOf(query))
@@ -219,7 +214,7 @@ class DamageTest {
             sessions.add(loggedIn(i));
         }
         for (int i : new int[] {2, 3, 4, 6}) {
-            server.send("HSET " + partition + "s" + bucket + " \"" + spelled(sessions.get(i)) + "\" " + VALUE);
+            SHARED.server().send("HSET " + partition + "s" + bucket + " \"" + spelled(sessions.get(i)) + "\" " + VALUE);
         }
 
         for (int limit = 1; limit < 9; limit++) {
@@ -256,7 +251,7 @@ class DamageTest {
 
     @Test
     void a_notice_that_is_none_makes_loads_incomplete() {
-        server.send("ZADD " + partition + "n 1 " + VALUE);
+        SHARED.server().send("ZADD " + partition + "n 1 " + VALUE);
 
         FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(FeedPosition.beginning(), 500, NOW);
         assertThat(page.undecodable()).isEqualTo(1);
@@ -264,7 +259,7 @@ class DamageTest {
 
     @Test
     void a_horizon_and_an_installation_that_are_no_numbers_are_named() {
-        server.send("HSET " + partition + "w H " + VALUE);
+        SHARED.server().send("HSET " + partition + "w H " + VALUE);
         says(
                 partition + "w holds a field H that is no number",
                 () -> store.revocationsCovering(session.token("t"), NOW));
@@ -273,23 +268,23 @@ class DamageTest {
                 () -> store.feed().readAfter(position, 10, NOW));
         failsAtOnce(partition + "w");
 
-        server.send("HDEL " + partition + "w H");
-        server.send("HSET " + partition + "w R " + VALUE);
+        SHARED.server().send("HDEL " + partition + "w H");
+        SHARED.server().send("HSET " + partition + "w R " + VALUE);
         says(
                 partition + "w holds no number of partitions or no retention",
-                () -> Stores.opened(RedisSessionStore.on(client).partitions(2)));
+                () -> Stores.opened(RedisSessionStore.on(SHARED.client()).partitions(2)));
     }
 
     /** Any other thing at the place of a key. */
     private String replaced(String name) {
         String key = partition + name;
-        server.send("DEL " + key);
-        server.send("SET " + key + " " + VALUE);
+        SHARED.server().send("DEL " + key);
+        SHARED.server().send("SET " + key + " " + VALUE);
         return key;
     }
 
     private void garbage(String line) {
-        assertThat(server.send("XADD " + partition + "f " + line)).startsWith("$");
+        assertThat(SHARED.server().send("XADD " + partition + "f " + line)).startsWith("$");
     }
 
     private long lastNumber() {

@@ -18,43 +18,36 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A reader of the feed gets every line behind its mark, or learns that one is missing; and only then. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class FeedLinesTest {
+    @RegisterExtension
+    static final SharedRedis SHARED = new SharedRedis();
+
     private static final Instant NOW = Given.NOW;
 
     private final RedisKeys keys = new RedisKeys("curfew", 16);
     private final int partition = Given.subject("alice").key().bucket() & 15;
-    private RedisServer server;
-    private RedisClient client;
     private RedisSessionStore store;
 
     @BeforeEach
     void start() {
-        server = RedisServer.start();
-        client = RedisClient.create(server.uri());
-        store = Stores.opened(RedisSessionStore.on(client));
-    }
-
-    @AfterEach
-    void stop() {
-        store.close();
-        client.shutdown();
-        server.close();
+        store = SHARED.store();
     }
 
     @Test
     void a_user_without_channels_may_revoke_and_readers_learn_of_it() {
-        server.send("FLUSHALL");
-        server.send("ACL SETUSER app on >pw ~* +@all resetchannels");
-        RedisClient app = RedisClient.create(
-                RedisURI.builder(server.uri()).withAuthentication("app", "pw").build());
+        SHARED.empty();
+        SHARED.server().send("ACL SETUSER app on >pw ~* +@all resetchannels");
+        RedisClient app = RedisClient.create(RedisURI.builder(SHARED.server().uri())
+                .withAuthentication("app", "pw")
+                .build());
         RedisSessionStore limited = Stores.opened(RedisSessionStore.on(app));
         FeedPosition position = Stores.caughtUp(limited);
         GivenSession session = Stores.insert(limited, "alice", NOW);
@@ -76,7 +69,7 @@ class FeedLinesTest {
         revoke("c", NOW);
         FeedPosition end = read(position, NOW).next();
 
-        server.send("XDEL curfew:{" + partition + "}:f " + (mark + 2) + "-0");
+        SHARED.server().send("XDEL curfew:{" + partition + "}:f " + (mark + 2) + "-0");
 
         assertThat(store.feed().readAfter(position, 100, NOW)).isEqualTo(new FeedRead.Gap());
         assertThat(store.feed().readAfter(end, 100, NOW)).isInstanceOf(FeedRead.Page.class);
@@ -87,15 +80,15 @@ class FeedLinesTest {
         FeedPosition position = Stores.caughtUp(store);
         long mark = position.marks().get(partition).number();
         revoke("a", NOW);
-        server.send("XDEL curfew:{" + partition + "}:f " + (mark + 1) + "-0");
+        SHARED.server().send("XDEL curfew:{" + partition + "}:f " + (mark + 1) + "-0");
         Revocation second = revoke("b", NOW);
         assertThat(store.feed().readAfter(position, 100, NOW)).isEqualTo(new FeedRead.Gap());
         assertThat(Stores.reload(store)).contains(second).hasSize(18);
 
-        server.send("XTRIM curfew:{" + partition + "}:f MAXLEN 0");
+        SHARED.server().send("XTRIM curfew:{" + partition + "}:f MAXLEN 0");
         assertThat(Stores.reload(store)).hasSize(18);
         FeedPosition again = Stores.caughtUp(store);
-        server.send("DEL curfew:{" + partition + "}:f");
+        SHARED.server().send("DEL curfew:{" + partition + "}:f");
         assertThat(store.feed().readAfter(again, 100, NOW)).isEqualTo(new FeedRead.Gap());
         assertThat(Stores.reload(store)).hasSize(18);
         again = Stores.caughtUp(store);
@@ -139,7 +132,8 @@ class FeedLinesTest {
     }
 
     private List<Long> numbers() {
-        try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
+        try (StatefulRedisConnection<byte[], byte[]> connection =
+                SHARED.client().connect(ByteArrayCodec.INSTANCE)) {
             return connection.sync().xrange(keys.feed(partition), Range.unbounded()).stream()
                     .map(StreamMessage::getId)
                     .map(id -> Long.parseLong(id.substring(0, id.indexOf('-'))))

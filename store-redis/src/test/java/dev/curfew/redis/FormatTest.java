@@ -18,43 +18,33 @@ import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.UndecodableRevocationException;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a newer version wrote, or something damaged, fails by itself and typed, and never makes a token pass. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class FormatTest {
+    @RegisterExtension
+    static final SharedRedis SHARED = new SharedRedis();
+
     private static final Instant NOW = Given.NOW;
 
     private final RedisKeys keys = new RedisKeys("curfew", 16);
-    private RedisServer server;
-    private RedisClient client;
     private RedisSessionStore store;
     private RedisCommands<byte[], byte[]> redis;
 
     @BeforeEach
     void start() {
-        server = RedisServer.start();
-        client = RedisClient.create(server.uri());
-        store = Stores.opened(RedisSessionStore.on(client));
-        redis = client.connect(ByteArrayCodec.INSTANCE).sync();
-    }
-
-    @AfterEach
-    void stop() {
-        store.close();
-        client.shutdown();
-        server.close();
+        store = SHARED.store();
+        redis = SHARED.commands();
     }
 
     @Test

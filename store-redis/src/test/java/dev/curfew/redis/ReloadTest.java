@@ -19,40 +19,31 @@ import dev.curfew.revocation.TokenFacts;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
-import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A reload brings everything, however it is cut into pages, and what a partition lacks is recorded there. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ReloadTest {
+    @RegisterExtension
+    static final SharedRedis SHARED = new SharedRedis();
+
     private static final Instant NOW = Given.NOW;
 
-    private RedisServer server;
-    private RedisClient client;
     private RedisSessionStore store;
 
     @BeforeEach
     void start() {
-        server = RedisServer.start();
-        client = RedisClient.create(server.uri());
-        store = Stores.opened(RedisSessionStore.on(client));
-    }
-
-    @AfterEach
-    void stop() {
-        store.close();
-        client.shutdown();
-        server.close();
+        store = SHARED.store();
     }
 
     @Test
@@ -62,7 +53,7 @@ class ReloadTest {
             all.add(Stores.revoke(store, Given.tokenTarget(Given.subject("alice"), "jti-" + i), NOW));
             all.add(Stores.revoke(store, RevocationTarget.subject(Given.subject("subject-" + i)), NOW));
         }
-        RedisSessionStore other = Stores.opened(RedisSessionStore.on(client));
+        RedisSessionStore other = Stores.opened(RedisSessionStore.on(SHARED.client()));
         List<Revocation> found = new ArrayList<>();
         FeedPosition position = FeedPosition.beginning();
         boolean isCaughtUp = false;
@@ -118,7 +109,7 @@ class ReloadTest {
 
     /** As a node that died before it had written to all. */
     private void recordInOnePartition(Revocation entry, int partition) {
-        try (RedisPort port = RedisConnector.of(client).connect(false)) {
+        try (RedisPort port = RedisConnector.of(SHARED.client()).connect(false)) {
             RedisKeys keys = new RedisKeys("curfew", 16);
             BoundedCalls calls = new BoundedCalls(Duration.ofSeconds(5), () -> {});
             List<byte[]> args =

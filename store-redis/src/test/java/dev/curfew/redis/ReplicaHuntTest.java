@@ -20,7 +20,7 @@ class ReplicaHuntTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     @Test
-    void noRevokedTokenPassesWhateverHappensToTheServer() {
+    void no_revoked_token_passes_whatever_happens_to_the_server() {
         try (RedisServer server = RedisServer.start("--appendonly", "yes", "--appendfsync", "always");
                 RedisClient client = RedisClient.create(server.uri());
                 RedisClient other = RedisClient.create(server.uri());
