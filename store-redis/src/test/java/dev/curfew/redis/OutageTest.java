@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class OutageTest {
     private static final Instant NOW = Given.NOW;
     private static final Duration BOUND = Duration.ofMillis(400);
-    private static final Duration SLACK = Duration.ofMillis(800);
+    private static final Duration GENEROUS = Duration.ofSeconds(20);
 
     private RedisServer server;
     private RedisClient client;
@@ -106,8 +106,7 @@ class OutageTest {
 
     @Test
     void a_revocation_that_a_replica_has_succeeds() {
-        RedisServer replica =
-                RedisServer.start("--replicaof", "127.0.0.1 " + server.port(), "--repl-diskless-sync-delay", "0");
+        RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + server.port());
         Await.until("replication", () -> server.send("INFO replication").contains("state=online"));
         RedisSessionStore durable = Stores.opened(
                 RedisSessionStore.on(client).callTimeout(Duration.ofSeconds(5)).waitForReplicas(1));
@@ -126,8 +125,7 @@ class OutageTest {
 
     @Test
     void a_wait_that_a_lost_connection_interrupted_confirms_nothing() throws Exception {
-        try (RedisServer replica =
-                RedisServer.start("--replicaof", "127.0.0.1 " + server.port(), "--repl-diskless-sync-delay", "0")) {
+        try (RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + server.port())) {
             Await.until("replication", () -> server.send("INFO replication").contains("state=online"));
             RedisSessionStore durable = Stores.opened(RedisSessionStore.on(client)
                     .callTimeout(Duration.ofSeconds(3))
@@ -207,8 +205,10 @@ class OutageTest {
             long before = System.nanoTime();
             assertThatExceptionOfType(StoreUnavailableException.class)
                     .isThrownBy(verb)
+                    .withMessageContaining("no answer within " + BOUND.toMillis() + " ms")
                     .satisfies(failure -> assertThat(failure.isRetryable()).isTrue());
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(BOUND.plus(SLACK));
+            // The message says whose bound it was; the client's own is 60 seconds.
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(GENEROUS);
         });
     }
 }

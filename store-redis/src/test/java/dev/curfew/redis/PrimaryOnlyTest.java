@@ -35,7 +35,7 @@ class PrimaryOnlyTest {
     @BeforeEach
     void start() {
         other = RedisServer.start();
-        server = RedisServer.start("--repl-diskless-sync-delay", "0");
+        server = RedisServer.start();
     }
 
     @AfterEach

@@ -18,8 +18,7 @@ final class RedisCluster implements AutoCloseable {
     static RedisCluster start() {
         RedisCluster cluster = new RedisCluster();
         for (int i = 0; i < 2 * MASTERS; i++) {
-            cluster.servers.add(RedisServer.start(
-                    "--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--repl-diskless-sync-delay", "0"));
+            cluster.servers.add(RedisServer.start("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
         }
         for (int i = 0; i < MASTERS; i++) {
             int first = i * SLOTS / MASTERS;

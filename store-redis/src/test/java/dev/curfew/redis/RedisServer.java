@@ -34,7 +34,9 @@ final class RedisServer implements AutoCloseable {
     }
 
     static RedisServer start(String... options) {
-        List<String> all = new ArrayList<>(List.of("--save", "", "--appendonly", "no"));
+        // A replica that connects need not wait for others.
+        List<String> all =
+                new ArrayList<>(List.of("--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"));
         all.addAll(List.of(options));
         return launch(List.of(), all);
     }

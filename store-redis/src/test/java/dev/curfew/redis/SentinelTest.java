@@ -22,8 +22,7 @@ class SentinelTest {
     @Test
     void after_a_failover_what_a_replica_has_stands_and_revoking_goes_on() {
         try (RedisServer master = RedisServer.start();
-                RedisServer replica = RedisServer.start(
-                        "--replicaof", "127.0.0.1 " + master.port(), "--repl-diskless-sync-delay", "0")) {
+                RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + master.port())) {
             Await.until("replication", () -> master.send("INFO replication").contains("state=online"));
             try (RedisServer sentinel = RedisServer.startSentinel("sentinel monitor main 127.0.0.1 " + master.port()
                     + " 1\nsentinel down-after-milliseconds main 500\nsentinel failover-timeout main 3000\n")) {
@@ -65,9 +64,8 @@ class SentinelTest {
 
     @Test
     void a_master_that_sentinel_demotes_is_not_believed_and_its_successor_is_found() {
-        try (RedisServer master = RedisServer.start("--repl-diskless-sync-delay", "0");
-                RedisServer replica = RedisServer.start(
-                        "--replicaof", "127.0.0.1 " + master.port(), "--repl-diskless-sync-delay", "0")) {
+        try (RedisServer master = RedisServer.start();
+                RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + master.port())) {
             Await.until("replication", () -> master.send("INFO replication").contains("state=online"));
             try (RedisServer sentinel = RedisServer.startSentinel("sentinel monitor main 127.0.0.1 " + master.port()
                     + " 1\nsentinel down-after-milliseconds main 60000\nsentinel failover-timeout main 3000\n")) {
