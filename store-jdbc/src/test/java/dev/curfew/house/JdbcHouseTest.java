@@ -19,7 +19,7 @@ class JdbcHouseTest {
             AUDIT, ROOT, ROOT + ".purge", ROOT + ".feed", ROOT + ".step", ROOT + ".table", SQL, ROOT + ".database");
 
     @Test
-    void everyPackageUsesOnlyThoseBelowIt() {
+    void every_package_uses_only_those_below_it() {
         assertThat(ClassGraph.of(CLASSES))
                 .as("uses found by jdeps")
                 .filteredOn(edge -> isOurs(edge.toPackage()))
@@ -30,7 +30,7 @@ class JdbcHouseTest {
 
     /** A host may want the one without the other. */
     @Test
-    void theAuditTrailUsesNoRoomOfTheStore() {
+    void the_audit_trail_uses_no_room_of_the_store() {
         assertThat(ClassGraph.of(CLASSES))
                 .filteredOn(edge -> edge.fromPackage().equals(AUDIT) && isOurs(edge.toPackage()))
                 .isNotEmpty()
@@ -38,7 +38,7 @@ class JdbcHouseTest {
     }
 
     @Test
-    void onlyTheRoomsThatTalkToItsDriverKnowPostgresql() {
+    void only_the_rooms_that_talk_to_its_driver_know_postgresql() {
         assertThat(ClassGraph.of(CLASSES))
                 .filteredOn(edge -> edge.toPackage().startsWith("org.postgresql"))
                 .isNotEmpty()
@@ -46,7 +46,7 @@ class JdbcHouseTest {
     }
 
     @Test
-    void hostsSeeNoTypeOfAnInternalRoom() {
+    void hosts_see_no_type_of_an_internal_room() {
         Set<String> exported = Exports.packages();
 
         assertThat(exported).containsExactlyInAnyOrder(ROOT, AUDIT, ROOT + ".database");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ConnectionSourceTest {
     @Test
-    void whoeverWaitsTooLongIsFreed_alsoAfterTheWatchHasSlept() throws SQLException, InterruptedException {
+    void whoever_waits_too_long_is_freed_also_after_the_watch_has_slept() throws SQLException, InterruptedException {
         try (ConnectionSource source = new ConnectionSource(endlessPool())) {
             for (int time = 0; time < 3; time++) {
                 awaitSleepOf(source.watch);
@@ -31,7 +31,7 @@ class ConnectionSourceTest {
     }
 
     @Test
-    void aClosedSourceLeavesNoThread() throws InterruptedException {
+    void a_closed_source_leaves_no_thread() throws InterruptedException {
         ConnectionSource source = new ConnectionSource(endlessPool());
         Thread watch = source.watch;
         awaitSleepOf(watch);

@@ -6,8 +6,8 @@ import dev.curfew.jdbc.feed.FeedQuery;
 import dev.curfew.jdbc.feed.FeedRow;
 import dev.curfew.jdbc.feed.NumberStep;
 import dev.curfew.jdbc.sql.Dialect;
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.jdbc.sql.TableNames;
 import dev.curfew.jdbc.step.CloseStep;
 import dev.curfew.jdbc.step.RevokeStep;
@@ -62,12 +62,7 @@ final class FeedHistories implements AutoCloseable {
 
     FeedHistories() throws SQLException {
         Stores.opened(pool, prefix);
-        this.store = JdbcSessionStore.on(pool)
-                .prefix(prefix)
-                .callTimeout(Duration.ofSeconds(30))
-                .serverClock((at, reading) -> at)
-                .ticker(() -> ticks)
-                .build();
+        this.store = Stores.on(pool, prefix).ticker(() -> ticks).build();
         this.admin = pool.getConnection();
         for (String table : List.of("revocation", "state")) {
             sql("CREATE TABLE " + prefix + "backup_" + table + " AS TABLE " + prefix + table);
@@ -171,7 +166,7 @@ final class FeedHistories implements AutoCloseable {
         } else {
             Open last = open.get(open.size() - 1);
             last.entry = ((RevokeResult.Recorded)
-                            new RevokeStep(call(connection), Given.SETTINGS, request, Precondition.none(), now)
+                            new RevokeStep(connected(connection), Given.SETTINGS, request, Precondition.none(), now)
                                     .revoke()
                                     .result())
                     .entry();
@@ -187,19 +182,19 @@ final class FeedHistories implements AutoCloseable {
         Open stalled = new Open(connection, false, null);
         stalled.isStalled = true;
         open.add(stalled);
-        SqlConnection call = call(connection);
+        SqlConnection own = connected(connection);
         if (random.nextBoolean()) {
-            List<Long> seqs = new FeedQuery(call).unnumbered(1 + random.nextInt(5));
+            List<Long> seqs = new FeedQuery(own).unnumbered(1 + random.nextInt(5));
             if (!seqs.isEmpty()) {
-                NumberStep.number(call, seqs, now);
+                NumberStep.number(own, seqs, now);
             }
         } else {
-            FeedQuery query = new FeedQuery(call);
+            FeedQuery query = new FeedQuery(own);
             var joined = query.askJoined();
             query.send();
             for (FeedRow row : joined.rows()) {
                 if (row.isOpen()) {
-                    new CloseStep(call, Given.SETTINGS, now).tryClose(row.row().id());
+                    new CloseStep(own, Given.SETTINGS, now).tryClose(row.row().id());
                 }
             }
         }
@@ -283,7 +278,7 @@ final class FeedHistories implements AutoCloseable {
 
     /** What stands there and has its instants. */
     private Set<Revocation> standing() throws SQLException {
-        try (Parameters select = call(admin)
+        try (SqlStatement select = connected(admin)
                 .prepare("SELECT " + RevocationTable.COLUMNS + " FROM curfew_revocation r WHERE r.is_open <> 1")) {
             Set<Revocation> standing = new HashSet<>();
             select.list(RevocationTable::read).forEach(row -> standing.add(row.required()));
@@ -319,7 +314,7 @@ final class FeedHistories implements AutoCloseable {
         return readers.get(random.nextInt(readers.size()));
     }
 
-    private SqlConnection call(Connection connection) {
+    private SqlConnection connected(Connection connection) {
         return new SqlConnection(connection, Dialect.POSTGRESQL, new TableNames("", prefix), (at, reading) -> at, null);
     }
 

@@ -67,11 +67,8 @@ final class FollowerTest {
         String prefix = Stores.prefix();
         Stores.opened(pool, prefix);
         fill(pool, prefix);
-        JdbcSessionStore store = JdbcSessionStore.on(pool)
-                .prefix(prefix)
-                .callTimeout(Duration.ofMillis(500))
-                .serverClock((now, reading) -> now)
-                .build();
+        JdbcSessionStore store =
+                Stores.on(pool, prefix).callTimeout(Duration.ofMillis(500)).build();
         patiently(() -> store.open(Given.SETTINGS, Given.BIRTH));
         Reading reading = new Reading(store.feed().follower());
         List<Revocation> all = new ArrayList<>();
@@ -96,12 +93,8 @@ final class FollowerTest {
         AtomicLong ticks = new AtomicLong();
         String prefix = Stores.prefix();
         Stores.opened(database.pool(), prefix);
-        JdbcSessionStore store = JdbcSessionStore.on(database.pool())
-                .prefix(prefix)
-                .callTimeout(Duration.ofSeconds(30))
-                .serverClock((now, reading) -> now)
-                .ticker(ticks::get)
-                .build();
+        JdbcSessionStore store =
+                Stores.on(database.pool(), prefix).ticker(ticks::get).build();
         store.open(Given.SETTINGS, Given.BIRTH);
         Reading reading = new Reading(store.feed().follower());
         try (Connection host = database.transaction()) {
@@ -154,11 +147,7 @@ final class FollowerTest {
         }
         try (HikariDataSource readers =
                 Pools.of(TestDatabase.POSTGRESQL.url(), 2, config -> config.setConnectionInitSql("SET ROLE " + role))) {
-            JdbcSessionStore reader = JdbcSessionStore.on(readers)
-                    .prefix(prefix)
-                    .callTimeout(Duration.ofSeconds(30))
-                    .serverClock((now, reading) -> now)
-                    .build();
+            JdbcSessionStore reader = Stores.on(readers, prefix).build();
             reader.open(Given.SETTINGS, Given.NOW);
             Reading reading = new Reading(reader.feed().follower());
             reading.toTheEnd();

@@ -10,8 +10,6 @@ import dev.curfew.jdbc.audit.AuditQuery;
 import dev.curfew.jdbc.audit.AuditSinks;
 import dev.curfew.jdbc.audit.JdbcAuditSink;
 import dev.curfew.jdbc.database.ForeignTransactionException;
-import dev.curfew.revocation.RevocationTarget;
-import dev.curfew.store.Precondition;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -46,7 +44,7 @@ final class ForeignTransactionTest {
                 source.join(host);
                 statement.execute(
                         writes ? "INSERT INTO " + prefix + "host VALUES (1)" : "SELECT * FROM " + prefix + "host");
-                isRefused(() -> revoke(store, "alice"));
+                isRefused(() -> Stores.revoke(store, "alice"));
                 isRefused(() -> store.find(session.ref(), Given.NOW));
                 isRefused(() -> store.revocationsCovering(session.token("t"), Given.NOW));
                 isRefused(() -> sink.write(AuditSinks.records("new", 1)));
@@ -62,7 +60,7 @@ final class ForeignTransactionTest {
                 .isZero();
         assertThat(store.revocationsCovering(session.token("t"), Given.NOW)).isEmpty();
         assertThat(AuditSinks.ids(sink, AuditQuery.all())).hasSize(1);
-        revoke(store, "alice");
+        Stores.revoke(store, "alice");
         assertThat(store.revocationsCovering(session.token("t"), Given.NOW)).isNotEmpty();
     }
 
@@ -77,7 +75,7 @@ final class ForeignTransactionTest {
             JdbcSessionStore store = Stores.opened(pool, prefix);
             for (int i = 0; i < 3; i++) {
                 GivenSession session = Stores.login(store, Given.subject("alice-" + i));
-                revoke(store, "alice-" + i);
+                Stores.revoke(store, "alice-" + i);
                 assertThat(store.revocationsCovering(session.token("t"), Given.NOW))
                         .isNotEmpty();
             }
@@ -106,11 +104,6 @@ final class ForeignTransactionTest {
 
     private static void isRefused(ThrowingCallable call) {
         assertThatExceptionOfType(ForeignTransactionException.class).isThrownBy(call);
-    }
-
-    private static void revoke(JdbcSessionStore store, String subject) {
-        store.revoke(
-                Given.act(RevocationTarget.subject(Given.subject(subject))).build(), Precondition.none(), Given.NOW);
     }
 
     private static void execute(TestDatabase database, String sql) throws SQLException {

@@ -12,9 +12,7 @@ import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.jdbc.audit.AuditSinks;
 import dev.curfew.replica.RevocationReplica;
-import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.CurfewException;
-import dev.curfew.store.Precondition;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -83,7 +81,7 @@ final class HintPoolTest {
                     .as("the first connection")
                     .isTrue();
             assertThat(one.getHikariPoolMXBean().getActiveConnections()).isZero();
-            revoke(writer);
+            Stores.revoke(writer, "alice");
             assertThat(hints.tryAcquire(20, TimeUnit.SECONDS))
                     .as("a revocation")
                     .isTrue();
@@ -104,7 +102,7 @@ final class HintPoolTest {
                 assertThat(hints.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
                 for (int i = 0; i < 5; i++) {
                     TimeUnit.SECONDS.sleep(1);
-                    revoke(writer);
+                    Stores.revoke(writer, "alice");
                 }
                 assertThat(hints.tryAcquire(20, TimeUnit.SECONDS))
                         .as("a revocation")
@@ -149,10 +147,5 @@ final class HintPoolTest {
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
                 .map(ILoggingEvent::toString)
                 .toList();
-    }
-
-    private static void revoke(JdbcSessionStore store) {
-        store.revoke(
-                Given.act(RevocationTarget.subject(Given.subject("alice"))).build(), Precondition.none(), Given.NOW);
     }
 }

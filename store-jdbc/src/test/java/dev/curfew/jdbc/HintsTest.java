@@ -3,9 +3,6 @@ package dev.curfew.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.curfew.contract.Given;
-import dev.curfew.revocation.RevocationTarget;
-import dev.curfew.store.Precondition;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.concurrent.Semaphore;
@@ -26,7 +23,7 @@ final class HintsTest {
             try (AutoCloseable listening = other.hints(hints::release)) {
                 assertThat(listening).isNotNull();
                 await(hints, "the first connection");
-                revoke(one, "a");
+                Stores.revoke(one, "a");
                 await(hints, "a revocation");
 
                 try (Connection connection = TestDatabase.POSTGRESQL.pool().getConnection();
@@ -35,7 +32,7 @@ final class HintsTest {
                             + " WHERE query = 'LISTEN " + prefix + "feed'");
                 }
                 await(hints, "the reconnection");
-                revoke(one, "b");
+                Stores.revoke(one, "b");
                 await(hints, "a revocation after it");
             }
         }
@@ -47,17 +44,12 @@ final class HintsTest {
         try (AutoCloseable listening = store.hints(() -> {
             throw new AssertionError("no hint is possible");
         })) {
-            revoke(store, "a");
+            Stores.revoke(store, "a");
             assertThat(listening).isNotNull();
         }
     }
 
     private static void await(Semaphore hints, String what) throws InterruptedException {
         assertThat(hints.tryAcquire(20, TimeUnit.SECONDS)).as(what).isTrue();
-    }
-
-    private static void revoke(JdbcSessionStore store, String subject) {
-        store.revoke(
-                Given.act(RevocationTarget.subject(Given.subject(subject))).build(), Precondition.none(), Given.NOW);
     }
 }

@@ -41,15 +41,7 @@ final class HostTransactionTest {
 
     /** Without hints, so that no reader closes what a test is about to close. */
     private static JdbcSessionStore opened(TestDatabase database) {
-        JdbcSessionStore store = JdbcSessionStore.on(database.pool())
-                .prefix(Stores.prefix())
-                .callTimeout(Duration.ofSeconds(30))
-                .serverClock(Stores.AS_TOLD)
-                .withoutHints()
-                .build();
-        store.migrate();
-        store.open(Given.SETTINGS, Given.BIRTH);
-        return store;
+        return Stores.opened(Stores.on(database.pool(), Stores.prefix()).withoutHints());
     }
 
     /** A node that reads the feed only when it is asked to, so that what it knows at once it knows by itself. */

@@ -154,9 +154,7 @@ final class OpenRowTest {
     void closing_takes_the_later_of_both_clocks_and_happens_once(TestDatabase database) throws Exception {
         String prefix = Stores.prefix();
         Stores.opened(database.pool(), prefix);
-        JdbcSessionStore store = JdbcSessionStore.on(database.pool())
-                .prefix(prefix)
-                .callTimeout(Duration.ofSeconds(30))
+        JdbcSessionStore store = Stores.on(database.pool(), prefix)
                 .serverClock((now, reading) -> now.plusSeconds(40))
                 .build();
         store.open(Given.SETTINGS, Given.NOW);

@@ -1,7 +1,8 @@
 package dev.curfew.jdbc;
 
+import static dev.curfew.jdbc.Patience.endsInTime;
+import static dev.curfew.jdbc.Patience.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
@@ -22,7 +23,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,23 +168,5 @@ final class OutageTest {
             }
         }
         throw new AssertionError("nobody waited");
-    }
-
-    private static void endsInTime(ThrowingCallable call) {
-        long begin = System.nanoTime();
-        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(call);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Stores.TIMEOUT.plus(Stores.GRACE));
-    }
-
-    private static <T> T eventually(java.util.function.Supplier<T> call) {
-        StoreUnavailableException last = null;
-        for (int i = 0; i < 20; i++) {
-            try {
-                return call.get();
-            } catch (StoreUnavailableException e) {
-                last = e;
-            }
-        }
-        throw new AssertionError("still unavailable", last);
     }
 }

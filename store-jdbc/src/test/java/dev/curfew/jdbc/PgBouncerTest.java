@@ -6,7 +6,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.jdbc.database.SchemaException;
-import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.StoreUnavailableException;
@@ -138,7 +137,7 @@ final class PgBouncerTest {
                     });
                     AutoCloseable listening = hinted.hints(hints::release)) {
                 assertThat(hints.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
-                revoke(store, "alice");
+                Stores.revoke(store, "alice");
                 assertThat(hints.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
                 assertThat(List.of(none, listening)).hasSize(2);
             }
@@ -155,11 +154,6 @@ final class PgBouncerTest {
             store.feed().readAfter(FeedPosition.beginning(), 10, Given.NOW);
             assertThat(store.newestCutOff(Given.subject(subject), Given.NOW)).isNotNull();
         }
-    }
-
-    private static void revoke(JdbcSessionStore store, String subject) {
-        store.revoke(
-                Given.act(RevocationTarget.subject(Given.subject(subject))).build(), Precondition.none(), Given.NOW);
     }
 
     private static String ask(DataSource pool, String sql) throws SQLException {

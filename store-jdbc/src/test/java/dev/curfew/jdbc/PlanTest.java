@@ -21,7 +21,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +39,7 @@ final class PlanTest {
         Stores.opened(pool, prefix);
         Rows.fill(pool, prefix, ROWS);
         RecordingSource recording = new RecordingSource(pool);
-        JdbcSessionStore store = JdbcSessionStore.on(recording.source())
-                .prefix(prefix)
-                .callTimeout(Duration.ofSeconds(30))
-                .serverClock(Stores.AS_TOLD)
-                .build();
+        JdbcSessionStore store = Stores.node(recording.source(), prefix);
         useAll(store);
 
         StringBuilder report = new StringBuilder();

@@ -45,14 +45,8 @@ final class PoolTest {
                     set(database, only);
                     int networkTimeout = only.getNetworkTimeout();
                     String settings = settings(database, only);
-                    JdbcSessionStore store = JdbcSessionStore.on(new SingleConnection(only))
-                            .prefix(Stores.prefix())
-                            .callTimeout(Duration.ofSeconds(20))
-                            .trustConnectionsWithoutAutoCommit()
-                            .serverClock(Stores.AS_TOLD)
-                            .build();
-                    store.migrate();
-                    store.open(Given.SETTINGS, Given.BIRTH);
+                    JdbcSessionStore store = Stores.opened(Stores.on(new SingleConnection(only), Stores.prefix())
+                            .trustConnectionsWithoutAutoCommit());
                     useAll(store);
 
                     assertThat(only.getAutoCommit()).isEqualTo(autoCommit);
@@ -116,13 +110,7 @@ final class PoolTest {
     void a_pool_of_one_connection_never_deadlocks(TestDatabase database) throws Exception {
         try (HikariDataSource one = Pools.of(database.url(), 1)) {
             String prefix = Stores.prefix();
-            JdbcSessionStore store = JdbcSessionStore.on(one)
-                    .prefix(prefix)
-                    .callTimeout(Duration.ofSeconds(20))
-                    .serverClock(Stores.AS_TOLD)
-                    .build();
-            store.migrate();
-            store.open(Given.SETTINGS, Given.BIRTH);
+            JdbcSessionStore store = Stores.opened(one, prefix);
             ExecutorService threads = Executors.newFixedThreadPool(8);
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < 8; i++) {

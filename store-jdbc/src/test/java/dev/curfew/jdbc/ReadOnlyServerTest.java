@@ -1,5 +1,6 @@
 package dev.curfew.jdbc;
 
+import static dev.curfew.jdbc.Patience.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -130,18 +131,5 @@ final class ReadOnlyServerTest {
             }
         }
         throw new AssertionError("the server is still believed");
-    }
-
-    private static void eventually(Runnable call) {
-        StoreUnavailableException last = null;
-        for (int i = 0; i < TRIES; i++) {
-            try {
-                call.run();
-                return;
-            } catch (StoreUnavailableException e) {
-                last = e;
-            }
-        }
-        throw new AssertionError("still unavailable", last);
     }
 }

@@ -108,14 +108,7 @@ final class RevokeInTest {
     }
 
     private JdbcSessionStore opened(TestDatabase database) {
-        JdbcSessionStore store = JdbcSessionStore.on(database.pool())
-                .prefix(Stores.prefix())
-                .callTimeout(Duration.ofSeconds(30))
-                .serverClock(Stores.AS_TOLD)
-                .build();
-        store.migrate();
-        store.open(Given.SETTINGS, Given.BIRTH);
-        return store;
+        return Stores.opened(Stores.on(database.pool(), Stores.prefix()));
     }
 
     private static RevocationRequest revokeAll() {

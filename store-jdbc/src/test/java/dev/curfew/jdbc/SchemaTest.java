@@ -87,7 +87,7 @@ final class SchemaTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "1a", "a-b", "a.b", "a;DROP TABLE x", "a b", "é", "a\"", "a\n"})
     void what_is_no_plain_identifier_is_refused(String name) {
-        JdbcSessionStore.Builder builder = JdbcSessionStore.on(TestDatabase.H2.pool());
+        JdbcSessionStoreBuilder builder = JdbcSessionStore.on(TestDatabase.H2.pool());
         assertThatIllegalArgumentException().isThrownBy(() -> builder.prefix(name));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.schema(name));
     }

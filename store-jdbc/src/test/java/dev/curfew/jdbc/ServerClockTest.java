@@ -3,10 +3,11 @@ package dev.curfew.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.contract.Given;
+import dev.curfew.jdbc.sql.Columns;
 import dev.curfew.jdbc.sql.Dialect;
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.ServerClock;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.jdbc.sql.TableNames;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
@@ -31,12 +32,12 @@ final class ServerClockTest {
         List<Instant> readings;
         try (Connection connection = database.transaction()) {
             connection.setAutoCommit(true);
-            SqlConnection call = call(connection);
-            Instant first = reading(call);
+            SqlConnection own = connected(connection);
+            Instant first = reading(own);
             setTimeZone(database, connection, "+05:00");
-            Instant east = reading(call);
+            Instant east = reading(own);
             setTimeZone(database, connection, "-08:00");
-            readings = List.of(first, east, reading(call));
+            readings = List.of(first, east, reading(own));
         }
 
         assertThat(readings).isSorted();
@@ -49,10 +50,10 @@ final class ServerClockTest {
     @EnumSource
     void a_later_transaction_reads_no_earlier_instant(TestDatabase database) throws Exception {
         try (Connection connection = database.transaction()) {
-            SqlConnection call = call(connection);
+            SqlConnection own = connected(connection);
             List<Instant> readings = Stream.generate(() -> {
                         try {
-                            Instant reading = reading(call);
+                            Instant reading = reading(own);
                             connection.commit();
                             return reading;
                         } catch (SQLException e) {
@@ -81,7 +82,7 @@ final class ServerClockTest {
         assertThat(times.horizon()).isEqualTo(Instant.EPOCH);
     }
 
-    private static SqlConnection call(Connection connection) throws SQLException {
+    private static SqlConnection connected(Connection connection) throws SQLException {
         return new SqlConnection(
                 connection,
                 Dialect.ofProduct(connection.getMetaData().getDatabaseProductName()),
@@ -90,9 +91,9 @@ final class ServerClockTest {
                 null);
     }
 
-    private static Instant reading(SqlConnection call) throws SQLException {
-        try (Parameters select = call.prepare("SELECT {clock}")) {
-            return select.first(row -> Parameters.instantOf(row, 1)).orElseThrow();
+    private static Instant reading(SqlConnection own) throws SQLException {
+        try (SqlStatement select = own.prepare("SELECT {clock}")) {
+            return select.first(row -> Columns.instantOf(row, 1)).orElseThrow();
         }
     }
 

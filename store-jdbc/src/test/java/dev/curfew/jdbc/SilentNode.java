@@ -49,11 +49,7 @@ final class SilentNode {
 
     static HeldLock.Node node(DataSource source, String prefix, Duration timeout) {
         return new HeldLock.Node(
-                JdbcSessionStore.on(source)
-                        .prefix(prefix)
-                        .callTimeout(timeout)
-                        .serverClock(Stores.AS_TOLD)
-                        .build(),
+                Stores.on(source, prefix).callTimeout(timeout).build(),
                 JdbcAuditSink.on(source)
                         .prefix(prefix)
                         .chained(AuditSinks.KEY)

@@ -5,12 +5,14 @@ import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.jdbc.sql.ServerClock;
 import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
+import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.SessionStore;
 import java.time.Duration;
@@ -54,27 +56,29 @@ public final class Stores {
 
     /** A store whose tables stand, and that was opened. */
     public static JdbcSessionStore opened(HikariDataSource pool, String prefix) {
-        JdbcSessionStore store = node(pool, prefix);
+        return opened(on(pool, prefix));
+    }
+
+    /** The same with more settings. */
+    static JdbcSessionStore opened(JdbcSessionStoreBuilder builder) {
+        JdbcSessionStore store = builder.build();
         store.migrate();
         store.open(Given.SETTINGS, Given.BIRTH);
         return store;
     }
 
+    /** A patient store whose server agrees with every node's clock. */
+    static JdbcSessionStoreBuilder on(DataSource pool, String prefix) {
+        return JdbcSessionStore.on(pool).prefix(prefix).callTimeout(PATIENCE).serverClock(AS_TOLD);
+    }
+
     public static JdbcSessionStore node(DataSource pool, String prefix) {
-        return JdbcSessionStore.on(pool)
-                .prefix(prefix)
-                .callTimeout(PATIENCE)
-                .serverClock(AS_TOLD)
-                .build();
+        return on(pool, prefix).build();
     }
 
     /** Another store on the same tables, which gives up after {@link #TIMEOUT}. */
     static JdbcSessionStore impatient(DataSource pool, String prefix) {
-        JdbcSessionStore store = JdbcSessionStore.on(pool)
-                .prefix(prefix)
-                .callTimeout(TIMEOUT)
-                .serverClock(AS_TOLD)
-                .build();
+        JdbcSessionStore store = on(pool, prefix).callTimeout(TIMEOUT).build();
         store.open(Given.SETTINGS, Given.BIRTH);
         return store;
     }
@@ -86,6 +90,12 @@ public final class Stores {
             throw new AssertionError(result);
         }
         return session;
+    }
+
+    /** All sessions of a subject with this name end. */
+    static void revoke(SessionStore store, String subject) {
+        store.revoke(
+                Given.act(RevocationTarget.subject(Given.subject(subject))).build(), Precondition.none(), Given.NOW);
     }
 
     /** All revocations on the feed, from a position on; the position after it is the last element of the array. */

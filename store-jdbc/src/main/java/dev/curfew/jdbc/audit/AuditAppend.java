@@ -1,7 +1,7 @@
 package dev.curfew.jdbc.audit;
 
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -42,9 +42,9 @@ final class AuditAppend {
             return;
         }
         // The lock comes first: under it nobody else appends, so that what is not found is not there.
-        AuditPlaces places = new AuditPlaces(chain);
+        AuditChainEnds places = new AuditChainEnds(chain);
         AuditAnchor end = places.lockEnd(connection);
-        new AuditStanding(connection, chain).requireGenuine(removeStanding(byId), end);
+        new ExistingRowCheck(connection, chain).requireGenuine(removeStanding(byId), end);
         List<AuditRow> rows = new ArrayList<>();
         for (AuditRow row : byId.values()) {
             end = new AuditAnchor(end.number() + 1, chain.mac(end, row));
@@ -52,7 +52,7 @@ final class AuditAppend {
         }
         insert(INSERT_CHAINED, rows);
         if (!rows.isEmpty()) {
-            places.move(connection, AuditPlaces.END, end);
+            places.move(connection, AuditChainEnds.END, end);
         }
     }
 
@@ -63,18 +63,18 @@ final class AuditAppend {
      */
     private Map<String, Long> removeStanding(Map<String, AuditRow> byId) throws SQLException {
         Map<String, Long> numbersById = new LinkedHashMap<>();
-        try (Parameters select = connection.prepare(
-                "SELECT a.id, a.entry, 0 FROM curfew_audit a WHERE a.id IN (" + Parameters.marks(byId.size())
+        try (SqlStatement select = connection.prepare(
+                "SELECT a.id, a.entry, 0 FROM curfew_audit a WHERE a.id IN (" + SqlStatement.marks(byId.size())
                         + ") UNION ALL SELECT c.name, c.entry, 1 FROM curfew_audit_chain c WHERE c.name = ?")) {
             for (String id : byId.keySet()) {
                 select.text(id);
             }
-            for (Standing one : select.text(AuditPlaces.END).list(Standing::read)) {
+            for (Standing one : select.text(AuditChainEnds.END).list(Standing::read)) {
                 if (!one.isPlace) {
                     byId.remove(one.name);
                     numbersById.put(one.name, one.number);
                 } else if (chain == null) {
-                    throw AuditPlaces.chained();
+                    throw AuditChainEnds.chained();
                 }
             }
         }
@@ -91,7 +91,7 @@ final class AuditAppend {
         if (rows.isEmpty()) {
             return;
         }
-        try (Parameters insert = connection.prepare(sql)) {
+        try (SqlStatement insert = connection.prepare(sql)) {
             for (AuditRow row : rows) {
                 row.bind(insert);
                 if (chain != null) {
@@ -111,6 +111,6 @@ final class AuditAppend {
 
     private static String insert(List<String> columns) {
         return "INSERT INTO curfew_audit (" + String.join(", ", columns) + ") VALUES ("
-                + Parameters.marks(columns.size()) + ")";
+                + SqlStatement.marks(columns.size()) + ")";
     }
 }

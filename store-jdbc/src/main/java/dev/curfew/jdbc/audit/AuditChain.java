@@ -51,9 +51,9 @@ final class AuditChain {
             out.writeLong(row.at());
             put(out, row.event());
             put(out, row.result());
-            put(out, row.realmKey());
-            put(out, row.subjectKey());
-            put(out, row.sessionKey());
+            put(out, row.keys().realm());
+            put(out, row.keys().subject());
+            put(out, row.keys().session());
             Map<String, String> byColumn = new TreeMap<>();
             row.fields().forEach((field, text) -> byColumn.put(AuditRow.column(field), text));
             for (Map.Entry<String, String> one : byColumn.entrySet()) {

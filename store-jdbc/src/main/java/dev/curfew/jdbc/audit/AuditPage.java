@@ -29,29 +29,20 @@ public final class AuditPage {
         return new AuditPage(records, rows.size() - records.size(), next);
     }
 
-    /**
-     * What was found.
-     *
-     * @return the records; texts that were too long for a column are cut, and end in an ellipsis
-     */
+    /** {@return the records that were found; texts too long for a column are cut, and end in an ellipsis} */
     public List<AuditRecord> records() {
         return records;
     }
 
     /**
-     * How many rows are left out because this version cannot read them.
-     *
-     * @return 0 unless a newer version, or somebody else, wrote to the table
+     * {@return how many rows are left out because this version cannot read them} That is 0 unless a newer version, or
+     * somebody else, wrote to the table.
      */
     public int unreadable() {
         return unreadable;
     }
 
-    /**
-     * Where the next page starts.
-     *
-     * @return the place, if there may be more
-     */
+    /** {@return where the next page starts, if there may be one} */
     public Optional<AuditCursor> next() {
         return Optional.ofNullable(next);
     }

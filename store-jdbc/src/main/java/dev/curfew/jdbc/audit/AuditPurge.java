@@ -1,7 +1,7 @@
 package dev.curfew.jdbc.audit;
 
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +26,10 @@ final class AuditPurge {
     }
 
     private int removeOld(long until, int limit) throws SQLException {
-        AuditPlaces.requireNone(connection);
+        AuditChainEnds.requireNone(connection);
         List<Long> old;
-        try (Parameters select = connection.prepare(OLD)) {
-            old = select.number(until).number(limit).list(row -> row.getLong(1));
+        try (SqlStatement select = connection.prepare(OLD)) {
+            old = select.number(until).number(limit).listNumbers();
         }
         delete(old);
         return old.size();
@@ -40,9 +40,9 @@ final class AuditPurge {
      * whoever changes instants in the table could have it emptied under the signature of the purge.
      */
     private int removePrefix(AuditChain key, long until, int limit) throws SQLException {
-        AuditPlaces places = new AuditPlaces(key);
+        AuditChainEnds places = new AuditChainEnds(key);
         places.lockEnd(connection);
-        AuditAnchor start = places.require(connection, AuditPlaces.START);
+        AuditAnchor start = places.require(connection, AuditChainEnds.START);
         List<Long> old = new ArrayList<>();
         for (AuditRow row : AuditVerifier.page(connection, start.number(), limit)) {
             if (!key.holds(start, row)) {
@@ -57,7 +57,7 @@ final class AuditPurge {
         }
         delete(old);
         if (!old.isEmpty()) {
-            places.move(connection, AuditPlaces.START, start);
+            places.move(connection, AuditChainEnds.START, start);
         }
         return old.size();
     }
@@ -66,7 +66,7 @@ final class AuditPurge {
         if (numbers.isEmpty()) {
             return;
         }
-        try (Parameters delete = connection.prepare("DELETE FROM curfew_audit WHERE entry = ?")) {
+        try (SqlStatement delete = connection.prepare("DELETE FROM curfew_audit WHERE entry = ?")) {
             for (long number : numbers) {
                 delete.number(number).addToBatch();
             }

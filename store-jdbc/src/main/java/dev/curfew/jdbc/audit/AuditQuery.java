@@ -1,7 +1,7 @@
 package dev.curfew.jdbc.audit;
 
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SubjectId;
@@ -23,29 +23,22 @@ public final class AuditQuery {
 
     private static final int USUAL_LIMIT = 100;
 
-    private final @Nullable String subjectKey;
-    private final @Nullable String sessionKey;
-    private final @Nullable String realmKey;
+    private final AuditKeys keys;
     private final long from;
     private final long until;
     private final int limit;
     private final @Nullable AuditCursor after;
 
-    private AuditQuery(
-            @Nullable String subjectKey,
-            @Nullable String sessionKey,
-            @Nullable String realmKey,
-            long from,
-            long until,
-            int limit,
-            @Nullable AuditCursor after) {
-        this.subjectKey = subjectKey;
-        this.sessionKey = sessionKey;
-        this.realmKey = realmKey;
+    private AuditQuery(AuditKeys keys, long from, long until, int limit, @Nullable AuditCursor after) {
+        this.keys = keys;
         this.from = from;
         this.until = until;
         this.limit = limit;
         this.after = after;
+    }
+
+    private static AuditQuery of(AuditKeys keys) {
+        return new AuditQuery(keys, Long.MIN_VALUE, Long.MAX_VALUE, USUAL_LIMIT, null);
     }
 
     /**
@@ -54,7 +47,7 @@ public final class AuditQuery {
      * @return a query from the newest on, 100 at a time
      */
     public static AuditQuery all() {
-        return new AuditQuery(null, null, null, Long.MIN_VALUE, Long.MAX_VALUE, USUAL_LIMIT, null);
+        return of(AuditKeys.NONE);
     }
 
     /**
@@ -65,8 +58,8 @@ public final class AuditQuery {
      * @return a query from the newest on, 100 at a time
      */
     public static AuditQuery ofSubject(SubjectId subject) {
-        String key = AuditRow.subjectKey(subject.realm().name(), subject.value());
-        return new AuditQuery(key, null, null, Long.MIN_VALUE, Long.MAX_VALUE, USUAL_LIMIT, null);
+        String key = AuditKeys.subjectKey(subject.realm().name(), subject.value());
+        return of(new AuditKeys(null, key, null));
     }
 
     /**
@@ -78,8 +71,7 @@ public final class AuditQuery {
      */
     public static AuditQuery ofSession(SessionHandle session) {
         // As records name it: a foreign handle by its pseudonym.
-        String key = AuditRow.sessionKey(session.toString());
-        return new AuditQuery(null, key, null, Long.MIN_VALUE, Long.MAX_VALUE, USUAL_LIMIT, null);
+        return of(new AuditKeys(null, null, AuditKeys.sessionKey(session.toString())));
     }
 
     /**
@@ -89,8 +81,8 @@ public final class AuditQuery {
      * @return the query
      */
     public AuditQuery in(Realm realm) {
-        String key = AuditRow.realmKey(realm.name());
-        return new AuditQuery(subjectKey, sessionKey, key, from, until, limit, after);
+        AuditKeys inRealm = new AuditKeys(AuditKeys.realmKey(realm.name()), keys.subject(), keys.session());
+        return new AuditQuery(inRealm, from, until, limit, after);
     }
 
     /**
@@ -101,7 +93,7 @@ public final class AuditQuery {
      * @return the query
      */
     public AuditQuery between(Instant begin, Instant end) {
-        return new AuditQuery(subjectKey, sessionKey, realmKey, begin.toEpochMilli(), end.toEpochMilli(), limit, after);
+        return new AuditQuery(keys, begin.toEpochMilli(), end.toEpochMilli(), limit, after);
     }
 
     /**
@@ -114,7 +106,7 @@ public final class AuditQuery {
         if (most < 1 || most > MAX_LIMIT) {
             throw new IllegalArgumentException("limit must be 1 to " + MAX_LIMIT);
         }
-        return new AuditQuery(subjectKey, sessionKey, realmKey, from, until, most, after);
+        return new AuditQuery(keys, from, until, most, after);
     }
 
     /**
@@ -125,22 +117,22 @@ public final class AuditQuery {
      */
     public AuditQuery after(AuditCursor cursor) {
         Objects.requireNonNull(cursor, "cursor");
-        return new AuditQuery(subjectKey, sessionKey, realmKey, from, until, limit, cursor);
+        return new AuditQuery(keys, from, until, limit, cursor);
     }
 
     AuditPage read(SqlConnection connection) throws SQLException {
         List<String> conditions = new ArrayList<>();
-        List<String> keys = new ArrayList<>();
-        add("subject_key", subjectKey, conditions, keys);
-        add("session_key", sessionKey, conditions, keys);
-        add("realm_key", realmKey, conditions, keys);
+        List<String> sought = new ArrayList<>();
+        add("subject_key", keys.subject(), conditions, sought);
+        add("session_key", keys.session(), conditions, sought);
+        add("realm_key", keys.realm(), conditions, sought);
         conditions.add("a.happened_at >= ? AND a.happened_at < ?");
         if (after != null) {
             conditions.add("a.happened_at <= ? AND (a.happened_at < ? OR a.entry < ?)");
         }
-        try (Parameters select = connection.prepare("SELECT " + AuditRow.COLUMNS + " FROM curfew_audit a WHERE "
+        try (SqlStatement select = connection.prepare("SELECT " + AuditRow.COLUMNS + " FROM curfew_audit a WHERE "
                 + String.join(" AND ", conditions) + " ORDER BY a.happened_at DESC, a.entry DESC LIMIT ?")) {
-            for (String key : keys) {
+            for (String key : sought) {
                 select.bytes(AuditRow.bytes(key));
             }
             select.number(from).number(until);
@@ -151,10 +143,10 @@ public final class AuditQuery {
         }
     }
 
-    private static void add(String column, @Nullable String key, List<String> conditions, List<String> keys) {
+    private static void add(String column, @Nullable String key, List<String> conditions, List<String> sought) {
         if (key != null) {
             conditions.add("a." + column + " = ?");
-            keys.add(key);
+            sought.add(key);
         }
     }
 }

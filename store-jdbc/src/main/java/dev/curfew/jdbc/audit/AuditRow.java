@@ -2,8 +2,7 @@ package dev.curfew.jdbc.audit;
 
 import dev.curfew.audit.AuditRecord;
 import dev.curfew.audit.AuditRecord.Field;
-import dev.curfew.jdbc.sql.Parameters;
-import dev.curfew.session.LookupKey;
+import dev.curfew.jdbc.sql.SqlStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,9 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param at in milliseconds
  * @param event what happened
  * @param result how it went
- * @param realmKey of the whole realm, null without one
- * @param subjectKey of the whole subject in its realm, null without one
- * @param sessionKey of the whole session, null without one
+ * @param keys by which it is found
  * @param fields as far as they are known
  * @param mac what chains it, null in a trail without a chain
  */
@@ -40,9 +37,7 @@ record AuditRow(
         long at,
         String event,
         String result,
-        @Nullable String realmKey,
-        @Nullable String subjectKey,
-        @Nullable String sessionKey,
+        AuditKeys keys,
         Map<Field, String> fields,
         @Nullable String mac) {
     /** Without the number, in the order of {@link #bind}. */
@@ -58,37 +53,20 @@ record AuditRow(
     static AuditRow of(AuditRecord record) {
         Map<Field, String> fields = new EnumMap<>(Field.class);
         record.fields().forEach((field, text) -> fields.put(field, AuditText.column(text, AuditText.MAX)));
-        String realm = record.fields().get(Field.REALM);
-        String subject = record.fields().get(Field.SUBJECT);
-        String session = record.fields().get(Field.SESSION);
         return new AuditRow(
                 0,
                 AuditText.id(record.id()),
                 record.at().toEpochMilli(),
                 AuditText.column(record.event(), MAX_NAME),
                 record.result().name().toLowerCase(Locale.ROOT),
-                realm == null ? null : realmKey(realm),
-                subject == null ? null : subjectKey(realm == null ? "" : realm, subject),
-                session == null ? null : sessionKey(session),
+                AuditKeys.of(record.fields()),
                 fields,
                 null);
     }
 
-    static String realmKey(String realm) {
-        return key("audit-realm", realm);
-    }
-
-    static String subjectKey(String realm, String subject) {
-        return key("audit-subject", realm, subject);
-    }
-
-    static String sessionKey(String session) {
-        return key("audit-session", session);
-    }
-
     /** The same with a place in the chain. */
     AuditRow chained(long place, String chain) {
-        return new AuditRow(place, id, at, event, result, realmKey, subjectKey, sessionKey, fields, chain);
+        return new AuditRow(place, id, at, event, result, keys, fields, chain);
     }
 
     /** Where a field stands; {@code session}, {@code key} and {@code count} are words of SQL. */
@@ -102,9 +80,9 @@ record AuditRow(
         };
     }
 
-    Parameters bind(Parameters statement) throws SQLException {
+    SqlStatement bind(SqlStatement statement) throws SQLException {
         statement.text(id).number(at).text(event).text(result);
-        statement.bytes(bytes(realmKey)).bytes(bytes(subjectKey)).bytes(bytes(sessionKey));
+        statement.bytes(bytes(keys.realm())).bytes(bytes(keys.subject())).bytes(bytes(keys.session()));
         for (Field field : Field.values()) {
             statement.text(fields.get(field));
         }
@@ -126,9 +104,7 @@ record AuditRow(
                 row.getLong(3),
                 row.getString(4),
                 row.getString(5),
-                hex(row.getBytes(6)),
-                hex(row.getBytes(7)),
-                hex(row.getBytes(8)),
+                new AuditKeys(hex(row.getBytes(6)), hex(row.getBytes(7)), hex(row.getBytes(8))),
                 fields,
                 hex(row.getBytes(column)));
     }
@@ -153,12 +129,6 @@ record AuditRow(
 
     static byte @Nullable [] bytes(@Nullable String hex) {
         return hex == null ? null : HEX.parseHex(hex);
-    }
-
-    private static String key(String kind, String... parts) {
-        return LookupKey.of(
-                        kind, Arrays.stream(parts).map(AuditText::wellFormed).toArray(String[]::new))
-                .toString();
     }
 
     private static List<String> written() {

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Makes text that every database keeps alike. */
+/** Makes text that every database stores in the same way. */
 final class AuditText {
     /** In UTF-16 units, which are at least as many as the characters that a column counts. */
     static final int MAX = 256;

@@ -1,6 +1,6 @@
 package dev.curfew.jdbc.audit;
 
-/** What the walk along a chained audit trail found. Immutable. */
+/** What the verification of a chained audit trail found. Immutable. */
 public sealed interface AuditVerification {
     /**
      * Every row is what was appended, in its place, and none is missing.

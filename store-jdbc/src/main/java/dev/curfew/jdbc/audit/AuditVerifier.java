@@ -4,8 +4,8 @@ import dev.curfew.jdbc.audit.AuditVerification.Broken;
 import dev.curfew.jdbc.audit.AuditVerification.Fault;
 import dev.curfew.jdbc.audit.AuditVerification.Intact;
 import dev.curfew.jdbc.sql.Database;
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class AuditVerifier {
 
     private final Database database;
     private final AuditChain chain;
-    private final AuditPlaces places;
+    private final AuditChainEnds places;
     private final @Nullable AuditAnchor kept;
 
     private AuditAnchor last;
@@ -35,19 +35,19 @@ final class AuditVerifier {
     AuditVerifier(Database database, AuditChain chain, @Nullable AuditAnchor kept) {
         this.database = database;
         this.chain = chain;
-        this.places = new AuditPlaces(chain);
+        this.places = new AuditChainEnds(chain);
         this.kept = kept;
         this.last = chain.beginning();
     }
 
     AuditVerification verify() {
-        if (place(AuditPlaces.END).isEmpty()) {
+        if (place(AuditChainEnds.END).isEmpty()) {
             return unbegun();
         }
         while (true) {
-            Optional<AuditAnchor> end = genuine(AuditPlaces.END);
+            Optional<AuditAnchor> end = genuine(AuditChainEnds.END);
             List<AuditRow> page = page(rows == 0 && last.number() == 0 ? Long.MIN_VALUE : last.number());
-            Optional<AuditAnchor> start = genuine(AuditPlaces.START);
+            Optional<AuditAnchor> start = genuine(AuditChainEnds.START);
             if (end.isEmpty() || start.isEmpty()) {
                 return new Broken(Fault.PLACES, last.number() + 1);
             }
@@ -73,7 +73,7 @@ final class AuditVerifier {
     /** Rows before the start are no rows of the trail; a purge removes its rows and moves the start in one step. */
     private @Nullable AuditVerification skipTo(AuditAnchor start) {
         List<AuditRow> before = database.read("a verification", connection -> {
-            try (Parameters select = connection.prepare(PAGE)) {
+            try (SqlStatement select = connection.prepare(PAGE)) {
                 return select.number(Long.MIN_VALUE).number(1).list(AuditRow::read);
             }
         });
@@ -99,7 +99,7 @@ final class AuditVerifier {
 
     /** The end is read again, because a row that was appended since the last look is none that was inserted. */
     private AuditVerification broken(AuditRow row, long expected) {
-        long end = genuine(AuditPlaces.END).map(AuditAnchor::number).orElse(0L);
+        long end = genuine(AuditChainEnds.END).map(AuditAnchor::number).orElse(0L);
         if (row.mac() == null || row.number() > end) {
             return expected <= end && row.number() > expected
                     ? new Broken(Fault.REMOVED, expected)
@@ -113,7 +113,7 @@ final class AuditVerifier {
             return new Broken(Fault.TRUNCATED, last.number() + 1);
         }
         // What was read after the end may have been appended since; then the end has moved, too.
-        boolean hasMoved = genuine(AuditPlaces.END)
+        boolean hasMoved = genuine(AuditChainEnds.END)
                 .filter(now -> now.number() >= last.number())
                 .isPresent();
         return hasMoved ? new Intact(rows, last) : new Broken(Fault.PLACES, last.number());
@@ -132,10 +132,10 @@ final class AuditVerifier {
     }
 
     private Optional<AuditAnchor> genuine(String name) {
-        return place(name).filter(AuditPlaces.Place::isGenuine).map(AuditPlaces.Place::anchor);
+        return place(name).filter(AuditChainEnds.Place::isGenuine).map(AuditChainEnds.Place::anchor);
     }
 
-    private Optional<AuditPlaces.Place> place(String name) {
+    private Optional<AuditChainEnds.Place> place(String name) {
         return database.read("a verification", connection -> places.find(connection, name));
     }
 
@@ -144,7 +144,7 @@ final class AuditVerifier {
     }
 
     static List<AuditRow> page(SqlConnection connection, long after, int limit) throws SQLException {
-        try (Parameters select = connection.prepare(PAGE)) {
+        try (SqlStatement select = connection.prepare(PAGE)) {
             return select.number(after).number(limit).list(AuditRow::read);
         }
     }

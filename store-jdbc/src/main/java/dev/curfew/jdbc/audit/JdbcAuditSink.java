@@ -3,17 +3,10 @@ package dev.curfew.jdbc.audit;
 import dev.curfew.audit.AuditRecord;
 import dev.curfew.audit.AuditSink;
 import dev.curfew.jdbc.JdbcSessionStore;
-import dev.curfew.jdbc.database.ForeignTransactionException;
 import dev.curfew.jdbc.database.SchemaException;
-import dev.curfew.jdbc.database.SqlDialect;
-import dev.curfew.jdbc.sql.ConnectionSource;
 import dev.curfew.jdbc.sql.Database;
-import dev.curfew.jdbc.sql.DetectedServer;
-import dev.curfew.jdbc.sql.Dialect;
 import dev.curfew.jdbc.sql.Encoding;
 import dev.curfew.jdbc.sql.Schema;
-import dev.curfew.jdbc.sql.ServerClock;
-import dev.curfew.jdbc.sql.TableNames;
 import dev.curfew.store.StoreUnavailableException;
 import java.io.IOException;
 import java.io.Writer;
@@ -35,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * U+FFFD, and texts longer than 256 characters are cut, on all databases alike. A PostgreSQL database must have the
  * encoding UTF8.
  *
- * <p><b>Chained</b> ({@link Builder#chained}), each row carries a number without a gap and an HMAC over all its columns
+ * <p><b>Chained</b> ({@link JdbcAuditSinkBuilder#chained}), each row carries a number without a gap and an HMAC over all its columns
  * and the row before it, and {@link #verify()} finds what somebody did who can write to the table but does not have the
  * key:
  *
@@ -55,7 +48,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcAuditSink implements AuditSink, AutoCloseable {
     private static final Duration MIGRATION = Duration.ofMinutes(10);
-    private static final int ATTEMPTS = 10;
     private static final int PURGED_AT_ONCE = 500;
 
     private final Encoding encoding = new Encoding();
@@ -63,16 +55,10 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
     private final @Nullable AuditChain chain;
     private final Duration retention;
 
-    private JdbcAuditSink(Builder builder) {
-        this.database = new Database(
-                new ConnectionSource(builder.dataSource),
-                new TableNames(builder.schema, builder.prefix),
-                builder.callTimeout,
-                ATTEMPTS,
-                new DetectedServer(Dialect.named(builder.dialect), builder.trustsWithoutAutoCommit),
-                ServerClock.ofServer());
-        this.chain = builder.chain;
-        this.retention = builder.retention;
+    JdbcAuditSink(Database database, @Nullable AuditChain chain, Duration retention) {
+        this.database = database;
+        this.chain = chain;
+        this.retention = retention;
     }
 
     /**
@@ -81,8 +67,8 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
      * @param dataSource the host's; its settings are respected and restored
      * @return a builder
      */
-    public static Builder on(DataSource dataSource) {
-        return new Builder(dataSource);
+    public static JdbcAuditSinkBuilder on(DataSource dataSource) {
+        return new JdbcAuditSinkBuilder(dataSource);
     }
 
     /**
@@ -92,10 +78,9 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
      * @throws StoreUnavailableException if the database does not answer
      */
     public void migrate() {
-        database.within(MIGRATION).write("the migration of the audit trail", connection -> {
+        database.within(MIGRATION).execute("the migration of the audit trail", connection -> {
             encoding.requireUnicode(connection);
             Schema.AUDIT.migrate(connection);
-            return true;
         });
     }
 
@@ -125,10 +110,9 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
     public void write(List<AuditRecord> records) {
         List<AuditRow> rows = records.stream().map(AuditRow::of).toList();
         if (!rows.isEmpty()) {
-            database.write("the audit trail", connection -> {
+            database.execute("the audit trail", connection -> {
                 encoding.requireUnicode(connection);
                 new AuditAppend(connection, chain).append(rows);
-                return true;
             });
         }
     }
@@ -146,9 +130,9 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
     }
 
     /**
-     * Removes what is older than the retention, in small transactions of their own; to be called now and then, on every
-     * node if the host likes. A chained trail loses its rows from the beginning on, up to the first that is young
-     * enough, so that a row with an instant ahead of its time holds up those behind it.
+     * Removes what is older than the retention, in small transactions. Call it now and then, on one node or on all. A
+     * chained trail loses its rows from the beginning on, up to the first that is not old enough, so that a row with an
+     * instant in the future holds up those behind it.
      *
      * @param now the instant of the operation
      * @param limit the most rows to remove
@@ -182,14 +166,14 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
      */
     public AuditAnchor anchor() {
         AuditChain key = requireChain();
-        AuditPlaces places = new AuditPlaces(key);
-        Optional<AuditPlaces.Place> end =
-                database.read("the anchor of the audit trail", connection -> places.find(connection, AuditPlaces.END));
-        return end.isEmpty() ? key.beginning() : AuditPlaces.genuine(end);
+        AuditChainEnds places = new AuditChainEnds(key);
+        Optional<AuditChainEnds.Place> end = database.read(
+                "the anchor of the audit trail", connection -> places.find(connection, AuditChainEnds.END));
+        return end.isEmpty() ? key.beginning() : AuditChainEnds.genuine(end);
     }
 
     /**
-     * Walks along a chained trail and looks for tampering, while others write and purge. Locks nothing; three round
+     * Reads a whole chained trail and looks for tampering, while others write and purge. Locks nothing; three round
      * trips for each 1,000 rows.
      *
      * @return intact, or the first row that is not
@@ -201,8 +185,8 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
     }
 
     /**
-     * The same, and the trail must go on from an anchor that was kept. One that a purge has passed since says nothing
-     * any more.
+     * The same, and the trail must continue from an anchor that was kept. An anchor that a purge has passed since proves
+     * nothing any more.
      *
      * @param kept the newest that is at hand
      * @return intact, or the first row that is not
@@ -224,121 +208,5 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
             throw new IllegalStateException("only a trail that is built with chained(key) can be verified");
         }
         return chain;
-    }
-
-    /** The settings of a sink. Confined to one thread. */
-    public static final class Builder {
-        private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
-
-        private final DataSource dataSource;
-        private @Nullable SqlDialect dialect;
-        private boolean trustsWithoutAutoCommit;
-        private @Nullable AuditChain chain;
-        private String schema = "";
-        private String prefix = "curfew_";
-        private Duration callTimeout = Duration.ofSeconds(5);
-        private Duration retention = Duration.ofDays(365);
-
-        private Builder(DataSource dataSource) {
-            this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
-        }
-
-        /**
-         * Makes the trail a chain, which begins with an empty table. Whoever has the key can forge rows, so keep it
-         * from those who can write to the table; it stays the same on every node and for the life of the table. Another
-         * key needs another prefix.
-         *
-         * @param key at least 32 random bytes, copied, and used for nothing else
-         * @return this
-         * @throws IllegalArgumentException if the key is shorter, or obviously not random
-         */
-        public Builder chained(byte[] key) {
-            this.chain = new AuditChain(key);
-            return this;
-        }
-
-        /**
-         * Sets how long records are kept; {@link JdbcAuditSink#purge} removes them afterwards.
-         *
-         * @param value positive; 365 days by default
-         * @return this
-         */
-        public Builder retention(Duration value) {
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException("retention must be positive");
-            }
-            this.retention = value;
-            return this;
-        }
-
-        /**
-         * Names the dialect, for a database that calls itself something else.
-         *
-         * @param value found out at the first connection if this is not set
-         * @return this
-         */
-        public Builder dialect(SqlDialect value) {
-            this.dialect = Objects.requireNonNull(value, "dialect");
-            return this;
-        }
-
-        /**
-         * Says that no connection of the pool is ever in the middle of a transaction when it is lent, also those
-         * without autocommit. Only then may the store begin and commit on them. PostgreSQL's driver and MariaDB say
-         * that by themselves; MySQL and H2 do not, so that a connection without autocommit is refused there with a
-         * {@link ForeignTransactionException}. Connections in autocommit need no such trust.
-         *
-         * @return this
-         */
-        public Builder trustConnectionsWithoutAutoCommit() {
-            this.trustsWithoutAutoCommit = true;
-            return this;
-        }
-
-        /**
-         * Sets where the tables are.
-         *
-         * @param value letters, digits and underscores; the connection's own schema if this is not set
-         * @return this
-         */
-        public Builder schema(String value) {
-            this.schema = TableNames.requireIdentifier(value, "schema");
-            return this;
-        }
-
-        /**
-         * Sets with what the names of all tables and indexes begin.
-         *
-         * @param value letters, digits and underscores; {@code curfew_} by default
-         * @return this
-         */
-        public Builder prefix(String value) {
-            this.prefix = TableNames.requireIdentifier(value, "prefix");
-            return this;
-        }
-
-        /**
-         * Sets how long one call may take, the wait for a connection and all repetitions included.
-         *
-         * @param value at least 10 milliseconds; 5 seconds by default, because a batch is written behind everybody's
-         *     back
-         * @return this
-         */
-        public Builder callTimeout(Duration value) {
-            if (value.compareTo(LEAST_TIMEOUT) < 0) {
-                throw new IllegalArgumentException("callTimeout must be at least 10 ms");
-            }
-            this.callTimeout = value;
-            return this;
-        }
-
-        /**
-         * Makes the sink; nothing is asked of the database yet.
-         *
-         * @return a sink whose tables must stand: {@link JdbcAuditSink#migrate}
-         */
-        public JdbcAuditSink build() {
-            return new JdbcAuditSink(this);
-        }
     }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Where a reader of the feed is: the last row with a number that it has read and, in the middle of a read, how far
  * that has come. Immutable.
  *
- * <p>The middle of a read is of use only to the process that has begun it, and for a while: what it says about rows
- * without a number is not true of those that are committed later. For everybody else the read begins anew at the same
+ * <p>The middle of a read is valid only in the process that has begun it, and only for a while: what it says about rows
+ * without a number does not hold for rows that are committed later. Everybody else begins the read anew at the same
  * place.
  *
  * @param mark the row, and the proof of it; number 0 before the first
@@ -26,8 +26,8 @@ record FeedPlace(Mark mark, @Nullable Middle middle) {
     /**
      * How far a read has come.
      *
-     * @param seq of the last row without a number that was read, or -1 if all of these were read
-     * @param bound up to which it reads: a {@code seq}, or then a number
+     * @param seq of the last row without a number that was read, or -1 if all of them were read
+     * @param bound up to where it reads: a {@code seq}, then a number
      * @param read which process has begun it and when, by its ticker
      */
     record Middle(long seq, long bound, Mark read) {
@@ -36,7 +36,7 @@ record FeedPlace(Mark mark, @Nullable Middle middle) {
         }
     }
 
-    /** Nothing if it is no position of this store. */
+    /** Nothing if this is not a position of this store. */
     static Optional<FeedPlace> of(FeedPosition position, long process, long nanos) {
         List<Mark> marks = position.marks();
         if (marks.isEmpty()) {
@@ -59,6 +59,16 @@ record FeedPlace(Mark mark, @Nullable Middle middle) {
             return new FeedPosition(List.of(mark, new Mark(middle.seq, middle.bound), middle.read));
         }
         return mark.number() == 0 ? FeedPosition.beginning() : new FeedPosition(List.of(mark));
+    }
+
+    /** Whether no page of the current read was read yet. */
+    boolean isAtBeginning() {
+        return middle == null;
+    }
+
+    /** How far the read has come; a read that only begins has everything in front of it. */
+    Middle middleOf(Mark begun) {
+        return middle == null ? new Middle(0, Long.MAX_VALUE, begun) : middle;
     }
 
     /** The beginning of the next read. */

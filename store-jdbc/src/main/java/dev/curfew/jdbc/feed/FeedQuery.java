@@ -1,20 +1,21 @@
 package dev.curfew.jdbc.feed;
 
-import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.Batches;
 import dev.curfew.jdbc.sql.QueryBatch;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.jdbc.table.BirthMarker;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a read of the feed asks, in one round on one connection. Confined to one thread.
+ * The queries of one read of the feed, sent as one batch. Confined to one thread.
  *
- * <p>The order is the proof that nothing is missed: rows without a number come first and rows with one after them,
- * each as of when its own turn comes, or all as of the first. What was committed before the first statement either has
- * no number then, and is found by one of the first three, or has one, and is found by the one behind these. It locks
- * nothing and writes nothing.
+ * <p>Their order is the proof that nothing is missed: rows without a number are read first and rows with a number after
+ * them, each as of its own execution, or all as of the first. A row that was committed before the first query either has
+ * no number then, and one of the first three queries finds it, or has one, and the query behind these finds it. Nothing
+ * is locked or written.
  */
 public final class FeedQuery {
     private static final String SELECT = "SELECT " + FeedRow.COLUMNS + " FROM curfew_revocation r WHERE ";
@@ -32,7 +33,7 @@ public final class FeedQuery {
 
     private static final String BIRTH = SELECT + "r.id = ?";
 
-    /** So many parameters has a statement at most. */
+    /** The most parameters of one statement. */
     private static final int AT_ONCE = 1_000;
 
     private final SqlConnection connection;
@@ -43,7 +44,7 @@ public final class FeedQuery {
         this.batch = new QueryBatch(connection);
     }
 
-    /** Rows without a number that were met already, as little of them as tells whether they are the same. */
+    /** Rows without a number that were met already, with just enough to tell whether they are the same. */
     QueryBatch.Answer<RowVersion> askAgain(long behind, long upTo) {
         return batch.ask(AGAIN, select -> select.number(behind).number(upTo), RowVersion::read);
     }
@@ -63,7 +64,7 @@ public final class FeedQuery {
         return batch.ask(NUMBERED, select -> select.number(from).number(limit), FeedRow::read);
     }
 
-    /** The birth marker; the last of all, so that what it says of a purge holds for all that was read. */
+    /** The birth marker. It comes last, so that its horizon holds for everything that was read. */
     QueryBatch.Answer<FeedRow> askBirth() {
         return batch.ask(BIRTH, select -> select.key(BirthMarker.ID), FeedRow::read);
     }
@@ -72,7 +73,7 @@ public final class FeedQuery {
         batch.send();
     }
 
-    /** The last row without a number, to which a read goes that does not end in one page. */
+    /** The last row without a number, which bounds a read of several pages. */
     long lastUnnumbered() throws SQLException {
         return last("SELECT MAX(r.seq) FROM curfew_revocation r WHERE r.position IS NULL AND r.is_open = 0");
     }
@@ -83,36 +84,34 @@ public final class FeedQuery {
     }
 
     private long last(String sql) throws SQLException {
-        try (Parameters select = connection.prepare(sql)) {
-            return select.first(row -> row.getLong(1)).orElse(0L);
+        try (SqlStatement select = connection.prepare(sql)) {
+            return select.firstNumber().orElse(0L);
         }
     }
 
-    /** Rows without a number that any reader of the feed would number, the oldest. */
+    /** The oldest rows without a number, except those that joined a transaction of the host. */
     public List<Long> unnumbered(int limit) throws SQLException {
-        try (Parameters select = connection.prepare("SELECT r.seq FROM curfew_revocation r WHERE r.position IS NULL AND"
-                + " r.is_open = 0 ORDER BY r.seq LIMIT ?")) {
-            return select.number(limit).list(row -> row.getLong(1));
+        try (SqlStatement select =
+                connection.prepare("SELECT r.seq FROM curfew_revocation r WHERE r.position IS NULL AND"
+                        + " r.is_open = 0 ORDER BY r.seq LIMIT ?")) {
+            return select.number(limit).listNumbers();
         }
     }
 
-    /** All of some rows. */
+    /** The whole rows with these numbers of insertion. */
     List<FeedRow> rows(List<Long> seqs) throws SQLException {
         List<FeedRow> rows = new ArrayList<>();
-        for (int from = 0; from < seqs.size(); from += AT_ONCE) {
-            List<Long> some = padded(seqs.subList(from, Math.min(seqs.size(), from + AT_ONCE)));
-            try (Parameters select =
-                    connection.prepare(SELECT + "r.seq IN (" + Parameters.marks(some.size()) + ") ORDER BY r.seq")) {
-                for (long seq : some) {
-                    select.number(seq);
-                }
-                rows.addAll(select.list(FeedRow::read));
+        for (List<Long> part : Batches.of(seqs, AT_ONCE)) {
+            List<Long> some = padded(part);
+            try (SqlStatement select =
+                    connection.prepare(SELECT + "r.seq IN (" + SqlStatement.marks(some.size()) + ") ORDER BY r.seq")) {
+                rows.addAll(select.numbers(some).list(FeedRow::read));
             }
         }
         return rows;
     }
 
-    /** The same with its last one repeated, so that there are few texts of statements. */
+    /** The same list with its last element repeated, so that there are few different statements. */
     static List<Long> padded(List<Long> seqs) {
         int size = 1;
         while (size < seqs.size()) {

@@ -15,7 +15,7 @@ import java.util.List;
  * A row of the table of revocations as the feed and its upkeep see it. Immutable.
  *
  * @param row what it says
- * @param version by what it is known again
+ * @param version what it is recognized by
  * @param mark its number in the feed, with the proof of it; number 0 until a reader numbers it
  * @param numberedAt in milliseconds; 0 until it is numbered
  */
@@ -33,12 +33,12 @@ public record FeedRow(RevocationRow row, RowVersion version, Mark mark, long num
                 row.getLong(OWN + 3));
     }
 
-    /** What a birth marker that was just read says of the store's own time. */
+    /** What this row, the birth marker, says of the store's own time. */
     StoreTimes times(ServerClock clock, Instant now) {
         return clock.at(now, BirthMarker.timesIn(List.of(row)));
     }
 
-    /** {@return the place in which it was inserted} */
+    /** {@return the number that it got when it was inserted} */
     public long seq() {
         return version.seq();
     }

@@ -1,6 +1,7 @@
 package dev.curfew.jdbc.feed;
 
 import dev.curfew.jdbc.step.CloseStep;
+import dev.curfew.jdbc.table.OpenedDatabase;
 import dev.curfew.jdbc.table.RevocationRow;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.StoreSettings;
@@ -12,28 +13,28 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the feed needs and no read waits for: closes what is open, and numbers what has no number. Confined to one
+ * The work on the feed that no read waits for: it closes open rows and numbers rows without a number. Confined to one
  * thread at a time.
  *
- * <p>Each step is a short transaction of its own that waits for no lock, so that one that fails or hangs harms nobody
- * and all that went before it stays done.
+ * <p>Each step is a short transaction of its own that waits for no lock, so that a step that fails or hangs holds up
+ * nobody, and the steps before it stay done.
  */
 public final class FeedUpkeep {
     private static final int AT_ONCE = 1_000;
 
-    private final FeedSource source;
+    private final OpenedDatabase source;
     private final Set<LookupKey> closing = new HashSet<>();
     private List<RevocationRow> open = List.of();
 
-    /** Less after a step that took too long. */
+    /** How many rows are numbered in one step: fewer after a step that took too long. */
     private int atOnce = AT_ONCE;
 
-    public FeedUpkeep(FeedSource source) {
+    public FeedUpkeep(OpenedDatabase source) {
         this.source = source;
     }
 
-    /** An answer has shown these; only what is open there may be closed, by a clock that is read later. */
-    public void show(List<FeedRow> joined) {
+    /** Remembers what an answer has shown: only what is open there may be closed, by a clock that is read later. */
+    public void remember(List<FeedRow> joined) {
         open = joined.stream().filter(FeedRow::isOpen).map(FeedRow::row).toList();
     }
 
@@ -42,8 +43,8 @@ public final class FeedUpkeep {
         return closing.contains(act);
     }
 
-    /** Nobody asks for it any more. */
-    void isNumbered(LookupKey act) {
+    /** It has a number now, so that nobody asks about it any more. */
+    void forget(LookupKey act) {
         closing.remove(act);
     }
 
@@ -90,7 +91,7 @@ public final class FeedUpkeep {
 
     private void createLockRow() {
         if (!source.database().read("the numbering of the feed", NumberStep::hasLockRow)) {
-            source.database().write("the numbering of the feed", NumberStep::createLockRow);
+            source.database().execute("the numbering of the feed", NumberStep::createLockRow);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.curfew.jdbc.feed;
 
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.table.OpenedDatabase;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedPosition.Mark;
 import dev.curfew.store.FeedRead;
@@ -15,7 +16,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The feed for one reader that reads on and on. Confined to one thread at a time.
+ * The feed for one reader that goes on reading. Confined to one thread at a time.
  *
  * <p>It remembers which rows without a number it has met: it hands out none of them twice, and a loss of one is a gap.
  * A page is caught up only if its own first statement saw everything, so that a page is as fresh as the moment it was
@@ -24,40 +25,36 @@ import org.jspecify.annotations.Nullable;
 final class Follower implements RevocationFeed {
     private static final Mark NOBODY = new Mark(0, 0);
 
-    private final FeedSource source;
+    private final OpenedDatabase source;
     private final LongSupplier ticker;
     private final UnnumberedRows unnumbered = new UnnumberedRows();
     private final SkipRule skip;
     private final FeedUpkeep upkeep;
 
-    /** Where the reader must go on, or else it has not taken what it was given. */
+    /** The position that the reader asks for next if it has taken the last page. */
     private @Nullable FeedPosition expected;
-
-    /** The highest {@code seq} of a row that was met without a number. */
-    private long met;
 
     private long parts;
 
-    Follower(FeedSource source, LongSupplier ticker) {
+    Follower(OpenedDatabase source, LongSupplier ticker) {
         this.source = source;
         this.ticker = ticker;
-        this.skip = new SkipRule(source.longestTransaction());
+        this.skip = SkipRule.of(source.database());
         this.upkeep = new FeedUpkeep(source);
     }
 
-    /** What the database answered; nothing is remembered before all of it is there. */
+    /** What the database answered; nothing is remembered before it is complete. */
     private record Answer(
             List<RowVersion> again,
             List<FeedRow> late,
             List<FeedRow> fresh,
             List<FeedRow> joined,
             List<FeedRow> numbered,
-            FeedRow birth,
-            StoreTimes times) {}
+            FeedRow birth) {}
 
     @Override
     public FeedRead readAfter(FeedPosition position, int limit, Instant now) {
-        FeedSource.requirePositive(limit);
+        Feed.requirePositive(limit);
         if (!position.equals(expected)) {
             forgetWhatWasTaken();
         }
@@ -67,13 +64,20 @@ final class Follower implements RevocationFeed {
             return gap();
         }
         FeedPlace place = at.get().settled();
-        Answer answer =
-                source.read(now, connection -> ask(connection, place.mark().number(), limit, now));
-        upkeep.show(answer.joined());
-        if (!place.isIn(answer.numbered())) {
-            return gap();
-        }
-        return page(place, answer, limit, sent);
+        Answer answer = source.read(
+                Feed.READ,
+                now,
+                connection -> connection.readingCommitted(
+                        reading -> ask(reading, place.mark().number(), limit)));
+        upkeep.remember(answer.joined());
+        return place.isIn(answer.numbered())
+                ? page(
+                        place,
+                        answer,
+                        limit,
+                        sent,
+                        answer.birth().times(source.database().clock(), now))
+                : gap();
     }
 
     @Override
@@ -81,8 +85,10 @@ final class Follower implements RevocationFeed {
         upkeep.run(unnumbered.metTwice(), now, goesOn);
     }
 
-    private Optional<Answer> ask(SqlConnection connection, long number, int limit, Instant now) throws SQLException {
+    /** Nothing if the birth marker is gone. */
+    private Optional<Answer> ask(SqlConnection connection, long number, int limit) throws SQLException {
         FeedQuery query = new FeedQuery(connection);
+        long met = unnumbered.end();
         var again = query.askAgain(skip.skipped(), met);
         var fresh = query.askFresh(Math.max(skip.skipped(), met), limit + 1L);
         var joined = query.askJoined();
@@ -103,29 +109,28 @@ final class Follower implements RevocationFeed {
                 fresh.rows(),
                 joined.rows(),
                 numbered.rows(),
-                birth.rows().get(0),
-                birth.rows().get(0).times(connection.clock(), now)));
+                birth.rows().get(0)));
     }
 
-    private FeedRead page(FeedPlace from, Answer answer, int limit, long sent) {
+    private FeedRead page(FeedPlace from, Answer answer, int limit, long sent, StoreTimes times) {
         unnumbered.begin();
-        Page page = new Page(limit);
         answer.again().stream().filter(unnumbered::knows).forEach(unnumbered::meetAgain);
+        FollowerPage page = new FollowerPage(unnumbered, upkeep, limit);
         page.joined(answer.joined());
-        page.birth(answer.birth());
+        page.birth(answer.birth(), skip.skipped());
         page.late(answer.late());
         page.fresh(answer.fresh());
         FeedPlace place = page.numbered(from, answer.numbered());
-        if (page.hasLost || page.isWhole && unnumbered.hasLost()) {
+        if (page.hasLost()) {
             return gap();
         }
-        if (page.isWhole) {
-            skip.completed(sent, ticker.getAsLong(), met, unnumbered.lowest());
+        if (page.isWhole()) {
+            skip.completed(sent, ticker.getAsLong(), unnumbered.end(), unnumbered.lowest());
         }
-        // In the middle of a read the position is a new one each time, which leads everybody else back to the place.
-        FeedPlace next = page.isWhole ? place : place.amongUnnumbered(met, ++parts, NOBODY);
+        // In the middle of a read each position is a new one; everybody else who gets it begins at the place again.
+        FeedPlace next = page.isWhole() ? place : place.amongUnnumbered(unnumbered.end(), ++parts, NOBODY);
         expected = next.position();
-        return page.entries.read(next, page.isWhole, answer.times());
+        return page.read(next, times);
     }
 
     private FeedRead gap() {
@@ -137,97 +142,6 @@ final class Follower implements RevocationFeed {
     private void forgetWhatWasTaken() {
         unnumbered.handOutAgain();
         skip.reset();
-        met = 0;
         expected = null;
-    }
-
-    /** What becomes of an answer. Confined to one thread. */
-    private final class Page {
-        private final FeedPage entries = new FeedPage();
-        private final int limit;
-        private int room;
-        private boolean isWhole = true;
-        private boolean hasLost;
-
-        private Page(int limit) {
-            this.limit = limit;
-            this.room = limit;
-        }
-
-        /** These are few; the limit is not about them. */
-        private void joined(List<FeedRow> rows) {
-            for (FeedRow row : rows) {
-                hasLost |= unnumbered.contradicts(row.version());
-                if (row.isOpen()) {
-                    entries.add(row, false);
-                } else if (unnumbered.knows(row.version())) {
-                    unnumbered.meetAgain(row.version());
-                } else {
-                    handOut(row);
-                    unnumbered.add(row.version());
-                }
-            }
-        }
-
-        /** Made in a transaction of the host, it may appear where nothing else can. */
-        private void birth(FeedRow row) {
-            if (!row.isNumbered() && row.seq() <= skip.skipped()) {
-                if (unnumbered.knows(row.version())) {
-                    unnumbered.meetAgain(row.version());
-                } else {
-                    late(List.of(row));
-                }
-            }
-        }
-
-        private void late(List<FeedRow> rows) {
-            rows.forEach(this::takeUnnumbered);
-        }
-
-        private void fresh(List<FeedRow> rows) {
-            for (FeedRow row : rows) {
-                if (takeUnnumbered(row)) {
-                    met = row.seq();
-                }
-            }
-        }
-
-        private boolean takeUnnumbered(FeedRow row) {
-            hasLost |= unnumbered.contradicts(row.version());
-            if (!hasRoom()) {
-                return false;
-            }
-            handOut(row);
-            unnumbered.add(row.version());
-            return true;
-        }
-
-        private FeedPlace numbered(FeedPlace from, List<FeedRow> rows) {
-            // A full answer may have left something out.
-            isWhole &= rows.size() < limit + 2;
-            FeedPlace place = from;
-            for (FeedRow row : from.behind(rows)) {
-                hasLost |= unnumbered.contradicts(row.version());
-                if (!unnumbered.knows(row.version())) {
-                    if (!hasRoom()) {
-                        return place;
-                    }
-                    handOut(row);
-                }
-                unnumbered.strikeOff(row.version());
-                upkeep.isNumbered(row.row().id());
-                place = place.at(row);
-            }
-            return place;
-        }
-
-        private boolean hasRoom() {
-            isWhole &= room > 0;
-            return room-- > 0;
-        }
-
-        private void handOut(FeedRow row) {
-            entries.add(row, row.isClosed() && upkeep.mayHaveClosed(row.row().id()));
-        }
     }
 }

@@ -31,8 +31,11 @@ public final class Hints {
                     + "hintsFrom(...) may lead past it");
             return () -> {};
         }
-        PostgreSqlListener started =
-                PostgreSqlListener.start(connections, database.names().channel(), source.isStarving(), listener);
+        PostgreSqlListener started = PostgreSqlListener.start(
+                connections,
+                database.names().channel(),
+                source.isShared() ? database::isStarving : () -> false,
+                listener);
         listening.add(started);
         return () -> {
             listening.remove(started);

@@ -1,7 +1,7 @@
 package dev.curfew.jdbc.feed;
 
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.jdbc.table.SharedNumbers;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * Gives numbers to some rows that are committed and have none. Confined to one thread.
  *
  * <p>Whoever numbers holds the one lock row until its own commit, so that numbers become visible in their order. It
- * waits for nobody: what somebody else holds is left out. A writer that is still at work is neither seen nor waited
- * for.
+ * waits for nobody: rows that somebody else holds are left out. A writer that has not committed is neither seen nor
+ * waited for.
  */
 public final class NumberStep {
     private static final String LOCK_ROW = "feed";
@@ -35,20 +35,19 @@ public final class NumberStep {
         }
         List<Long> found = lock(connection, seqs);
         if (!found.isEmpty()) {
-            // In case that the lock row was lost and made anew.
+            // In case the lock row was lost and made anew.
             long newest;
-            try (Parameters select = connection.prepare(NEWEST)) {
-                newest = select.first(row -> row.getLong(1)).orElse(0L);
+            try (SqlStatement select = connection.prepare(NEWEST)) {
+                newest = select.firstNumber().orElse(0L);
             }
             SharedNumbers.write(connection, LOCK_ROW, give(connection, found, Math.max(last.get(), newest), now));
         }
         return true;
     }
 
-    /** Makes the lock row, which the migration has made, if somebody has removed it; for a transaction of its own. */
-    static boolean createLockRow(SqlConnection connection) throws SQLException {
+    /** Makes the lock row of the migration anew if somebody has removed it, in a transaction of its own. */
+    static void createLockRow(SqlConnection connection) throws SQLException {
         SharedNumbers.create(connection, LOCK_ROW, 0);
-        return true;
     }
 
     static boolean hasLockRow(SqlConnection connection) throws SQLException {
@@ -57,19 +56,16 @@ public final class NumberStep {
 
     private static List<Long> lock(SqlConnection connection, List<Long> seqs) throws SQLException {
         List<Long> padded = FeedQuery.padded(seqs);
-        try (Parameters select = connection.prepare("SELECT r.seq FROM curfew_revocation r WHERE r.seq IN ("
-                + Parameters.marks(padded.size())
+        try (SqlStatement select = connection.prepare("SELECT r.seq FROM curfew_revocation r WHERE r.seq IN ("
+                + SqlStatement.marks(padded.size())
                 + ") AND r.position IS NULL AND r.is_open <> 1 ORDER BY r.seq FOR UPDATE SKIP LOCKED")) {
-            for (long seq : padded) {
-                select.number(seq);
-            }
-            return select.list(row -> row.getLong(1));
+            return select.numbers(padded).listNumbers();
         }
     }
 
     /** The proof is new each time, so that a number that is given again after a loss of data is noticed. */
     private static long give(SqlConnection connection, List<Long> seqs, long last, Instant now) throws SQLException {
-        try (Parameters update = connection.prepare(NUMBER)) {
+        try (SqlStatement update = connection.prepare(NUMBER)) {
             long position = last;
             for (long seq : seqs) {
                 position++;

@@ -1,6 +1,5 @@
 package dev.curfew.jdbc.feed;
 
-import dev.curfew.meter.TroubleLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,8 +25,6 @@ final class PostgreSqlListener implements AutoCloseable {
     private static final int WAIT_MILLIS = 100;
     private static final int NETWORK_TIMEOUT_MILLIS = 5_000;
     private static final int CLOSE_MILLIS = 2_000;
-    private static final long LEAST_REST_MILLIS = 1_000;
-    private static final long MOST_REST_MILLIS = 600_000;
 
     /** Without a connection for so long, something was probably missed. */
     private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -72,47 +69,26 @@ final class PostgreSqlListener implements AutoCloseable {
     }
 
     private void run() {
-        TroubleLog lost = new TroubleLog(
-                PostgreSqlListener.class,
-                "hints are lost until the connection stands again; polling goes on",
-                "hints are received again",
-                System::nanoTime);
-        TroubleLog starved = new TroubleLog(
-                PostgreSqlListener.class,
-                "the pool has no connection to spare for hints, polling alone bounds the delay: a larger "
-                        + "pool, hintsFrom(...)"
-                        + " or withoutHints()",
-                "the pool has a connection for hints again",
-                System::nanoTime);
-        long restMillis = 0;
+        ListenerRests rests = new ListenerRests();
         long lastNanos = System.nanoTime() - GAP_NANOS;
         while (!isClosed(0)) {
-            boolean isStarved = false;
+            long restMillis;
             try (Connection connection = dataSource.getConnection()) {
-                isStarved = listen(connection, lastNanos, lost);
+                boolean isStarved = listen(connection, lastNanos, rests);
                 lastNanos = System.nanoTime();
+                restMillis = isStarved ? rests.starved() : rests.held();
             } catch (SQLException | RuntimeException e) {
                 if (isClosed(0)) {
                     return;
                 }
-                lost.failed(e);
-                restMillis = LEAST_REST_MILLIS;
-                isClosed(LEAST_REST_MILLIS);
-                continue;
+                restMillis = rests.lost(e);
             }
-            if (isStarved) {
-                restMillis = Math.min(MOST_REST_MILLIS, Math.max(LEAST_REST_MILLIS, 2 * restMillis));
-                starved.failed(new SQLException("all connections are in use, and it rests for " + restMillis + " ms"));
-                isClosed(restMillis);
-            } else {
-                restMillis = 0;
-                starved.worked();
-            }
+            isClosed(restMillis);
         }
     }
 
     /** True if it was given back because others need it. */
-    private boolean listen(Connection connection, long lastNanos, TroubleLog lost) throws SQLException {
+    private boolean listen(Connection connection, long lastNanos, ListenerRests rests) throws SQLException {
         PGConnection driver = connection.unwrap(PGConnection.class);
         boolean autoCommit = connection.getAutoCommit();
         int networkTimeout = connection.getNetworkTimeout();
@@ -121,26 +97,32 @@ final class PostgreSqlListener implements AutoCloseable {
         }
         // A socket that died in silence ends the statement that shows it.
         connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
-        boolean isStarved = false;
+        boolean isStarved;
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN " + channel);
-            lost.worked();
+            rests.listening();
             if (System.nanoTime() - lastNanos >= GAP_NANOS) {
                 hint();
             }
-            long begin = System.nanoTime();
-            while (!isStarved && !isClosed(0) && System.nanoTime() - begin < HOLD_NANOS) {
-                PGNotification[] received = driver.getNotifications(WAIT_MILLIS);
-                if (received != null && received.length > 0) {
-                    hint();
-                }
-                isStarved = isStarving.getAsBoolean();
-            }
+            isStarved = await(driver);
             statement.execute("UNLISTEN " + channel);
         }
         connection.setNetworkTimeout(Runnable::run, networkTimeout);
         if (!autoCommit) {
             connection.setAutoCommit(false);
+        }
+        return isStarved;
+    }
+
+    private boolean await(PGConnection driver) throws SQLException {
+        boolean isStarved = false;
+        long begin = System.nanoTime();
+        while (!isStarved && !isClosed(0) && System.nanoTime() - begin < HOLD_NANOS) {
+            PGNotification[] received = driver.getNotifications(WAIT_MILLIS);
+            if (received != null && received.length > 0) {
+                hint();
+            }
+            isStarved = isStarving.getAsBoolean();
         }
         return isStarved;
     }

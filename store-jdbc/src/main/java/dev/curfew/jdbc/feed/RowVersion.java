@@ -1,18 +1,18 @@
 package dev.curfew.jdbc.feed;
 
-import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.Columns;
 import dev.curfew.jdbc.table.RevocationRow;
 import dev.curfew.session.LookupKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * By what a reader of the feed knows a row again: two rows with equal versions say the same. Immutable.
+ * What a reader of the feed recognizes a row by: two rows with equal versions say the same. Immutable.
  *
- * <p>The name of an act stands for all that the act asks for, but not for the instants that its step has fixed, and a
- * store that was restored gives a number of the sequence once more. So neither name nor number is enough.
+ * <p>The name of an act stands for everything that the act asks for, but not for the instants that its step has fixed,
+ * and a store that was restored gives the same {@code seq} again. So neither of them is enough.
  *
- * @param seq the place in which the row was inserted
+ * @param seq the number that the row got when it was inserted
  * @param id the name of the act, or what stands for it
  * @param issuedBefore in milliseconds
  * @param revokedAt in milliseconds
@@ -30,7 +30,7 @@ record RowVersion(long seq, LookupKey id, long issuedBefore, long revokedAt, lon
     static RowVersion read(ResultSet row, int offset) throws SQLException {
         return new RowVersion(
                 row.getLong(offset + 1),
-                Parameters.nameOf(row.getBytes(offset + 2)),
+                Columns.nameOf(row.getBytes(offset + 2)),
                 row.getLong(offset + 3),
                 row.getLong(offset + 4),
                 row.getLong(offset + 5),

@@ -1,18 +1,22 @@
 package dev.curfew.jdbc.feed;
 
+import dev.curfew.jdbc.sql.Database;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Up to where a reader need not look for rows without a number, because none can appear there any more. Confined to
- * one thread.
+ * Decides up to which {@code seq} a reader need not look for rows without a number, because none can appear there any
+ * more. Confined to one thread.
  *
- * <p>A row that was met stands for an instant: every transaction with a lower {@code seq} was at work then, or is
- * over. Once no transaction that was at work then can be at work any more, and a complete read was sent after that,
- * this read has met all that will ever stand below. What it met may be skipped as soon as none of it is without a
- * number. Where the server does not bound our transactions, nothing is skipped.
+ * <p>When a row is met, every transaction with a lower {@code seq} has begun already. Once these transactions must have
+ * ended, and a complete read was sent after that, this read has met every row that will ever have a lower {@code seq}.
+ * They may be skipped as soon as all of them have a number. Where the server does not bound our transactions, nothing is
+ * skipped.
  */
 final class SkipRule {
+    /** The longest that a transaction of ours takes; the servers enforce it. */
+    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(2);
+
     private final Optional<Duration> longestTransaction;
     private long waiting;
     private long metNanos;
@@ -23,7 +27,16 @@ final class SkipRule {
         this.longestTransaction = longestTransaction;
     }
 
-    /** Behind which {@code seq} the next read begins. */
+    /** The rule for this server and this timeout. */
+    static SkipRule of(Database database) {
+        return new SkipRule(
+                database.dialect().boundsTransactions()
+                        ? Optional.of(
+                                LONGEST_TRANSACTION.plus(database.timeout().multipliedBy(2)))
+                        : Optional.empty());
+    }
+
+    /** The {@code seq} behind which the next read begins. */
     long skipped() {
         return skipped;
     }

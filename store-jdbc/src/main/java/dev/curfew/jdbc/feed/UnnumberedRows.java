@@ -11,18 +11,22 @@ import org.slf4j.LoggerFactory;
 /**
  * The rows without a number that a reader has met and not yet seen with one. Confined to one thread.
  *
- * <p>A row without a number proves nothing by itself, since no place names it. It is proven by being met again: so a
- * row that a complete read meets neither without a number nor with one was lost.
+ * <p>No position names a row without a number, so that only meeting it again shows that it still exists: a row that a
+ * complete read meets neither without a number nor with one was lost.
  */
 final class UnnumberedRows {
     private static final Logger LOG = LoggerFactory.getLogger(UnnumberedRows.class);
     private static final int MANY = 100_000;
 
     private final Map<Long, Note> bySeq = new HashMap<>();
-    private long read;
-    private boolean isToldOfMany;
 
-    /** Confined to one thread, like the unnumbered. */
+    /** The highest {@code seq} of a row that was met without a number. */
+    private long end;
+
+    private long read;
+    private boolean hasWarned;
+
+    /** One of them. Confined to the same thread. */
     private static final class Note {
         private final RowVersion version;
         private boolean isHandedOut = true;
@@ -35,7 +39,7 @@ final class UnnumberedRows {
         }
     }
 
-    /** The next read begins; what it meets is told apart from what earlier ones met. */
+    /** The next read begins: what it meets is distinguished from what earlier reads met. */
     void begin() {
         read++;
     }
@@ -46,7 +50,7 @@ final class UnnumberedRows {
         return note != null && note.isHandedOut && note.version.equals(version);
     }
 
-    /** Whether another row was met in this place, which is then lost. */
+    /** Whether another row was met under this {@code seq}, which is then lost. */
     boolean contradicts(RowVersion version) {
         Note note = bySeq.get(version.seq());
         return note != null && !note.version.equals(version);
@@ -64,27 +68,38 @@ final class UnnumberedRows {
     /** Met for the first time, and handed out. */
     void add(RowVersion version) {
         bySeq.put(version.seq(), new Note(version, read));
-        if (bySeq.size() > MANY && !isToldOfMany) {
+        if (bySeq.size() > MANY && !hasWarned) {
             LOG.warn(
                     "more than {} rows of the feed have no number yet: no node that reads it gets to number them,"
                             + " or none may write",
                     MANY);
         }
-        isToldOfMany = bySeq.size() > MANY || isToldOfMany && bySeq.size() > MANY / 2;
+        hasWarned = bySeq.size() > MANY || hasWarned && bySeq.size() > MANY / 2;
     }
 
     /** Met with a number. */
-    void strikeOff(RowVersion version) {
+    void remove(RowVersion version) {
         bySeq.remove(version.seq());
     }
 
-    /** Whether a read that was complete has missed one. */
+    /** Whether the last read has missed one; asked after a complete read. */
     boolean hasLost() {
         return bySeq.values().stream().anyMatch(note -> note.lastRead != read);
     }
 
-    /** All of them must be handed out again, because whoever asked for them did not take them. */
+    /** Up to which {@code seq} the reader has been; behind it, no row was met. */
+    long end() {
+        return end;
+    }
+
+    /** The reader has been up to this row. */
+    void goOnBehind(long seq) {
+        end = seq;
+    }
+
+    /** All of them must be handed out again, because the reader did not take them. */
     void handOutAgain() {
+        end = 0;
         bySeq.values().forEach(note -> note.isHandedOut = false);
     }
 
@@ -97,7 +112,7 @@ final class UnnumberedRows {
         return bySeq.keySet().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
     }
 
-    /** Those that two reads running have met, by {@code seq}. */
+    /** Those that two reads in a row have met, by {@code seq}. */
     List<Long> metTwice() {
         List<Long> seqs = new ArrayList<>();
         bySeq.forEach((seq, note) -> {

@@ -1,9 +1,8 @@
 package dev.curfew.jdbc.purge;
 
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.session.LookupKey;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -21,33 +20,23 @@ final class SubjectLockPurge {
     private SubjectLockPurge() {}
 
     /** Looks at some, in the order of their keys; none of them counts as a session or a revocation. */
-    static PurgeStep.Batch remove(SqlConnection connection, LookupKey after, int examine) throws SQLException {
+    static PurgeBatch remove(SqlConnection connection, LookupKey after) throws SQLException {
         List<LookupKey> keys;
-        try (Parameters select = connection.prepare(BY_KEY)) {
-            keys = select.key(after).number(examine).list(SubjectLockPurge::key);
+        try (SqlStatement select = connection.prepare(BY_KEY)) {
+            keys = select.key(after).number(PurgeBatch.SIZE).listKeys();
         }
-        if (keys.isEmpty()) {
-            return new PurgeStep.Batch(0, 0, 0, after);
-        }
-        List<LookupKey> unused;
-        try (Parameters select =
-                connection.prepare("SELECT u.subject_key FROM curfew_subject u WHERE u.subject_key IN ("
-                        + Parameters.marks(keys.size()) + ") AND NOT EXISTS (SELECT 1 FROM curfew_session s"
-                        + " WHERE s.subject_key = u.subject_key) FOR UPDATE SKIP LOCKED")) {
-            unused = select.keys(keys).list(SubjectLockPurge::key);
-        }
-        if (!unused.isEmpty()) {
-            try (Parameters delete = connection.prepare("DELETE FROM curfew_subject WHERE subject_key = ?")) {
-                for (LookupKey key : unused) {
-                    delete.key(key).addToBatch();
-                }
-                delete.updateBatch();
-            }
-        }
-        return new PurgeStep.Batch(unused.size(), 0, keys.size(), keys.get(keys.size() - 1));
+        List<LookupKey> unused = keys.isEmpty() ? List.of() : lockUnused(connection, keys);
+        int removed = PurgeBatch.delete(connection, "DELETE FROM curfew_subject WHERE subject_key = ?", unused);
+        LookupKey last = keys.isEmpty() ? after : keys.get(keys.size() - 1);
+        return PurgeBatch.ofRevocations(removed, 0, new PurgeBatch.Walked(keys.size(), last));
     }
 
-    private static LookupKey key(ResultSet row) throws SQLException {
-        return LookupKey.fromBytes(row.getBytes(1));
+    private static List<LookupKey> lockUnused(SqlConnection connection, List<LookupKey> keys) throws SQLException {
+        try (SqlStatement select =
+                connection.prepare("SELECT u.subject_key FROM curfew_subject u WHERE u.subject_key IN ("
+                        + SqlStatement.marks(keys.size()) + ") AND NOT EXISTS (SELECT 1 FROM curfew_session s"
+                        + " WHERE s.subject_key = u.subject_key)" + PurgeBatch.SKIP_LOCKED)) {
+            return select.keys(keys).listKeys();
+        }
     }
 }

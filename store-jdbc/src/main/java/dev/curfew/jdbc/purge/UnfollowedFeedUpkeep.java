@@ -2,8 +2,8 @@ package dev.curfew.jdbc.purge;
 
 import dev.curfew.jdbc.feed.FeedQuery;
 import dev.curfew.jdbc.feed.FeedRow;
-import dev.curfew.jdbc.feed.FeedSource;
 import dev.curfew.jdbc.feed.FeedUpkeep;
+import dev.curfew.jdbc.table.OpenedDatabase;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,14 +21,14 @@ final class UnfollowedFeedUpkeep {
     private static final int MOST_ROWS = 10_000;
     private static final int MOST_STEPS = 100;
 
-    private final FeedSource source;
+    private final OpenedDatabase source;
     private final FeedUpkeep upkeep;
     private final AtomicBoolean isBusy = new AtomicBoolean();
 
     /** What the last call has met. Guarded by {@link #isBusy}. */
     private Set<Long> met = Set.of();
 
-    UnfollowedFeedUpkeep(FeedSource source) {
+    UnfollowedFeedUpkeep(OpenedDatabase source) {
         this.source = source;
         this.upkeep = new FeedUpkeep(source);
     }
@@ -62,7 +62,7 @@ final class UnfollowedFeedUpkeep {
         AtomicInteger steps = new AtomicInteger();
         // What was open at the last call is closed now, by a clock that was read since.
         upkeep.run(again, now, () -> steps.incrementAndGet() <= MOST_STEPS);
-        upkeep.show(seen.joined());
+        upkeep.remember(seen.joined());
         met = meets;
     }
 }

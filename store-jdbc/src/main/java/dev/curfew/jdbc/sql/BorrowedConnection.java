@@ -4,32 +4,29 @@ import dev.curfew.jdbc.database.ForeignTransactionException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * A connection of the pool while one step uses it: set up for the step, and put back as it was. Confined to one thread.
  *
- * <p>A connection that cannot be put back is destroyed, so that the pool does not lend it again. That fails nobody's
- * step: by then it is committed or has failed already.
+ * <p>Each change leaves behind what undoes it; these run in the opposite order. A connection that cannot be put back is
+ * destroyed, so that the pool does not lend it again. That fails nobody's step: by then it is committed or has failed
+ * already.
  */
 final class BorrowedConnection implements AutoCloseable {
-    private final Connection connection;
-    private final Server server;
-    private final boolean autoCommit;
-    private final boolean oldAutoCommit;
-    private final int oldNetworkTimeout;
-    private OptionalInt oldThreshold = OptionalInt.empty();
-    private boolean isChanged;
-    private int oldIsolation = Connection.TRANSACTION_NONE;
-    private boolean isBegun;
+    private interface Undo {
+        void run() throws SQLException;
+    }
 
-    private BorrowedConnection(Connection connection, Server server, boolean autoCommit) throws SQLException {
+    private final Connection connection;
+    private final boolean autoCommit;
+    private final Deque<Undo> undos = new ArrayDeque<>();
+
+    private BorrowedConnection(Connection connection, boolean autoCommit) {
         this.connection = connection;
-        this.server = server;
         this.autoCommit = autoCommit;
-        this.oldAutoCommit = connection.getAutoCommit();
-        this.oldNetworkTimeout = connection.getNetworkTimeout();
     }
 
     /**
@@ -40,41 +37,45 @@ final class BorrowedConnection implements AutoCloseable {
     static BorrowedConnection take(
             Connection connection, Server server, boolean autoCommit, Deadline deadline, long timeoutMillis)
             throws SQLException {
-        BorrowedConnection loan = new BorrowedConnection(connection, server, autoCommit);
+        BorrowedConnection taken = new BorrowedConnection(connection, autoCommit);
+        boolean oldAutoCommit = connection.getAutoCommit();
+        int oldTimeout = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, deadline.millisLeft());
+        taken.undos.push(() -> connection.setNetworkTimeout(Runnable::run, oldTimeout));
         try {
-            if (!loan.oldAutoCommit) {
+            if (!oldAutoCommit) {
                 server.requireNoTransaction(connection);
             }
-            loan.begin(timeoutMillis);
-            return loan;
+            if (!autoCommit && !server.dialect().setsIsolationInTransaction()) {
+                taken.readCommitted();
+            }
+            if (oldAutoCommit != autoCommit) {
+                connection.setAutoCommit(autoCommit);
+                taken.undos.push(() -> connection.setAutoCommit(oldAutoCommit));
+            }
+            if (!autoCommit) {
+                taken.undos.push(() -> taken.execute(server.restore()));
+                taken.execute(server.beginOneByOne(timeoutMillis));
+            }
+            return taken;
         } catch (SQLException | RuntimeException e) {
-            loan.close();
+            taken.close();
             throw e;
         }
     }
 
-    private void begin(long timeoutMillis) throws SQLException {
-        if (!autoCommit && !server.dialect().setsIsolationInTransaction()) {
-            int isolation = connection.getTransactionIsolation();
-            if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
-                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-                oldIsolation = isolation;
-            }
-        }
-        if (oldAutoCommit != autoCommit) {
-            connection.setAutoCommit(autoCommit);
-            isChanged = true;
-        }
-        if (!autoCommit) {
-            isBegun = true;
-            execute(server.beginOneByOne(timeoutMillis));
+    private void readCommitted() throws SQLException {
+        int isolation = connection.getTransactionIsolation();
+        if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            undos.push(() -> connection.setTransactionIsolation(isolation));
         }
     }
 
     /** Lets no statement get a name at the server, because a pooler may have the next one served by another process. */
     void withoutNames() {
-        oldThreshold = PostgreSqlDriver.withoutNames(connection);
+        PostgreSqlDriver.withoutNames(connection)
+                .ifPresent(uses -> undos.push(() -> PostgreSqlDriver.withNamesAfter(connection, uses)));
     }
 
     void commit() throws SQLException {
@@ -97,26 +98,12 @@ final class BorrowedConnection implements AutoCloseable {
     public void close() {
         try {
             if (!connection.isClosed()) {
-                restore();
+                for (Undo undo : undos) {
+                    undo.run();
+                }
             }
         } catch (SQLException | RuntimeException e) {
             BrokenConnections.destroy(connection);
-        }
-    }
-
-    private void restore() throws SQLException {
-        if (isBegun) {
-            execute(server.restore());
-        }
-        if (isChanged) {
-            connection.setAutoCommit(oldAutoCommit);
-        }
-        if (oldIsolation != Connection.TRANSACTION_NONE) {
-            connection.setTransactionIsolation(oldIsolation);
-        }
-        connection.setNetworkTimeout(Runnable::run, oldNetworkTimeout);
-        if (oldThreshold.isPresent()) {
-            PostgreSqlDriver.withNamesAfter(connection, oldThreshold.getAsInt());
         }
     }
 

@@ -3,7 +3,7 @@ package dev.curfew.jdbc.sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Makes a pool drop a connection that must not be lent again; JDBC has no word for that. */
+/** Makes a pool drop a connection that must not be lent again; JDBC has no call for that. */
 final class BrokenConnections {
     private BrokenConnections() {}
 
@@ -21,7 +21,7 @@ final class BrokenConnections {
         try {
             lent.abort(Runnable::run);
         } catch (SQLException | RuntimeException e) {
-            // It is over already, or the driver cannot do that; what follows does the rest.
+            // It has ended already, or the driver cannot do that; what follows does the rest.
         }
         try {
             // Not every driver aborts, and most pools say what they have lent.
@@ -30,7 +30,7 @@ final class BrokenConnections {
                 physical.close();
             }
         } catch (SQLException | RuntimeException e) {
-            // A pool that says nothing.
+            // A pool that hides its connections.
         }
         try {
             // A pool that watches for fatal errors (HikariCP, say) sees one here.

@@ -20,25 +20,22 @@ public final class Database implements AutoCloseable {
         T run(SqlConnection connection) throws SQLException;
     }
 
-    private final ConnectionSource source;
-    private final TableNames names;
-    private final Duration timeout;
-    private final int attempts;
-    private final ServerClock clock;
-    private final DetectedServer servers;
+    /** The same without an answer. */
+    public interface Action {
+        void run(SqlConnection connection) throws SQLException;
+    }
 
-    public Database(
-            ConnectionSource source,
-            TableNames names,
-            Duration timeout,
-            int attempts,
-            DetectedServer servers,
-            ServerClock clock) {
+    private final ConnectionSource source;
+    private final DetectedServer server;
+    private final TableNames names;
+    private final StepLimits limits;
+    private final ServerClock clock;
+
+    Database(ConnectionSource source, DetectedServer server, TableNames names, StepLimits limits, ServerClock clock) {
         this.source = source;
+        this.server = server;
         this.names = names;
-        this.timeout = timeout;
-        this.attempts = attempts;
-        this.servers = servers;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -52,14 +49,20 @@ public final class Database implements AutoCloseable {
 
     /** How long one call may take. */
     public Duration timeout() {
-        return timeout;
+        return limits.timeout();
     }
 
     /** The same for steps that may take longer. */
     public Database within(Duration longer) {
-        return new Database(source, names, longer, attempts, servers, clock);
+        return new Database(source, server, names, new StepLimits(longer, limits.attempts()), clock);
     }
 
+    /** Whether somebody has been waiting for a connection for long. */
+    public boolean isStarving() {
+        return source.isStarving();
+    }
+
+    /** Ends the watch over waiting callers. */
     @Override
     public void close() {
         source.close();
@@ -70,32 +73,45 @@ public final class Database implements AutoCloseable {
         return run(operation, true, step);
     }
 
+    /** One transaction that answers nothing. */
+    public void execute(String operation, Action action) {
+        write(operation, connection -> {
+            action.run(connection);
+            return true;
+        });
+    }
+
     /** One transaction. */
     public <T> T write(String operation, Step<T> step) {
         return run(operation, false, step);
     }
 
+    /** A connection of the host, in whose transaction a step may run; nothing bounds it but the host. */
+    public SqlConnection joined(Connection connection) {
+        return new SqlConnection(connection, dialect(), names, clock, null);
+    }
+
     public Dialect dialect() {
-        Dialect known = servers.dialect();
+        Dialect known = server.dialect();
         return known != null ? known : read("detection of the dialect", SqlConnection::dialect);
     }
 
     /** Whether a pooler stands in between, through which no statement may have a name at the server. */
     public boolean isBehindPooler() {
-        return servers.dialect() == Dialect.POSTGRESQL
-                && (servers.isPoolerKnown() || read("the look for a pooler", connection -> true))
-                && servers.maybeBehindPooler();
+        return server.dialect() == Dialect.POSTGRESQL
+                && (server.isPoolerKnown() || read("the look for a pooler", connection -> true))
+                && server.maybeBehindPooler();
     }
 
     private <T> T run(String operation, boolean autoCommit, Step<T> step) {
-        Deadline deadline = Deadline.in(timeout);
+        Deadline deadline = limits.begin();
         StoreUnavailableException failure = null;
         for (int attempt = 1; ; attempt++) {
             try {
                 return attempt(deadline, autoCommit, step);
             } catch (SQLException e) {
                 if (failure == null) {
-                    Dialect known = servers.dialect();
+                    Dialect known = server.dialect();
                     if (known != null && known.isMistake(e)) {
                         throw new SchemaException(operation, e);
                     }
@@ -106,7 +122,7 @@ public final class Database implements AutoCloseable {
                 } else {
                     failure.addSuppressed(e);
                 }
-                if (attempt >= attempts || deadline.isOver() || !isConflict(e)) {
+                if (attempt >= limits.attempts() || deadline.isOver() || !isConflict(e)) {
                     throw failure;
                 }
                 pause(attempt, failure);
@@ -117,9 +133,9 @@ public final class Database implements AutoCloseable {
     private <T> T attempt(Deadline deadline, boolean autoCommit, Step<T> step) throws SQLException {
         Connection connection = connect(deadline);
         try {
-            return attempt(connection, servers.of(connection), deadline, autoCommit, step);
+            return attempt(connection, server.of(connection), deadline, autoCommit, step);
         } catch (SQLException e) {
-            Dialect spoken = servers.dialect();
+            Dialect spoken = server.dialect();
             if (spoken != null && spoken.isReadOnly(e)) {
                 // Another connection may lead to the server that is the primary now.
                 BrokenConnections.destroy(connection);
@@ -134,24 +150,24 @@ public final class Database implements AutoCloseable {
         try {
             return source.get(deadline);
         } catch (SQLException e) {
-            throw servers.isFirst() ? Explanations.ofFirstConnection(e) : e;
+            throw server.isFirst() ? Explanations.ofFirstConnection(e) : e;
         }
     }
 
     private <T> T attempt(Connection connection, Server spoken, Deadline deadline, boolean autoCommit, Step<T> step)
             throws SQLException {
-        try (BorrowedConnection loan =
-                BorrowedConnection.take(connection, spoken, autoCommit, deadline, timeout.toMillis())) {
-            if (servers.maybeBehindPooler()) {
+        try (BorrowedConnection loan = BorrowedConnection.take(
+                connection, spoken, autoCommit, deadline, limits.timeout().toMillis())) {
+            if (server.maybeBehindPooler()) {
                 loan.withoutNames();
             }
             T result;
             try {
                 SqlConnection own = new SqlConnection(connection, spoken.dialect(), names, clock, deadline);
                 if (!autoCommit && spoken.dialect().boundsStatements()) {
-                    own.beginWith(spoken.beginInOne(timeout.toMillis()));
+                    own.beginWith(spoken.beginInOne(limits.timeout().toMillis()));
                 }
-                servers.look(own, connection);
+                server.look(own, connection);
                 result = step.run(own);
             } catch (SQLException | RuntimeException | Error e) {
                 loan.rollBack(e);
@@ -163,7 +179,7 @@ public final class Database implements AutoCloseable {
     }
 
     private boolean isConflict(SQLException failure) {
-        Dialect known = servers.dialect();
+        Dialect known = server.dialect();
         return known != null && known.isConflict(failure);
     }
 

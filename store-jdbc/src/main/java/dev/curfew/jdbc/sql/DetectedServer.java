@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What was found out of the server to which a pool leads, once for all its connections. Thread-safe. */
+/** What is known of the server to which a pool leads, found out once for all its connections. Thread-safe. */
 public final class DetectedServer {
     private enum Pooler {
         UNKNOWN,
@@ -61,8 +61,8 @@ public final class DetectedServer {
             return;
         }
         long servedBy;
-        try (Parameters select = connection.prepare("SELECT pg_backend_pid()")) {
-            servedBy = select.first(row -> row.getLong(1)).orElse(0L);
+        try (SqlStatement select = connection.prepare("SELECT pg_backend_pid()")) {
+            servedBy = select.firstNumber().orElse(0L);
         }
         pooler = PostgreSqlDriver.isBehindPooler(physical, servedBy) ? Pooler.PRESENT : Pooler.ABSENT;
     }

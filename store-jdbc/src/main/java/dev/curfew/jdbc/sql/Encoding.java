@@ -8,12 +8,16 @@ import java.util.Locale;
 public final class Encoding {
     private volatile boolean isKnown;
 
-    /** Else the first character that it lacks would fail every record of its batch. */
+    /**
+     * Refuses a database that lacks characters: the first one that a record has would fail its whole batch.
+     *
+     * @throws SchemaException if the database has another encoding than UTF8
+     */
     public void requireUnicode(SqlConnection connection) throws SQLException {
         if (isKnown || !connection.dialect().hasEncodings()) {
             return;
         }
-        try (Parameters select = connection.prepare("SELECT current_setting('server_encoding')")) {
+        try (SqlStatement select = connection.prepare("SELECT current_setting('server_encoding')")) {
             String encoding = select.first(row -> row.getString(1)).orElse("unknown");
             if (!encoding.toUpperCase(Locale.ROOT).matches("UTF-?8")) {
                 throw SchemaException.ofEncoding(encoding);

@@ -4,7 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * How a statement asks, by the way, whether its server is a writable primary: what any other one answers may be old.
+ * Asks, as a part of another statement, whether the server is a writable primary: what any other one answers may be
+ * old.
  *
  * <p>It costs no round trip: the answer is one more column of the birth marker, which every read asks for. A primary
  * that cannot write for now (its disk is full, the user may only read) is a writable primary all the same. Two servers

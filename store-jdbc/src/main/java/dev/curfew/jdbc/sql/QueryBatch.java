@@ -16,17 +16,17 @@ import java.util.stream.Collectors;
 public final class QueryBatch {
     /** Gives a query its parameters. */
     public interface Binder {
-        void bind(Parameters parameters) throws SQLException;
+        void bind(SqlStatement parameters) throws SQLException;
     }
 
     /** What a query found, once the round was sent. */
     public static final class Answer<T> {
         private final String sql;
         private final Binder binder;
-        private final Parameters.RowReader<T> reader;
+        private final SqlStatement.RowReader<T> reader;
         private List<T> rows = List.of();
 
-        private Answer(String sql, Binder binder, Parameters.RowReader<T> reader) {
+        private Answer(String sql, Binder binder, SqlStatement.RowReader<T> reader) {
             this.sql = sql;
             this.binder = binder;
             this.reader = reader;
@@ -40,7 +40,7 @@ public final class QueryBatch {
             return rows.stream().findFirst();
         }
 
-        private void read(Parameters executed) throws SQLException {
+        private void read(SqlStatement executed) throws SQLException {
             rows = executed.list(reader);
         }
     }
@@ -52,7 +52,7 @@ public final class QueryBatch {
         this.connection = connection;
     }
 
-    public <T> Answer<T> ask(String sql, Binder binder, Parameters.RowReader<T> reader) {
+    public <T> Answer<T> ask(String sql, Binder binder, SqlStatement.RowReader<T> reader) {
         Answer<T> answer = new Answer<>(sql, binder, reader);
         queries.add(answer);
         return answer;
@@ -70,7 +70,7 @@ public final class QueryBatch {
 
     private void send(List<Answer<?>> together) throws SQLException {
         String sql = together.stream().map(query -> query.sql).collect(Collectors.joining("; "));
-        try (Parameters select = connection.prepare(sql)) {
+        try (SqlStatement select = connection.prepare(sql)) {
             for (Answer<?> query : together) {
                 query.binder.bind(select);
             }

@@ -49,7 +49,7 @@ public final class Schema {
                 for (String statement : statements(resource(connection.dialect(), migrations.get(version - 1)))) {
                     execute(connection, statement);
                 }
-                try (Parameters insert = connection.prepare("INSERT INTO " + versions + " (version) VALUES (?)"
+                try (SqlStatement insert = connection.prepare("INSERT INTO " + versions + " (version) VALUES (?)"
                         + connection.dialect().ifAbsent("version"))) {
                     insert.number(version).update();
                 }
@@ -58,13 +58,13 @@ public final class Schema {
     }
 
     private boolean isApplied(SqlConnection connection, int version) throws SQLException {
-        try (Parameters select = connection.prepare("SELECT version FROM " + versions + " WHERE version = ?")) {
-            return select.number(version).first(row -> true).isPresent();
+        try (SqlStatement select = connection.prepare("SELECT version FROM " + versions + " WHERE version = ?")) {
+            return select.number(version).findsAny();
         }
     }
 
     private static void execute(SqlConnection connection, String statement) throws SQLException {
-        try (Parameters execute = connection.prepare(statement)) {
+        try (SqlStatement execute = connection.prepare(statement)) {
             execute.update();
         }
     }

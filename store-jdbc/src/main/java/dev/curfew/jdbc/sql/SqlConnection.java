@@ -78,7 +78,7 @@ public final class SqlConnection {
         }
     }
 
-    public Parameters prepare(String sql) throws SQLException {
+    public SqlStatement prepare(String sql) throws SQLException {
         int millis = deadline == null ? 0 : deadline.millisLeft();
         if (deadline != null) {
             connection.setNetworkTimeout(Runnable::run, millis + GRACE_MILLIS);
@@ -99,7 +99,7 @@ public final class SqlConnection {
             if (deadline != null && !dialect.boundsStatements()) {
                 statement.setQueryTimeout((millis + 999) / 1_000);
             }
-            return new Parameters(statement);
+            return new SqlStatement(statement);
         } catch (SQLException | RuntimeException e) {
             statement.close();
             throw e;

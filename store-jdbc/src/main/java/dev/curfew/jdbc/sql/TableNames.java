@@ -15,12 +15,35 @@ public final class TableNames {
     private final String prefix;
     private final Map<String, String> rendered = new ConcurrentHashMap<>();
 
+    /** Those of a host that names none. */
+    static TableNames usual() {
+        return new TableNames("", DEFAULT_PREFIX);
+    }
+
+    /**
+     * The same in a schema.
+     *
+     * @throws IllegalArgumentException if that is no plain identifier
+     */
+    TableNames inSchema(String name) {
+        return new TableNames(requireIdentifier(name, "schema"), prefix);
+    }
+
+    /**
+     * The same with another beginning.
+     *
+     * @throws IllegalArgumentException if that is no plain identifier
+     */
+    TableNames withPrefix(String begin) {
+        return new TableNames(schema, requireIdentifier(begin, "prefix"));
+    }
+
     public TableNames(String schema, String prefix) {
         this.schema = schema;
         this.prefix = prefix;
     }
 
-    public static String requireIdentifier(String value, String name) {
+    private static String requireIdentifier(String value, String name) {
         if (!IDENTIFIER.matcher(value).matches()) {
             throw new IllegalArgumentException(name + " must match " + IDENTIFIER);
         }

@@ -1,8 +1,8 @@
 package dev.curfew.jdbc.step;
 
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.QueryBatch;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.jdbc.table.BirthMarker;
 import dev.curfew.jdbc.table.CandidateRows;
 import dev.curfew.jdbc.table.CutOffs;
@@ -53,7 +53,8 @@ public final class CloseStep {
      * open.
      */
     public Optional<Closing> close(LookupKey act) throws SQLException {
-        CandidateRows met = meet(act);
+        CandidateRows met = BirthMarker.require(
+                connection, settings, now, own -> ask(own, act).besideBirth());
         Optional<RevocationRow> row = met.ofAct(act);
         if (row.isEmpty() || !row.get().isOpen() || row.get().revocation() == null) {
             return row.map(found -> new Closing(found, false));
@@ -67,24 +68,15 @@ public final class CloseStep {
 
     /** As {@link #close}, unless somebody holds the row; whether this call has closed it. */
     public boolean tryClose(LookupKey act) throws SQLException {
-        try (Parameters select = connection.prepare(LOCK)) {
-            if (select.key(act).first(row -> true).isEmpty()) {
+        try (SqlStatement select = connection.prepare(LOCK)) {
+            if (!select.key(act).findsAny()) {
                 return false;
             }
         }
         return close(act).filter(Closing::closedHere).isPresent();
     }
 
-    private CandidateRows meet(LookupKey act) throws SQLException {
-        CandidateRows met = ask(act);
-        if (!met.hasBirth()) {
-            BirthMarker.create(connection, settings, now);
-            met = ask(act);
-        }
-        return met;
-    }
-
-    private CandidateRows ask(LookupKey act) throws SQLException {
+    private static CandidateRows ask(SqlConnection connection, LookupKey act) throws SQLException {
         QueryBatch batch = new QueryBatch(connection);
         QueryBatch.Answer<RevocationRow> found = CandidateRows.askForAct(batch, Set.of(BirthMarker.KEY), act);
         batch.send();
@@ -92,7 +84,7 @@ public final class CloseStep {
     }
 
     private boolean write(LookupKey act, Revocation closed) throws SQLException {
-        try (Parameters update = connection.prepare("UPDATE curfew_revocation SET is_open = 2, issued_before = ?,"
+        try (SqlStatement update = connection.prepare("UPDATE curfew_revocation SET is_open = 2, issued_before = ?,"
                 + " forget_after = ? WHERE id = ? AND is_open = 1" + RevocationTable.wakingListeners(connection))) {
             return update.instant(closed.issuedBefore())
                             .instant(closed.forgetAfter())

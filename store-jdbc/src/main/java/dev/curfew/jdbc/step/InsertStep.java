@@ -1,7 +1,7 @@
 package dev.curfew.jdbc.step;
 
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.jdbc.table.BirthMarker;
 import dev.curfew.jdbc.table.CandidateRows;
 import dev.curfew.jdbc.table.FindQuery;
@@ -54,10 +54,7 @@ public final class InsertStep {
                 .behindHorizon("insert", now);
         FindQuery.Found present = FindQuery.one(connection, session.key(), now).behindHorizon("insert", now);
         boolean isStored = present.rows() > 0;
-        boolean isRepeated = present.first()
-                .map(FoundSession::session)
-                .filter(row -> !row.isExpired(now) && row.isSameAs(session))
-                .isPresent();
+        boolean isRepeated = isRepeated(session, present.first());
         if (isStored && !isRepeated && !mayBeReplaced(session, present.first())) {
             return new InsertResult.AlreadyKnown();
         }
@@ -65,20 +62,19 @@ public final class InsertStep {
         if (!covering.isEmpty()) {
             return new InsertResult.Covered(covering.get(0));
         }
-        if (isRepeated) {
-            return new InsertResult.Inserted(endedAlready(session));
-        }
-        List<FoundSession> ended = List.of();
-        if (!limit.isUnlimited()) {
-            if (limit.whenReached() == WhenReached.REFUSE) {
-                int live = countLive(session);
-                if (live >= limit.max()) {
-                    return new InsertResult.OverLimit(live);
-                }
-            } else {
-                ended = endOldest(session, limit.max() - 1);
+        return isRepeated ? new InsertResult.Inserted(endedAlready(session)) : write(session, limit, isStored);
+    }
+
+    private InsertResult write(StoredSession session, SessionLimit limit, boolean isStored) throws SQLException {
+        if (!limit.isUnlimited() && limit.whenReached() == WhenReached.REFUSE) {
+            int live = countLive(session);
+            if (live >= limit.max()) {
+                return new InsertResult.OverLimit(live);
             }
         }
+        List<FoundSession> ended = !limit.isUnlimited() && limit.whenReached() == WhenReached.END_OLDEST
+                ? endOldest(session, limit.max() - 1)
+                : List.of();
         if (isStored) {
             SessionTable.replace(connection, session);
         } else {
@@ -87,7 +83,14 @@ public final class InsertStep {
         return new InsertResult.Inserted(ended);
     }
 
-    /** Only a foreign id is used again, and only once its session is over; a row that cannot be read is no reason. */
+    /** Whether this login was recorded already, and its answer was lost. */
+    private boolean isRepeated(StoredSession session, Optional<FoundSession> present) {
+        return present.map(FoundSession::session)
+                .filter(row -> !row.isExpired(now) && row.isSameAs(session))
+                .isPresent();
+    }
+
+    /** Only a foreign id is used again, and only after its session has ended; a row that cannot be read stays. */
     private boolean mayBeReplaced(StoredSession session, Optional<FoundSession> present) {
         return session.id().isEmpty()
                 && present.filter(found -> found.session().id().isEmpty() && !found.isLive(now))
@@ -96,7 +99,7 @@ public final class InsertStep {
 
     /** What the first try of this login ended, whose answer was lost. */
     private List<FoundSession> endedAlready(StoredSession session) throws SQLException {
-        try (Parameters select = connection.prepare(ENDED_ALREADY)) {
+        try (SqlStatement select = connection.prepare(ENDED_ALREADY)) {
             return select
                     .key(session.subjectKey())
                     .number(RevocationReason.LIMIT_EXCEEDED.code())
@@ -110,7 +113,7 @@ public final class InsertStep {
     }
 
     private int countLive(StoredSession newcomer) throws SQLException {
-        try (Parameters select = connection.prepare("SELECT COUNT(*), " + Horizon.COLUMN + LIVE)) {
+        try (SqlStatement select = connection.prepare("SELECT COUNT(*), " + Horizon.COLUMN + LIVE)) {
             select.key(BirthMarker.ID).key(newcomer.subjectKey());
             return LiveSessions.bind(select, newcomer.subjectKey(), newcomer.realmKey(), now)
                     .first(row -> {
@@ -124,7 +127,7 @@ public final class InsertStep {
     /** Ends the live sessions that began first and leave no place for another one. */
     private List<FoundSession> endOldest(StoredSession newcomer, int places) throws SQLException {
         List<Optional<StoredSession>> surplus;
-        try (Parameters select = connection.prepare("SELECT " + SessionTable.COLUMNS + ", " + Horizon.COLUMN + LIVE
+        try (SqlStatement select = connection.prepare("SELECT " + SessionTable.COLUMNS + ", " + Horizon.COLUMN + LIVE
                 + SessionTable.ORDER + " LIMIT ? OFFSET ?")) {
             select.key(BirthMarker.ID).key(newcomer.subjectKey());
             surplus = LiveSessions.bind(select, newcomer.subjectKey(), newcomer.realmKey(), now)

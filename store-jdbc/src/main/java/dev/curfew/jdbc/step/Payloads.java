@@ -1,7 +1,8 @@
 package dev.curfew.jdbc.step;
 
-import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.Columns;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.PayloadChange;
 import dev.curfew.store.PayloadCursor;
@@ -34,7 +35,7 @@ public final class Payloads {
     public static PayloadPage page(SqlConnection connection, PayloadCursor from, int limit) throws SQLException {
         LookupKey after = from.key().orElse(null);
         List<StoredPayload> page;
-        try (Parameters select = connection.prepare(after == null ? FIRST : BEHIND)) {
+        try (SqlStatement select = connection.prepare(after == null ? FIRST : BEHIND)) {
             if (after != null) {
                 select.key(after);
             }
@@ -50,7 +51,7 @@ public final class Payloads {
         List<PayloadChange> sorted = batch.stream()
                 .sorted(Comparator.comparing(change -> change.expected().session()))
                 .toList();
-        try (Parameters update = connection.prepare(EXCHANGE)) {
+        try (SqlStatement update = connection.prepare(EXCHANGE)) {
             for (PayloadChange change : sorted) {
                 update.bytes(change.next())
                         .key(change.expected().session())
@@ -58,15 +59,11 @@ public final class Payloads {
                         .bytes(change.next())
                         .addToBatch();
             }
-            int replaced = 0;
-            for (int count : update.updateBatch()) {
-                replaced += Math.abs(Integer.signum(count));
-            }
-            return replaced;
+            return update.updateBatch();
         }
     }
 
     private static StoredPayload read(ResultSet row) throws SQLException {
-        return new StoredPayload(LookupKey.fromBytes(row.getBytes(1)), row.getInt(2), row.getBytes(3));
+        return new StoredPayload(Columns.key(row, 1), row.getInt(2), row.getBytes(3));
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Joining entries that another node remembers, verbatim. Confined to one thread. */
+/** Records entries that another node remembers, as they are. Confined to one thread. */
 public final class RecordStep {
     private final SqlConnection connection;
     private final StoreSettings settings;

@@ -1,8 +1,8 @@
 package dev.curfew.jdbc.step;
 
 import dev.curfew.crypto.SecretHash;
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.jdbc.table.BirthMarker;
 import dev.curfew.jdbc.table.FindQuery;
 import dev.curfew.jdbc.table.RevocationTable;
@@ -18,6 +18,9 @@ import java.util.UUID;
 
 /** The atomic exchange of a session's secret. Confined to one thread. */
 public final class RotateStep {
+    private static final String EXCHANGE =
+            "UPDATE curfew_session SET secret_hash = ? WHERE session_key = ? AND secret_hash = ?";
+
     private final SqlConnection connection;
     private final StoreSettings settings;
     private final Instant now;
@@ -43,15 +46,8 @@ public final class RotateStep {
         if (!stands.equals(Optional.of(expected))) {
             return RotateResult.SECRET_MISMATCH;
         }
-        try (Parameters update = connection.prepare(
-                "UPDATE curfew_session SET secret_hash = ? WHERE session_key = ? AND secret_hash = ?")) {
-            if (update.bytes(next.toBytes())
-                            .key(session)
-                            .bytes(expected.toBytes())
-                            .update()
-                    == 0) {
-                return RotateResult.NOT_LIVE;
-            }
+        if (!exchange(session, expected, next)) {
+            return RotateResult.NOT_LIVE;
         }
         UUID name = UUID.randomUUID();
         LookupKey id = new LookupKey(name.getMostSignificantBits(), name.getLeastSignificantBits());
@@ -60,12 +56,23 @@ public final class RotateStep {
         return RotateResult.ROTATED;
     }
 
-    private Optional<FoundSession> find(LookupKey session) throws SQLException {
-        FindQuery.Found found = FindQuery.one(connection, session, now);
-        if (!found.hasBirth()) {
-            BirthMarker.create(connection, settings, now);
-            found = FindQuery.one(connection, session, now);
+    private boolean exchange(LookupKey session, SecretHash expected, SecretHash next) throws SQLException {
+        try (SqlStatement update = connection.prepare(EXCHANGE)) {
+            return update.bytes(next.toBytes())
+                            .key(session)
+                            .bytes(expected.toBytes())
+                            .update()
+                    != 0;
         }
-        return found.behindHorizon("rotate", now).first();
+    }
+
+    private Optional<FoundSession> find(LookupKey session) throws SQLException {
+        return BirthMarker.require(
+                        connection,
+                        settings,
+                        now,
+                        own -> FindQuery.one(own, session, now).besideBirth())
+                .behindHorizon("rotate", now)
+                .first();
     }
 }

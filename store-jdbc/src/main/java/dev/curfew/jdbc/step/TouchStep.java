@@ -1,7 +1,7 @@
 package dev.curfew.jdbc.step;
 
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.jdbc.table.BirthMarker;
 import dev.curfew.jdbc.table.Horizon;
 import dev.curfew.session.LookupKey;
@@ -44,7 +44,7 @@ public final class TouchStep {
                 .map(touch -> new Keyed(touch.session().key(), touch.lastSeen()))
                 .sorted(Comparator.comparing(Keyed::key))
                 .toList();
-        try (Parameters update = connection.prepare(UPDATE)) {
+        try (SqlStatement update = connection.prepare(UPDATE)) {
             for (Keyed one : sorted) {
                 update.instant(one.lastSeen)
                         .instant(one.lastSeen)
@@ -57,10 +57,7 @@ public final class TouchStep {
                         .instant(now)
                         .addToBatch();
             }
-            int moved = 0;
-            for (int count : update.updateBatch()) {
-                moved += Math.abs(Integer.signum(count));
-            }
+            int moved = update.updateBatch();
             if (moved < sorted.size()) {
                 Horizon.require(connection, "touch", now);
             }

@@ -1,13 +1,16 @@
 package dev.curfew.jdbc.table;
 
-import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.Columns;
+import dev.curfew.jdbc.sql.Database;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreTimes;
+import dev.curfew.store.StoreUnavailableException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -43,14 +46,26 @@ public final class BirthMarker {
                 .findFirst();
     }
 
+    /** Runs a step that answers nothing if it misses the marker, in a transaction that makes it then. */
+    public static <T> T require(
+            SqlConnection connection, StoreSettings settings, Instant now, Database.Step<Optional<T>> step)
+            throws SQLException {
+        Optional<T> answer = step.run(connection);
+        if (answer.isEmpty()) {
+            create(connection, settings, now);
+            answer = step.run(connection);
+        }
+        return answer.orElseThrow(() -> StoreUnavailableException.ofWrite("the birth of the store", null));
+    }
+
     /**
      * The later of the two clocks counts, as for any cut-off that means "now". This happens once in the life of a
      * store.
      */
     public static void create(SqlConnection connection, StoreSettings settings, Instant now) throws SQLException {
         Instant reading;
-        try (Parameters select = connection.prepare("SELECT {clock}")) {
-            reading = select.first(row -> Parameters.instantOf(row, 1)).orElse(now);
+        try (SqlStatement select = connection.prepare("SELECT {clock}")) {
+            reading = select.first(row -> Columns.instantOf(row, 1)).orElse(now);
         }
         Revocation birth = RevocationRequest.birth(0, 1, connection.later(now, reading), settings);
         RevocationTable.insert(connection, ID, birth, null, 0, RevocationRow.PLAIN);

@@ -1,8 +1,8 @@
 package dev.curfew.jdbc.table;
 
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.QueryBatch;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows that may cover something, found by their keys; the rule itself judges them. Immutable.
  *
- * <p>Every one of these reads asks for the birth marker too, so that its loss is noticed by whatever is asked next.
+ * <p>Each of these reads asks for the birth marker, too, so that the next one notices if it is lost.
  */
 public final class CandidateRows {
     /** The statements of {@link #keysOf}, made once, because every check needs one. */
@@ -37,7 +37,7 @@ public final class CandidateRows {
         this.rows = rows;
     }
 
-    /** Under which keys something may stand that covers these facts; the birth is among them. */
+    /** The keys of everything that may cover these facts, and of the birth marker. */
     public static Set<LookupKey> keysOf(TokenFacts facts) {
         Set<LookupKey> keys = new LinkedHashSet<>();
         keys.add(BirthMarker.KEY);
@@ -61,7 +61,7 @@ public final class CandidateRows {
     /** One statement. Its parameters are keys only, so that a database can keep one plan for all of them. */
     public static CandidateRows read(SqlConnection connection, Collection<LookupKey> keys) throws SQLException {
         int count = keys.size();
-        try (Parameters select = connection.prepare(count < OF_FEW.size() ? OF_FEW.get(count) : ofKeys(count))) {
+        try (SqlStatement select = connection.prepare(count < OF_FEW.size() ? OF_FEW.get(count) : ofKeys(count))) {
             return new CandidateRows(select.keys(keys).list(RevocationTable::read));
         }
     }
@@ -71,8 +71,8 @@ public final class CandidateRows {
             QueryBatch batch, Collection<LookupKey> keys, LookupKey act) {
         String columns = "SELECT " + RevocationTable.COLUMNS + " FROM curfew_revocation r WHERE ";
         return batch.ask(
-                columns + "r.target_key IN (" + Parameters.marks(keys.size()) + ") AND r.kind <> 0 UNION ALL " + columns
-                        + "r.id = ?",
+                columns + "r.target_key IN (" + SqlStatement.marks(keys.size()) + ") AND r.kind <> 0 UNION ALL "
+                        + columns + "r.id = ?",
                 select -> select.keys(keys).key(act),
                 RevocationTable::read);
     }
@@ -81,21 +81,22 @@ public final class CandidateRows {
     public static CandidateRows readOrCreateBirth(
             SqlConnection connection, Collection<LookupKey> keys, StoreSettings settings, Instant now)
             throws SQLException {
-        CandidateRows candidates = read(connection, keys);
-        if (candidates.hasBirth()) {
-            return candidates;
-        }
-        BirthMarker.create(connection, settings, now);
-        return read(connection, keys);
+        return BirthMarker.require(
+                connection, settings, now, own -> read(own, keys).besideBirth());
     }
 
     private static String ofKeys(int count) {
         return "SELECT " + RevocationTable.COLUMNS + " FROM curfew_revocation r WHERE r.target_key IN ("
-                + Parameters.marks(count) + ") AND r.kind <> 0";
+                + SqlStatement.marks(count) + ") AND r.kind <> 0";
     }
 
     public boolean hasBirth() {
         return BirthMarker.isIn(rows);
+    }
+
+    /** The same, if the birth marker is among them. */
+    public Optional<CandidateRows> besideBirth() {
+        return hasBirth() ? Optional.of(this) : Optional.empty();
     }
 
     /** The same, if it may be judged at this instant. */
@@ -130,8 +131,8 @@ public final class CandidateRows {
     }
 
     /**
-     * The one recorded first that makes something superfluous; what cannot be read, or is still open, makes nothing
-     * superfluous.
+     * The entry recorded first that makes another one superfluous. One that cannot be read, or is still open, makes
+     * nothing superfluous.
      */
     public Optional<Revocation> first(Predicate<Revocation> isEnough) {
         return rows.stream()

@@ -1,8 +1,9 @@
 package dev.curfew.jdbc.table;
 
-import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.Columns;
 import dev.curfew.jdbc.sql.QueryBatch;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The newest instants that a login begins after, and that a new cut-off must lie behind; what is open has none yet. */
 public final class CutOffs {
-    /** No session has this key, which is no hash. */
+    /** A key that no session has, because it is not a hash. */
     public static final LookupKey NOBODY = new LookupKey(0, 0);
 
     private static final String OF_TARGETS = "SELECT r.id, r.issued_before FROM curfew_revocation r"
@@ -35,17 +36,17 @@ public final class CutOffs {
 
     private CutOffs() {}
 
-    /** An instant, and whose it is. */
+    /** An instant, with the row that has it. */
     record Line(LookupKey id, Instant instant) {
         static Line read(ResultSet row) throws SQLException {
-            return new Line(LookupKey.fromBytes(row.getBytes(1)), Parameters.instantOf(row, 2));
+            return new Line(Columns.key(row, 1), Columns.instantOf(row, 2));
         }
     }
 
     /** What a login of this subject must begin after; nothing if the birth marker is gone. */
     public static Optional<Instant> forLogin(SqlConnection connection, LookupKey subject, LookupKey realm)
             throws SQLException {
-        try (Parameters select = connection.prepare(OF_TARGETS + IN_REALM)) {
+        try (SqlStatement select = connection.prepare(OF_TARGETS + IN_REALM)) {
             return newest(select.key(subject)
                     .key(realm)
                     .key(BirthMarker.KEY)

@@ -1,9 +1,10 @@
 package dev.curfew.jdbc.table;
 
-import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.Columns;
 import dev.curfew.jdbc.sql.QueryBatch;
 import dev.curfew.jdbc.sql.ServerClock;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.meter.DamagedRows;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.FoundSession;
@@ -22,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions with what covers them, in one statement: the rows are joined by key, and the rule judges. */
+/** Finds sessions with what covers them, in one statement: rows are joined by key, and the rule judges them. */
 public final class FindQuery {
     private static final DamagedRows DAMAGED = new DamagedRows(FindQuery.class, System::nanoTime);
     private static final String COLUMNS = SessionTable.COLUMNS + ", " + RevocationTable.COLUMNS;
@@ -52,13 +53,22 @@ public final class FindQuery {
             boolean hasBirth,
             Instant horizon,
             @Nullable UndecodableRevocationException unreadable) {
+        /** The same, if the birth marker stood beside each. */
+        public Optional<Found> besideBirth() {
+            return hasBirth ? Optional.of(this) : Optional.empty();
+        }
+
         /** The same, if it may be judged at this instant. */
         public Found behindHorizon(String operation, Instant now) {
             Horizon.require(operation, now, horizon);
             return this;
         }
 
-        /** The same, for who asks for one session: a reader who cannot be told why it is over is told what is wrong. */
+        /**
+         * The same, for a caller who asks for one session.
+         *
+         * @throws UndecodableRevocationException if it may be over, and the reason cannot be read
+         */
         public Found readable() {
             if (unreadable != null) {
                 throw unreadable;
@@ -81,7 +91,7 @@ public final class FindQuery {
     }
 
     public static Found one(SqlConnection connection, LookupKey session, Instant now) throws SQLException {
-        try (Parameters select = connection.prepare(ONE)) {
+        try (SqlStatement select = connection.prepare(ONE)) {
             return collect(select.key(BirthMarker.KEY).key(session), now);
         }
     }
@@ -90,15 +100,16 @@ public final class FindQuery {
         return batch.ask(ONE, select -> select.key(BirthMarker.KEY).key(session), FindQuery::pair);
     }
 
-    /** The statement for those that another one selects as {@code s}, in that one's order. */
+    /** The statement for the sessions that another one selects as {@code s}. */
     public static String ofSelected(String inner, String order) {
         return "SELECT " + COLUMNS + " FROM (" + inner + ") s " + JOIN + order;
     }
 
-    public static Found collect(Parameters select, Instant now) throws SQLException {
+    public static Found collect(SqlStatement select, Instant now) throws SQLException {
         return collect(select.list(FindQuery::pair), now);
     }
 
+    /** The sessions of some rows, each with all that may cover it, as the rule judges them. */
     public static Found collect(List<Pair> pairs, Instant now) {
         Map<LookupKey, Collected> byKey = new LinkedHashMap<>();
         Set<SessionCursor> places = new LinkedHashSet<>();
@@ -120,14 +131,10 @@ public final class FindQuery {
             hasBirth &= candidates.hasBirth();
             horizon = ServerClock.later(horizon, candidates.horizon());
             try {
-                sessions.add(new FoundSession(
-                        one.session, candidates.covering(one.session.facts(), now, one.session.forgetAfter())));
+                sessions.add(one.judged(candidates, now));
             } catch (UndecodableRevocationException e) {
-                // Not known to be live, so that it counts as covered; the others are not its concern.
                 unreadable = e;
-                DAMAGED.met(
-                        one.session.key(),
-                        "session " + one.session.key() + " counts as revoked and is left out: " + e.getMessage());
+                one.report(e);
             }
         }
         return new Found(sessions, List.copyOf(places), hasBirth, horizon, unreadable);
@@ -137,7 +144,7 @@ public final class FindQuery {
         boolean hasCandidate = row.getBytes(SessionTable.WIDTH + 1) != null;
         return new Pair(
                 new SessionCursor(
-                        Parameters.instantOf(row, 7), Parameters.instantOf(row, 8), Parameters.nameOf(row.getBytes(1))),
+                        Columns.instantOf(row, 7), Columns.instantOf(row, 8), Columns.nameOf(row.getBytes(1))),
                 SessionTable.readOrReport(row),
                 hasCandidate ? List.of(RevocationTable.read(row, SessionTable.WIDTH)) : List.of());
     }
@@ -145,5 +152,16 @@ public final class FindQuery {
     /** A session and one row that may cover it. */
     record Pair(SessionCursor place, @Nullable StoredSession session, List<RevocationRow> candidate) {}
 
-    private record Collected(StoredSession session, List<RevocationRow> candidates) {}
+    private record Collected(StoredSession session, List<RevocationRow> candidates) {
+        FoundSession judged(CandidateRows rows, Instant now) {
+            return new FoundSession(session, rows.covering(session.facts(), now, session.forgetAfter()));
+        }
+
+        /** Not known to be live, so that it counts as covered; the others are not its concern. */
+        void report(UndecodableRevocationException failure) {
+            DAMAGED.met(
+                    session.key(),
+                    "session " + session.key() + " counts as revoked and is left out: " + failure.getMessage());
+        }
+    }
 }

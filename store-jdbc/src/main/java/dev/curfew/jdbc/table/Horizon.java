@@ -1,8 +1,8 @@
 package dev.curfew.jdbc.table;
 
-import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.Columns;
 import dev.curfew.jdbc.sql.SqlConnection;
-import dev.curfew.session.LookupKey;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.StoreUnavailableException;
 import java.sql.ResultSet;
@@ -11,11 +11,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Up to when the store has forgotten: a column of the birth marker, which every verb that judges reads in the statement
- * that brings the revocations, or in a later one.
+ * The instant up to which the store has forgotten. It is a column of the birth marker, which every verb that judges
+ * reads together with the revocations, or after them.
  */
 public final class Horizon {
-    /** The same beside anything else that a statement reads; null only if the birth marker is gone. */
+    /** Reads it beside anything else in a statement; null only if the birth marker is gone. */
     public static final String COLUMN = "(SELECT COALESCE(b.horizon, 0) FROM curfew_revocation b WHERE b.id = ?)";
 
     private static final String LOCK = "SELECT r.horizon FROM curfew_revocation r WHERE r.id = ? FOR UPDATE";
@@ -32,7 +32,7 @@ public final class Horizon {
 
     /** The same of what {@link #COLUMN} brought. */
     public static void require(String operation, Instant now, ResultSet row, int column) throws SQLException {
-        Instant horizon = Parameters.instantOf(row, column);
+        Instant horizon = Columns.instantOf(row, column);
         if (row.wasNull()) {
             throw StoreUnavailableException.ofWrite(operation, null);
         }
@@ -71,15 +71,14 @@ public final class Horizon {
     }
 
     private static Optional<Instant> read(SqlConnection connection, String select) throws SQLException {
-        try (Parameters query = connection.prepare(select)) {
-            return query.key(BirthMarker.ID).first(row -> Parameters.instantOf(row, 1));
+        try (SqlStatement query = connection.prepare(select)) {
+            return query.key(BirthMarker.ID).first(row -> Columns.instantOf(row, 1));
         }
     }
 
     private static void set(SqlConnection connection, Instant to) throws SQLException {
-        LookupKey birth = BirthMarker.ID;
-        try (Parameters update = connection.prepare(SET)) {
-            update.instant(to).key(birth).update();
+        try (SqlStatement update = connection.prepare(SET)) {
+            update.instant(to).key(BirthMarker.ID).update();
         }
     }
 }

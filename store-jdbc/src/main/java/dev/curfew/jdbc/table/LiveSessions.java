@@ -1,7 +1,7 @@
 package dev.curfew.jdbc.table;
 
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.QueryBatch;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.session.LookupKey;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -9,15 +9,14 @@ import java.time.Instant;
 /**
  * The twin in SQL of "neither expired nor covered", for all sessions of one subject at once.
  *
- * <p>It says what {@code Revocation.covers} says of the facts of a stored session, and a test compares the two on
+ * <p>It answers what {@code Revocation.covers} answers for the facts of a stored session, and a test compares the two on
  * random data. Its searches are over constants (the subject, the realm, the birth), so that a database reads a handful
  * of entries once and not for each session. What a newer version wrote counts as covering.
  */
 public final class LiveSessions {
     /**
-     * The condition; {@link #bind} gives it its parameters. What is over constants is searched once, also where the
-     * database believes that a subject has three sessions; what depends on the single session is looked up only for
-     * what it may hit.
+     * The condition; {@link #bind} gives it its parameters. Searches over constants run once, also where the
+     * database expects few sessions; what depends on the single session is looked up only where it may match.
      */
     public static final String CONDITION = """
             s.ends_at > ?
@@ -55,9 +54,9 @@ public final class LiveSessions {
 
     private LiveSessions() {}
 
-    public static Parameters bind(Parameters statement, LookupKey subject, LookupKey realm, Instant now)
+    public static SqlStatement bind(SqlStatement statement, LookupKey subject, LookupKey realm, Instant now)
             throws SQLException {
-        Parameters bound = statement.instant(now);
+        SqlStatement bound = statement.instant(now);
         for (int search = 0; search < 3; search++) {
             bound.key(subject).key(realm).key(BirthMarker.KEY).instant(now);
         }

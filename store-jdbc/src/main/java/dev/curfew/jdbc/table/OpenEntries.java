@@ -27,7 +27,7 @@ public final class OpenEntries {
         if (meansNow) {
             return with(fixed, Revocation.NEVER, Revocation.NEVER);
         }
-        // Whoever names the end of time is not taken for one who means "now".
+        // An entry that names the end of time must not look like one that means "now".
         return isUnfixed(fixed) ? with(fixed, Revocation.NEVER, Revocation.NEVER.minus(TICK)) : fixed;
     }
 
@@ -56,8 +56,8 @@ public final class OpenEntries {
     }
 
     /**
-     * What it is to those who ask about one token or session, which it covers: no more than it will be once it is
-     * closed, so that whoever keeps the answer keeps nothing that shuts out a later login.
+     * What is answered to those who ask about one token or session, which it covers: no more than it will cover once it
+     * is closed, so that whoever caches the answer refuses no later login.
      */
     static Revocation towards(TokenFacts facts, Revocation entry, Instant forgetAfter) {
         // What has no instant is covered by every cut-off.

@@ -1,8 +1,9 @@
 package dev.curfew.jdbc.table;
 
-import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.Columns;
 import dev.curfew.jdbc.sql.Primary;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.ExemptSession;
 import dev.curfew.revocation.Revocation;
@@ -44,14 +45,14 @@ public final class RevocationTable {
      * Reads a row that begins behind so many columns; the birth marker, which every read asks for, only from a primary.
      */
     public static RevocationRow read(ResultSet row, int offset) throws SQLException {
-        boolean isDamaged = !Parameters.isKey(row.getBytes(offset + 1)) || !Parameters.isKey(row.getBytes(offset + 3));
+        boolean isDamaged = !Columns.isKey(row.getBytes(offset + 1)) || !Columns.isKey(row.getBytes(offset + 3));
         int kind = isDamaged ? RevocationRow.DAMAGED : row.getInt(offset + 2);
         if (kind == RevocationRow.BIRTH) {
             Primary.require(row, offset + WIDTH);
         }
-        LookupKey key = Parameters.nameOf(row.getBytes(offset + 3));
+        LookupKey key = Columns.nameOf(row.getBytes(offset + 3));
         return new RevocationRow(
-                Parameters.nameOf(row.getBytes(offset + 1)),
+                Columns.nameOf(row.getBytes(offset + 1)),
                 kind,
                 key,
                 kind == RevocationRow.NOTICE ? null : decode(row, offset, kind, key),
@@ -78,7 +79,8 @@ public final class RevocationTable {
     }
 
     public static Optional<RevocationRow> byId(SqlConnection connection, LookupKey id) throws SQLException {
-        try (Parameters select = connection.prepare("SELECT " + COLUMNS + " FROM curfew_revocation r WHERE r.id = ?")) {
+        try (SqlStatement select =
+                connection.prepare("SELECT " + COLUMNS + " FROM curfew_revocation r WHERE r.id = ?")) {
             return select.key(id).first(RevocationTable::read);
         }
     }
@@ -93,7 +95,7 @@ public final class RevocationTable {
             int openness)
             throws SQLException {
         String text = INSERT + (id.equals(BirthMarker.ID) ? connection.dialect().ifAbsent("id") : "");
-        try (Parameters insert = connection.prepare(text + wakingListeners(connection))) {
+        try (SqlStatement insert = connection.prepare(text + wakingListeners(connection))) {
             RevocationTarget target = entry.target();
             insert.key(id)
                     .number(target.kind().code())
@@ -125,7 +127,7 @@ public final class RevocationTable {
     public static void insertNotice(
             SqlConnection connection, LookupKey id, LookupKey session, LookupKey realm, Instant now)
             throws SQLException {
-        try (Parameters insert = connection.prepare(INSERT + wakingListeners(connection))) {
+        try (SqlStatement insert = connection.prepare(INSERT + wakingListeners(connection))) {
             insert.key(id)
                     .number(RevocationRow.NOTICE)
                     .key(session)
@@ -151,7 +153,7 @@ public final class RevocationTable {
      * horizon yet.
      */
     private static StoreTimes timesOf(ResultSet row, int column) throws SQLException {
-        return new StoreTimes(Parameters.instantOf(row, column), Parameters.instantOf(row, column + 1));
+        return new StoreTimes(Columns.instantOf(row, column), Columns.instantOf(row, column + 1));
     }
 
     /** What wakes the listeners when the transaction commits, behind a statement that writes. */
@@ -172,13 +174,13 @@ public final class RevocationTable {
             if (actor == null) {
                 return null;
             }
-            Revocation.Builder revocation = Revocation.of(new RevocationTarget(
-                            known, key, LookupKey.fromBytes(row.getBytes(offset + 4)), row.getInt(offset + 5)))
-                    .issuedBefore(Parameters.instantOf(row, offset + 6))
+            Revocation.Builder revocation = Revocation.of(
+                            new RevocationTarget(known, key, Columns.key(row, offset + 4), row.getInt(offset + 5)))
+                    .issuedBefore(Columns.instantOf(row, offset + 6))
                     .because(reason, actor)
-                    .revokedAt(Parameters.instantOf(row, offset + 12))
-                    .forgetAfter(Parameters.instantOf(row, offset + 13));
-            LookupKey exempt = Parameters.keyOf(row.getBytes(offset + 7));
+                    .revokedAt(Columns.instantOf(row, offset + 12))
+                    .forgetAfter(Columns.instantOf(row, offset + 13));
+            LookupKey exempt = Columns.keyOrNull(row, offset + 7);
             if (exempt != null) {
                 long began = row.getLong(offset + 8);
                 revocation.exempt(ExemptSession.stored(exempt, row.wasNull() ? null : Instant.ofEpochMilli(began)));

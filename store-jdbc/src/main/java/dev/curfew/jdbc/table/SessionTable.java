@@ -1,8 +1,9 @@
 package dev.curfew.jdbc.table;
 
 import dev.curfew.crypto.SecretHash;
-import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.Columns;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.meter.DamagedRows;
 import dev.curfew.session.CurfewException;
 import dev.curfew.session.FailureText;
@@ -37,23 +38,19 @@ public final class SessionTable {
 
     static StoredSession read(ResultSet row) throws SQLException {
         StoredSession.Builder session = StoredSession.stored()
-                .keys(
-                        LookupKey.fromBytes(row.getBytes(1)),
-                        row.getInt(2),
-                        LookupKey.fromBytes(row.getBytes(4)),
-                        LookupKey.fromBytes(row.getBytes(5)))
-                .authenticatedAt(Parameters.instantOf(row, 7))
-                .createdAt(Parameters.instantOf(row, 8))
-                .lastSeenAt(Parameters.instantOf(row, 9))
-                .ends(Parameters.instantOf(row, 11), Duration.ofMillis(row.getLong(10)))
-                .forgetAfter(Parameters.instantOf(row, 12))
+                .keys(Columns.key(row, 1), row.getInt(2), Columns.key(row, 4), Columns.key(row, 5))
+                .authenticatedAt(Columns.instantOf(row, 7))
+                .createdAt(Columns.instantOf(row, 8))
+                .lastSeenAt(Columns.instantOf(row, 9))
+                .ends(Columns.instantOf(row, 11), Duration.ofMillis(row.getLong(10)))
+                .forgetAfter(Columns.instantOf(row, 12))
                 .payload(row.getBytes(14));
         byte[] id = row.getBytes(3);
         if (id != null) {
             ByteBuffer bytes = ByteBuffer.wrap(id);
             session.id(new SessionId(bytes.getLong(), bytes.getLong(), bytes.getLong()));
         }
-        LookupKey client = Parameters.keyOf(row.getBytes(6));
+        LookupKey client = Columns.keyOrNull(row, 6);
         if (client != null) {
             session.clientKey(client);
         }
@@ -69,14 +66,14 @@ public final class SessionTable {
         try {
             return read(row);
         } catch (IllegalArgumentException | NullPointerException | BufferUnderflowException | CurfewException e) {
-            LookupKey key = Parameters.nameOf(row.getBytes(1));
+            LookupKey key = Columns.nameOf(row.getBytes(1));
             DAMAGED.met(key, "the row of session " + key + " cannot be read and is skipped: " + FailureText.of(e));
             return null;
         }
     }
 
     public static void insert(SqlConnection connection, StoredSession session) throws SQLException {
-        try (Parameters insert = connection.prepare("""
+        try (SqlStatement insert = connection.prepare("""
                 INSERT INTO curfew_session (bucket, session_id, realm_key, subject_key, client_key, authenticated_at,
                     created_at, last_seen_at, idle_millis, expires_at, ends_at, forget_after, secret_hash, payload,
                     session_key)
@@ -87,7 +84,7 @@ public final class SessionTable {
 
     /** Puts a new session in the place of one that has ended and had the same foreign id. */
     public static void replace(SqlConnection connection, StoredSession session) throws SQLException {
-        try (Parameters update = connection.prepare("""
+        try (SqlStatement update = connection.prepare("""
                 UPDATE curfew_session SET bucket = ?, session_id = ?, realm_key = ?, subject_key = ?, client_key = ?,
                     authenticated_at = ?, created_at = ?, last_seen_at = ?, idle_millis = ?, expires_at = ?,
                     ends_at = ?, forget_after = ?, secret_hash = ?, payload = ?
@@ -96,7 +93,7 @@ public final class SessionTable {
         }
     }
 
-    private static void write(Parameters statement, StoredSession session) throws SQLException {
+    private static void write(SqlStatement statement, StoredSession session) throws SQLException {
         statement
                 .number(session.bucket())
                 .bytes(session.id().map(SessionTable::idBytes).orElse(null))

@@ -1,7 +1,7 @@
 package dev.curfew.jdbc.table;
 
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -23,21 +23,21 @@ public final class SharedNumbers {
         if (read(connection, name).isPresent()) {
             return;
         }
-        try (Parameters insert = connection.prepare("INSERT INTO curfew_state (name, amount) VALUES (?, ?)"
+        try (SqlStatement insert = connection.prepare("INSERT INTO curfew_state (name, amount) VALUES (?, ?)"
                 + connection.dialect().ifAbsent("name"))) {
             insert.text(name).number(amount).update();
         }
     }
 
     public static void write(SqlConnection connection, String name, long amount) throws SQLException {
-        try (Parameters update = connection.prepare("UPDATE curfew_state SET amount = ? WHERE name = ?")) {
+        try (SqlStatement update = connection.prepare("UPDATE curfew_state SET amount = ? WHERE name = ?")) {
             update.number(amount).text(name).update();
         }
     }
 
     private static Optional<Long> select(SqlConnection connection, String name, String lock) throws SQLException {
-        try (Parameters select = connection.prepare("SELECT amount FROM curfew_state WHERE name = ?" + lock)) {
-            return select.text(name).first(row -> row.getLong(1));
+        try (SqlStatement select = connection.prepare("SELECT amount FROM curfew_state WHERE name = ?" + lock)) {
+            return select.text(name).firstNumber();
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.curfew.jdbc.table;
 
-import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.Columns;
 import dev.curfew.jdbc.sql.QueryBatch;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.session.LookupKey;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -29,7 +29,7 @@ public final class SubjectLocks {
 
     /** Makes a lock row, unless somebody else does at the same moment. */
     public static void create(SqlConnection connection, LookupKey subject) throws SQLException {
-        try (Parameters insert = connection.prepare("INSERT INTO curfew_subject (subject_key) VALUES (?)"
+        try (SqlStatement insert = connection.prepare("INSERT INTO curfew_subject (subject_key) VALUES (?)"
                 + connection.dialect().ifAbsent("subject_key"))) {
             insert.key(subject).update();
         }
@@ -50,22 +50,18 @@ public final class SubjectLocks {
     }
 
     public static Optional<LookupKey> ownerOf(SqlConnection connection, LookupKey session) throws SQLException {
-        try (Parameters select = connection.prepare(OWNER)) {
-            return select.key(session).first(SubjectLocks::key);
+        try (SqlStatement select = connection.prepare(OWNER)) {
+            return select.key(session).firstKey();
         }
     }
 
     public static QueryBatch.Answer<LookupKey> askForOwner(QueryBatch batch, LookupKey session) {
-        return batch.ask(OWNER, select -> select.key(session), SubjectLocks::key);
-    }
-
-    private static LookupKey key(ResultSet row) throws SQLException {
-        return LookupKey.fromBytes(row.getBytes(1));
+        return batch.ask(OWNER, select -> select.key(session), row -> Columns.key(row, 1));
     }
 
     private static boolean tryLock(SqlConnection connection, LookupKey subject) throws SQLException {
-        try (Parameters select = connection.prepare(LOCK)) {
-            return select.key(subject).first(row -> true).isPresent();
+        try (SqlStatement select = connection.prepare(LOCK)) {
+            return select.key(subject).findsAny();
         }
     }
 }

@@ -400,7 +400,7 @@ final class AuditChainTest {
 
     @Test
     void a_key_that_is_too_short_or_that_nobody_generated_is_refused() {
-        JdbcAuditSink.Builder builder = AuditSinks.on(TestDatabase.H2, "x_");
+        JdbcAuditSinkBuilder builder = AuditSinks.on(TestDatabase.H2, "x_");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.chained(Arrays.copyOf(AuditSinks.KEY, 31)))
                 .withMessage("chain key has 31 bytes, and must have at least 32: generate one, as by:"

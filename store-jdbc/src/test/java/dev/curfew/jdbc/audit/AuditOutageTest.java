@@ -1,7 +1,8 @@
 package dev.curfew.jdbc.audit;
 
+import static dev.curfew.jdbc.Patience.endsInTime;
+import static dev.curfew.jdbc.Patience.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
@@ -10,12 +11,9 @@ import dev.curfew.jdbc.Postgres;
 import dev.curfew.jdbc.ServerProcesses;
 import dev.curfew.jdbc.Stores;
 import dev.curfew.jdbc.TestDatabase;
-import dev.curfew.store.StoreUnavailableException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -68,24 +66,5 @@ final class AuditOutageTest {
             }
             assertThat(AuditSinks.ids(sink, AuditQuery.all())).hasSize(3);
         }
-    }
-
-    private static void endsInTime(ThrowingCallable call) {
-        long begin = System.nanoTime();
-        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(call);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Stores.TIMEOUT.plus(Stores.GRACE));
-    }
-
-    private static void eventually(Runnable call) {
-        StoreUnavailableException last = null;
-        for (int i = 0; i < 20; i++) {
-            try {
-                call.run();
-                return;
-            } catch (StoreUnavailableException e) {
-                last = e;
-            }
-        }
-        throw new AssertionError("still unavailable", last);
     }
 }

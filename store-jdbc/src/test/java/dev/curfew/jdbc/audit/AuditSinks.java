@@ -26,7 +26,7 @@ public final class AuditSinks {
 
     private AuditSinks() {}
 
-    static JdbcAuditSink.Builder on(TestDatabase database, String prefix) {
+    static JdbcAuditSinkBuilder on(TestDatabase database, String prefix) {
         return JdbcAuditSink.on(database.pool()).prefix(prefix).callTimeout(PATIENCE);
     }
 

@@ -1,7 +1,8 @@
 package dev.curfew.jdbc.audit;
 
-import dev.curfew.jdbc.sql.Parameters;
+import dev.curfew.jdbc.sql.Batches;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -11,43 +12,47 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Judges the rows of a chained trail that stand there under the names of records to come, while the end is locked.
- * Confined to one thread.
+ * Checks the rows of a chained trail that already have the names of records about to be written, while the end is
+ * locked. Confined to one thread.
  *
- * <p>Names can be foretold: somebody without the key could insert a row, have the record itself left out, and remove
- * the row again.
+ * <p>Names can be guessed: somebody without the key could insert a row, so that the record itself is left out, and then
+ * remove the row.
  */
-final class AuditStanding {
+final class ExistingRowCheck {
     private static final int JUDGED_AT_ONCE = 500;
 
     private final SqlConnection connection;
     private final AuditChain chain;
 
-    AuditStanding(SqlConnection connection, AuditChain chain) {
+    ExistingRowCheck(SqlConnection connection, AuditChain chain) {
         this.connection = connection;
         this.chain = chain;
     }
 
-    /** Each must lie behind the start and not behind the end, and follow the row before it. */
+    /**
+     * Each must lie behind the start and not behind the end, and follow the row before it.
+     *
+     * @throws AuditChainException if one does not
+     */
     void requireGenuine(Map<String, Long> numbersById, AuditAnchor end) throws SQLException {
         if (numbersById.isEmpty()) {
             return;
         }
-        AuditAnchor start = new AuditPlaces(chain).require(connection, AuditPlaces.START);
-        // First of all, because anybody's number may have none before it.
+        AuditAnchor start = new AuditChainEnds(chain).require(connection, AuditChainEnds.START);
+        // First of all: a number that somebody made up may have none before it.
         for (long number : numbersById.values()) {
             if (number <= start.number() || number > end.number()) {
                 throw forged(number);
             }
         }
         List<Map.Entry<String, Long>> all = List.copyOf(numbersById.entrySet());
-        for (int from = 0; from < all.size(); from += JUDGED_AT_ONCE) {
-            judge(all.subList(from, Math.min(all.size(), from + JUDGED_AT_ONCE)), start);
+        for (List<Map.Entry<String, Long>> some : Batches.of(all, JUDGED_AT_ONCE)) {
+            judge(some, start);
         }
     }
 
     /**
-     * The name counts as it is read here, together with the mac: without the lock somebody changes rows between two
+     * The name counts as it is read here, together with the mac: somebody who takes no lock may change rows between two
      * reads.
      */
     private void judge(List<Map.Entry<String, Long>> standing, AuditAnchor start) throws SQLException {
@@ -73,12 +78,9 @@ final class AuditStanding {
             numbers.add(one.getValue());
         }
         Map<Long, AuditRow> rows = new HashMap<>();
-        try (Parameters select = connection.prepare("SELECT " + AuditRow.COLUMNS
-                + " FROM curfew_audit a WHERE a.entry IN (" + Parameters.marks(numbers.size()) + ")")) {
-            for (long number : numbers) {
-                select.number(number);
-            }
-            select.list(AuditRow::read).forEach(row -> rows.put(row.number(), row));
+        try (SqlStatement select = connection.prepare("SELECT " + AuditRow.COLUMNS
+                + " FROM curfew_audit a WHERE a.entry IN (" + SqlStatement.marks(numbers.size()) + ")")) {
+            select.numbers(numbers).list(AuditRow::read).forEach(row -> rows.put(row.number(), row));
         }
         return rows;
     }
@@ -89,7 +91,7 @@ final class AuditStanding {
         }
         AuditRow row = rows.get(number - 1);
         String mac = row == null ? null : row.mac();
-        // Also the row before is as anybody left it.
+        // The row before may have been changed, too.
         return mac != null && mac.length() == AuditAnchor.MAC_DIGITS
                 ? Optional.of(new AuditAnchor(number - 1, mac))
                 : Optional.empty();

@@ -1,13 +1,13 @@
 package dev.curfew.jdbc.audit;
 
-import dev.curfew.jdbc.sql.Parameters;
 import dev.curfew.jdbc.sql.SqlConnection;
+import dev.curfew.jdbc.sql.SqlStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
 /** Where the rows of a chained trail begin and end: two rows, each proven by the key. Immutable. */
-final class AuditPlaces {
+final class AuditChainEnds {
     /** The last row that was removed. */
     static final String START = "start";
 
@@ -16,14 +16,14 @@ final class AuditPlaces {
 
     private final AuditChain chain;
 
-    AuditPlaces(AuditChain chain) {
+    AuditChainEnds(AuditChain chain) {
         this.chain = chain;
     }
 
     /** What a sink without a key must leave alone. */
     static void requireNone(SqlConnection connection) throws SQLException {
-        try (Parameters select = connection.prepare("SELECT entry FROM curfew_audit_chain WHERE name = ?")) {
-            if (select.text(END).first(row -> true).isPresent()) {
+        try (SqlStatement select = connection.prepare("SELECT entry FROM curfew_audit_chain WHERE name = ?")) {
+            if (select.text(END).findsAny()) {
                 throw chained();
             }
         }
@@ -55,7 +55,7 @@ final class AuditPlaces {
     }
 
     void move(SqlConnection connection, String name, AuditAnchor place) throws SQLException {
-        try (Parameters update =
+        try (SqlStatement update =
                 connection.prepare("UPDATE curfew_audit_chain SET entry = ?, mac = ?, proof = ? WHERE name = ?")) {
             update.number(place.number())
                     .bytes(AuditRow.bytes(place.mac()))
@@ -89,8 +89,8 @@ final class AuditPlaces {
     }
 
     private void begin(SqlConnection connection) throws SQLException {
-        try (Parameters select = connection.prepare("SELECT a.entry FROM curfew_audit a LIMIT 1")) {
-            if (select.first(row -> true).isPresent()) {
+        try (SqlStatement select = connection.prepare("SELECT a.entry FROM curfew_audit a LIMIT 1")) {
+            if (select.findsAny()) {
                 throw new AuditChainException(
                         "the audit trail has rows but no chain: a chain begins with an empty table,"
                                 + " so give it another prefix(...); if it had a chain, somebody removed that");
@@ -98,7 +98,7 @@ final class AuditPlaces {
         }
         AuditAnchor beginning = chain.beginning();
         for (String name : new String[] {START, END}) {
-            try (Parameters insert = connection.prepare("INSERT INTO curfew_audit_chain (name, entry, mac, proof)"
+            try (SqlStatement insert = connection.prepare("INSERT INTO curfew_audit_chain (name, entry, mac, proof)"
                     + " VALUES (?, ?, ?, ?)" + connection.dialect().ifAbsent("name"))) {
                 insert.text(name)
                         .number(beginning.number())
@@ -110,7 +110,7 @@ final class AuditPlaces {
     }
 
     private Optional<Place> select(SqlConnection connection, String name, String lock) throws SQLException {
-        try (Parameters select =
+        try (SqlStatement select =
                 connection.prepare("SELECT entry, mac, proof FROM curfew_audit_chain WHERE name = ?" + lock)) {
             return select.text(name).first(row -> place(name, row));
         }

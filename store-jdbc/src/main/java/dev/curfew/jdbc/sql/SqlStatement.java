@@ -7,14 +7,14 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A statement that is given its parameters one after another. Confined to one thread. */
-public final class Parameters implements AutoCloseable {
+/** A prepared statement that is given its parameters one after another. Confined to one thread. */
+public final class SqlStatement implements AutoCloseable {
     /** Reads one row. */
     public interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
@@ -24,7 +24,7 @@ public final class Parameters implements AutoCloseable {
     private boolean isExecuted;
     private int index;
 
-    Parameters(PreparedStatement statement) {
+    SqlStatement(PreparedStatement statement) {
         this.statement = statement;
     }
 
@@ -33,33 +33,33 @@ public final class Parameters implements AutoCloseable {
         return "?" + ", ?".repeat(Math.max(0, count - 1));
     }
 
-    public Parameters key(@Nullable LookupKey key) throws SQLException {
+    public SqlStatement key(@Nullable LookupKey key) throws SQLException {
         return bytes(key == null ? null : key.toBytes());
     }
 
-    public Parameters keys(Collection<LookupKey> keys) throws SQLException {
+    public SqlStatement keys(Collection<LookupKey> keys) throws SQLException {
         for (LookupKey key : keys) {
             key(key);
         }
         return this;
     }
 
-    public Parameters bytes(byte @Nullable [] bytes) throws SQLException {
+    public SqlStatement bytes(byte @Nullable [] bytes) throws SQLException {
         statement.setBytes(++index, bytes);
         return this;
     }
 
     /** Rounded down; what is stored is whole milliseconds, so that comparisons are exact. */
-    public Parameters instant(Instant instant) throws SQLException {
+    public SqlStatement instant(Instant instant) throws SQLException {
         return number(instant.toEpochMilli());
     }
 
-    public Parameters number(long number) throws SQLException {
+    public SqlStatement number(long number) throws SQLException {
         statement.setLong(++index, number);
         return this;
     }
 
-    public Parameters number(@Nullable Long number) throws SQLException {
+    public SqlStatement number(@Nullable Long number) throws SQLException {
         if (number == null) {
             statement.setNull(++index, Types.BIGINT);
             return this;
@@ -67,7 +67,14 @@ public final class Parameters implements AutoCloseable {
         return number(number.longValue());
     }
 
-    public Parameters text(@Nullable String text) throws SQLException {
+    public SqlStatement numbers(Collection<Long> numbers) throws SQLException {
+        for (long number : numbers) {
+            number(number);
+        }
+        return this;
+    }
+
+    public SqlStatement text(@Nullable String text) throws SQLException {
         statement.setString(++index, text);
         return this;
     }
@@ -83,10 +90,35 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
+    /** The first column of all rows, which are numbers. */
+    public List<Long> listNumbers() throws SQLException {
+        return list(row -> row.getLong(1));
+    }
+
+    /** The first column of all rows, which are keys. */
+    public List<LookupKey> listKeys() throws SQLException {
+        return list(row -> Columns.key(row, 1));
+    }
+
     public <T> Optional<T> first(RowReader<T> reader) throws SQLException {
         try (ResultSet rows = query()) {
             return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
         }
+    }
+
+    /** The number in the first column of the first row, 0 if it is null there. */
+    public Optional<Long> firstNumber() throws SQLException {
+        return first(row -> row.getLong(1));
+    }
+
+    /** The key in the first column of the first row. */
+    public Optional<LookupKey> firstKey() throws SQLException {
+        return first(row -> Columns.key(row, 1));
+    }
+
+    /** Whether the query finds a row. */
+    public boolean findsAny() throws SQLException {
+        return first(row -> true).isPresent();
     }
 
     private ResultSet query() throws SQLException {
@@ -102,46 +134,26 @@ public final class Parameters implements AutoCloseable {
         return statement.getResultSet();
     }
 
+    /** Executes it; how many rows it changed. */
     public int update() throws SQLException {
         return statement.executeUpdate();
     }
 
+    /** Keeps the parameters for {@link #updateBatch}, and takes the next ones. */
     public void addToBatch() throws SQLException {
         statement.addBatch();
         index = 0;
     }
 
-    public int[] updateBatch() throws SQLException {
-        return statement.executeBatch();
+    /** Executes it once for each {@link #addToBatch}; how many of them changed a row, also where a driver counts none. */
+    public int updateBatch() throws SQLException {
+        return Arrays.stream(statement.executeBatch())
+                .map(count -> Math.abs(Integer.signum(count)))
+                .sum();
     }
 
     @Override
     public void close() throws SQLException {
         statement.close();
-    }
-
-    public static @Nullable LookupKey keyOf(byte @Nullable [] bytes) {
-        return bytes == null ? null : LookupKey.fromBytes(bytes);
-    }
-
-    /**
-     * A key that names a row, also where that key is damaged, so that it can be told what is wrong; such a name finds
-     * nothing.
-     */
-    public static LookupKey nameOf(byte @Nullable [] bytes) {
-        if (bytes == null || bytes.length < LookupKey.BYTES) {
-            return LookupKey.of(
-                    "curfew-damaged", bytes == null ? "" : HexFormat.of().formatHex(bytes));
-        }
-        return LookupKey.fromBytes(bytes);
-    }
-
-    /** Whether a column holds a whole key. */
-    public static boolean isKey(byte @Nullable [] bytes) {
-        return bytes != null && bytes.length >= LookupKey.BYTES;
-    }
-
-    public static Instant instantOf(ResultSet row, int column) throws SQLException {
-        return Instant.ofEpochMilli(row.getLong(column));
     }
 }
