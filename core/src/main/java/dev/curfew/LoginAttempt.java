@@ -100,11 +100,7 @@ public final class LoginAttempt {
         return logins.seal(this);
     }
 
-    /**
-     * The instant by which cut-offs will judge the session.
-     *
-     * @return to the millisecond
-     */
+    /** {@return the instant by which cut-offs will judge the session, to the millisecond} */
     public Instant authenticatedAt() {
         return authenticatedAt;
     }

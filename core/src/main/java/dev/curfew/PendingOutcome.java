@@ -34,11 +34,7 @@ public final class PendingOutcome {
         this.standing = standing;
     }
 
-    /**
-     * What will have become of it if the host commits.
-     *
-     * @return the outcome; a refusal is final, whatever the host does
-     */
+    /** {@return what will have become of it if the host commits; a refusal is final, whatever the host does} */
     public RevocationOutcome outcome() {
         return outcome;
     }

@@ -63,29 +63,17 @@ public final class RevocationCause {
         return new RevocationCause(reason, actor, Objects.requireNonNull(name, "operation"));
     }
 
-    /**
-     * Why.
-     *
-     * @return the reason
-     */
+    /** {@return why it is revoked} */
     public RevocationReason reason() {
         return reason;
     }
 
-    /**
-     * By whom.
-     *
-     * @return the actor
-     */
+    /** {@return who revokes} */
     public Actor actor() {
         return actor;
     }
 
-    /**
-     * The name of the act.
-     *
-     * @return the name, or nothing for a new act with each call
-     */
+    /** {@return the name of the act, or nothing if each call is a new act} */
     public Optional<OperationId> operation() {
         return Optional.ofNullable(operation);
     }

@@ -10,11 +10,7 @@ import java.util.Set;
 
 /** What became of the wish to revoke. Immutable. */
 public sealed interface RevocationOutcome {
-    /**
-     * What was recorded, if anything was.
-     *
-     * @return of {@link Revoked} itself, and of {@link Unreached}
-     */
+    /** {@return what was recorded, if anything was: of {@link Revoked} itself, and of {@link Unreached}} */
     default Optional<Revoked> recorded() {
         return Optional.empty();
     }

@@ -30,11 +30,7 @@ public final class SessionList {
         this.next = next;
     }
 
-    /**
-     * The sessions, the caller's own included and flagged.
-     *
-     * @return an unmodifiable list
-     */
+    /** {@return the sessions, the caller's own included and flagged; unmodifiable} */
     public List<Entry> entries() {
         return entries;
     }
@@ -50,11 +46,7 @@ public final class SessionList {
         return unreadable;
     }
 
-    /**
-     * Where the next part starts.
-     *
-     * @return the place, if there may be more
-     */
+    /** {@return where the next part starts, if there may be more} */
     public Optional<SessionCursor> next() {
         return Optional.ofNullable(next);
     }

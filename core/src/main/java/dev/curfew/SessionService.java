@@ -69,20 +69,12 @@ public final class SessionService implements AutoCloseable {
         this.status = parts.status();
     }
 
-    /**
-     * Starts a service.
-     *
-     * @return a builder that demands a store and the lifetimes
-     */
+    /** {@return a builder that demands a store and the lifetimes} */
     public static SessionServiceBuilder builder() {
         return new SessionServiceBuilder();
     }
 
-    /**
-     * The check for every request.
-     *
-     * @return the checker, the same at each call
-     */
+    /** {@return the checker for every request, the same at each call} */
     public TokenRevocationChecker checker() {
         return checker;
     }
@@ -417,11 +409,7 @@ public final class SessionService implements AutoCloseable {
         return status.health();
     }
 
-    /**
-     * The audit trail, to see how its sinks are doing.
-     *
-     * @return the trail, or nothing if it was left out
-     */
+    /** {@return the audit trail, to see how its sinks are doing, or nothing if it was left out} */
     public Optional<AuditTrail> auditTrail() {
         return delivery.auditTrail();
     }
@@ -444,9 +432,8 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * How many events no listener has seen, because listeners were too slow.
-     *
-     * @return a number that only grows; anything but 0 deserves an alarm
+     * {@return how many events no listener has seen, because listeners were too slow; anything but 0 deserves an
+     * alarm}
      */
     public long eventsLost() {
         return delivery.publisher().lost();

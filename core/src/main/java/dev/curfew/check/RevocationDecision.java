@@ -100,19 +100,14 @@ public final class RevocationDecision {
     }
 
     /**
-     * Whether the request may go on: yes for ACTIVE, no for REVOKED, and for UNKNOWN what the outage policy says.
-     *
-     * @return true if it may
+     * {@return whether the request may go on: yes for ACTIVE, no for REVOKED, and for UNKNOWN what the outage policy
+     * says}
      */
     public boolean permits() {
         return permits;
     }
 
-    /**
-     * What was found.
-     *
-     * @return one of three
-     */
+    /** {@return what was found} */
     public Outcome outcome() {
         return outcome;
     }

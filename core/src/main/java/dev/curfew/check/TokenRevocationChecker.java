@@ -1,17 +1,12 @@
 package dev.curfew.check;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.curfew.check.RevocationDecision.Outcome;
 import dev.curfew.check.RevocationDecision.Source;
 import dev.curfew.event.EventPublisher;
-import dev.curfew.event.SessionEvent.CheckUnanswered;
-import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.meter.Meter;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.TokenFacts;
-import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionRef;
 import dev.curfew.store.SessionStore;
@@ -19,11 +14,8 @@ import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.token.Caller;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +37,8 @@ public final class TokenRevocationChecker {
     private final Clock clock;
     private final OutagePolicy outagePolicy;
     private final long sessionLifetimeMillis;
-    private final @Nullable EventPublisher events;
+    private final CheckReports reports;
     private final CheckMeters meters = new CheckMeters();
-
-    /** So that a stolen token that is tried again and again makes one event a minute, not a flood. */
-    private final Cache<LookupKey, Boolean> reported = Caffeine.newBuilder()
-            .maximumSize(10_000)
-            .expireAfterWrite(Duration.ofMinutes(1))
-            .build();
 
     private TokenRevocationChecker(Builder builder) {
         this.store = builder.store;
@@ -62,7 +48,7 @@ public final class TokenRevocationChecker {
         this.clock = builder.clock;
         this.outagePolicy = builder.outagePolicy;
         this.sessionLifetimeMillis = builder.sessionLifetime.toMillis();
-        this.events = builder.events;
+        this.reports = new CheckReports(builder.events);
     }
 
     /**
@@ -167,10 +153,8 @@ public final class TokenRevocationChecker {
 
     private RevocationDecision answer(Caller caller, @Nullable RevocationDecision decision, long nowMillis) {
         RevocationDecision answer = decision == null ? byPolicy(caller.facts(), nowMillis) : decision;
-        if (answer.outcome() == Outcome.REVOKED) {
-            reportUse(caller, answer, nowMillis);
-        } else if (answer.outcome() == Outcome.UNKNOWN) {
-            reportUnanswered(answer, nowMillis);
+        if (answer.outcome() != Outcome.ACTIVE) {
+            reports.report(caller, answer, nowMillis);
         }
         return meters.count(answer);
     }
@@ -184,13 +168,6 @@ public final class TokenRevocationChecker {
                         && nowMillis >= ours.authenticatedMillis() + sessionLifetimeMillis;
     }
 
-    private void reportUnanswered(RevocationDecision answer, long nowMillis) {
-        if (events != null) {
-            events.publish(new CheckUnanswered(
-                    UUID.randomUUID().toString(), Instant.ofEpochMilli(nowMillis), answer.permits()));
-        }
-    }
-
     private RevocationDecision byPolicy(TokenFacts facts, long nowMillis) {
         if (source.isBeforeHorizon(nowMillis)) {
             return RevocationDecision.BEFORE_HORIZON;
@@ -202,22 +179,6 @@ public final class TokenRevocationChecker {
                 ? source.decideByLastKnown(facts, nowMillis, outagePolicy.maxAge())
                 : null;
         return lastKnown == null ? RevocationDecision.unknown(outagePolicy.allowsAll()) : lastKnown;
-    }
-
-    private void reportUse(Caller caller, RevocationDecision decision, long nowMillis) {
-        if (events == null) {
-            return;
-        }
-        TokenFacts facts = caller.facts();
-        LookupKey key = Optional.ofNullable(facts.tokenKey()).orElseGet(facts::realmKey);
-        if (reported.asMap().putIfAbsent(key, Boolean.TRUE) == null) {
-            events.publish(new RevokedTokenUsed(
-                    UUID.randomUUID().toString(),
-                    Instant.ofEpochMilli(nowMillis),
-                    caller.subject().orElse(null),
-                    caller.session().map(SessionRef::handle).orElse(null),
-                    decision.reason().orElseThrow()));
-        }
     }
 
     /** The settings of a checker. Confined to one thread. */

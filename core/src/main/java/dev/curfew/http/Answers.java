@@ -25,7 +25,7 @@ final class Answers {
     private final List<HeaderField> clearedCookies;
     private final List<HeaderField> clearedSiteData;
 
-    Answers(SessionEndpointsBuilder settings) {
+    Answers(AnswerSettings settings) {
         this.profile = settings.profile;
         this.messages = new Messages(settings.defaultLocale);
         this.realmName = settings.realmName;
@@ -40,6 +40,10 @@ final class Answers {
                         settings.clearSiteData.stream()
                                 .map(ClearSiteData::directive)
                                 .collect(Collectors.joining(", "))));
+    }
+
+    Profile profile() {
+        return profile;
     }
 
     /** What was asked for is done; the guide's body may say more. */

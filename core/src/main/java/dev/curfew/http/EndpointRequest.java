@@ -52,11 +52,7 @@ public final class EndpointRequest {
         return new Builder(method);
     }
 
-    /**
-     * The method.
-     *
-     * @return as it was received
-     */
+    /** {@return the method as it was received} */
     public String method() {
         return method;
     }
@@ -104,11 +100,7 @@ public final class EndpointRequest {
         return queryParameters.getOrDefault(name, List.of());
     }
 
-    /**
-     * The id in the path.
-     *
-     * @return decoded, or nothing if the path has none
-     */
+    /** {@return the id in the path, decoded, or nothing if the path has none} */
     public Optional<String> pathId() {
         return Optional.ofNullable(pathId);
     }
@@ -123,20 +115,12 @@ public final class EndpointRequest {
         return Optional.ofNullable(clientAddress);
     }
 
-    /**
-     * Whether the client used TLS.
-     *
-     * @return false if the host did not say so
-     */
+    /** {@return whether the client used TLS; false if the host did not say so} */
     public boolean isSecure() {
         return isSecure;
     }
 
-    /**
-     * The body.
-     *
-     * @return a copy, empty if there is none
-     */
+    /** {@return a copy of the body, empty if there is none} */
     public byte[] body() {
         return body.clone();
     }

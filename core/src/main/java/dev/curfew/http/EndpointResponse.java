@@ -19,11 +19,7 @@ public final class EndpointResponse {
         this.body = body.clone();
     }
 
-    /**
-     * The status.
-     *
-     * @return 200 to 503
-     */
+    /** {@return the status, 200 to 503} */
     public int status() {
         return status;
     }
@@ -60,20 +56,12 @@ public final class EndpointResponse {
         return headers(name).stream().findFirst();
     }
 
-    /**
-     * The body.
-     *
-     * @return a copy; empty for 204
-     */
+    /** {@return a copy of the body, empty for 204} */
     public byte[] body() {
         return body.clone();
     }
 
-    /**
-     * The body, which is always UTF-8.
-     *
-     * @return the text; empty for 204
-     */
+    /** {@return the body, which is always UTF-8, as text; empty for 204} */
     public String bodyText() {
         return new String(body, StandardCharsets.UTF_8);
     }

@@ -49,11 +49,7 @@ public final class SessionCookie {
         return new Builder(name);
     }
 
-    /**
-     * The name.
-     *
-     * @return case-sensitive
-     */
+    /** {@return the name, which is case-sensitive} */
     public String name() {
         return name;
     }
@@ -73,11 +69,7 @@ public final class SessionCookie {
         return new HeaderField("Set-Cookie", name + "=" + value + attributes);
     }
 
-    /**
-     * The header that clears it.
-     *
-     * @return the header
-     */
+    /** {@return the header that clears it} */
     public HeaderField clear() {
         return new HeaderField("Set-Cookie", name + "=" + EXPIRED + attributes);
     }

@@ -29,7 +29,6 @@ public final class SessionEndpoints {
     /** Hears of each request whose caller lives on. */
     private final Consumer<Caller> seen;
 
-    private final Profile profile;
     private final SessionIdErrors idErrors;
     private final RequestBody body;
 
@@ -38,29 +37,20 @@ public final class SessionEndpoints {
         this.service = service;
         this.authenticator = authenticator;
         this.limits = limits;
-        this.answers = new Answers(settings);
+        this.answers = new Answers(settings.answers);
         this.failures = new FailureMapper(answers);
         this.seen = settings.touches ? service::touchLater : caller -> {};
         this.authentication = new BearerAuthentication(authenticator, failures, seen);
-        this.profile = settings.profile;
         this.idErrors = settings.idErrors;
         this.body = new RequestBody(settings.maxBodyBytes);
     }
 
-    /**
-     * Starts endpoints.
-     *
-     * @return a builder that demands a service and a verifier
-     */
+    /** {@return a builder that demands a service and a verifier} */
     public static SessionEndpointsBuilder builder() {
         return new SessionEndpointsBuilder();
     }
 
-    /**
-     * The same authentication for the host's own resources.
-     *
-     * @return the same at each call
-     */
+    /** {@return the same authentication for the host's own resources, the same at each call} */
     public BearerAuthentication authentication() {
         return authentication;
     }
@@ -173,7 +163,7 @@ public final class SessionEndpoints {
         if (!(caller instanceof Caller)) {
             throw Rejection.clearingCookies(ProblemType.TOKEN_EXPIRED);
         }
-        if (wasRevoked && profile == Profile.GUIDE) {
+        if (wasRevoked && answers.profile() == Profile.GUIDE) {
             throw Rejection.clearingCookies(ProblemType.TOKEN_INVALID);
         }
         return answers.loggedOut(request);

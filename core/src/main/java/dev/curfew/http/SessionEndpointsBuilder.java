@@ -7,7 +7,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,20 +32,10 @@ public final class SessionEndpointsBuilder {
     private final Set<String> allowedOrigins = new LinkedHashSet<>();
     private RateLimiter rateLimiter = RateLimiter.unlimited();
     private Clock clock = Clock.systemUTC();
-    final Set<SessionCookie> cookies = new LinkedHashSet<>();
-    final Set<ClearSiteData> clearSiteData = EnumSet.noneOf(ClearSiteData.class);
-    Profile profile = Profile.GUIDE;
+    final AnswerSettings answers = new AnswerSettings();
     SessionIdErrors idErrors = SessionIdErrors.MASKED;
-    Locale defaultLocale = Locale.ENGLISH;
-    String realmName = "api";
     int maxBodyBytes = 16 * 1024;
     boolean touches = true;
-
-    @Nullable
-    String problemTypeBase;
-
-    @Nullable
-    String transportSecurity;
 
     SessionEndpointsBuilder() {}
 
@@ -79,7 +68,7 @@ public final class SessionEndpointsBuilder {
      * @return this
      */
     public SessionEndpointsBuilder profile(Profile value) {
-        this.profile = Objects.requireNonNull(value, "profile");
+        answers.profile = Objects.requireNonNull(value, "profile");
         return this;
     }
 
@@ -105,7 +94,7 @@ public final class SessionEndpointsBuilder {
         if (!Messages.isSupported(language)) {
             throw new IllegalArgumentException("defaultLocale must be English or Spanish");
         }
-        this.defaultLocale = language;
+        answers.defaultLocale = language;
         return this;
     }
 
@@ -122,7 +111,7 @@ public final class SessionEndpointsBuilder {
                     "there can be but one credential cookie: use alsoClear(...) for the others");
         }
         this.credentialCookie = value;
-        cookies.add(value);
+        answers.cookies.add(value);
         return this;
     }
 
@@ -133,7 +122,7 @@ public final class SessionEndpointsBuilder {
      * @return this
      */
     public SessionEndpointsBuilder alsoClear(SessionCookie... values) {
-        cookies.addAll(List.of(values));
+        answers.cookies.addAll(List.of(values));
         return this;
     }
 
@@ -163,7 +152,7 @@ public final class SessionEndpointsBuilder {
      * @return this
      */
     public SessionEndpointsBuilder clearSiteData(ClearSiteData... types) {
-        Collections.addAll(clearSiteData, types);
+        Collections.addAll(answers.clearSiteData, types);
         return this;
     }
 
@@ -178,7 +167,7 @@ public final class SessionEndpointsBuilder {
         if (maxAge.compareTo(LEAST_TRANSPORT_SECURITY) < 0) {
             throw new IllegalArgumentException("strictTransportSecurity must be at least 365 days");
         }
-        this.transportSecurity = "max-age=" + maxAge.toSeconds();
+        answers.transportSecurity = "max-age=" + maxAge.toSeconds();
         return this;
     }
 
@@ -190,7 +179,7 @@ public final class SessionEndpointsBuilder {
      */
     public SessionEndpointsBuilder strictTransportSecurityWithSubdomains(Duration maxAge) {
         strictTransportSecurity(maxAge);
-        this.transportSecurity += "; includeSubDomains";
+        answers.transportSecurity += "; includeSubDomains";
         return this;
     }
 
@@ -226,7 +215,7 @@ public final class SessionEndpointsBuilder {
         if (value.isEmpty() || value.indexOf('\t') >= 0 || !HttpText.isFieldValue(value)) {
             throw new IllegalArgumentException("realmName must be visible ASCII");
         }
-        this.realmName = value;
+        answers.realmName = value;
         return this;
     }
 
@@ -261,7 +250,7 @@ public final class SessionEndpointsBuilder {
         if (!base.isAbsolute()) {
             throw new IllegalArgumentException("problemTypes must be an absolute URI");
         }
-        this.problemTypeBase = base.toASCIIString();
+        answers.problemTypeBase = base.toASCIIString();
         return this;
     }
 

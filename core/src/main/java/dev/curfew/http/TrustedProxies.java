@@ -31,11 +31,7 @@ public final class TrustedProxies {
         this.networks = networks;
     }
 
-    /**
-     * Trusts nobody: the client is whoever connected.
-     *
-     * @return the shared value
-     */
+    /** {@return the value that trusts nobody: the client is whoever connected} */
     public static TrustedProxies none() {
         return NONE;
     }
@@ -88,11 +84,7 @@ public final class TrustedProxies {
         return client.toString();
     }
 
-    /**
-     * The one header that is read.
-     *
-     * @return its name
-     */
+    /** {@return the name of the one header that is read} */
     public String headerName() {
         return header.fieldName();
     }

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,6 @@ public final class RemoteKeySource implements KeySource {
 
     private final JwkSetDownload download;
     private final KeyLoadSettings settings;
-    private final LongSupplier nanoTime;
     private final KeyLoadLog log;
     private final AtomicReference<@Nullable CompletableFuture<KeySet>> underWay = new AtomicReference<>();
     private volatile @Nullable Loaded loaded;
@@ -43,7 +41,6 @@ public final class RemoteKeySource implements KeySource {
     public RemoteKeySource(JwkSetDownload download, KeyLoadSettings settings, KeyLoads loads) {
         this.download = download;
         this.settings = settings;
-        this.nanoTime = settings.nanoTime();
         this.log = new KeyLoadLog(download.uri());
         this.loads = loads;
         this.waiting = new Semaphore(settings.waitingAtMost());
@@ -52,11 +49,11 @@ public final class RemoteKeySource implements KeySource {
     @Override
     public KeySet current() {
         Loaded known = loaded;
-        if (known != null && isWithin(settings.maxAge(), known.sent)) {
+        if (known != null && isWithin(settings.ages().maxAge(), known.sent)) {
             return known.keys;
         }
         BooleanSupplier needed = () -> Objects.equals(loaded, known) && !isPausing();
-        if (known != null && lastFailure != null && isWithin(settings.usableFor(), known.sent)) {
+        if (known != null && lastFailure != null && isWithin(settings.ages().usableFor(), known.sent)) {
             probe(needed);
             return known.keys;
         }
@@ -72,7 +69,7 @@ public final class RemoteKeySource implements KeySource {
         }
         // What was loaded before, or by another caller in the meantime.
         Loaded usable = loaded;
-        if (usable != null && isWithin(settings.usableFor(), usable.sent)) {
+        if (usable != null && isWithin(settings.ages().usableFor(), usable.sent)) {
             return usable.keys;
         }
         throw new KeysUnavailableException("the issuer's keys cannot be loaded", failure);
@@ -85,7 +82,7 @@ public final class RemoteKeySource implements KeySource {
             return known.keys;
         }
         BooleanSupplier needed =
-                () -> Objects.equals(loaded, known) && !isWithin(settings.refreshAtMostEvery(), lastSent);
+                () -> Objects.equals(loaded, known) && !isWithin(settings.ages().refreshAtMostEvery(), lastSent);
         if (underWay.get() == null && !needed.getAsBoolean()) {
             return seen;
         }
@@ -191,10 +188,10 @@ public final class RemoteKeySource implements KeySource {
 
     /** Exactly at the limit is no longer within it. */
     private boolean isWithin(Duration limit, @Nullable Moment since) {
-        return since != null && nanoTime.getAsLong() - since.nanos < limit.toNanos();
+        return since != null && settings.nanoTime().getAsLong() - since.nanos < limit.toNanos();
     }
 
     private Moment now() {
-        return new Moment(nanoTime.getAsLong());
+        return new Moment(settings.nanoTime().getAsLong());
     }
 }

@@ -63,11 +63,7 @@ public final class InvalidTokenException extends CurfewException {
         return new InvalidTokenException(reason, String.valueOf(e.getMessage()));
     }
 
-    /**
-     * Why.
-     *
-     * @return the reason
-     */
+    /** {@return why the token was refused} */
     public Reason reason() {
         return reason;
     }

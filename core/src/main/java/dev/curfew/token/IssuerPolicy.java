@@ -6,38 +6,20 @@ import java.time.Duration;
 
 /** What is demanded of the tokens of one issuer, or of each issuer of one pattern. Immutable. */
 public sealed interface IssuerPolicy permits TokenPolicy, TenantPolicy {
-    /**
-     * The exact {@code iss} claim, or the pattern of it.
-     *
-     * @return the text as the host gave it
-     */
+    /** {@return the exact {@code iss} claim, or the pattern of it, as the host gave it} */
     String issuer();
 
-    /**
-     * How far the issuer's clock and ours may differ.
-     *
-     * @return at most five minutes
-     */
+    /** {@return how far the issuer's clock and ours may differ, at most five minutes} */
     Duration skew();
 
-    /**
-     * The longest time from {@code iat} to {@code exp}, skew aside.
-     *
-     * @return a positive duration
-     */
+    /** {@return the longest time from {@code iat} to {@code exp}, skew aside; positive} */
     Duration maxTokenLifetime();
 
-    /**
-     * Whose session ids the tokens carry.
-     *
-     * @return what was declared
-     */
+    /** {@return whose session ids the tokens carry} */
     SessionIds sessionIds();
 
     /**
-     * Whether other issuers may have the same realm, because they share subjects, token ids and session ids.
-     *
-     * @return what was declared
+     * {@return whether other issuers may have the same realm, because they share subjects, token ids and session ids}
      */
     boolean sharesRealm();
 

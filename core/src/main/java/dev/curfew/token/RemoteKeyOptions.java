@@ -13,11 +13,7 @@ public final class RemoteKeyOptions {
         this.settings = settings;
     }
 
-    /**
-     * Starts with the defaults.
-     *
-     * @return a builder
-     */
+    /** {@return a builder that starts with the defaults} */
     public static Builder builder() {
         return new Builder();
     }
@@ -128,7 +124,11 @@ public final class RemoteKeyOptions {
                 throw new IllegalArgumentException("usableFor must not be shorter than maxAge");
             }
             return new RemoteKeyOptions(new KeyLoadSettings(
-                    maxAge, usableFor, refreshAtMostEvery, timeout, maxBytes, waitingAtMost, nanoTime));
+                    new KeyLoadSettings.Ages(maxAge, usableFor, refreshAtMostEvery),
+                    timeout,
+                    maxBytes,
+                    waitingAtMost,
+                    nanoTime));
         }
 
         private static Duration positive(Duration value, String setting) {

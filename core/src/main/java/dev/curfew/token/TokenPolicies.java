@@ -93,11 +93,7 @@ public final class TokenPolicies {
         table = next;
     }
 
-    /**
-     * All policies.
-     *
-     * @return as they are now, in the order in which they came
-     */
+    /** {@return all policies as they are now, in the order in which they came} */
     public List<IssuerPolicy> all() {
         return table.all();
     }

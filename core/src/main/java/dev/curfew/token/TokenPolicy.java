@@ -47,11 +47,7 @@ public final class TokenPolicy implements IssuerPolicy {
         return new TokenPolicyBuilder(Objects.requireNonNull(realm, "realm"), Objects.requireNonNull(issuer, "issuer"));
     }
 
-    /**
-     * The namespace of everything that these tokens name.
-     *
-     * @return the realm
-     */
+    /** {@return the namespace of everything that these tokens name} */
     public Realm realm() {
         return realm;
     }

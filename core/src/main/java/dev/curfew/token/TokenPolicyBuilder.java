@@ -4,11 +4,8 @@ import dev.curfew.jose.Algorithm;
 import dev.curfew.session.Realm;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,19 +20,12 @@ public final class TokenPolicyBuilder {
     private final Realm realm;
     private final String issuer;
     private final Set<Algorithm> algorithms = EnumSet.noneOf(Algorithm.class);
-    private final Set<String> audiences = new HashSet<>();
-    private final Set<String> clients = new HashSet<>();
-    private final Map<String, Set<String>> required = new LinkedHashMap<>();
+    private final AudienceSettings audience = new AudienceSettings();
+    private final KindSettings kind = new KindSettings();
     private final NamingSettings naming = new NamingSettings();
+    private final TimeSettings times = new TimeSettings();
     private @Nullable TokenKeys keys;
-    private @Nullable Duration maxTokenLifetime;
-    private BeganAt beganAt = BeganAt.AUTHENTICATED_AT;
-    private Duration skew = Duration.ofSeconds(10);
     private int maxTokenLength = 16 * 1024;
-    private boolean anyAudience;
-    private boolean plainJwtAccepted;
-    private boolean idTokensAccepted;
-    private boolean nonceAccepted;
     private boolean realmShared;
 
     TokenPolicyBuilder(Realm realm, String issuer) {
@@ -85,7 +75,7 @@ public final class TokenPolicyBuilder {
         if (value.isEmpty()) {
             throw new IllegalArgumentException("audience must not be empty");
         }
-        audiences.add(value);
+        audience.audiences.add(value);
         return this;
     }
 
@@ -96,7 +86,7 @@ public final class TokenPolicyBuilder {
      * @return this
      */
     public TokenPolicyBuilder anyAudience() {
-        this.anyAudience = true;
+        audience.isAny = true;
         return this;
     }
 
@@ -108,7 +98,7 @@ public final class TokenPolicyBuilder {
      * @return this
      */
     public TokenPolicyBuilder allowedClients(String first, String... more) {
-        clients.addAll(texts("allowedClients", first, more));
+        audience.clients.addAll(texts("allowedClients", first, more));
         return this;
     }
 
@@ -125,7 +115,7 @@ public final class TokenPolicyBuilder {
         if (claim.isEmpty()) {
             throw new IllegalArgumentException("require: the name of a claim must not be empty");
         }
-        if (required.putIfAbsent(claim, texts("require", first, more)) != null) {
+        if (kind.required.putIfAbsent(claim, texts("require", first, more)) != null) {
             throw new IllegalArgumentException(
                     "require: the claim " + claim + " is required already: give all texts at once");
         }
@@ -261,7 +251,7 @@ public final class TokenPolicyBuilder {
         if (value.isNegative() || value.isZero() || value.compareTo(LONGEST_LIFETIME) > 0) {
             throw new IllegalArgumentException("maxTokenLifetime must be positive, and at most 3650 days");
         }
-        this.maxTokenLifetime = value;
+        times.maxTokenLifetime = value;
         return this;
     }
 
@@ -276,7 +266,7 @@ public final class TokenPolicyBuilder {
         if (value.isNegative() || value.compareTo(MAX_SKEW) > 0) {
             throw new IllegalArgumentException("skew must be 0 to 5 minutes");
         }
-        this.skew = value;
+        times.skew = value;
         return this;
     }
 
@@ -287,7 +277,7 @@ public final class TokenPolicyBuilder {
      * @return this
      */
     public TokenPolicyBuilder beganAt(BeganAt value) {
-        this.beganAt = Objects.requireNonNull(value, "beganAt");
+        times.beganAt = Objects.requireNonNull(value, "beganAt");
         return this;
     }
 
@@ -301,7 +291,7 @@ public final class TokenPolicyBuilder {
      * @return this
      */
     public TokenPolicyBuilder acceptPlainJwt() {
-        this.plainJwtAccepted = true;
+        kind.acceptsPlainJwt = true;
         return this;
     }
 
@@ -313,7 +303,7 @@ public final class TokenPolicyBuilder {
      * @return this
      */
     public TokenPolicyBuilder idTokensAreBearerTokens() {
-        this.idTokensAccepted = true;
+        kind.acceptsIdTokens = true;
         return this;
     }
 
@@ -324,7 +314,7 @@ public final class TokenPolicyBuilder {
      * @return this
      */
     public TokenPolicyBuilder allowNonce() {
-        this.nonceAccepted = true;
+        kind.acceptsNonce = true;
         return this;
     }
 
@@ -350,20 +340,18 @@ public final class TokenPolicyBuilder {
      * @throws IllegalArgumentException if keys and algorithms do not fit together
      */
     public TokenPolicy build() {
-        if (audiences.isEmpty() != anyAudience) {
-            throw new IllegalStateException("call either audience(String) or anyAudience()");
-        }
-        if (!clients.isEmpty() && naming.clientNaming == Naming.NEVER) {
+        AudienceRule audiences = audience.build();
+        if (!audiences.clients().isEmpty() && naming.clientNaming == Naming.NEVER) {
             throw new IllegalStateException("allowedClients(...) contradicts withoutClients()");
         }
         TokenKeys issuersKeys = required(keys, "keys(TokenKeys)");
         TokenRules rules = new TokenRules(
                 allowedBy(issuersKeys),
                 maxTokenLength,
-                new AudienceRule(audiences, clients),
-                new KindRule(plainJwtAccepted, idTokensAccepted, nonceAccepted, required),
+                audiences,
+                kind.build(),
                 naming.build(),
-                new TokenRules.Times(beganAt, required(maxTokenLifetime, "maxTokenLifetime(Duration)"), skew),
+                times.build(),
                 realmShared);
         issuersKeys.source().usedBy(issuer);
         return new TokenPolicy(realm, issuer, issuersKeys, rules, null);

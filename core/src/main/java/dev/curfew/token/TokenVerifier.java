@@ -153,11 +153,7 @@ public final class TokenVerifier {
         throw new IllegalStateException("this verifier has not exactly one policy of one issuer: call policies()");
     }
 
-    /**
-     * All policies, to be read and changed.
-     *
-     * @return the very object by which tokens are judged
-     */
+    /** {@return all policies, to be read and changed: the very object by which tokens are judged} */
     public TokenPolicies policies() {
         return policies;
     }

@@ -28,11 +28,7 @@ public final class VerifiedToken extends AuthenticToken implements Caller {
         return content().claims();
     }
 
-    /**
-     * Whether the policy declares this issuer's session ids to be ours.
-     *
-     * @return true for {@link SessionIds#OURS}
-     */
+    /** {@return whether the policy declares this issuer's session ids to be ours} */
     public boolean sessionIdsAreOurs() {
         return content().policy().sessionIds() == SessionIds.OURS;
     }

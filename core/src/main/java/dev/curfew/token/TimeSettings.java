@@ -1,0 +1,20 @@
+package dev.curfew.token;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a host said about the instants of tokens, until it is {@link TokenRules.Times}. Confined to one thread. */
+final class TimeSettings {
+    BeganAt beganAt = BeganAt.AUTHENTICATED_AT;
+    Duration skew = Duration.ofSeconds(10);
+
+    @Nullable
+    Duration maxTokenLifetime;
+
+    TokenRules.Times build() {
+        if (maxTokenLifetime == null) {
+            throw new IllegalStateException("missing setting: call maxTokenLifetime(Duration)");
+        }
+        return new TokenRules.Times(beganAt, maxTokenLifetime, skew);
+    }
+}
