@@ -33,8 +33,9 @@ final class FeedLine {
     }
 
     /**
-     * Reads what {@link ReadCommand#lines} answers. What others wrote there has no content: a line of several fields counts by
-     * its first one, a line that is too short has no hash, and one with an id that is none of ours has no number.
+     * Reads what {@link ReadCommand#lines} answers. What others wrote there has no content: a line of several fields
+     * counts by its first one, a line that is too short has no hash, and one with an id that is none of ours has no
+     * number.
      */
     static List<FeedLine> all(List<byte[]> answer) {
         List<FeedLine> lines = new ArrayList<>(answer.size() / 3);

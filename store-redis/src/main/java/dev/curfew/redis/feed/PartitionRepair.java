@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records again what every partition must keep, if some partition still lacks it a while after it was read from another:
- * whoever wrote it may have died in between, or that partition lost it. Thread-safe.
+ * Records again what every partition must keep, if some partition still lacks it a while after another had
+ * it. Whoever wrote it may have died in between, or that partition lost it. Thread-safe.
  *
  * <p>Recording what a partition has, what something there replaces, or what is forgotten, writes nothing, so that a
  * needless repair costs only a call.

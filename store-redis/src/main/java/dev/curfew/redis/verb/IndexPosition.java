@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A position in the walk through the indexes of all buckets: the bucket, with the member that was read last, or no bytes
- * in front of the first. Immutable.
+ * A position in the walk through the indexes of all buckets: the bucket, with the member that was read last, or no
+ * bytes in front of the first. Immutable.
  */
 final class IndexPosition {
     static final byte[] NOTHING = new byte[0];

@@ -66,8 +66,8 @@ public final class PurgeVerb {
     /**
      * Where something is due.
      *
-     * @param member {@code w} for the partition's own hash, the number of a bucket, or {@code x} and that number for the
-     *     set of its ended sessions
+     * @param member {@code w} for the partition's own hash, the number of a bucket, or {@code x} and that number for
+     *     the set of its ended sessions
      */
     private record Due(int partition, String member) {
         boolean isEndedSet() {

@@ -40,8 +40,8 @@ public final class RecordVerb {
     }
 
     /**
-     * The other destinations of foreign sessions, once the first has them: where tokens of another subject, or of none, are
-     * looked up.
+     * Records entries of foreign sessions at their other destinations, once the first has them: there tokens of another
+     * subject, or of none, are looked up.
      */
     void copyForeign(List<Revocation> entries, Instant now) {
         Map<Destination, List<Revocation>> byDestination = new LinkedHashMap<>();
