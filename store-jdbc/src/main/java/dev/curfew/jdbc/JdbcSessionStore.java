@@ -288,8 +288,9 @@ public final class JdbcSessionStore
     /**
      * Calls a listener soon after any node recorded something, so that it can read the feed before its next poll. On
      * PostgreSQL a thread borrows one connection, for 1.5 seconds at a time, and gives it back at once if somebody else
-     * has to wait for one; behind a pooler it takes none unless {@link JdbcSessionStoreBuilder#hintsFrom} names a way past it. On other
-     * databases nothing happens, and polling alone bounds the delay. A hint that is lost costs only that delay.
+     * has to wait for one; behind a pooler it takes none unless {@link JdbcSessionStoreBuilder#hintsFrom} names a way
+     * past it. On other databases nothing happens, and polling alone bounds the delay. A hint that is lost costs only
+     * that delay.
      *
      * @param listener must not block; called on a thread of the store, also after each reconnection
      * @return ends the listening

@@ -13,9 +13,9 @@ import java.util.List;
  * The queries of one read of the feed, sent as one batch. Confined to one thread.
  *
  * <p>Their order is the proof that nothing is missed: rows without a number are read first and rows with a number after
- * them, each as of its own execution, or all as of the first. A row that was committed before the first query either has
- * no number then, and one of the first three queries finds it, or has one, and the query behind these finds it. Nothing
- * is locked or written.
+ * them, each as of its own execution, or all as of the first. A row that was committed before the first query either
+ * has no number then, and one of the first three queries finds it, or has one, and the query behind these finds it.
+ * Nothing is locked or written.
  */
 public final class FeedQuery {
     private static final String SELECT = "SELECT " + FeedRow.COLUMNS + " FROM curfew_revocation r WHERE ";

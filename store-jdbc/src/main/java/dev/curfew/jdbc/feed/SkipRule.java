@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * <p>When a row is met, every transaction with a lower {@code seq} has begun already. Once these transactions must have
  * ended, and a complete read was sent after that, this read has met every row that will ever have a lower {@code seq}.
- * They may be skipped as soon as all of them have a number. Where the server does not bound our transactions, nothing is
- * skipped.
+ * They may be skipped as soon as all of them have a number. Where the server does not bound our transactions, nothing
+ * is skipped.
  */
 final class SkipRule {
     /** The longest that a transaction of ours takes; the servers enforce it. */

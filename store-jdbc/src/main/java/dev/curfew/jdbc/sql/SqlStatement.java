@@ -145,7 +145,7 @@ public final class SqlStatement implements AutoCloseable {
         index = 0;
     }
 
-    /** Executes it once for each {@link #addToBatch}; how many of them changed a row, also where a driver counts none. */
+    /** Executes it once for each {@link #addToBatch}; how many changed a row, also where a driver counts none. */
     public int updateBatch() throws SQLException {
         return Arrays.stream(statement.executeBatch())
                 .map(count -> Math.abs(Integer.signum(count)))
