@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * U+FFFD, and texts longer than 256 characters are cut, on all databases alike. A PostgreSQL database must have the
  * encoding UTF8.
  *
- * <p><b>Chained</b> ({@link JdbcAuditSinkBuilder#chained}), each row carries a number without a gap and an HMAC over all
- * its columns and the row before it, and {@link #verify()} finds what somebody did who can write to the table but does
- * not have the key:
+ * <p><b>Chained</b> ({@link JdbcAuditSinkBuilder#chained}), each row carries a number without a gap and an HMAC over
+ * all its columns and the row before it, and {@link #verify()} finds what somebody did who can write to the table but
+ * does not have the key:
  *
  * <ul>
  *   <li>Found: any column changed; a row removed, inserted, moved or exchanged, wherever it stands; the end cut off;

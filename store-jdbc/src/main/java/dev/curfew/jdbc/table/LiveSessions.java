@@ -10,8 +10,8 @@ import java.time.Instant;
  * The twin in SQL of "neither expired nor covered", for all sessions of one subject at once.
  *
  * <p>It answers what {@code Revocation.covers} answers for the facts of a stored session, and a test compares the two
- * on random data. Its searches are over constants (the subject, the realm, the birth), so that a database reads a handful
- * of entries once and not for each session. What a newer version wrote counts as covering.
+ * on random data. Its searches are over constants (the subject, the realm, the birth), so that a database reads a few
+ * entries once and not for each session. What a newer version wrote counts as covering.
  */
 public final class LiveSessions {
     /**
