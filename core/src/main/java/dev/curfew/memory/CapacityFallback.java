@@ -24,21 +24,17 @@ final class CapacityFallback {
     private static final Duration BETWEEN_PURGES = Duration.ofMinutes(1);
 
     private final Tables tables;
-    private final int max;
-    private final int maxOfSubject;
     private Instant lastPurge = Instant.EPOCH;
 
-    CapacityFallback(Tables tables, int max, int maxOfSubject) {
+    CapacityFallback(Tables tables) {
         this.tables = tables;
-        this.max = max;
-        this.maxOfSubject = maxOfSubject;
     }
 
     /** The request itself if there is room, else the same act upon a coarser target. */
     RevocationRequest fit(RevocationRequest request, @Nullable LookupKey owner, Instant now) {
         // A clock that was set back must not keep the next purge away for who knows how long.
         boolean isDue = !now.isBefore(lastPurge.plus(BETWEEN_PURGES)) || now.isBefore(lastPurge);
-        if (tables.revocations.size() >= max && isDue) {
+        if (tables.revocations.size() >= tables.bounds.revocations() && isDue) {
             lastPurge = now;
             tables.revocations.purge(now.minus(StoreSettings.PURGE_DELAY), Integer.MAX_VALUE);
         }
@@ -61,8 +57,10 @@ final class CapacityFallback {
 
     private boolean hasRoom(RevocationTarget target, @Nullable LookupKey owner) {
         int size = tables.revocations.size();
+        int max = tables.bounds.revocations();
         return switch (target.kind()) {
-            case TOKEN, SESSION, FOREIGN_SESSION -> size < max && tables.revocations.sizeOf(owner) < maxOfSubject;
+            case TOKEN, SESSION, FOREIGN_SESSION ->
+                size < max && tables.revocations.sizeOf(owner) < tables.bounds.revocationsOfSubject();
             case SUBJECT -> size <= max + max / 4;
             case CLIENT, REALM, SIGNING_KEY, BIRTH -> true;
         };

@@ -22,8 +22,8 @@ final class FeedLog {
     private final SecureRandom random = new SecureRandom();
     private final TreeMap<Long, Line> lines = new TreeMap<>();
 
-    /** Revocations that are gone and whose lines still stand: at most that of the newest line. */
-    private final Set<Revocation> goners = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Revocations that were dropped and whose lines still stand: at most that of the newest line. */
+    private final Set<Revocation> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** The hash is random: within one process it only has to tell a line from another log's line of the same number. */
     void append(FeedEntry content, Instant now) {
@@ -57,13 +57,13 @@ final class FeedLog {
      * Drops the lines of these revocations and the notices written before an instant; the newest line waits for its
      * turn.
      */
-    void purge(List<Revocation> dropped, Instant noticesBefore) {
-        goners.addAll(dropped);
+    void purge(List<Revocation> gone, Instant noticesBefore) {
+        dropped.addAll(gone);
         if (!lines.isEmpty()) {
             lines.headMap(lines.lastKey(), false)
                     .values()
                     .removeIf(line -> line.content() instanceof FeedEntry.Revoked revoked
-                            ? goners.remove(revoked.revocation())
+                            ? dropped.remove(revoked.revocation())
                             : line.at().isBefore(noticesBefore));
         }
     }

@@ -26,6 +26,7 @@ import dev.curfew.store.SessionCursor;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
+import dev.curfew.store.StoreArguments;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreSettingsMismatchException;
 import dev.curfew.store.StoredSession;
@@ -37,11 +38,8 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * The embedded default store: one process, nothing on disk. Thread-safe.
@@ -56,73 +54,56 @@ import org.jspecify.annotations.Nullable;
  * sessions of one subject, and for a purge in proportion to all.
  */
 public final class InMemorySessionStore implements SessionStore, SessionsOfTarget, PayloadRewriting {
-    private final int maxSessions;
-    private final int maxRevocations;
-    private final int maxRevocationsOfSubject;
+    private final Bounds bounds;
     private final LongSupplier ticker;
     private final ElapsedClock elapsedClock;
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final LockedTables store = new LockedTables();
     private final RevocationFeed feed =
-            (position, limit, now) -> read(tables -> tables.revocations.readAfter(position, limit, now));
-
-    /** Guarded by the lock. */
-    private @Nullable Tables opened;
+            (position, limit, now) -> store.read(tables -> tables.revocations.readAfter(position, limit, now));
 
     private InMemorySessionStore(Builder builder) {
-        this.maxSessions = builder.maxSessions;
-        this.maxRevocations = builder.maxRevocations;
-        this.maxRevocationsOfSubject = builder.maxRevocationsOfSubject;
+        this.bounds = new Bounds(builder.maxSessions, builder.maxRevocations, builder.maxRevocationsOfSubject);
         this.ticker = builder.ticker;
         this.elapsedClock = builder.elapsedClock;
     }
 
-    /**
-     * A store with the default bounds.
-     *
-     * @return a new, empty store
-     */
+    /** {@return a new, empty store with the default bounds} */
     public static InMemorySessionStore create() {
         return builder().build();
     }
 
-    /**
-     * A store with other bounds.
-     *
-     * @return a builder
-     */
+    /** {@return a builder of a store with other bounds} */
     public static Builder builder() {
         return new Builder();
     }
 
     @Override
     public void open(StoreSettings settings, Instant now) {
-        lock.writeLock().lock();
-        try {
-            if (opened == null) {
-                opened = new Tables(
-                        settings, new Forgetting(now, ticker, elapsedClock), maxRevocations, maxRevocationsOfSubject);
-                opened.revocations.append(RevocationRequest.birth(0, 1, now, settings), null, now);
-            }
-            Duration stored = opened.settings.retention();
+        store.open(() -> tables(settings, now), tables -> {
+            Duration stored = tables.settings.retention();
             if (!stored.equals(settings.retention())) {
                 throw new StoreSettingsMismatchException(stored, settings.retention());
             }
-        } finally {
-            lock.writeLock().unlock();
-        }
+        });
+    }
+
+    private Tables tables(StoreSettings settings, Instant now) {
+        Tables tables = new Tables(settings, new Forgetting(now, ticker, elapsedClock), bounds);
+        tables.revocations.append(RevocationRequest.birth(0, 1, now, settings), null, now);
+        return tables;
     }
 
     @Override
     public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
-        return write(tables -> {
+        return store.write(tables -> {
             tables.revocations.requireNotBeforeHorizon("insert", now);
-            return new InsertStep(tables, maxSessions).insert(session, limit, now);
+            return new InsertStep(tables).insert(session, limit, now);
         });
     }
 
     @Override
     public Optional<FoundSession> find(SessionRef session, Instant now) {
-        return read(tables -> {
+        return store.read(tables -> {
             tables.revocations.requireNotBeforeHorizon("find", now);
             return Optional.ofNullable(tables.sessions.get(session.key())).map(row -> tables.found(row, now));
         });
@@ -135,32 +116,29 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
 
     @Override
     public SessionPage sessionsOf(RevocationTarget target, ListQuery query, Instant now) {
-        return switch (target.kind()) {
-            case SUBJECT -> list(target.key(), query, now);
-            case SESSION, FOREIGN_SESSION ->
-                read(tables -> {
-                    tables.revocations.requireNotBeforeHorizon("sessionsOf", now);
-                    return new SessionPage(
-                            Optional.ofNullable(tables.sessions.get(target.key()))
-                                    .map(row -> tables.found(row, now))
-                                    .filter(found -> !query.liveOnly() || found.isLive(now))
-                                    .stream()
-                                    .toList(),
-                            false);
-                });
-            case TOKEN, CLIENT, REALM, SIGNING_KEY, BIRTH ->
-                throw new IllegalArgumentException("a " + target.kind() + " names no sessions");
-        };
+        StoreArguments.requireNamesSessions(target);
+        if (!target.kind().isSession()) {
+            return list(target.key(), query, now);
+        }
+        return store.read(tables -> {
+            tables.revocations.requireNotBeforeHorizon("sessionsOf", now);
+            return new SessionPage(
+                    Stream.ofNullable(tables.sessions.get(target.key()))
+                            .map(row -> tables.found(row, now))
+                            .filter(found -> query.includes(found, now))
+                            .toList(),
+                    false);
+        });
     }
 
     private SessionPage list(LookupKey subject, ListQuery query, Instant now) {
-        return read(tables -> {
+        return store.read(tables -> {
             tables.revocations.requireNotBeforeHorizon("list", now);
             NavigableMap<SessionCursor, StoredSession> rows = tables.sessions.of(subject);
             List<FoundSession> page =
                     query.after().map(cursor -> rows.tailMap(cursor, false)).orElse(rows).values().stream()
                             .map(row -> tables.found(row, now))
-                            .filter(found -> !query.liveOnly() || found.isLive(now))
+                            .filter(found -> query.includes(found, now))
                             .limit(query.limit() + 1L)
                             .toList();
             boolean hasMore = page.size() > query.limit();
@@ -170,7 +148,7 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
 
     @Override
     public int touch(Collection<Touch> batch, Instant now) {
-        return write(tables -> {
+        return store.write(tables -> {
             tables.revocations.requireNotBeforeHorizon("touch", now);
             int moved = 0;
             for (Touch touch : batch) {
@@ -187,7 +165,7 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
 
     @Override
     public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
-        return write(tables -> {
+        return store.write(tables -> {
             tables.revocations.requireNotBeforeHorizon("rotate", now);
             StoredSession row = tables.sessions.get(session.key());
             if (row == null || !tables.isLive(row, now)) {
@@ -207,12 +185,12 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
 
     @Override
     public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
-        return write(tables -> new RevokeStep(tables, precondition, now).revoke(request));
+        return store.write(tables -> new RevokeStep(tables, precondition, now).revoke(request));
     }
 
     @Override
     public List<Revocation> revocationsCovering(TokenFacts facts, Instant now) {
-        return read(tables -> {
+        return store.read(tables -> {
             tables.revocations.requireNotBeforeHorizon("revocationsCovering", now);
             return tables.revocations.covering(facts, now);
         });
@@ -220,15 +198,13 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
 
     @Override
     public Instant newestCutOff(SubjectId subject, Instant now) {
-        return read(tables -> tables.revocations.newestFor(subject.realm().key(), subject.key()));
+        return store.read(tables -> tables.revocations.newestFor(subject.realm().key(), subject.key()));
     }
 
     @Override
     public void record(Collection<Revocation> entries, Instant now) {
-        if (entries.stream().anyMatch(entry -> entry.target().kind() == RevocationTarget.Kind.BIRTH)) {
-            throw new IllegalArgumentException("a birth is never recorded again");
-        }
-        write(tables -> {
+        StoreArguments.requireNoBirth(entries);
+        store.write(tables -> {
             entries.stream()
                     .filter(entry -> !tables.forgetting.isForgotten(entry, now))
                     .forEach(entry -> tables.revocations.append(entry, null, now));
@@ -243,10 +219,8 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
 
     @Override
     public PurgeResult purge(Instant now, int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be positive");
-        }
-        return write(tables -> {
+        StoreArguments.requireLimit(limit);
+        return store.write(tables -> {
             List<FoundSession> gone = tables.purgeSessions(now, limit);
             List<ExpiredSession> expired = gone.stream()
                     .flatMap(found -> found.endedByTime(now).stream())
@@ -260,38 +234,18 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
     /** {@inheritDoc} Looks at the keys of all rows for each page. */
     @Override
     public PayloadPage payloads(PayloadCursor from, int limit, Instant now) {
-        return read(tables -> PayloadWalk.page(tables.sessions, from, limit));
+        return store.read(tables -> PayloadWalk.page(tables.sessions, from, limit));
     }
 
     @Override
     public int replace(Collection<PayloadChange> batch, Instant now) {
-        return write(tables -> PayloadWalk.replace(tables.sessions, batch));
+        return store.write(tables -> PayloadWalk.replace(tables.sessions, batch));
     }
 
     /** {@inheritDoc} It does. */
     @Override
     public boolean keepsInProcess() {
         return true;
-    }
-
-    private <T> T read(Function<Tables, T> step) {
-        return locked(lock.readLock(), step);
-    }
-
-    private <T> T write(Function<Tables, T> step) {
-        return locked(lock.writeLock(), step);
-    }
-
-    private <T> T locked(Lock held, Function<Tables, T> step) {
-        held.lock();
-        try {
-            if (opened == null) {
-                throw new IllegalStateException("open(settings, now) comes before every other verb of a store");
-            }
-            return step.apply(opened);
-        } finally {
-            held.unlock();
-        }
     }
 
     /** The bounds of a store. Confined to one thread. */

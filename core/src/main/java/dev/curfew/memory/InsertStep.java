@@ -1,31 +1,23 @@
 package dev.curfew.memory;
 
-import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.Revocation;
-import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionLimit.WhenReached;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
-import dev.curfew.store.OperationId;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.StoreFullException;
 import dev.curfew.store.StoredSession;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The atomic step of a login. Guarded by the store's lock. */
 final class InsertStep {
-    private static final OperationId UNREPEATED = new OperationId(0, 0);
-
     private final Tables tables;
-    private final int maxSessions;
 
-    InsertStep(Tables tables, int maxSessions) {
+    InsertStep(Tables tables) {
         this.tables = tables;
-        this.maxSessions = maxSessions;
     }
 
     InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
@@ -66,7 +58,7 @@ final class InsertStep {
     private List<FoundSession> endedAt(StoredSession newcomer, Instant now) {
         List<FoundSession> ended = new ArrayList<>();
         for (StoredSession row : tables.sessions.of(newcomer.subjectKey()).values()) {
-            Revocation entry = entryForLimit(row, now);
+            Revocation entry = RevocationRequest.overLimit(row, now, tables.settings);
             if (tables.revocations.covering(row.facts(), now).contains(entry)) {
                 ended.add(new FoundSession(row, List.of(entry)));
             }
@@ -75,21 +67,15 @@ final class InsertStep {
     }
 
     private void requireRoom(Instant now) {
+        int maxSessions = tables.bounds.sessions();
         if (tables.sessions.size() >= maxSessions && !tables.hasMadeRoom(now)) {
             throw new StoreFullException("maxSessions=" + maxSessions);
         }
     }
 
     private FoundSession endForLimit(StoredSession row, Instant now) {
-        Revocation entry = entryForLimit(row, now);
+        Revocation entry = RevocationRequest.overLimit(row, now, tables.settings);
         tables.revocations.append(entry, row.subjectKey(), now);
         return new FoundSession(row, List.of(entry));
-    }
-
-    private Revocation entryForLimit(StoredSession row, Instant now) {
-        return RevocationRequest.of(row.target(), UNREPEATED)
-                .because(RevocationReason.LIMIT_EXCEEDED, Actor.system())
-                .build()
-                .fix(now, tables.settings, Instant.EPOCH, Optional.of(row));
     }
 }

@@ -13,10 +13,10 @@ import dev.curfew.store.RevokeResult;
 import dev.curfew.store.StoreTimes;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The recorded revocations with their feed, and the acts that recorded them. Guarded by its owner's lock. */
@@ -26,19 +26,8 @@ final class RevocationTable {
     private final RevocationSet set = new RevocationSet();
     private final FeedLog feed = new FeedLog();
     private final Map<LookupKey, RevokeResult.Recorded> acts = new HashMap<>();
-
-    /** Whose entries these are, as far as that is known, and how many each subject has. */
-    private final IdentityHashMap<Revocation, LookupKey> owners = new IdentityHashMap<>();
-
-    private final Map<LookupKey, Integer> sizes = new HashMap<>();
-
-    /**
-     * The newest cut-off of any target in a realm, and of any client in it. They only grow, and there are few realms.
-     */
-    private final Map<LookupKey, Instant> newestInRealm = new HashMap<>();
-
-    private final Map<LookupKey, Instant> newestOfClients = new HashMap<>();
-    private Instant birth = Instant.EPOCH;
+    private final EntryOwners owners = new EntryOwners();
+    private final NewestCutOffs newest = new NewestCutOffs();
     private Instant horizon = Instant.EPOCH;
 
     /** Records an entry, unless one that supersedes it is already there. */
@@ -47,22 +36,10 @@ final class RevocationTable {
             return;
         }
         feed.append(new FeedEntry.Revoked(revocation), now);
-        if (owner != null) {
-            owners.put(revocation, owner);
-            sizes.merge(owner, 1, Integer::sum);
-        }
+        owners.add(revocation, owner);
+        newest.add(revocation);
         if (set.of(revocation.target()).size() > MAX_RAISES) {
             drop(set.removeIf(revocation.target(), entry -> !entry.equals(revocation) && revocation.supersedes(entry)));
-        }
-        RevocationTarget target = revocation.target();
-        switch (target.kind()) {
-            case BIRTH -> birth = revocation.issuedBefore();
-            case CLIENT -> {
-                raise(newestOfClients, target.realm(), revocation.issuedBefore());
-                raise(newestInRealm, target.realm(), revocation.issuedBefore());
-            }
-            case SUBJECT, REALM -> raise(newestInRealm, target.realm(), revocation.issuedBefore());
-            case TOKEN, SESSION, FOREIGN_SESSION, SIGNING_KEY -> {}
         }
     }
 
@@ -96,21 +73,17 @@ final class RevocationTable {
 
     /** The newest cut-off that a login of this subject must begin after. */
     Instant newestFor(LookupKey realm, LookupKey subject) {
-        Instant newest = latest(birth, newestOfClients.getOrDefault(realm, birth));
-        for (Revocation entry :
-                set.of(new RevocationTarget(RevocationTarget.Kind.SUBJECT, subject, realm, subject.bucket()))) {
-            newest = latest(newest, entry.issuedBefore());
-        }
-        for (Revocation entry :
-                set.of(new RevocationTarget(RevocationTarget.Kind.REALM, realm, realm, RevocationTarget.EVERYWHERE))) {
-            newest = latest(newest, entry.issuedBefore());
-        }
-        return newest;
+        return Stream.of(
+                        new RevocationTarget(RevocationTarget.Kind.SUBJECT, subject, realm, subject.bucket()),
+                        new RevocationTarget(RevocationTarget.Kind.REALM, realm, realm, RevocationTarget.EVERYWHERE))
+                .flatMap(target -> set.of(target).stream())
+                .map(Revocation::issuedBefore)
+                .reduce(newest.ofClients(realm), NewestCutOffs::latest);
     }
 
     /** The newest cut-off that may have pushed any login of this realm ahead. */
     Instant newestIn(LookupKey realm) {
-        return latest(birth, newestInRealm.getOrDefault(realm, birth));
+        return newest.in(realm);
     }
 
     Optional<RevokeResult.Recorded> outcomeOf(LookupKey act) {
@@ -126,7 +99,7 @@ final class RevocationTable {
     }
 
     int sizeOf(@Nullable LookupKey owner) {
-        return sizes.getOrDefault(owner, 0);
+        return owners.sizeOf(owner);
     }
 
     /** Drops what was forgotten or superseded before an instant, with its feed entries and old acts. */
@@ -137,7 +110,7 @@ final class RevocationTable {
             horizon = before;
         }
         feed.purge(dropped, before);
-        dropped.forEach(this::disown);
+        owners.removeAll(dropped);
         acts.values().removeIf(outcome -> outcome.entry().revokedAt().isBefore(before));
         return dropped.size();
     }
@@ -157,22 +130,7 @@ final class RevocationTable {
     private void drop(List<Revocation> superfluous) {
         if (!superfluous.isEmpty()) {
             feed.purge(superfluous, Instant.EPOCH);
-            superfluous.forEach(this::disown);
+            owners.removeAll(superfluous);
         }
-    }
-
-    private void disown(Revocation revocation) {
-        LookupKey owner = owners.remove(revocation);
-        if (owner != null) {
-            sizes.computeIfPresent(owner, (key, size) -> size == 1 ? null : size - 1);
-        }
-    }
-
-    private static void raise(Map<LookupKey, Instant> newest, LookupKey realm, Instant issuedBefore) {
-        newest.merge(realm, issuedBefore, RevocationTable::latest);
-    }
-
-    private static Instant latest(Instant a, Instant b) {
-        return a.isBefore(b) ? b : a;
     }
 }

@@ -10,20 +10,22 @@ import java.util.List;
 
 /** All that an opened store holds, and the one test of whether a row is live. Guarded by the store's lock. */
 final class Tables {
-    private static final Duration BETWEEN_SQUEEZES = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_SEARCHES = Duration.ofSeconds(10);
 
     final StoreSettings settings;
+    final Bounds bounds;
     final Forgetting forgetting;
     final SessionTable sessions = new SessionTable();
     final RevocationTable revocations = new RevocationTable();
     final CapacityFallback fallback;
 
-    private Instant lastSqueeze = Instant.EPOCH;
+    private Instant lastSearch = Instant.EPOCH;
 
-    Tables(StoreSettings settings, Forgetting forgetting, int maxRevocations, int maxRevocationsOfSubject) {
+    Tables(StoreSettings settings, Forgetting forgetting, Bounds bounds) {
         this.settings = settings;
         this.forgetting = forgetting;
-        this.fallback = new CapacityFallback(this, maxRevocations, maxRevocationsOfSubject);
+        this.bounds = bounds;
+        this.fallback = new CapacityFallback(this);
     }
 
     boolean isLive(StoredSession row, Instant now) {
@@ -39,24 +41,24 @@ final class Tables {
         return removeSessionsEndedBy(now.minus(settings.endedSessionsKept()), now, limit);
     }
 
-    /** For want of fallback whatever is over goes at once; looking for it costs too much to do it at each call. */
+    /** Removes what has ended at once, to make room. The search is too expensive for each call. */
     boolean hasMadeRoom(Instant now) {
         // A clock that was set back must not keep the next attempt away for who knows how long.
-        if (now.isBefore(lastSqueeze.plus(BETWEEN_SQUEEZES)) && !now.isBefore(lastSqueeze)) {
+        if (now.isBefore(lastSearch.plus(BETWEEN_SEARCHES)) && !now.isBefore(lastSearch)) {
             return false;
         }
-        lastSqueeze = now;
+        lastSearch = now;
         return !removeSessionsEndedBy(now, now, Integer.MAX_VALUE).isEmpty();
     }
 
     private List<FoundSession> removeSessionsEndedBy(Instant keptSince, Instant now, int limit) {
-        List<FoundSession> goners = sessions.all().stream()
+        List<FoundSession> ended = sessions.all().stream()
                 .map(row -> found(row, now))
                 .filter(found -> !endedAt(found).isAfter(keptSince))
                 .limit(limit)
                 .toList();
-        goners.forEach(found -> sessions.remove(found.session().key()));
-        return goners;
+        ended.forEach(found -> sessions.remove(found.session().key()));
+        return ended;
     }
 
     private static Instant endedAt(FoundSession found) {

@@ -34,11 +34,7 @@ public record Actor(Kind kind, String id) {
             this.code = code;
         }
 
-        /**
-         * The number that stores write.
-         *
-         * @return 1 to 127
-         */
+        /** {@return the number that stores write, 1 to 127} */
         public int code() {
             return code;
         }
@@ -63,11 +59,7 @@ public record Actor(Kind kind, String id) {
         }
     }
 
-    /**
-     * The subject itself.
-     *
-     * @return the shared value
-     */
+    /** {@return the subject itself} */
     public static Actor user() {
         return new Actor(Kind.USER, "");
     }
@@ -92,11 +84,7 @@ public record Actor(Kind kind, String id) {
         return new Actor(Kind.POLICY, id);
     }
 
-    /**
-     * The library or the host's machinery.
-     *
-     * @return the shared value
-     */
+    /** {@return the library or the host's machinery} */
     public static Actor system() {
         return new Actor(Kind.SYSTEM, "");
     }

@@ -42,20 +42,12 @@ public final class ExemptSession {
         return new ExemptSession(key, began);
     }
 
-    /**
-     * The session's lookup key.
-     *
-     * @return the key
-     */
+    /** {@return the session's lookup key} */
     public LookupKey key() {
         return key;
     }
 
-    /**
-     * When the session provably began.
-     *
-     * @return the instant, or nothing for a foreign session
-     */
+    /** {@return when the session provably began, or nothing for a foreign session} */
     public Optional<Instant> began() {
         return Optional.ofNullable(began);
     }

@@ -28,21 +28,15 @@ public final class Revocation {
     private final Instant revokedAt;
     private final Instant forgetAfter;
 
-    private Revocation(
-            RevocationTarget target,
-            Instant issuedBefore,
-            @Nullable ExemptSession exempt,
-            RevocationReason reason,
-            Actor actor,
-            Instant revokedAt,
-            Instant forgetAfter) {
-        this.target = target;
-        this.issuedBefore = issuedBefore;
-        this.exempt = exempt;
-        this.reason = reason;
-        this.actor = actor;
-        this.revokedAt = revokedAt;
-        this.forgetAfter = forgetAfter;
+    private Revocation(Builder builder) {
+        Instant at = Objects.requireNonNull(builder.revokedAt, "revokedAt");
+        this.target = builder.target;
+        this.issuedBefore = ceil(builder.issuedBefore == null ? at : builder.issuedBefore);
+        this.exempt = builder.exempt;
+        this.reason = builder.reason;
+        this.actor = builder.actor;
+        this.revokedAt = Instant.ofEpochMilli(at.toEpochMilli());
+        this.forgetAfter = ceil(Objects.requireNonNull(builder.forgetAfter, "forgetAfter"));
     }
 
     /**
@@ -53,6 +47,18 @@ public final class Revocation {
      */
     public static Builder of(RevocationTarget target) {
         return new Builder(target);
+    }
+
+    /** {@return a builder with everything set, to change some of it} */
+    public Builder toBuilder() {
+        Builder builder = new Builder(target);
+        builder.issuedBefore = issuedBefore;
+        builder.exempt = exempt;
+        builder.reason = reason;
+        builder.actor = actor;
+        builder.revokedAt = revokedAt;
+        builder.forgetAfter = forgetAfter;
+        return builder;
     }
 
     /**
@@ -70,9 +76,9 @@ public final class Revocation {
             return false;
         }
         if (target.kind() == RevocationTarget.Kind.FOREIGN_SESSION) {
-            return facts.authenticatedMillis() <= issuedBefore.toEpochMilli();
+            return facts.instants().authenticatedBy(issuedBefore);
         }
-        return !target.kind().isCutOff() || (beganInTime(facts) && !isExempt(facts));
+        return !target.kind().isCutOff() || (facts.instants().beganBy(issuedBefore) && !isExempt(facts));
     }
 
     /**
@@ -89,10 +95,7 @@ public final class Revocation {
         if (target.kind() == RevocationTarget.Kind.FOREIGN_SESSION) {
             return true;
         }
-        return target.kind().isCutOff()
-                && facts.authenticatedMillis() != TokenFacts.NO_INSTANT
-                && facts.beganMillis() == facts.authenticatedMillis()
-                && facts.issuedMillis() > issuedBefore.toEpochMilli();
+        return target.kind().isCutOff() && facts.instants().isIssuedAfterOldLogin(issuedBefore);
     }
 
     /**
@@ -107,14 +110,10 @@ public final class Revocation {
             throw new IllegalArgumentException("only revocations of the same target and exempt session join");
         }
         Revocation first = RecordedOrder.FIRST.compare(this, other) <= 0 ? this : other;
-        return new Revocation(
-                target,
-                later(issuedBefore, other.issuedBefore),
-                exempt,
-                first.reason,
-                first.actor,
-                first.revokedAt,
-                later(forgetAfter, other.forgetAfter));
+        return first.toBuilder()
+                .issuedBefore(later(issuedBefore, other.issuedBefore))
+                .forgetAfter(later(forgetAfter, other.forgetAfter))
+                .build();
     }
 
     /**
@@ -173,65 +172,42 @@ public final class Revocation {
         return !now.isBefore(forgetAfter);
     }
 
-    /**
-     * What is revoked.
-     *
-     * @return the target
-     */
+    /** {@return what is revoked} */
     public RevocationTarget target() {
         return target;
     }
 
     /**
-     * Up to when a cut-off covers, inclusively; for a foreign session, the last instant of a login that it covers. For
-     * other targets it decides nothing.
-     *
-     * @return to the millisecond
+     * {@return up to when a cut-off covers, inclusively, to the millisecond; for a foreign session, the last instant of
+     * a login that it covers} For other targets it decides nothing.
      */
     public Instant issuedBefore() {
         return issuedBefore;
     }
 
-    /**
-     * The one session that a cut-off spares.
-     *
-     * @return the exemption, if there is one
-     */
+    /** {@return the one session that a cut-off spares, if there is one} */
     public Optional<ExemptSession> exempt() {
         return Optional.ofNullable(exempt);
     }
 
-    /**
-     * Why.
-     *
-     * @return the reason
-     */
+    /** {@return why it was revoked} */
     public RevocationReason reason() {
         return reason;
     }
 
-    /**
-     * By whom.
-     *
-     * @return the actor
-     */
+    /** {@return who revoked it} */
     public Actor actor() {
         return actor;
     }
 
-    /**
-     * When it was recorded first.
-     *
-     * @return to the millisecond
-     */
+    /** {@return when it was recorded first, to the millisecond} */
     public Instant revokedAt() {
         return revokedAt;
     }
 
     /**
-     * When nothing that it covers can be valid any more.
-     *
-     * @return to the millisecond; {@link #NEVER} for a signing key and a birth
+     * {@return from when on nothing that it covers can be valid any more, to the millisecond; {@link #NEVER} for a
+     * signing key and a birth}
      */
     public Instant forgetAfter() {
         return forgetAfter;
@@ -259,16 +235,20 @@ public final class Revocation {
         return "Revocation[" + target.kind() + " " + target.key() + " " + reason + " at " + revokedAt + "]";
     }
 
-    private boolean beganInTime(TokenFacts facts) {
-        return facts.beganMillis() <= issuedBefore.toEpochMilli();
-    }
-
     private boolean isExempt(TokenFacts facts) {
         return exempt != null && exempt.key().equals(facts.sessionKey());
     }
 
     private static Instant later(Instant a, Instant b) {
         return a.isBefore(b) ? b : a;
+    }
+
+    private static Instant ceil(Instant instant) {
+        if (!instant.isBefore(NEVER)) {
+            return NEVER;
+        }
+        Instant floor = Instant.ofEpochMilli(instant.toEpochMilli());
+        return floor.equals(instant) ? floor : floor.plusMillis(1);
     }
 
     /** Collects the parts of a {@link Revocation}. Confined to one thread. */
@@ -351,23 +331,7 @@ public final class Revocation {
             if (exempt != null && !target.kind().isCutOff()) {
                 throw new IllegalArgumentException("only a cut-off can spare a session");
             }
-            Instant at = Objects.requireNonNull(revokedAt, "revokedAt");
-            return new Revocation(
-                    target,
-                    ceil(issuedBefore == null ? at : issuedBefore),
-                    exempt,
-                    reason,
-                    actor,
-                    Instant.ofEpochMilli(at.toEpochMilli()),
-                    ceil(Objects.requireNonNull(forgetAfter, "forgetAfter")));
-        }
-
-        private static Instant ceil(Instant instant) {
-            if (!instant.isBefore(NEVER)) {
-                return NEVER;
-            }
-            Instant floor = Instant.ofEpochMilli(instant.toEpochMilli());
-            return floor.equals(instant) ? floor : floor.plusMillis(1);
+            return new Revocation(this);
         }
     }
 }

@@ -40,11 +40,7 @@ public enum RevocationReason {
         this.code = code;
     }
 
-    /**
-     * The number that stores write.
-     *
-     * @return 1 to 127
-     */
+    /** {@return the number that stores write, 1 to 127} */
     public int code() {
         return code;
     }

@@ -85,20 +85,12 @@ public final class RevocationSet {
         return entries.stream().filter(entry -> entry.target().equals(target)).toList();
     }
 
-    /**
-     * All entries.
-     *
-     * @return in no order
-     */
+    /** {@return all entries, in no order} */
     public Stream<Revocation> stream() {
         return Stream.concat(births.stream(), byKey.values().stream().flatMap(List::stream));
     }
 
-    /**
-     * How many entries there are.
-     *
-     * @return births included
-     */
+    /** {@return how many entries there are, births included} */
     public int size() {
         return size;
     }
@@ -149,12 +141,12 @@ public final class RevocationSet {
         for (Iterator<List<Revocation>> slots = byKey.values().iterator();
                 slots.hasNext() && dropped.size() < limit; ) {
             List<Revocation> entries = slots.next();
-            List<Revocation> goners = entries.stream()
+            List<Revocation> gone = entries.stream()
                     .filter(entry -> entry.isForgotten(before) || isSuperseded(entry, entries, before))
                     .limit(limit - dropped.size())
                     .toList();
-            entries.removeAll(goners);
-            dropped.addAll(goners);
+            entries.removeAll(gone);
+            dropped.addAll(gone);
             if (entries.isEmpty()) {
                 slots.remove();
             }

@@ -52,28 +52,18 @@ public record RevocationTarget(Kind kind, LookupKey key, LookupKey realm, int bu
             this.cutOff = cutOff;
         }
 
-        /**
-         * The number that stores write.
-         *
-         * @return 1 to 127
-         */
+        /** {@return the number that stores write, 1 to 127} */
         public int code() {
             return code;
         }
 
-        /**
-         * Tells whether an instant decides.
-         *
-         * @return true if it covers what began at or before {@code issuedBefore}
-         */
+        /** {@return whether it covers what began at or before {@code issuedBefore}} */
         public boolean isCutOff() {
             return cutOff;
         }
 
         /**
-         * Tells whether a session ends with it, or only some of its tokens.
-         *
-         * @return false for a token and a signing key
+         * {@return whether a session ends with it; false for a token and a signing key, which end some of its tokens}
          */
         public boolean coversSessions() {
             return this != TOKEN && this != SIGNING_KEY;
@@ -89,29 +79,17 @@ public record RevocationTarget(Kind kind, LookupKey key, LookupKey realm, int bu
             return cutOff || this == FOREIGN_SESSION;
         }
 
-        /**
-         * Tells whether it is one session, ours or foreign.
-         *
-         * @return true for these two
-         */
+        /** {@return whether it is one session, ours or foreign} */
         public boolean isSession() {
             return this == SESSION || this == FOREIGN_SESSION;
         }
 
-        /**
-         * Tells whether the sessions that it ends can be listed.
-         *
-         * @return true for a session and a subject
-         */
+        /** {@return whether the sessions that it ends can be listed; true for a session and a subject} */
         public boolean namesSessions() {
             return isSession() || this == SUBJECT;
         }
 
-        /**
-         * Tells whether anybody counts what it ends.
-         *
-         * @return true for a token, a session and a subject
-         */
+        /** {@return whether anybody counts what it ends; true for a token, a session and a subject} */
         public boolean isCounted() {
             return namesSessions() || this == TOKEN;
         }

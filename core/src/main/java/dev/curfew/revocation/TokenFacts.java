@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * and every cut-off covers them.
  */
 public final class TokenFacts {
-    /** Stands for "no instant": earlier than every cut-off, so that comparisons fail closed. */
-    static final long NO_INSTANT = Long.MIN_VALUE;
-
     private final LookupKey realmKey;
     private final @Nullable LookupKey tokenKey;
     private final @Nullable LookupKey sessionKey;
@@ -36,11 +33,9 @@ public final class TokenFacts {
     private final @Nullable LookupKey clientKey;
     private final @Nullable LookupKey signingKeyKey;
     private final int bucket;
-    private final long beganMillis;
-    private final long issuedMillis;
-    private final long authenticatedMillis;
+    private final FactInstants instants;
 
-    private TokenFacts(Builder builder, @Nullable LookupKey sessionKey, int bucket, long provenBegin) {
+    private TokenFacts(Builder builder, @Nullable LookupKey sessionKey, int bucket, FactInstants instants) {
         this.realmKey = builder.realm.key();
         this.tokenKey = builder.tokenKey;
         this.sessionKey = sessionKey;
@@ -48,10 +43,7 @@ public final class TokenFacts {
         this.clientKey = builder.clientKey;
         this.signingKeyKey = builder.signingKeyKey;
         this.bucket = bucket;
-        boolean proven = provenBegin != NO_INSTANT;
-        this.issuedMillis = proven ? NO_INSTANT : minus(builder.issuedAt, builder.skew);
-        this.authenticatedMillis = proven ? NO_INSTANT : minus(builder.authenticatedAt, builder.skew);
-        this.beganMillis = proven ? provenBegin : earlierKnown(issuedMillis, authenticatedMillis);
+        this.instants = instants;
     }
 
     private TokenFacts(
@@ -68,9 +60,7 @@ public final class TokenFacts {
         this.clientKey = clientKey;
         this.signingKeyKey = null;
         this.bucket = bucket;
-        this.beganMillis = began.toEpochMilli();
-        this.authenticatedMillis = beganMillis;
-        this.issuedMillis = NO_INSTANT;
+        this.instants = FactInstants.stored(began);
     }
 
     /**
@@ -104,56 +94,32 @@ public final class TokenFacts {
         return new TokenFacts(realmKey, sessionKey, subjectKey, clientKey, began, bucket);
     }
 
-    /**
-     * Of the realm.
-     *
-     * @return the key
-     */
+    /** {@return the key of the realm} */
     public LookupKey realmKey() {
         return realmKey;
     }
 
-    /**
-     * Of the token itself.
-     *
-     * @return the key, or null for a session
-     */
+    /** {@return the key of the token itself, or null for a session} */
     public @Nullable LookupKey tokenKey() {
         return tokenKey;
     }
 
-    /**
-     * Of the session, ours or foreign.
-     *
-     * @return the key, or null
-     */
+    /** {@return the key of the session, ours or foreign, or null} */
     public @Nullable LookupKey sessionKey() {
         return sessionKey;
     }
 
-    /**
-     * Of the subject.
-     *
-     * @return the key, or null
-     */
+    /** {@return the key of the subject, or null} */
     public @Nullable LookupKey subjectKey() {
         return subjectKey;
     }
 
-    /**
-     * Of the client.
-     *
-     * @return the key, or null
-     */
+    /** {@return the key of the client, or null} */
     public @Nullable LookupKey clientKey() {
         return clientKey;
     }
 
-    /**
-     * Of the key that verified the signature.
-     *
-     * @return the key, or null
-     */
+    /** {@return the key of the key that verified the signature, or null} */
     public @Nullable LookupKey signingKeyKey() {
         return signingKeyKey;
     }
@@ -168,43 +134,21 @@ public final class TokenFacts {
     }
 
     /**
-     * The instant by which cut-offs judge.
-     *
-     * @return the instant, or nothing if none is known, and then every cut-off covers these facts
+     * {@return the instant by which cut-offs judge; nothing if none is known, and then every cut-off covers these
+     * facts}
      */
     public Optional<Instant> began() {
-        return beganMillis == NO_INSTANT ? Optional.empty() : Optional.of(Instant.ofEpochMilli(beganMillis));
+        return instants.whenBegan();
     }
 
-    long beganMillis() {
-        return beganMillis;
-    }
-
-    /** {@code iat - skew}, or {@link #NO_INSTANT} if there is none or the session proves a better instant. */
-    long issuedMillis() {
-        return issuedMillis;
-    }
-
-    /** {@code auth_time - skew}, or {@link #NO_INSTANT} if there is none or the session proves a better instant. */
-    long authenticatedMillis() {
-        return authenticatedMillis;
+    FactInstants instants() {
+        return instants;
     }
 
     /** Pseudonyms only. */
     @Override
     public String toString() {
         return "TokenFacts[session=" + sessionKey + ", subject=" + subjectKey + "]";
-    }
-
-    private static long minus(@Nullable Instant instant, Duration skew) {
-        return instant == null ? NO_INSTANT : instant.minus(skew).toEpochMilli();
-    }
-
-    private static long earlierKnown(long a, long b) {
-        if (a == NO_INSTANT) {
-            return b;
-        }
-        return b == NO_INSTANT ? a : Math.min(a, b);
     }
 
     /** Collects what a verified token says. Confined to one thread. */
@@ -325,7 +269,7 @@ public final class TokenFacts {
          */
         public TokenFacts build() {
             if (session == null) {
-                return new TokenFacts(this, null, fallbackBucket(), NO_INSTANT);
+                return new TokenFacts(this, null, fallbackBucket(), claimed());
             }
             if (session instanceof SessionId ours) {
                 if (subjectKey != null && subjectKey.bucket() != ours.bucket()) {
@@ -335,10 +279,14 @@ public final class TokenFacts {
                         this,
                         SessionRef.of(realm, ours).key(),
                         ours.bucket(),
-                        ours.authenticatedAt().toEpochMilli());
+                        FactInstants.proven(ours.authenticatedAt()));
             }
             LookupKey key = new SessionRef(realm, session, SessionRef.UNROUTED).key();
-            return new TokenFacts(this, key, fallbackBucket(), NO_INSTANT);
+            return new TokenFacts(this, key, fallbackBucket(), claimed());
+        }
+
+        private FactInstants claimed() {
+            return FactInstants.claimed(issuedAt, authenticatedAt, skew);
         }
 
         private int fallbackBucket() {

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * What makes a token this token within its realm: its {@code jti}, else the hash of what was signed. Immutable.
+ * The identity of a token within its realm: its {@code jti}, else the hash of what was signed. Immutable.
  *
  * <p>The signature is never part of it: it can be spelled in several ways that all verify (padding bits, an ECDSA
  * twin), and each would be another token to a denylist.

@@ -1,8 +1,8 @@
 package dev.curfew.session;
 
 /**
- * Tells characters that nobody sees where a name begins or ends: white space, controls, format characters and letters
- * without ink.
+ * Recognises characters that are invisible at the begin or end of a name: white space, controls, format characters and
+ * letters that show nothing.
  */
 final class Blanks {
     /** Fillers and joiners that Unicode counts as letters, marks or symbols, and that show nothing. */

@@ -19,11 +19,7 @@ public record ClientId(Realm realm, String value) {
         Identifiers.require(value, "client");
     }
 
-    /**
-     * The lookup key of this client; costs one hash.
-     *
-     * @return the key
-     */
+    /** {@return the lookup key of this client; costs one hash} */
     public LookupKey key() {
         return LookupKey.of("client", realm.name(), value);
     }

@@ -22,9 +22,8 @@ public abstract class CurfewException extends RuntimeException {
     }
 
     /**
-     * Tells whether the same call may succeed later, without any change by the caller.
-     *
-     * @return true for an outage, false for a mistake
+     * {@return whether the same call may succeed later without any change by the caller: true for an outage, false for
+     * a mistake}
      */
     public boolean isRetryable() {
         return false;

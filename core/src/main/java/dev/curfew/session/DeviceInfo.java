@@ -27,11 +27,7 @@ public final class DeviceInfo {
         this.userAgent = userAgent;
     }
 
-    /**
-     * A device that nobody described.
-     *
-     * @return the shared value
-     */
+    /** {@return a device that nobody described} */
     public static DeviceInfo unknown() {
         return UNKNOWN;
     }
@@ -82,29 +78,17 @@ public final class DeviceInfo {
         return new DeviceInfo(label, address, clean.isEmpty() ? null : clean);
     }
 
-    /**
-     * The label, for people.
-     *
-     * @return never empty, one line
-     */
+    /** {@return the label for people, one line, never empty} */
     public String label() {
         return label;
     }
 
-    /**
-     * The network that the device came from.
-     *
-     * @return one line, if known
-     */
+    /** {@return the network that the device came from, one line, if known} */
     public Optional<String> address() {
         return Optional.ofNullable(address);
     }
 
-    /**
-     * The full user agent.
-     *
-     * @return one line, if the host chose to keep it
-     */
+    /** {@return the full user agent, one line, if the host chose to keep it} */
     public Optional<String> userAgent() {
         return Optional.ofNullable(userAgent);
     }

@@ -6,7 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** What every identifier that comes from outside must satisfy, so that all stores keep it alike. */
+/** The rules for identifiers that come from outside, so that all stores keep them alike. */
 final class Identifiers {
     /** In UTF-16 units. Identifiers are hashed, so this only bounds the work, not what is stored for a key. */
     static final int MAX_LENGTH = 16_384;

@@ -59,20 +59,12 @@ public record LookupKey(long high, long low) implements Comparable<LookupKey> {
         return new LookupKey(buffer.getLong(), buffer.getLong());
     }
 
-    /**
-     * The key as a store writes it.
-     *
-     * @return a new array of 16 bytes
-     */
+    /** {@return the key as a store writes it: a new array of 16 bytes} */
     public byte[] toBytes() {
         return ByteBuffer.allocate(BYTES).putLong(high).putLong(low).array();
     }
 
-    /**
-     * The 12-bit routing bucket of whatever this key names.
-     *
-     * @return 0 to 4095
-     */
+    /** {@return the 12-bit routing bucket of whatever this key names, 0 to 4095} */
     public int bucket() {
         return (int) (low & SessionRef.BUCKET_MASK);
     }

@@ -27,20 +27,12 @@ public final class Realm {
         return new Realm(name);
     }
 
-    /**
-     * The name as given.
-     *
-     * @return the name
-     */
+    /** {@return the name as given} */
     public String name() {
         return name;
     }
 
-    /**
-     * The lookup key of the whole realm.
-     *
-     * @return the key, computed once
-     */
+    /** {@return the lookup key of the whole realm, computed once} */
     public LookupKey key() {
         return key;
     }

@@ -45,92 +45,54 @@ public final class Session {
         return new Builder(subject, handle);
     }
 
-    /**
-     * Whose session it is.
-     *
-     * @return the subject
-     */
+    /** {@return whose session it is} */
     public SubjectId subject() {
         return subject;
     }
 
-    /**
-     * Its public name, which authenticates nothing.
-     *
-     * @return the handle
-     */
+    /** {@return its public name, which authenticates nothing} */
     public SessionHandle handle() {
         return handle;
     }
 
-    /**
-     * Where a store finds it.
-     *
-     * @return the reference
-     */
+    /** {@return where a store finds it} */
     public SessionRef ref() {
         return ref;
     }
 
-    /**
-     * The application that it was begun by.
-     *
-     * @return the client, if one was named
-     */
+    /** {@return the application that it was begun by, if one was named} */
     public Optional<ClientId> client() {
         return Optional.ofNullable(client);
     }
 
-    /**
-     * What a person recognises it by.
-     *
-     * @return the device
-     */
+    /** {@return the device, by which a person recognises it} */
     public DeviceInfo device() {
         return device;
     }
 
-    /**
-     * What the host keeps with it.
-     *
-     * @return an unmodifiable map
-     */
+    /** {@return what the host keeps with it, unmodifiable} */
     public Map<String, String> attributes() {
         return attributes;
     }
 
     /**
-     * The instant by which cut-offs judge it; may lie a moment after the clock at login.
-     *
-     * @return to the millisecond
+     * {@return the instant by which cut-offs judge it, to the millisecond; may lie a moment after the clock at login}
      */
     public Instant authenticatedAt() {
         return authenticatedAt;
     }
 
-    /**
-     * When it was stored.
-     *
-     * @return to the millisecond
-     */
+    /** {@return when it was stored, to the millisecond} */
     public Instant createdAt() {
         return createdAt;
     }
 
-    /**
-     * When it was last active, as far as that was written.
-     *
-     * @return to the millisecond
-     */
+    /** {@return when it was last active, to the millisecond, as far as that was written} */
     public Instant lastSeenAt() {
         return lastSeenAt;
     }
 
-    /**
-     * When it ends whatever happens; it never moves.
-     *
-     * @return the first instant at which it is over
-     */
+    /** {@return the first instant at which it is over whatever happens; it never moves} */
     public Instant expiresAt() {
         return expiresAt;
     }

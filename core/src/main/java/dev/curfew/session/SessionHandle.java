@@ -7,10 +7,6 @@ package dev.curfew.session;
  * never guessed from the text.
  */
 public sealed interface SessionHandle permits SessionId, ForeignSessionId {
-    /**
-     * The handle as it stands in a token or a URL.
-     *
-     * @return the text
-     */
+    /** {@return the handle as it stands in a token or a URL} */
     String value();
 }

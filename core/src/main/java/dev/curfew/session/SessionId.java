@@ -73,29 +73,17 @@ public record SessionId(long head, long random1, long random2) implements Sessio
                 : Optional.empty();
     }
 
-    /**
-     * When the session began.
-     *
-     * @return the instant, to the millisecond
-     */
+    /** {@return when the session began, to the millisecond} */
     public Instant authenticatedAt() {
         return Instant.ofEpochMilli(authenticatedMillis());
     }
 
-    /**
-     * The same as a number, for checks, which allocate nothing.
-     *
-     * @return milliseconds since 1970
-     */
+    /** {@return when the session began, in milliseconds since 1970; for checks, which allocate nothing} */
     public long authenticatedMillis() {
         return head >>> MILLIS_SHIFT;
     }
 
-    /**
-     * The routing bucket of the subject.
-     *
-     * @return 0 to 4095
-     */
+    /** {@return the routing bucket of the subject, 0 to 4095} */
     public int bucket() {
         return (int) (head >>> BUCKET_SHIFT) & SessionRef.BUCKET_MASK;
     }

@@ -25,11 +25,7 @@ public record SessionLimit(int max, WhenReached whenReached) {
         Objects.requireNonNull(whenReached, "whenReached");
     }
 
-    /**
-     * No limit.
-     *
-     * @return a limit that is never reached
-     */
+    /** {@return a limit that is never reached} */
     public static SessionLimit unlimited() {
         return new SessionLimit(Integer.MAX_VALUE, WhenReached.REFUSE);
     }
@@ -54,11 +50,7 @@ public record SessionLimit(int max, WhenReached whenReached) {
         return new SessionLimit(max, WhenReached.END_OLDEST);
     }
 
-    /**
-     * Tells whether there is a limit at all.
-     *
-     * @return true if no number of sessions reaches it
-     */
+    /** {@return whether no number of sessions reaches it} */
     public boolean isUnlimited() {
         return max == Integer.MAX_VALUE;
     }

@@ -75,19 +75,14 @@ public record SessionRef(Realm realm, SessionHandle handle, int bucket) {
     }
 
     /**
-     * The lookup key of this session; costs one hash.
-     *
-     * @return the key, which ours and foreign handles of the same text do not share
+     * {@return the lookup key of this session, which ours and foreign handles of the same text do not share; costs one
+     * hash}
      */
     public LookupKey key() {
         return LookupKey.of(isForeign() ? "foreign-session" : "session", realm.name(), handle.value());
     }
 
-    /**
-     * Tells whose handle it is.
-     *
-     * @return true if a foreign issuer chose it
-     */
+    /** {@return whether a foreign issuer chose the handle} */
     public boolean isForeign() {
         return handle instanceof ForeignSessionId;
     }

@@ -7,12 +7,12 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
- * The slower of the wall clock and of what it would show if it had never been set since the start: by this one forgets.
- * Thread-safe; one for each node.
+ * The slower of the wall clock and of what it would show if it had never been set since the start. It decides what may
+ * be forgotten. Thread-safe; one for each node.
  *
  * <p>A wall clock that is set ahead makes everything look old, and what is forgotten then is missing once it is set
- * back. Elapsed time cannot be set. It may stand still while a machine sleeps; then things are forgotten later, which
- * harms nobody.
+ * back. Elapsed time cannot be set. It may stand still while a machine sleeps; then things are only
+ * forgotten later.
  */
 public final class SlowerClock {
     private final Clock wall;
@@ -38,11 +38,7 @@ public final class SlowerClock {
         return new SlowerClock(Objects.requireNonNull(wall, "wall"), Objects.requireNonNull(ticker, "ticker"));
     }
 
-    /**
-     * Reads both clocks.
-     *
-     * @return the earlier of the wall clock's reading and of the start with the time elapsed since
-     */
+    /** {@return the earlier of the wall clock's reading and of the start with the time elapsed since} */
     public Instant instant() {
         return notAfter(wall.instant());
     }

@@ -21,11 +21,7 @@ public record SubjectId(Realm realm, String value) {
         Identifiers.require(value, "subject");
     }
 
-    /**
-     * The lookup key of this subject; costs one hash.
-     *
-     * @return the key
-     */
+    /** {@return the lookup key of this subject; costs one hash} */
     public LookupKey key() {
         return LookupKey.of("subject", realm.name(), value);
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A text that shows in a user agent that a name applies, and what those are that we know. Immutable. */
+/** A text in a user agent that identifies a browser, a program or a system, with the name of that. Immutable. */
 record UserAgentMark(String text, String name, Place place) {
     /** In this order: most user agents also claim to be those below them. */
     static final List<UserAgentMark> BROWSERS = List.of(

@@ -23,11 +23,7 @@ public record FeedPosition(List<Mark> marks) {
         marks = List.copyOf(marks);
     }
 
-    /**
-     * Before everything: reading on from here answers every live revocation.
-     *
-     * @return the shared value
-     */
+    /** {@return the place before everything: reading on from here answers every live revocation} */
     public static FeedPosition beginning() {
         return BEGINNING;
     }

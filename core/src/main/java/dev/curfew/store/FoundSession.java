@@ -28,9 +28,8 @@ public record FoundSession(StoredSession session, List<Revocation> coveredBy) {
     }
 
     /**
-     * The revocation that ended it, so that a person can be told why.
-     *
-     * @return the one recorded first, if it is revoked
+     * {@return the revocation that ended it, so that a person can be told why: the one recorded first, if it is
+     * revoked}
      */
     public Optional<Revocation> endedBy() {
         return coveredBy.stream().findFirst();

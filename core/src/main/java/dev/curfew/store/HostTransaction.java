@@ -7,7 +7,7 @@ import java.time.Instant;
  * Used by the thread that works in that transaction.
  *
  * <p>From the revocation until the end of the transaction, logins, refreshes and other revocations of that subject
- * wait. So it is the last that the host does before its commit.
+ * wait. So the host calls it last, directly before its commit.
  */
 public interface HostTransaction {
     /** {@return the store that has joined it} */

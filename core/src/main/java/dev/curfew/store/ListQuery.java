@@ -1,5 +1,6 @@
 package dev.curfew.store;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,8 @@ public final class ListQuery {
     private final @Nullable SessionCursor after;
 
     private ListQuery(boolean liveOnly, int limit, @Nullable SessionCursor after) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw new IllegalArgumentException("limit must be 1 to " + MAX_LIMIT);
-        }
         this.liveOnly = liveOnly;
-        this.limit = limit;
+        this.limit = StoreArguments.requireLimit(limit, MAX_LIMIT);
         this.after = after;
     }
 
@@ -55,28 +53,27 @@ public final class ListQuery {
     }
 
     /**
-     * Tells whether ended sessions are left out.
+     * Tells whether a session that was found is asked for.
      *
-     * @return true for {@link #live}
+     * @param found with what covers it
+     * @param now the instant of the operation
+     * @return false if it has ended, and only those that can be used are asked for
      */
+    public boolean includes(FoundSession found, Instant now) {
+        return !liveOnly || found.isLive(now);
+    }
+
+    /** {@return whether ended sessions are left out} */
     public boolean liveOnly() {
         return liveOnly;
     }
 
-    /**
-     * The most rows of a page.
-     *
-     * @return 1 to {@link #MAX_LIMIT}
-     */
+    /** {@return the most rows of a page, 1 to {@link #MAX_LIMIT}} */
     public int limit() {
         return limit;
     }
 
-    /**
-     * The place behind which it starts.
-     *
-     * @return the place, or nothing for the first page
-     */
+    /** {@return the place behind which it starts, or nothing for the first page} */
     public Optional<SessionCursor> after() {
         return Optional.ofNullable(after);
     }

@@ -18,20 +18,12 @@ public final class PayloadChange {
         this.next = next.clone();
     }
 
-    /**
-     * What must stand there.
-     *
-     * @return the payload with its place
-     */
+    /** {@return the payload that must stand there, with its place} */
     public StoredPayload expected() {
         return expected;
     }
 
-    /**
-     * What shall stand there.
-     *
-     * @return a copy
-     */
+    /** {@return a copy of the payload that shall stand there} */
     public byte[] next() {
         return next.clone();
     }

@@ -20,11 +20,7 @@ public record PayloadCursor(String text) {
         Objects.requireNonNull(text, "text");
     }
 
-    /**
-     * Where every walk begins.
-     *
-     * @return the place in front of all rows
-     */
+    /** {@return the place in front of all rows, where every walk begins} */
     public static PayloadCursor start() {
         return START;
     }

@@ -36,20 +36,12 @@ public final class PayloadPage {
         return new PayloadPage(payloads, null);
     }
 
-    /**
-     * The rows.
-     *
-     * @return an unmodifiable list
-     */
+    /** {@return the rows, unmodifiable} */
     public List<StoredPayload> payloads() {
         return payloads;
     }
 
-    /**
-     * Where the walk goes on.
-     *
-     * @return the place, or nothing at the end
-     */
+    /** {@return the place where the walk goes on, or nothing at the end} */
     public Optional<PayloadCursor> next() {
         return Optional.ofNullable(next);
     }

@@ -44,9 +44,6 @@ public interface PayloadRewriting {
      * @throws IllegalArgumentException if it is not 1 to {@link #MAX_LIMIT}
      */
     static int requireLimit(int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw new IllegalArgumentException("limit must be 1 to " + MAX_LIMIT);
-        }
-        return limit;
+        return StoreArguments.requireLimit(limit, MAX_LIMIT);
     }
 }

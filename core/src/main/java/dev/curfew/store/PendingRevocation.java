@@ -9,11 +9,7 @@ import java.time.Instant;
  * back, nothing was revoked anywhere.
  */
 public interface PendingRevocation {
-    /**
-     * What will have become of it if the host commits.
-     *
-     * @return the answer of the step, whose instants are not fixed yet
-     */
+    /** {@return what will have become of it if the host commits; its instants are not fixed yet} */
     RevokeResult result();
 
     /**

@@ -17,11 +17,7 @@ public final class Precondition {
         this.caller = caller;
     }
 
-    /**
-     * Nothing: the host has decided.
-     *
-     * @return the shared value
-     */
+    /** {@return the shared value for no precondition: the host has decided} */
     public static Precondition none() {
         return NONE;
     }
@@ -37,11 +33,7 @@ public final class Precondition {
         return new Precondition(Objects.requireNonNull(facts, "facts"));
     }
 
-    /**
-     * Whose the target must be.
-     *
-     * @return the facts of the caller's token, or nothing if there is no precondition
-     */
+    /** {@return the facts of the caller whose own the target must be, or nothing if there is no precondition} */
     public Optional<TokenFacts> caller() {
         return Optional.ofNullable(caller);
     }

@@ -8,8 +8,8 @@ import java.util.List;
  * @param sessions rows of sessions that ended long enough ago
  * @param revocations entries that were forgotten or superseded long enough ago
  * @param hasMore whether the limit was reached before the end
- * @param expired of the removed sessions those that can be read and that time ended, and no revocation before that is
- *     still known; each is answered once, by the purge that removed it, on whatever node
+ * @param expired those of the removed sessions that can be read, that time ended, and of which no earlier revocation is
+ *     known any more; each is answered once, by the purge that removed it, on whatever node
  */
 public record PurgeResult(int sessions, int revocations, boolean hasMore, List<ExpiredSession> expired) {
     /** Copies the list. */

@@ -25,11 +25,7 @@ public final class ReencryptionResult {
         this.next = next;
     }
 
-    /**
-     * How many rows were looked at.
-     *
-     * @return 0 or more
-     */
+    /** {@return how many rows were looked at} */
     public int examined() {
         return examined;
     }
@@ -53,11 +49,7 @@ public final class ReencryptionResult {
         return unreadable;
     }
 
-    /**
-     * Where the walk goes on.
-     *
-     * @return the place, or nothing if all rows have been met
-     */
+    /** {@return the place where the walk goes on, or nothing if all rows have been met} */
     public Optional<PayloadCursor> next() {
         return Optional.ofNullable(next);
     }

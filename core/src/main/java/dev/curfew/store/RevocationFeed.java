@@ -35,7 +35,7 @@ public interface RevocationFeed {
 
     /**
      * Does what the feed needs now and then and no read waits for: whoever follows it calls this between two reads. It
-     * may fail like a read, and harms nobody by that.
+     * may fail like a read; then it is done later.
      *
      * @param now the instant of the operation
      * @param goesOn asked between two steps, each of which is short; false if the next read is due

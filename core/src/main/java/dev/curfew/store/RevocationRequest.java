@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * A revocation that is asked for, before a store's atomic step fixes its instants. Immutable.
  */
 public final class RevocationRequest {
+    /** Of entries that no act is asked for. */
+    private static final OperationId UNREPEATED = new OperationId(0, 0);
+
     private final RevocationTarget target;
     private final OperationId operation;
     private final RevocationReason reason;
@@ -81,33 +84,36 @@ public final class RevocationRequest {
         if (fixed != null) {
             return fixed;
         }
+        Instant latest = now.isBefore(clock) ? clock : now;
+        Instant remembered = forgetAfter == null ? now.plus(settings.retention()) : forgetAfter;
         Revocation.Builder revocation =
                 Revocation.of(target).because(reason, actor).revokedAt(now);
         if (exempt != null) {
             revocation.exempt(exempt);
         }
-        Instant retained = now.plus(settings.retention());
-        Instant latest = now.isBefore(clock) ? clock : now;
         switch (target.kind()) {
-            case TOKEN -> revocation.forgetAfter(forgetAfter == null ? retained : forgetAfter);
+            case TOKEN -> revocation.forgetAfter(remembered);
             case SESSION ->
-                revocation.forgetAfter(
-                        row.map(StoredSession::forgetAfter).orElse(forgetAfter == null ? retained : forgetAfter));
-            case FOREIGN_SESSION ->
-                revocation
-                        .issuedBefore(latest.plus(settings.nodeSkew()))
-                        .forgetAfter(latest.plus(settings.retention()).plus(settings.nodeSkew()));
+                revocation.forgetAfter(row.map(StoredSession::forgetAfter).orElse(remembered));
+            case FOREIGN_SESSION -> {
+                Instant until = latest.plus(settings.nodeSkew());
+                revocation.issuedBefore(until).forgetAfter(until.plus(settings.retention()));
+            }
             case SUBJECT, CLIENT, REALM -> {
-                Instant cutOff = issuedBefore != null
-                        ? issuedBefore
-                        : LoginOrder.cutOffNow(latest, settings.nodeSkew(), newestApplicable);
-                Instant later = cutOff.isBefore(now) ? now : cutOff;
-                revocation.issuedBefore(cutOff).forgetAfter(later.plus(settings.retention()));
+                Instant until = cutOff(latest, settings, newestApplicable);
+                Instant kept = until.isBefore(now) ? now : until;
+                revocation.issuedBefore(until).forgetAfter(kept.plus(settings.retention()));
             }
             case SIGNING_KEY -> revocation.forgetAfter(Revocation.NEVER);
             case BIRTH -> throw new IllegalArgumentException("a birth is not revoked, it is created");
         }
         return revocation.build();
+    }
+
+    private Instant cutOff(Instant latest, StoreSettings settings, Instant newestApplicable) {
+        return issuedBefore == null
+                ? LoginOrder.cutOffNow(latest, settings.nodeSkew(), newestApplicable)
+                : issuedBefore;
     }
 
     /**
@@ -120,9 +126,17 @@ public final class RevocationRequest {
      *     of ours or signing key and this request says no end of its own
      */
     public boolean isDoneBy(Revocation standing, Revocation fixed, Instant now) {
-        boolean byIdentity = !target.kind().dependsOnInstant();
         return standing.supersedes(fixed)
-                || byIdentity && forgetAfter == null && standing.target().equals(target) && !standing.isForgotten(now);
+                || isDoneByName() && standing.target().equals(target) && !standing.isForgotten(now);
+    }
+
+    /**
+     * Tells whether any entry of the same target, as long as it is not forgotten, makes recording superfluous.
+     *
+     * @return true for a token, a session of ours or a signing key, if this request says no end of its own
+     */
+    public boolean isDoneByName() {
+        return !target.kind().dependsOnInstant() && forgetAfter == null;
     }
 
     /**
@@ -136,6 +150,21 @@ public final class RevocationRequest {
                 && (target.kind().isCutOff()
                         ? issuedBefore == null
                         : target.kind().dependsOnInstant());
+    }
+
+    /**
+     * What ends a session that is one too many for its subject.
+     *
+     * @param oldest the row of the session
+     * @param now the instant of the login
+     * @param settings of the store
+     * @return the entry; the same for a repeat of the login at the same instant
+     */
+    public static Revocation overLimit(StoredSession oldest, Instant now, StoreSettings settings) {
+        return of(oldest.target(), UNREPEATED)
+                .because(RevocationReason.LIMIT_EXCEEDED, Actor.system())
+                .build()
+                .fix(now, settings, Instant.EPOCH, Optional.of(oldest));
     }
 
     /**
@@ -164,11 +193,11 @@ public final class RevocationRequest {
      *     up to "now"; it spares no session unless this one did, and names what is coarser still
      */
     public RevocationRequest on(RevocationTarget coarserTarget) {
-        Builder builder = new Builder(coarserTarget, operation);
-        builder.reason = reason;
-        builder.actor = actor;
+        Builder builder = new Builder(this, coarserTarget);
         builder.exempt = coarserTarget.kind().isCutOff() ? exempt : null;
         builder.issuedBefore = fixed != null && target.kind().isCutOff() ? fixed.issuedBefore() : issuedBefore;
+        builder.forgetAfter = null;
+        builder.fixed = null;
         builder.coarser = List.copyOf(coarser.subList(coarser.indexOf(coarserTarget) + 1, coarser.size()));
         return builder.build();
     }
@@ -183,13 +212,7 @@ public final class RevocationRequest {
      * @return the request to record
      */
     public RevocationRequest fixedAs(Revocation entry) {
-        Builder builder = new Builder(target, operation);
-        builder.reason = reason;
-        builder.actor = actor;
-        builder.exempt = exempt;
-        builder.issuedBefore = issuedBefore;
-        builder.forgetAfter = forgetAfter;
-        builder.coarser = coarser;
+        Builder builder = new Builder(this, target);
         builder.fixed = entry;
         return builder.build();
     }
@@ -210,74 +233,42 @@ public final class RevocationRequest {
                 issuedBefore == null ? "now" : issuedBefore.toString());
     }
 
-    /**
-     * What is to be revoked.
-     *
-     * @return the target
-     */
+    /** {@return what is to be revoked} */
     public RevocationTarget target() {
         return target;
     }
 
-    /**
-     * The name of this act.
-     *
-     * @return the same for each repeat
-     */
+    /** {@return the name of this act, the same for each repeat} */
     public OperationId operation() {
         return operation;
     }
 
-    /**
-     * Why.
-     *
-     * @return the reason
-     */
+    /** {@return why} */
     public RevocationReason reason() {
         return reason;
     }
 
-    /**
-     * By whom.
-     *
-     * @return the actor
-     */
+    /** {@return who revokes} */
     public Actor actor() {
         return actor;
     }
 
-    /**
-     * The session that a cut-off spares.
-     *
-     * @return the exemption, if there is one
-     */
+    /** {@return the session that a cut-off spares, if there is one} */
     public Optional<ExemptSession> exempt() {
         return Optional.ofNullable(exempt);
     }
 
-    /**
-     * The instant of a cut-off that does not mean "now".
-     *
-     * @return the instant, or nothing for "now"
-     */
+    /** {@return up to when a cut-off covers, or nothing for "now"} */
     public Optional<Instant> issuedBefore() {
         return Optional.ofNullable(issuedBefore);
     }
 
-    /**
-     * What {@link #fixedAs} has fixed.
-     *
-     * @return the entry to record verbatim, or nothing if the store's step fixes the instants
-     */
+    /** {@return the entry to record verbatim ({@link #fixedAs}), or nothing if the store's step fixes the instants} */
     public Optional<Revocation> fixed() {
         return Optional.ofNullable(fixed);
     }
 
-    /**
-     * What may be revoked instead, for want of room, from finer to coarser.
-     *
-     * @return targets that cover at least as much
-     */
+    /** {@return what may be revoked instead, for want of room, from finer to coarser; each covers at least as much} */
     public List<RevocationTarget> coarser() {
         return coarser;
     }
@@ -297,6 +288,17 @@ public final class RevocationRequest {
         private Builder(RevocationTarget target, OperationId operation) {
             this.target = Objects.requireNonNull(target, "target");
             this.operation = Objects.requireNonNull(operation, "operation");
+        }
+
+        private Builder(RevocationRequest from, RevocationTarget target) {
+            this(target, from.operation);
+            this.reason = from.reason;
+            this.actor = from.actor;
+            this.exempt = from.exempt;
+            this.issuedBefore = from.issuedBefore;
+            this.forgetAfter = from.forgetAfter;
+            this.coarser = from.coarser;
+            this.fixed = from.fixed;
         }
 
         /**

@@ -19,9 +19,7 @@ public sealed interface RevokeResult {
         public static final long UNCOUNTED = -1;
 
         /**
-         * How many live sessions this act ended.
-         *
-         * @return exact for tokens, sessions and subjects; nothing for a client, a realm or a signing key
+         * {@return how many live sessions this act ended: exact for tokens, sessions and subjects, nothing for others}
          */
         public OptionalLong count() {
             return newlyCovered == UNCOUNTED ? OptionalLong.empty() : OptionalLong.of(newlyCovered);

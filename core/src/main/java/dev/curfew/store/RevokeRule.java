@@ -71,16 +71,16 @@ public final class RevokeRule {
             }
         }
         Revocation entry = fix(read);
-        Optional<Revocation> enough = read.standing().stream()
-                .filter(standing -> request.isDoneBy(standing, entry, now))
+        Optional<Revocation> standing = read.standing().stream()
+                .filter(present -> request.isDoneBy(present, entry, now))
                 .min(Revocation.recordedFirst());
         if (read.isForgotten(entry)) {
-            return RevokeDecision.answer(unchanged(enough.orElse(entry)));
+            return RevokeDecision.answer(unchanged(standing.orElse(entry)));
         }
-        if (enough.isPresent()) {
+        if (standing.isPresent()) {
             return mustBeRemembered()
-                    ? RevokeDecision.remember(unchanged(entry), unchanged(enough.get()))
-                    : RevokeDecision.answer(unchanged(enough.get()));
+                    ? RevokeDecision.remember(unchanged(entry), unchanged(standing.get()))
+                    : RevokeDecision.answer(unchanged(standing.get()));
         }
         return RevokeDecision.record(recorded(entry, read));
     }

@@ -15,11 +15,7 @@ public record SessionPage(List<FoundSession> sessions, boolean hasMore) {
         sessions = List.copyOf(sessions);
     }
 
-    /**
-     * Where the next page starts.
-     *
-     * @return the place, if there may be more
-     */
+    /** {@return the place where the next page starts, if there may be more} */
     public Optional<SessionCursor> next() {
         return hasMore && !sessions.isEmpty()
                 ? Optional.of(SessionCursor.of(sessions.get(sessions.size() - 1).session()))

@@ -27,9 +27,7 @@ public record StoreSettings(
     }
 
     /**
-     * The defaults.
-     *
-     * @return 100 days of retention, 2 seconds between clocks, ended sessions kept for 7 days, older tokens refused
+     * {@return 100 days of retention, 2 seconds between clocks, ended sessions kept for 7 days, older tokens refused}
      */
     public static StoreSettings defaults() {
         return new StoreSettings(Duration.ofDays(100), Duration.ofSeconds(2), Duration.ofDays(7), false);

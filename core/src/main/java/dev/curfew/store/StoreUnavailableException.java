@@ -39,7 +39,7 @@ public sealed class StoreUnavailableException extends CurfewException permits Be
         return new StoreUnavailableException(operation, ": not known to have happened, safe to repeat", cause);
     }
 
-    /** {@return whether it is the failure of a write, which may have come to pass all the same} */
+    /** {@return whether it is the failure of a write, which may have happened all the same} */
     public boolean mayHaveHappened() {
         return mayHaveHappened;
     }

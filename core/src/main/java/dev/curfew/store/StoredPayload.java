@@ -22,29 +22,17 @@ public final class StoredPayload {
         this.payload = payload.clone();
     }
 
-    /**
-     * The lookup key of the session.
-     *
-     * @return the primary key
-     */
+    /** {@return the lookup key of the session, its primary key} */
     public LookupKey session() {
         return session;
     }
 
-    /**
-     * The routing bucket of the session.
-     *
-     * @return 0 to 4095
-     */
+    /** {@return the routing bucket of the session, 0 to 4095} */
     public int bucket() {
         return bucket;
     }
 
-    /**
-     * What stands there.
-     *
-     * @return a copy
-     */
+    /** {@return a copy of what stands there} */
     public byte[] payload() {
         return payload.clone();
     }

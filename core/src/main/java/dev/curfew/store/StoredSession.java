@@ -22,41 +22,28 @@ import org.jspecify.annotations.Nullable;
  * {@link #facts()}. All instants are whole milliseconds.
  */
 public final class StoredSession {
-    private final LookupKey key;
-    private final int bucket;
-    private final @Nullable SessionId id;
-    private final LookupKey realmKey;
-    private final LookupKey subjectKey;
-    private final @Nullable LookupKey clientKey;
-    private final Instant authenticatedAt;
-    private final Instant createdAt;
-    private final Instant lastSeenAt;
-    private final Duration idleTimeout;
-    private final Instant expiresAt;
-    private final Instant forgetAfter;
-    private final @Nullable SecretHash secretHash;
-    private final byte[] payload;
+    /** Holds the keys and the beginning of the session, too. */
     private final TokenFacts facts;
 
+    private final @Nullable SessionId id;
+    private final SessionTimes times;
+    private final @Nullable SecretHash secretHash;
+    private final byte[] payload;
+
     private StoredSession(Builder builder) {
-        this.key = Objects.requireNonNull(builder.key, "key");
-        this.bucket = builder.bucket;
+        LookupKey key = Objects.requireNonNull(builder.key, "key");
+        LookupKey realmKey = Objects.requireNonNull(builder.realmKey, "realmKey");
+        LookupKey subjectKey = Objects.requireNonNull(builder.subjectKey, "subjectKey");
+        Instant began = SessionTimes.millis(builder.authenticatedAt, "authenticatedAt");
+        this.facts = TokenFacts.ofSession(realmKey, key, subjectKey, builder.clientKey, began, builder.bucket);
         this.id = builder.id;
-        this.realmKey = Objects.requireNonNull(builder.realmKey, "realmKey");
-        this.subjectKey = Objects.requireNonNull(builder.subjectKey, "subjectKey");
-        this.clientKey = builder.clientKey;
-        this.authenticatedAt = millis(builder.authenticatedAt, "authenticatedAt");
-        this.createdAt = millis(builder.createdAt, "createdAt");
-        this.lastSeenAt = millis(builder.lastSeenAt, "lastSeenAt");
-        this.idleTimeout = Objects.requireNonNull(builder.idleTimeout, "idleTimeout");
-        this.expiresAt = millis(builder.expiresAt, "expiresAt");
-        this.forgetAfter = millis(builder.forgetAfter, "forgetAfter");
+        this.times = new SessionTimes(
+                builder.createdAt, builder.lastSeenAt, builder.idleTimeout, builder.expiresAt, builder.forgetAfter);
         this.secretHash = builder.secretHash;
         this.payload = builder.payload;
-        if (id != null && !id.authenticatedAt().equals(authenticatedAt)) {
+        if (id != null && !id.authenticatedAt().equals(began)) {
             throw new IllegalArgumentException("authenticatedAt must be the instant that the session id carries");
         }
-        this.facts = TokenFacts.ofSession(realmKey, key, subjectKey, clientKey, authenticatedAt, bucket);
     }
 
     /**
@@ -76,56 +63,40 @@ public final class StoredSession {
         return builder;
     }
 
-    /**
-     * Starts a row that a store reads back.
-     *
-     * @return a builder without anything
-     */
+    /** {@return a builder without anything, for a row that a store reads back} */
     public static Builder stored() {
         return new Builder();
     }
 
-    /**
-     * Starts a copy.
-     *
-     * @return a builder with everything set
-     */
+    /** {@return a builder with everything set, to change some of it} */
     public Builder toBuilder() {
         Builder builder = new Builder();
-        builder.key = key;
-        builder.bucket = bucket;
+        builder.key = key();
+        builder.bucket = bucket();
         builder.id = id;
-        builder.realmKey = realmKey;
-        builder.subjectKey = subjectKey;
-        builder.clientKey = clientKey;
-        builder.authenticatedAt = authenticatedAt;
-        builder.createdAt = createdAt;
-        builder.lastSeenAt = lastSeenAt;
-        builder.idleTimeout = idleTimeout;
-        builder.expiresAt = expiresAt;
-        builder.forgetAfter = forgetAfter;
+        builder.realmKey = realmKey();
+        builder.subjectKey = subjectKey();
+        builder.clientKey = facts.clientKey();
+        builder.authenticatedAt = authenticatedAt();
+        builder.createdAt = createdAt();
+        builder.lastSeenAt = lastSeenAt();
+        builder.idleTimeout = idleTimeout();
+        builder.expiresAt = expiresAt();
+        builder.forgetAfter = forgetAfter();
         builder.secretHash = secretHash;
         builder.payload = payload;
         return builder;
     }
 
-    /**
-     * What the rule judges.
-     *
-     * @return the facts, made once
-     */
+    /** {@return what the rule judges, made once} */
     public TokenFacts facts() {
         return facts;
     }
 
-    /**
-     * What a revocation of this session names.
-     *
-     * @return the target
-     */
+    /** {@return what a revocation of this session names} */
     public RevocationTarget target() {
         RevocationTarget.Kind kind = id == null ? RevocationTarget.Kind.FOREIGN_SESSION : RevocationTarget.Kind.SESSION;
-        return new RevocationTarget(kind, key, realmKey, bucket);
+        return new RevocationTarget(kind, key(), realmKey(), bucket());
     }
 
     /**
@@ -138,139 +109,80 @@ public final class StoredSession {
         return !now.isBefore(endsByTime());
     }
 
-    /**
-     * When time ends it, if nothing else happens.
-     *
-     * @return the earlier of its absolute and its idle end
-     */
+    /** {@return when time ends it, if nothing else happens: the earlier of its absolute and its idle end} */
     public Instant endsByTime() {
-        Instant idleEnd = lastSeenAt.plus(idleTimeout);
-        return idleEnd.isBefore(expiresAt) ? idleEnd : expiresAt;
+        return times.end();
     }
 
-    /**
-     * The lookup key of its handle.
-     *
-     * @return the primary key
-     */
+    /** {@return the lookup key of its handle, its primary key} */
     public LookupKey key() {
-        return key;
+        return Objects.requireNonNull(facts.sessionKey());
     }
 
-    /**
-     * Its routing bucket.
-     *
-     * @return 0 to 4095
-     */
+    /** {@return its routing bucket, 0 to 4095} */
     public int bucket() {
-        return bucket;
+        return facts.bucket();
     }
 
-    /**
-     * Its id.
-     *
-     * @return the id, or nothing for a foreign session, whose handle is in the payload
-     */
+    /** {@return its id, or nothing for a foreign session, whose handle is in the payload} */
     public Optional<SessionId> id() {
         return Optional.ofNullable(id);
     }
 
-    /**
-     * The lookup key of its realm.
-     *
-     * @return the key
-     */
+    /** {@return the lookup key of its realm} */
     public LookupKey realmKey() {
-        return realmKey;
+        return facts.realmKey();
     }
 
-    /**
-     * The lookup key of its subject.
-     *
-     * @return the key
-     */
+    /** {@return the lookup key of its subject} */
     public LookupKey subjectKey() {
-        return subjectKey;
+        return Objects.requireNonNull(facts.subjectKey());
     }
 
-    /**
-     * The lookup key of its client.
-     *
-     * @return the key, if it has a client
-     */
+    /** {@return the lookup key of its client, if it has a client} */
     public Optional<LookupKey> clientKey() {
-        return Optional.ofNullable(clientKey);
+        return Optional.ofNullable(facts.clientKey());
     }
 
-    /**
-     * The instant by which cut-offs judge it.
-     *
-     * @return to the millisecond
-     */
+    /** {@return the instant by which cut-offs judge it, to the millisecond} */
     public Instant authenticatedAt() {
-        return authenticatedAt;
+        return facts.began().orElseThrow();
     }
 
-    /**
-     * When it was stored.
-     *
-     * @return to the millisecond
-     */
+    /** {@return when it was stored, to the millisecond} */
     public Instant createdAt() {
-        return createdAt;
+        return times.createdAt();
     }
 
-    /**
-     * When it was last active, as far as that was written.
-     *
-     * @return to the millisecond
-     */
+    /** {@return when it was last active, to the millisecond, as far as that was written} */
     public Instant lastSeenAt() {
-        return lastSeenAt;
+        return times.lastSeenAt();
     }
 
-    /**
-     * How long it may be idle.
-     *
-     * @return positive
-     */
+    /** {@return how long it may be idle, positive} */
     public Duration idleTimeout() {
-        return idleTimeout;
+        return times.idleTimeout();
     }
 
-    /**
-     * Its absolute end, which never moves.
-     *
-     * @return to the millisecond
-     */
+    /** {@return its absolute end, which never moves, to the millisecond} */
     public Instant expiresAt() {
-        return expiresAt;
+        return times.expiresAt();
     }
 
     /**
-     * Until when a revocation of it must be remembered: its absolute end, the longest token life and the skew of token
-     * times.
-     *
-     * @return to the millisecond
+     * {@return until when a revocation of it must be remembered, to the millisecond: its absolute end, the longest
+     * token life and the skew of token times}
      */
     public Instant forgetAfter() {
-        return forgetAfter;
+        return times.forgetAfter();
     }
 
-    /**
-     * The hash of its current secret.
-     *
-     * @return the hash, if it has a secret
-     */
+    /** {@return the hash of its current secret, if it has one} */
     public Optional<SecretHash> secretHash() {
         return Optional.ofNullable(secretHash);
     }
 
-    /**
-     * What core keeps with it and a store does not understand.
-     *
-     * @return a copy
-     */
+    /** {@return a copy of what core keeps with it and a store does not understand} */
     public byte[] payload() {
         return payload.clone();
     }
@@ -287,29 +199,13 @@ public final class StoredSession {
 
     private List<@Nullable Object> columns() {
         return Arrays.asList(
-                key,
-                bucket,
-                id,
-                realmKey,
-                subjectKey,
-                clientKey,
-                authenticatedAt,
-                createdAt,
-                lastSeenAt,
-                idleTimeout,
-                expiresAt,
-                forgetAfter,
-                secretHash);
+                key(), bucket(), id, realmKey(), subjectKey(), facts.clientKey(), authenticatedAt(), times, secretHash);
     }
 
     /** Pseudonyms only. */
     @Override
     public String toString() {
-        return "StoredSession[" + key + "]";
-    }
-
-    private static Instant millis(@Nullable Instant value, String name) {
-        return Instant.ofEpochMilli(Objects.requireNonNull(value, name).toEpochMilli());
+        return "StoredSession[" + key() + "]";
     }
 
     /** Collects the columns. Confined to one thread. */

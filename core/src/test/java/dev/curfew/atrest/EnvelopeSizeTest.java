@@ -32,7 +32,7 @@ class EnvelopeSizeTest {
             Map.of("country", "ES", "amr", "pwd otp"));
 
     @Test
-    void theEnvelopeIsMuchSmallerThanAJwe() throws Exception {
+    void the_envelope_is_much_smaller_than_a_jwe() throws Exception {
         byte[] plain = PayloadCodec.encode(TYPICAL);
         int ours = StoredPayloads.encrypted(KeyRing.of("2026", KEY)).write(SESSION, TYPICAL).length;
         JWEObject jwe = new JWEObject(
@@ -51,7 +51,7 @@ class EnvelopeSizeTest {
     }
 
     @Test
-    void writingAndReadingTakeMicroseconds() {
+    void writing_and_reading_take_microseconds() {
         StoredPayloads encrypted = StoredPayloads.encrypted(KeyRing.of("2026", KEY));
         StoredPayloads plain = StoredPayloads.plain();
         time(plain, WARM_UP);

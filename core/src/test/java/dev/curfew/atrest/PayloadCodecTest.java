@@ -39,13 +39,13 @@ class PayloadCodecTest {
                             + "01" + "62" + "01" + "32"); // b = 2
 
     @Test
-    void version1_neverChanges() {
+    void version1_never_changes() {
         assertThat(PayloadCodec.encode(FULL)).isEqualTo(FULL_IN_VERSION_1);
         assertThat(PayloadCodec.decode(FULL_IN_VERSION_1)).isEqualTo(FULL);
     }
 
     @Test
-    void version1_ofTheLeastPayload_neverChanges() {
+    void version1_of_the_least_payload_never_changes() {
         SessionPayload least = new SessionPayload("s", null, null, DeviceInfo.unknown(), Map.of());
         byte[] bytes = HexFormat.of()
                 .parseHex("01" + "0173" + "00" + "00" + "0e556e6b6e6f776e20646576696365" + "00" + "00" + "00");
@@ -55,7 +55,7 @@ class PayloadCodecTest {
     }
 
     @Test
-    void longTexts_haveLengthsOfSevenBitsAByteTheLowOnesFirst() {
+    void long_texts_have_lengths_of_seven_bits_a_byte_the_low_ones_first() {
         SessionPayload payload = new SessionPayload("s".repeat(300), null, null, DeviceInfo.unknown(), Map.of());
         byte[] bytes = PayloadCodec.encode(payload);
 
@@ -64,7 +64,7 @@ class PayloadCodecTest {
     }
 
     @Test
-    void decode_whatWasEncoded_isTheSame() {
+    void decode_what_was_encoded_is_the_same() {
         Seeds.forAll(1_000, 1_000, random -> {
             SessionPayload payload = payload(random);
 
@@ -74,7 +74,7 @@ class PayloadCodecTest {
     }
 
     @Test
-    void decode_theLongestIdentifiers_isTheSame() {
+    void decode_the_longest_identifiers_is_the_same() {
         String longest = "\u20ac".repeat(16_384);
         SessionPayload payload = new SessionPayload(longest, longest, longest, DeviceInfo.unknown(), Map.of());
 
@@ -82,7 +82,7 @@ class PayloadCodecTest {
     }
 
     @Test
-    void encode_doesNotDependOnTheOrderOfAttributes() {
+    void encode_does_not_depend_on_the_order_of_attributes() {
         Map<String, String> many = new HashMap<>();
         Map<String, String> reversed = new HashMap<>(4_096);
         IntStream.range(0, 200).forEach(i -> many.put("key-" + i, "value-" + i));
@@ -92,7 +92,7 @@ class PayloadCodecTest {
     }
 
     @Test
-    void encode_illFormedText_isRefusedWithoutShowingIt() {
+    void encode_ill_formed_text_is_refused_without_showing_it() {
         assertThatThrownBy(() -> PayloadCodec.encode(with(Map.of("key", "secret\ud800"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()

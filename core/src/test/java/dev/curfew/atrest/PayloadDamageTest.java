@@ -23,7 +23,7 @@ class PayloadDamageTest {
             Map.of("a", "1", "b", "x".repeat(130))));
 
     @Test
-    void everyTruncation_isUndecodable() {
+    void every_truncation_is_undecodable() {
         for (int length = 0; length < BYTES.length; length++) {
             byte[] cut = Arrays.copyOf(BYTES, length);
             assertThatThrownBy(() -> PayloadCodec.decode(cut))
@@ -33,7 +33,7 @@ class PayloadDamageTest {
     }
 
     @Test
-    void anythingBehindTheContent_isUndecodable() {
+    void anything_behind_the_content_is_undecodable() {
         for (int next = 0; next < 256; next++) {
             byte[] longer = Arrays.copyOf(BYTES, BYTES.length + 1);
             longer[BYTES.length] = (byte) next;
@@ -42,7 +42,7 @@ class PayloadDamageTest {
     }
 
     @Test
-    void everyMutationOfOneByte_decodesOrIsUndecodable() {
+    void every_mutation_of_one_byte_decodes_or_is_undecodable() {
         int decoded = 0;
         for (int at = 0; at < BYTES.length; at++) {
             for (int value = 0; value < 256; value++) {
@@ -55,7 +55,7 @@ class PayloadDamageTest {
     }
 
     @Test
-    void randomBytes_decodeOrAreUndecodable() {
+    void random_bytes_decode_or_are_undecodable() {
         Seeds.forAll(5_000, 5_000, random -> {
             byte[] bytes = new byte[random.nextInt(80)];
             random.nextBytes(bytes);
@@ -96,7 +96,7 @@ class PayloadDamageTest {
     }
 
     @Test
-    void theFailureShowsNothingOfTheContentAndIsNoOutage() {
+    void the_failure_shows_nothing_of_the_content_and_is_no_outage() {
         byte[] cut = Arrays.copyOf(BYTES, BYTES.length - 1);
 
         assertThatThrownBy(() -> PayloadCodec.decode(cut))

@@ -43,20 +43,20 @@ class StoredPayloadsTest {
     private final StoredPayloads encrypted = StoredPayloads.encrypted(OLD);
 
     @Test
-    void whatWasWrittenIsRead() {
+    void what_was_written_is_read() {
         for (StoredPayloads way : new StoredPayloads[] {plain, encrypted, StoredPayloads.migratingTo(OLD)}) {
             assertThat(way.read(SESSION, way.write(SESSION, PAYLOAD))).isEqualTo(PAYLOAD);
         }
     }
 
     @Test
-    void theFormatOfVersion2StaysReadable() {
+    void the_format_of_version2_stays_readable() {
         assertThat(encrypted.read(SESSION, HexFormat.of().parseHex(IN_VERSION_2)))
                 .isEqualTo(PAYLOAD);
     }
 
     @Test
-    void theEnvelopeBeginsWithItsVersionAndTheIdOfTheKeyAndIs28BytesLongerThanThese() {
+    void the_envelope_begins_with_its_version_and_the_id_of_the_key_and_is_28_bytes_longer_than_these() {
         byte[] stored = encrypted.write(SESSION, PAYLOAD);
 
         assertThat(stored).startsWith(2, 3, 'o', 'l', 'd');
@@ -64,14 +64,14 @@ class StoredPayloadsTest {
     }
 
     @Test
-    void nothingOfThePayloadStandsInTheEnvelope() {
+    void nothing_of_the_payload_stands_in_the_envelope() {
         String stored = new String(encrypted.write(SESSION, PAYLOAD), StandardCharsets.ISO_8859_1);
 
         assertThat(stored).doesNotContain("alice", "web", "Firefox", "Linux", "country", "ES");
     }
 
     @Test
-    void thePayloadsOfOneSessionNeverLookAlike() {
+    void the_payloads_of_one_session_never_look_alike() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
             assertThat(seen.add(HexFormat.of().formatHex(encrypted.write(SESSION, PAYLOAD))))
@@ -80,7 +80,7 @@ class StoredPayloadsTest {
     }
 
     @Test
-    void inAnotherRowItDoesNotOpen() {
+    void in_another_row_it_does_not_open() {
         byte[] stored = encrypted.write(SESSION, PAYLOAD);
 
         assertThatThrownBy(() -> encrypted.read(OTHER_SESSION, stored))
@@ -89,7 +89,7 @@ class StoredPayloadsTest {
     }
 
     @Test
-    void noBitOfItCanBeChanged() {
+    void no_bit_of_it_can_be_changed() {
         byte[] stored = encrypted.write(SESSION, PAYLOAD);
         for (int bit = 0; bit < stored.length * Byte.SIZE; bit++) {
             byte[] changed = stored.clone();
@@ -101,7 +101,7 @@ class StoredPayloadsTest {
     }
 
     @Test
-    void noneOfItsEndsCanBeCutOffOrAdded() {
+    void none_of_its_ends_can_be_cut_off_or_added() {
         byte[] stored = encrypted.write(SESSION, PAYLOAD);
         for (int length = 0; length < stored.length; length++) {
             byte[] cut = Arrays.copyOf(stored, length);
@@ -115,7 +115,7 @@ class StoredPayloadsTest {
 
     /** The same key under two ids: the id is authenticated by itself. */
     @Test
-    void underTheNameOfAnotherKeyItDoesNotOpen() {
+    void under_the_name_of_another_key_it_does_not_open() {
         KeyRing twins = KeyRing.builder()
                 .current("old", OLD_KEY)
                 .readable("odd", OLD_KEY)
@@ -129,7 +129,7 @@ class StoredPayloadsTest {
     }
 
     @Test
-    void aMissingKeyIsNamed() {
+    void a_missing_key_is_named() {
         byte[] stored = encrypted.write(SESSION, PAYLOAD);
 
         for (StoredPayloads way : new StoredPayloads[] {plain, StoredPayloads.encrypted(NEW_ONLY)}) {
@@ -141,7 +141,7 @@ class StoredPayloadsTest {
     }
 
     @Test
-    void anIdThatIsNoneIsNotRepeatedInTheMessage() {
+    void an_id_that_is_none_is_not_repeated_in_the_message() {
         byte[] stored = encrypted.write(SESSION, PAYLOAD);
         stored[2] = '\n';
 
@@ -152,7 +152,7 @@ class StoredPayloadsTest {
     }
 
     @Test
-    void anotherKeyOfTheSameIdDoesNotOpenItAndNothingOfAnyKeyIsSaid() {
+    void another_key_of_the_same_id_does_not_open_it_and_nothing_of_any_key_is_said() {
         byte[] stored = encrypted.write(SESSION, PAYLOAD);
 
         assertThatThrownBy(() ->
@@ -165,7 +165,7 @@ class StoredPayloadsTest {
     }
 
     @Test
-    void aPlainPayloadIsRefusedUnlessTheStoreIsBeingMigrated() {
+    void a_plain_payload_is_refused_unless_the_store_is_being_migrated() {
         byte[] stored = plain.write(SESSION, PAYLOAD);
 
         assertThatThrownBy(() -> encrypted.read(SESSION, stored))
@@ -176,7 +176,7 @@ class StoredPayloadsTest {
 
     /** At no step of a rotation can a node meet what it cannot read, be it a step ahead or a step behind. */
     @Test
-    void duringARotationEveryNodeReadsWhatItsNeighboursInTimeWrite() {
+    void during_a_rotation_every_node_reads_what_its_neighbours_in_time_write() {
         KeyRing[] steps = {OLD, NEW_READABLE, NEW_CURRENT};
         for (int writer = 0; writer < steps.length; writer++) {
             for (int reader = Math.max(0, writer - 1); reader <= Math.min(steps.length - 1, writer + 1); reader++) {
@@ -188,7 +188,7 @@ class StoredPayloadsTest {
     }
 
     @Test
-    void onlyWhatTheCurrentKeyEncryptedIsCurrent() {
+    void only_what_the_current_key_encrypted_is_current() {
         StoredPayloads rotated = StoredPayloads.encrypted(NEW_CURRENT);
 
         assertThat(rotated.isCurrent(rotated.write(SESSION, PAYLOAD))).isTrue();
@@ -199,7 +199,7 @@ class StoredPayloadsTest {
     }
 
     @Test
-    void rewritingMovesAPayloadUnderTheCurrentKey() {
+    void rewriting_moves_a_payload_under_the_current_key() {
         StoredPayloads rotated = StoredPayloads.migratingTo(NEW_CURRENT);
         for (byte[] stored : new byte[][] {encrypted.write(SESSION, PAYLOAD), plain.write(SESSION, PAYLOAD)}) {
             byte[] next = rotated.rewrite(SESSION, stored);
@@ -210,7 +210,7 @@ class StoredPayloadsTest {
     }
 
     @Test
-    void rewritingDoesNotSealWhatNobodyCanRead() {
+    void rewriting_does_not_seal_what_nobody_can_read() {
         byte[] garbage = {99, 1, 2, 3};
 
         assertThatThrownBy(() -> StoredPayloads.migratingTo(OLD).rewrite(SESSION, garbage))

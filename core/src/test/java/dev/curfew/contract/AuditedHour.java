@@ -61,7 +61,7 @@ final class AuditedHour implements AutoCloseable {
         this.clock = clock;
         this.tokens = TestTokens.ours(Given.REALM, clock);
         this.service = SessionService.builder()
-                .store(AnswersLost.of(store, this::isAnswerLost))
+                .store(LostAnswerStore.of(store, this::isAnswerLost))
                 .lifetimes(new SessionLifetimes(Duration.ofHours(24), IDLE))
                 .tokenPolicies(tokens.policy())
                 .encryption(TestKeys.ring("test"))

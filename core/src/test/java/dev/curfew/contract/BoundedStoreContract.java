@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A store with a bound: it refuses a login at last, never a revocation, and drops nothing live. */
+/** A store with a bound: where it is full it refuses logins, never revocations, and it drops nothing live. */
 abstract class BoundedStoreContract extends StoreContract {
     private static final int SESSIONS = 40;
     private static final int REVOCATIONS = 60;

@@ -114,11 +114,7 @@ public final class Given {
                 .because(RevocationReason.REVOKED_BY_ADMIN, Actor.admin("admin-7"));
     }
 
-    /**
-     * A new name of an act.
-     *
-     * @return the name
-     */
+    /** {@return a new name of an act} */
     public static OperationId operation() {
         return OperationId.random(RANDOM);
     }

@@ -33,29 +33,17 @@ public record GivenSession(SubjectId subject, SessionHandle handle, StoredSessio
         Objects.requireNonNull(row, "row");
     }
 
-    /**
-     * Where it is to be found.
-     *
-     * @return the reference
-     */
+    /** {@return where it is to be found} */
     public SessionRef ref() {
         return SessionRef.of(subject, handle);
     }
 
-    /**
-     * What a revocation of it names.
-     *
-     * @return the target
-     */
+    /** {@return what a revocation of it names} */
     public RevocationTarget target() {
         return RevocationTarget.session(ref());
     }
 
-    /**
-     * What spares it from a cut-off.
-     *
-     * @return the exemption
-     */
+    /** {@return what spares it from a cut-off} */
     public ExemptSession exempt() {
         return ExemptSession.of(ref());
     }

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a store remembers of its forgetting, and what the clock of its server is good for. */
+/** The instant up to which a store has removed what was forgotten, and what the clock of its server decides. */
 abstract class HorizonContract extends StoreContract {
     private static final int PLENTY = 10_000;
     private static final Duration TICK = Duration.ofMillis(1);

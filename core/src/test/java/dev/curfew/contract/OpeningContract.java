@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** A store's birth: everything older is covered, because a store that lost its data is new as well. */
+/** The birth of a store: it covers everything older, because a store that lost its data looks like a new one. */
 abstract class OpeningContract extends StoreContract {
     private static final Instant BORN = Given.BIRTH.plus(Given.SETTINGS.nodeSkew());
 

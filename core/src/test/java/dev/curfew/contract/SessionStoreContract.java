@@ -14,11 +14,7 @@ public abstract class SessionStoreContract {
     /** For a store's test. */
     protected SessionStoreContract() {}
 
-    /**
-     * Makes the fixture of one test.
-     *
-     * @return a new fixture, which the contract closes
-     */
+    /** {@return a new fixture for one test, which the contract closes} */
     protected abstract StoreFixture newFixture();
 
     @Nested
@@ -78,8 +74,8 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
-    class Insisting extends InsistedActContract {
-        Insisting() {
+    class Unanswered extends UnansweredActContract {
+        Unanswered() {
             super(SessionStoreContract.this::newFixture);
         }
     }

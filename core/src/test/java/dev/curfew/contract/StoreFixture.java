@@ -5,22 +5,14 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * How the contract gets at the stores of one kind. Made for each test, and closed after it; what is dear to start (a
- * server) is kept by the implementation and shared.
+ * Makes the stores that the contract tests. There is one for each test, closed after it; the implementation keeps and
+ * shares what is expensive to start, such as a server.
  */
 public interface StoreFixture extends AutoCloseable {
-    /**
-     * Makes an empty store that nobody has opened yet, independent of every other one.
-     *
-     * @return the store
-     */
+    /** {@return an empty store that nobody has opened yet, independent of every other one} */
     SessionStore freshStore();
 
-    /**
-     * What these stores can do beyond what every store must.
-     *
-     * @return the capabilities
-     */
+    /** {@return what these stores can do beyond what every store must} */
     Set<StoreCapability> capabilities();
 
     /**
@@ -64,11 +56,7 @@ public interface StoreFixture extends AutoCloseable {
         throw new UnsupportedOperationException("declare no clock of the store, or move it");
     }
 
-    /**
-     * How often each race and each random history is run.
-     *
-     * @return 200 unless a slower store says otherwise
-     */
+    /** {@return how often each race and each random history is run: 200 unless a slower store says otherwise} */
     default int rounds() {
         return 200;
     }

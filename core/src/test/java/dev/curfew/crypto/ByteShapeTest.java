@@ -17,7 +17,7 @@ class ByteShapeTest {
     private final byte[] generated = generated();
 
     @Test
-    void bytesOfAGeneratorFollowNoRule() {
+    void bytes_of_a_generator_follow_no_rule() {
         assertThat(ByteShape.weaknessOf(generated)).isNull();
     }
 
@@ -33,13 +33,13 @@ class ByteShapeTest {
     }
 
     @Test
-    void moreStepsOfASequenceThanHalfTheBytesAreTooMany() {
+    void more_steps_of_a_sequence_than_half_the_bytes_are_too_many() {
         assertThat(ByteShape.weaknessOf(beginningWith(counted(17)))).isNull();
         assertThat(ByteShape.weaknessOf(beginningWith(counted(18)))).isEqualTo("a sequence");
     }
 
     @Test
-    void aRunOfEightEqualBytesIsTooLong() {
+    void a_run_of_eight_equal_bytes_is_too_long() {
         byte[] seven = new byte[7];
         Arrays.fill(seven, (byte) 'x');
         byte[] eight = new byte[8];
@@ -50,13 +50,13 @@ class ByteShapeTest {
     }
 
     @Test
-    void manyShortRunsAreTooManyFromTwoFifthsOn() {
+    void many_short_runs_are_too_many_from_two_fifths_on() {
         assertThat(ByteShape.weaknessOf(withDoubles(12))).isNull();
         assertThat(ByteShape.weaknessOf(withDoubles(13))).isEqualTo("long runs of one byte");
     }
 
     @Test
-    void aQuarterOfZerosIsTooMany() {
+    void a_quarter_of_zeros_is_too_many() {
         byte[] zeros = generated.clone();
         for (int i = 0; i < 7; i++) {
             zeros[i * 4] = 0;
@@ -80,7 +80,7 @@ class ByteShapeTest {
     }
 
     @Test
-    void sevenDifferentBytesAreTooFewAndEightMayBeEnough() {
+    void seven_different_bytes_are_too_few_and_eight_may_be_enough() {
         assertThat(ByteShape.weaknessOf(ofValues(7))).isEqualTo("few different bytes");
         assertThat(ByteShape.weaknessOf(ofValues(8))).isNull();
     }

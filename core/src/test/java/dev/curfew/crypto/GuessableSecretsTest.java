@@ -219,14 +219,14 @@ class GuessableSecretsTest {
     }
 
     @Test
-    void twoIdentifiersInARowAreLongEnoughAndNotJudged() {
+    void two_identifiers_in_a_row_are_long_enough_and_not_judged() {
         String two = UUID.randomUUID().toString() + UUID.randomUUID();
 
         assertThatCode(() -> GuessableSecrets.refuse("key", ascii(two))).doesNotThrowAnyException();
     }
 
     @Test
-    void noMessageSpellsTheSecret() {
+    void no_message_spells_the_secret() {
         for (String typed : TYPED) {
             try {
                 GuessableSecrets.refuse("key", typed.getBytes(StandardCharsets.UTF_8));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a ring takes, what it refuses, and what it shows. */
 class KeyRingTest {
     @Test
-    void oneKeyWritesAndAllAreReadable() {
+    void one_key_writes_and_all_are_readable() {
         KeyRing ring = KeyRing.builder()
                 .readable("2025", key(1))
                 .current("2026", key(2))
@@ -33,21 +33,21 @@ class KeyRingTest {
     }
 
     @Test
-    void aRingWithoutACurrentKeyIsRefused() {
+    void a_ring_without_a_current_key_is_refused() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> KeyRing.builder().readable("k1", key(1)).build())
                 .withMessageContaining("current(...)");
     }
 
     @Test
-    void aSecondCurrentKeyIsRefused() {
+    void a_second_current_key_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeyRing.builder().current("k1", key(1)).current("k2", key(2)))
                 .withMessageContaining("k1");
     }
 
     @Test
-    void anIdThatIsThereTwiceIsRefused() {
+    void an_id_that_is_there_twice_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeyRing.builder().current("k1", key(1)).readable("k1", key(2)))
                 .withMessageContaining("k1");
@@ -63,7 +63,7 @@ class KeyRingTest {
     }
 
     @Test
-    void aKeyThatNobodyGeneratedIsRefused() {
+    void a_key_that_nobody_generated_is_refused() {
         byte[] typed = "MySuperLongKeyForSessionsAtRest!".getBytes(StandardCharsets.US_ASCII);
         for (byte[] key : List.of(new byte[KeyRing.KEY_BYTES], typed)) {
             assertThatIllegalArgumentException()
@@ -93,7 +93,7 @@ class KeyRingTest {
     }
 
     @Test
-    void theCallersArrayMayBeWipedAfterwards() {
+    void the_callers_array_may_be_wiped_afterwards() {
         byte[] mine = key(7);
         KeyRing ring = KeyRing.of("k1", mine);
         Arrays.fill(mine, (byte) 0);
@@ -107,7 +107,7 @@ class KeyRingTest {
     }
 
     @Test
-    void itsTextShowsIdsOnly() {
+    void its_text_shows_ids_only() {
         assertThat(KeyRing.builder()
                         .current("k1", key(0x41))
                         .readable("k2", key(0x42))

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RowKeysTest {
     @Test
-    void eachRowHasAKeyOfItsOwn() throws Exception {
+    void each_row_has_a_key_of_its_own() throws Exception {
         byte[] given = key(1);
         SecretKey ofRing = KeyRing.of("old", given).find("old").orElseThrow();
         Set<String> keys = new HashSet<>();

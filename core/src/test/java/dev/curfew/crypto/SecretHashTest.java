@@ -12,12 +12,12 @@ class SecretHashTest {
             HexFormat.of().parseHex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 
     @Test
-    void of_isSha256() {
+    void of_is_sha256() {
         assertThat(SecretHash.of("abc").toBytes()).isEqualTo(ABC);
     }
 
     @Test
-    void hashesAreEqualByAllTheirBytes() {
+    void hashes_are_equal_by_all_their_bytes() {
         SecretHash hash = SecretHash.of("abc");
 
         assertThat(SecretHash.stored(ABC)).isEqualTo(hash).hasSameHashCodeAs(hash);
@@ -30,14 +30,14 @@ class SecretHashTest {
     }
 
     @Test
-    void stored_ofAnotherLength_isRefused() {
+    void stored_of_another_length_is_refused() {
         assertThatThrownBy(() -> SecretHash.stored(new byte[31])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> SecretHash.stored(new byte[33])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> SecretHash.stored(new byte[0])).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void bytes_areCopiedInAndOut() {
+    void bytes_are_copied_in_and_out() {
         byte[] in = ABC.clone();
         SecretHash hash = SecretHash.stored(in);
         in[0] ^= 1;
@@ -47,7 +47,7 @@ class SecretHashTest {
     }
 
     @Test
-    void toString_showsNothingOfTheHash() {
+    void to_string_shows_nothing_of_the_hash() {
         assertThat(SecretHash.of("abc")).hasToString("SecretHash");
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Whoever uses Curfew sees what Curfew exports and the JDK, never a library that it is built on. */
 class ApiLeakTest {
     @Test
-    void noPublicSignatureNamesATypeOfALibrary() {
+    void no_public_signature_names_a_type_of_a_library() {
         Set<String> exported = Exports.packages();
 
         assertThat(ClassGraph.ofPublicSignatures(Path.of("target", "classes")))

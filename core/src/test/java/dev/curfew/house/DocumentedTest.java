@@ -31,7 +31,7 @@ class DocumentedTest {
     private static final Pattern COMPACT_CONSTRUCTOR = Pattern.compile("\\s*(public|protected) \\w+ \\{.*");
 
     @Test
-    void thePublicApiIsDocumented(@TempDir Path output) throws IOException {
+    void the_public_api_is_documented(@TempDir Path output) throws IOException {
         Set<Path> exported = Exports.packages().stream()
                 .map(name -> SOURCES.resolve(name.replace('.', '/')))
                 .collect(Collectors.toSet());
@@ -42,7 +42,7 @@ class DocumentedTest {
     }
 
     @Test
-    void aMissingCommentIsCaught(@TempDir Path output) throws IOException {
+    void a_missing_comment_is_caught(@TempDir Path output) throws IOException {
         Path sample = Files.writeString(output.resolve("Sample.java"), """
                 /**
                  * A record.

@@ -14,7 +14,7 @@ class HouseTest {
     private static final Path CLASSES = Path.of("target", "classes");
 
     @Test
-    void everyPackageUsesOnlyThoseBelowIt() {
+    void every_package_uses_only_those_below_it() {
         Set<Edge> graph = ClassGraph.of(CLASSES);
 
         assertThat(graph).as("uses found by jdeps").isNotEmpty();
@@ -22,7 +22,7 @@ class HouseTest {
     }
 
     @Test
-    void aHouseInOrderHasNoFault() {
+    void a_house_in_order_has_no_fault() {
         assertThat(House.faults(edges(
                         "dev.curfew.http.A -> dev.curfew.B",
                         "dev.curfew.B -> dev.curfew.token.C",
@@ -38,13 +38,13 @@ class HouseTest {
     }
 
     @Test
-    void anUpwardArrowIsCaught() {
+    void an_upward_arrow_is_caught() {
         assertThat(House.faults(edges("dev.curfew.session.A -> dev.curfew.store.B")))
                 .containsExactly("upward arrow: dev.curfew.session.A -> dev.curfew.store.B");
     }
 
     @Test
-    void aCycleIsCaughtAndSpelledOut() {
+    void a_cycle_is_caught_and_spelled_out() {
         assertThat(House.faults(edges(
                         "dev.curfew.http.A -> dev.curfew.store.B",
                         "dev.curfew.store.B -> dev.curfew.event.C",

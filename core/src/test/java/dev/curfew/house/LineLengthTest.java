@@ -30,7 +30,7 @@ class LineLengthTest {
     private static final Path TEST_DATA = Path.of("src", "test", "resources");
 
     @Test
-    void noLineIsWiderThanTheScreen() throws IOException {
+    void no_line_is_wider_than_the_screen() throws IOException {
         List<Path> sources = sources(REPOSITORY);
 
         assertThat(sources).as("sources of all modules").hasSizeGreaterThan(500);
@@ -38,7 +38,7 @@ class LineLengthTest {
     }
 
     @Test
-    void aWideLineIsCaught(@TempDir Path folder) throws IOException {
+    void a_wide_line_is_caught(@TempDir Path folder) throws IOException {
         Path source = folder.resolve("Sample.java");
         Files.writeString(source, "// fits\n// " + "x".repeat(WIDEST) + "\n| " + "x".repeat(WIDEST) + " |\n");
 
@@ -46,7 +46,7 @@ class LineLengthTest {
     }
 
     @Test
-    void aWideTableIsForgivenInProse(@TempDir Path folder) throws IOException {
+    void a_wide_table_is_forgiven_in_prose(@TempDir Path folder) throws IOException {
         Path prose = folder.resolve("page.md");
         Files.writeString(prose, "x".repeat(WIDEST + 1) + "\n| " + "x".repeat(WIDEST) + " |\n");
 

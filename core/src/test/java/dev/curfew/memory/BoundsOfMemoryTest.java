@@ -30,7 +30,7 @@ class BoundsOfMemoryTest {
 
     /** A service over it warns that sessions end with the process. */
     @Test
-    void itSaysThatItsDataDiesWithTheProcess() {
+    void it_says_that_its_data_dies_with_the_process() {
         assertThat(InMemorySessionStore.create().keepsInProcess()).isTrue();
     }
 }

@@ -53,7 +53,7 @@ class FairShareTest {
     }
 
     @Test
-    void whoeverRevokesTooMuchIsRevokedAsAWholeAndNobodyElseIs() {
+    void whoever_revokes_too_much_is_revoked_as_a_whole_and_nobody_else_is() {
         SessionService service =
                 over(InMemorySessionStore.builder().maxRevocationsOfSubject(5).build(), SessionLimit.unlimited());
         Session ofAlice = login(service, ALICE);
@@ -72,7 +72,7 @@ class FairShareTest {
     }
 
     @Test
-    void aRealmThatHadToBeRevokedForWantOfRoomHasRoomAgain() {
+    void a_realm_that_had_to_be_revoked_for_want_of_room_has_room_again() {
         SessionService service =
                 over(InMemorySessionStore.builder().maxRevocations(8).build(), SessionLimit.unlimited());
         List<Kind> kinds = new ArrayList<>();
@@ -92,7 +92,7 @@ class FairShareTest {
     }
 
     @Test
-    void rowsOfSessionsThatAreOverMakeRoomForALogin() {
+    void rows_of_sessions_that_are_over_make_room_for_a_login() {
         SessionService service =
                 over(InMemorySessionStore.builder().maxSessions(50).build(), SessionLimit.endOldestBeyond(1));
         for (int i = 0; i < 50; i++) {
@@ -105,7 +105,7 @@ class FairShareTest {
     }
 
     @Test
-    void liveSessionsMakeRoomForNobody() {
+    void live_sessions_make_room_for_nobody() {
         SessionService service =
                 over(InMemorySessionStore.builder().maxSessions(3).build(), SessionLimit.unlimited());
         List<Session> sessions = List.of(login(service, ALICE), login(service, ALICE), login(service, MALLORY));

@@ -35,7 +35,7 @@ class ForgettingOfMemoryTest {
 
     /** Else the repeat of an act would be a new one, with a later instant, and end what began since. */
     @Test
-    void anActIsKnownByItsNameForAnHourAfterItWasRecorded() {
+    void an_act_is_known_by_its_name_for_an_hour_after_it_was_recorded() {
         InMemorySessionStore store = opened(InMemorySessionStore.builder());
         RevocationRequest act = Given.act(RevocationTarget.subject(ALICE)).build();
         Revocation first = revoke(store, act, NOW);
@@ -50,7 +50,7 @@ class ForgettingOfMemoryTest {
 
     /** Nothing is missing: what stays covers as much, so that earlier instants can still be judged. */
     @Test
-    void aPurgeThatDropsOnlyWhatIsSupersededRaisesNoHorizon() {
+    void a_purge_that_drops_only_what_is_superseded_raises_no_horizon() {
         InMemorySessionStore store = opened(InMemorySessionStore.builder());
         revoke(store, Given.act(RevocationTarget.subject(ALICE)).build(), NOW);
         revoke(store, Given.act(RevocationTarget.subject(ALICE)).build(), SOON);
@@ -61,7 +61,7 @@ class ForgettingOfMemoryTest {
     }
 
     @Test
-    void aPurgeThatDropsWhatIsForgottenRaisesTheHorizonToAnHourAgoAndNoVerbJudgesBeforeIt() {
+    void a_purge_that_drops_what_is_forgotten_raises_the_horizon_to_an_hour_ago_and_no_verb_judges_before_it() {
         InMemorySessionStore store = opened(InMemorySessionStore.builder());
         revoke(store, token("t", SOON), NOW);
         GivenSession session = Given.session(ALICE).build();
@@ -78,7 +78,7 @@ class ForgettingOfMemoryTest {
     }
 
     @Test
-    void entriesThatArePurgedNoLongerCountAgainstTheirSubject() {
+    void entries_that_are_purged_no_longer_count_against_their_subject() {
         InMemorySessionStore store = opened(InMemorySessionStore.builder().maxRevocationsOfSubject(2));
         List<Kind> kinds = new ArrayList<>();
         kinds.add(revokeToken(store, "t1", SOON, NOW));
@@ -95,7 +95,7 @@ class ForgettingOfMemoryTest {
 
     /** The realm's cut-off stands in for them: readers of the feed need not see them, and they count for nobody. */
     @Test
-    void whatARealmsCutOffAbsorbsLeavesTheFeedAndTheCountOfItsSubject() {
+    void what_a_realms_cut_off_absorbs_leaves_the_feed_and_the_count_of_its_subject() {
         InMemorySessionStore store =
                 opened(InMemorySessionStore.builder().maxRevocations(4).maxRevocationsOfSubject(5));
         List<Kind> kinds = new ArrayList<>();
@@ -119,7 +119,7 @@ class ForgettingOfMemoryTest {
     }
 
     @Test
-    void whatIsOverIsNotRecordedAnyMore() {
+    void what_is_over_is_not_recorded_any_more() {
         InMemorySessionStore store =
                 opened(InMemorySessionStore.builder().ticker(() -> 0).elapsedClock((now, r) -> now));
         Revocation over = Revocation.of(Given.tokenTarget(ALICE, "t"))

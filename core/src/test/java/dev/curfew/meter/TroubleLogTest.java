@@ -40,7 +40,7 @@ class TroubleLogTest {
     }
 
     @Test
-    void trouble_saysWhenItBeginsAtMostOnceAMinuteAndWhenItEnds() {
+    void trouble_says_when_it_begins_at_most_once_a_minute_and_when_it_ends() {
         log.worked();
         assertThat(taken()).isEmpty();
 
@@ -62,7 +62,7 @@ class TroubleLogTest {
     }
 
     @Test
-    void trouble_thatComesAndGoes_isToldAtMostOnceAMinute() {
+    void trouble_that_comes_and_goes_is_told_at_most_once_a_minute() {
         for (int i = 0; i < 100; i++) {
             log.failed("disk full");
             log.worked();

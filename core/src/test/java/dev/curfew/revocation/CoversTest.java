@@ -37,7 +37,7 @@ class CoversTest {
 
     @ParameterizedTest
     @MethodSource("cutOffs")
-    void aCutOff_coversWhatBeganAtItsInstantAndNotAMillisecondLater(RevocationTarget target) {
+    void a_cut_off_covers_what_began_at_its_instant_and_not_a_millisecond_later(RevocationTarget target) {
         Revocation cutOff = cutOff(target).build();
 
         assertThat(cutOff.covers(token(EARLY))).isTrue();
@@ -47,7 +47,7 @@ class CoversTest {
 
     @ParameterizedTest
     @MethodSource("cutOffs")
-    void aCutOff_coversStoredSessionsAlike(RevocationTarget target) {
+    void a_cut_off_covers_stored_sessions_alike(RevocationTarget target) {
         Revocation cutOff = cutOff(target).build();
 
         assertThat(cutOff.covers(stored(EARLY))).isTrue();
@@ -57,7 +57,7 @@ class CoversTest {
 
     @ParameterizedTest
     @MethodSource("cutOffs")
-    void aCutOff_coversWhateverHasNoInstant(RevocationTarget target) {
+    void a_cut_off_covers_whatever_has_no_instant(RevocationTarget target) {
         TokenFacts timeless = TokenFacts.in(REALM).subject(ALICE).client(WEB).build();
 
         assertThat(timeless.began()).isEmpty();
@@ -67,7 +67,7 @@ class CoversTest {
 
     @ParameterizedTest
     @MethodSource("cutOffs")
-    void aCutOff_sparesItsExemptSessionByIdAndNotByTime(RevocationTarget target) {
+    void a_cut_off_spares_its_exempt_session_by_id_and_not_by_time(RevocationTarget target) {
         Revocation cutOff = cutOff(target).exempt(exempt(EARLY)).build();
         SessionId twin = Seeds.mint(Seeds.random(99), ALICE, EARLY.authenticatedAt());
 
@@ -82,7 +82,7 @@ class CoversTest {
     }
 
     @Test
-    void aTokensOwnInstants_doNotCountWhereOurSessionProvesOne() {
+    void a_tokens_own_instants_do_not_count_where_our_session_proves_one() {
         Revocation cutOff = cutOff(RevocationTarget.subject(ALICE)).build();
         Instant muchLater = CUT_OFF.plusSeconds(3_600);
 
@@ -99,7 +99,7 @@ class CoversTest {
     }
 
     @Test
-    void aSubject_coversNobodyElse() {
+    void a_subject_covers_nobody_else() {
         Revocation cutOff = cutOff(RevocationTarget.subject(ALICE)).build();
 
         assertThat(cutOff.covers(TokenFacts.in(REALM).subject(BOB).build())).isFalse();
@@ -109,7 +109,7 @@ class CoversTest {
     }
 
     @Test
-    void aClient_coversEverySubjectButNoOtherClient() {
+    void a_client_covers_every_subject_but_no_other_client() {
         Revocation cutOff = cutOff(RevocationTarget.client(WEB)).build();
 
         assertThat(cutOff.covers(TokenFacts.in(REALM).subject(BOB).client(WEB).build()))
@@ -121,7 +121,7 @@ class CoversTest {
     }
 
     @Test
-    void aToken_coversWhateverCarriesItsIdWheneverItBegan() {
+    void a_token_covers_whatever_carries_its_id_whenever_it_began() {
         TokenFacts named = builder(EARLY).token(TokenId.ofJti("jti-1")).build();
         Revocation token = cutOff(RevocationTarget.token(named))
                 .issuedBefore(Instant.EPOCH)
@@ -139,7 +139,7 @@ class CoversTest {
     }
 
     @Test
-    void aSession_coversEveryTokenThatCarriesItsIdWheneverIssued() {
+    void a_session_covers_every_token_that_carries_its_id_whenever_issued() {
         Revocation session = cutOff(RevocationTarget.session(SessionRef.of(REALM, EARLY)))
                 .issuedBefore(Instant.EPOCH)
                 .build();
@@ -153,7 +153,7 @@ class CoversTest {
     }
 
     @Test
-    void aSigningKey_coversWhateverItVerifiedInEveryRealm() {
+    void a_signing_key_covers_whatever_it_verified_in_every_realm() {
         Revocation key = cutOff(RevocationTarget.signingKey("thumb-1"))
                 .issuedBefore(Instant.EPOCH)
                 .build();
@@ -169,7 +169,7 @@ class CoversTest {
     }
 
     @Test
-    void twoRealmsWithTheSameNamesNeverMeet() {
+    void two_realms_with_the_same_names_never_meet() {
         Realm twin = Realm.of("b");
         SubjectId aliceB = new SubjectId(twin, "alice");
         TokenFacts inB = TokenFacts.in(twin)
@@ -198,7 +198,7 @@ class CoversTest {
     }
 
     @Test
-    void isLiftedByReauthentication_neverForASessionOfOurs() {
+    void is_lifted_by_reauthentication_never_for_a_session_of_ours() {
         TokenFacts facts = builder(EXACT)
                 .authenticatedAt(CUT_OFF)
                 .issuedAt(CUT_OFF.plusSeconds(60))

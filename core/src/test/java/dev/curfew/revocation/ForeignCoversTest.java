@@ -24,7 +24,7 @@ class ForeignCoversTest {
             entry(RevocationTarget.session(SessionRef.of(ALICE, SID))).build();
 
     @Test
-    void began_isTheEarlierOfLoginAndIssueLessTheSkew() {
+    void began_is_the_earlier_of_login_and_issue_less_the_skew() {
         assertThat(token().issuedAt(AFTER).authenticatedAt(BEFORE).build().began())
                 .contains(BEFORE);
         assertThat(token().issuedAt(BEFORE).authenticatedAt(AFTER).build().began())
@@ -37,7 +37,7 @@ class ForeignCoversTest {
     }
 
     @Test
-    void aCutOff_coversATokenThatBeganAtItsInstantAndNotAMillisecondLater() {
+    void a_cut_off_covers_a_token_that_began_at_its_instant_and_not_a_millisecond_later() {
         Duration skew = Duration.ofSeconds(10);
 
         assertThat(ALL.covers(token().skew(skew).issuedAt(CUT_OFF.plus(skew)).build()))
@@ -49,7 +49,7 @@ class ForeignCoversTest {
     }
 
     @Test
-    void aCutOff_coversATokenRefreshedAfterItFromALoginBeforeIt() {
+    void a_cut_off_covers_a_token_refreshed_after_it_from_a_login_before_it() {
         assertThat(ALL.covers(token().authenticatedAt(BEFORE).issuedAt(AFTER).build()))
                 .isTrue();
         assertThat(ALL.covers(token().authenticatedAt(AFTER).issuedAt(AFTER).build()))
@@ -57,7 +57,7 @@ class ForeignCoversTest {
     }
 
     @Test
-    void aCutOff_sparesAForeignExemptSessionWhateverItsTokensSay() {
+    void a_cut_off_spares_a_foreign_exempt_session_whatever_its_tokens_say() {
         Revocation others = entry(RevocationTarget.subject(ALICE))
                 .exempt(ExemptSession.of(SessionRef.of(ALICE, SID)))
                 .build();
@@ -71,7 +71,7 @@ class ForeignCoversTest {
     }
 
     @Test
-    void aForeignSession_coversLoginsUpToItsInstantAndNotAMillisecondLater() {
+    void a_foreign_session_covers_logins_up_to_its_instant_and_not_a_millisecond_later() {
         assertThat(SESSION.covers(sid().authenticatedAt(BEFORE).build())).isTrue();
         assertThat(SESSION.covers(sid().authenticatedAt(CUT_OFF).build())).isTrue();
         assertThat(SESSION.covers(sid().authenticatedAt(CUT_OFF.plusMillis(1)).build()))
@@ -79,7 +79,7 @@ class ForeignCoversTest {
     }
 
     @Test
-    void aForeignSession_coversWhateverProvesNoLogin() {
+    void a_foreign_session_covers_whatever_proves_no_login() {
         assertThat(SESSION.covers(sid().build())).isTrue();
         assertThat(SESSION.covers(sid().issuedAt(AFTER).build()))
                 .as("iat proves no login")
@@ -87,13 +87,13 @@ class ForeignCoversTest {
     }
 
     @Test
-    void aForeignSession_judgesAStoredSessionByItsBeginning() {
+    void a_foreign_session_judges_a_stored_session_by_its_beginning() {
         assertThat(SESSION.covers(stored(CUT_OFF))).isTrue();
         assertThat(SESSION.covers(stored(CUT_OFF.plusMillis(1)))).isFalse();
     }
 
     @Test
-    void aForeignSession_withTheTextOfASessionOfOurs_isAnotherSession() {
+    void a_foreign_session_with_the_text_of_a_session_of_ours_is_another_session() {
         SessionId ours = Seeds.mint(Seeds.random(1), ALICE, BEFORE);
         ForeignSessionId sameText = new ForeignSessionId(ours.value());
         Revocation ofOurs =
@@ -113,7 +113,7 @@ class ForeignCoversTest {
     }
 
     @Test
-    void isLiftedByReauthentication_onlyIfTheLoginAloneIsTooOld() {
+    void is_lifted_by_reauthentication_only_if_the_login_alone_is_too_old() {
         assertThat(ALL.isLiftedByReauthentication(
                         token().authenticatedAt(BEFORE).issuedAt(AFTER).build()))
                 .isTrue();
@@ -134,7 +134,7 @@ class ForeignCoversTest {
     }
 
     @Test
-    void isLiftedByReauthentication_alwaysForAForeignSessionThatIsCovered() {
+    void is_lifted_by_reauthentication_always_for_a_foreign_session_that_is_covered() {
         assertThat(SESSION.isLiftedByReauthentication(
                         sid().authenticatedAt(BEFORE).build()))
                 .isTrue();
@@ -142,7 +142,7 @@ class ForeignCoversTest {
     }
 
     @Test
-    void isLiftedByReauthentication_neverForWhatIsNotCovered() {
+    void is_lifted_by_reauthentication_never_for_what_is_not_covered() {
         assertThat(SESSION.isLiftedByReauthentication(
                         sid().authenticatedAt(AFTER).build()))
                 .isFalse();
@@ -152,7 +152,7 @@ class ForeignCoversTest {
     }
 
     @Test
-    void isLiftedByReauthentication_neverForATokenOrAKey() {
+    void is_lifted_by_reauthentication_never_for_a_token_or_a_key() {
         TokenFacts facts = token().token(TokenId.ofJti("jti-1"))
                 .signingKey("thumb-1")
                 .authenticatedAt(BEFORE)

@@ -9,29 +9,29 @@ import org.junit.jupiter.api.Test;
 
 class KindTest {
     @Test
-    void anInstantDecidesAboutCutOffsAndForeignSessions() {
+    void an_instant_decides_about_cut_offs_and_foreign_sessions() {
         assertThat(those(Kind::dependsOnInstant))
                 .containsExactly(Kind.FOREIGN_SESSION, Kind.SUBJECT, Kind.CLIENT, Kind.REALM, Kind.BIRTH);
     }
 
     @Test
-    void sessionsAreOursOrForeign() {
+    void sessions_are_ours_or_foreign() {
         assertThat(those(Kind::isSession)).containsExactly(Kind.SESSION, Kind.FOREIGN_SESSION);
     }
 
     @Test
-    void sessionsOfSessionsAndSubjectsCanBeListed() {
+    void sessions_of_sessions_and_subjects_can_be_listed() {
         assertThat(those(Kind::namesSessions)).containsExactly(Kind.SESSION, Kind.FOREIGN_SESSION, Kind.SUBJECT);
     }
 
     @Test
-    void whatTokensSessionsAndSubjectsEndIsCounted() {
+    void what_tokens_sessions_and_subjects_end_is_counted() {
         assertThat(those(Kind::isCounted))
                 .containsExactly(Kind.TOKEN, Kind.SESSION, Kind.FOREIGN_SESSION, Kind.SUBJECT);
     }
 
     @Test
-    void allButTokensAndKeysEndSessions() {
+    void all_but_tokens_and_keys_end_sessions() {
         assertThat(those(kind -> !kind.coversSessions())).containsExactly(Kind.TOKEN, Kind.SIGNING_KEY);
     }
 

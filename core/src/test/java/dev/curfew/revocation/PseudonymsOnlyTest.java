@@ -16,13 +16,13 @@ class PseudonymsOnlyTest {
     private static final SessionRef SESSION = SessionRef.of(ALICE, new ForeignSessionId("provider-sid"));
 
     @Test
-    void aTokensId_showsOnlyOfWhatKindItIs() {
+    void a_tokens_id_shows_only_of_what_kind_it_is() {
         assertThat(TokenId.ofJti("jti-of-alice")).hasToString("token-jti");
         assertThat(TokenId.ofSigningInput("e30.e30")).hasToString("token-input");
     }
 
     @Test
-    void facts_showLookupKeysOnly() {
+    void facts_show_lookup_keys_only() {
         TokenFacts facts = TokenFacts.in(ALICE.realm())
                 .token(TokenId.ofJti("jti-of-alice"))
                 .subject(ALICE)
@@ -35,7 +35,7 @@ class PseudonymsOnlyTest {
     }
 
     @Test
-    void aRevocation_showsWhatItIsAndWhenButNotWhose() {
+    void a_revocation_shows_what_it_is_and_when_but_not_whose() {
         Revocation entry = Revocation.of(RevocationTarget.subject(ALICE))
                 .exempt(ExemptSession.of(SESSION))
                 .because(RevocationReason.CREDENTIAL_CHANGED, Actor.admin("admin-7"))
@@ -53,7 +53,7 @@ class PseudonymsOnlyTest {
 
     /** Stores and indexes keep millions of them in hash tables. */
     @Test
-    void hashCodes_ofDifferentValuesAreSpread() {
+    void hash_codes_of_different_values_are_spread() {
         assertThat(IntStream.range(0, 100).map(i -> TokenId.ofJti("jti-" + i).hashCode()))
                 .doesNotHaveDuplicates();
         assertThat(IntStream.range(0, 100)

@@ -14,7 +14,7 @@ class RecordedOrderTest {
     private static final Comparator<Revocation> ORDER = Revocation.recordedFirst();
 
     @Test
-    void theOrderIsTheSameHoweverTheEntriesCameAndEqualOnlyForEqualOnes() {
+    void the_order_is_the_same_however_the_entries_came_and_equal_only_for_equal_ones() {
         Seeds.forAll(300, 3_000, random -> {
             List<Revocation> entries = new ArrayList<>(new Histories(random).revocations(12));
             entries.addAll(entries.subList(0, 3));
@@ -38,7 +38,7 @@ class RecordedOrderTest {
     }
 
     @Test
-    void theSetJoinsAndAnswersByIt() {
+    void the_set_joins_and_answers_by_it() {
         Seeds.forAll(300, 300, random -> {
             Histories histories = new Histories(random);
             List<Revocation> entries = histories.revocations(12);

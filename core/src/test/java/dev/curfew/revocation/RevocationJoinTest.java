@@ -18,7 +18,7 @@ class RevocationJoinTest {
     private static final RevocationTarget TARGET = RevocationTarget.subject(new SubjectId(Realm.of("a"), "alice"));
 
     @Test
-    void joinIsCommutative() {
+    void join_is_commutative() {
         Seeds.forAll(HISTORIES, HISTORIES, random -> {
             Histories histories = new Histories(random);
             Revocation a = histories.revocation();
@@ -30,7 +30,7 @@ class RevocationJoinTest {
     }
 
     @Test
-    void joinIsAssociative() {
+    void join_is_associative() {
         Seeds.forAll(HISTORIES, HISTORIES, random -> {
             Histories histories = new Histories(random);
             Revocation a = histories.revocation();
@@ -43,7 +43,7 @@ class RevocationJoinTest {
     }
 
     @Test
-    void joinIsIdempotent() {
+    void join_is_idempotent() {
         Seeds.forAll(HISTORIES, HISTORIES, random -> {
             Histories histories = new Histories(random);
             Revocation a = histories.revocation();
@@ -57,7 +57,7 @@ class RevocationJoinTest {
     }
 
     @Test
-    void joinOfTiesIsDecidedByBytesInWhateverOrder() {
+    void join_of_ties_is_decided_by_bytes_in_whatever_order() {
         List<Revocation> tied = new ArrayList<>();
         for (RevocationReason reason : RevocationReason.values()) {
             for (Actor actor : List.of(Actor.user(), Actor.admin("a"), Actor.admin("b"), Actor.policy("a"))) {
@@ -75,7 +75,7 @@ class RevocationJoinTest {
     }
 
     @Test
-    void aJoinCoversWhateverEitherCovers() {
+    void a_join_covers_whatever_either_covers() {
         Seeds.forAll(HISTORIES, HISTORIES, random -> {
             Histories histories = new Histories(random);
             Revocation a = histories.revocation();
@@ -101,7 +101,7 @@ class RevocationJoinTest {
     }
 
     @Test
-    void aJoinSupersedesBoth() {
+    void a_join_supersedes_both() {
         Seeds.forAll(HISTORIES, HISTORIES, random -> {
             Histories histories = new Histories(random);
             Revocation a = histories.revocation();
@@ -114,7 +114,7 @@ class RevocationJoinTest {
     }
 
     @Test
-    void join_keepsTheLaterInstantsAndTheFirstReason() {
+    void join_keeps_the_later_instants_and_the_first_reason() {
         Revocation first =
                 entry().because(RevocationReason.POLICY, Actor.system()).build();
         Revocation raised = entry().because(RevocationReason.USER_LOGOUT, Actor.user())
@@ -133,7 +133,7 @@ class RevocationJoinTest {
     }
 
     @Test
-    void join_ofAnotherTargetOrExemptSession_isRefused() {
+    void join_of_another_target_or_exempt_session_is_refused() {
         Revocation entry = entry().build();
         Revocation sparing =
                 entry().exempt(ExemptSession.stored(TARGET.key(), null)).build();

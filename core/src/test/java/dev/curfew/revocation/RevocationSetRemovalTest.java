@@ -16,7 +16,7 @@ class RevocationSetRemovalTest {
     private final RevocationSet set = new RevocationSet();
 
     @Test
-    void removeIf_ofOneTarget_dropsThatTargetsEntriesAndNoOthers() {
+    void remove_if_of_one_target_drops_that_targets_entries_and_no_others() {
         List<Revocation> alice = List.of(cutOff("alice", 1), cutOff("alice", 2), cutOff("alice", 3));
         Revocation bob = cutOff("bob", 1);
         alice.forEach(set::add);
@@ -30,7 +30,7 @@ class RevocationSetRemovalTest {
     }
 
     @Test
-    void removeIf_ofATargetThatIsNotThere_dropsNothing() {
+    void remove_if_of_a_target_that_is_not_there_drops_nothing() {
         set.add(cutOff("alice", 1));
 
         assertThat(set.removeIf(cutOff("bob", 1).target(), entry -> true)).isEmpty();
@@ -38,7 +38,7 @@ class RevocationSetRemovalTest {
     }
 
     @Test
-    void removeIf_ofAnyTarget_dropsWhatItIsToldTo() {
+    void remove_if_of_any_target_drops_what_it_is_told_to() {
         Revocation kept = cutOff("alice", 2);
         List<Revocation> old = List.of(cutOff("alice", 1), cutOff("bob", 1), cutOff("carol", 1));
         old.forEach(set::add);
@@ -52,7 +52,7 @@ class RevocationSetRemovalTest {
 
     /** A birth is what refuses the tokens whose revocations a store lost. */
     @Test
-    void removeIf_neverDropsABirth() {
+    void remove_if_never_drops_a_birth() {
         Revocation birth = birth(0);
         set.add(birth);
 
@@ -63,7 +63,7 @@ class RevocationSetRemovalTest {
     }
 
     @Test
-    void of_oneBirth_doesNotAnswerThatOfAnotherPartition() {
+    void of_one_birth_does_not_answer_that_of_another_partition() {
         set.add(birth(0));
         set.add(birth(1));
 
@@ -72,7 +72,7 @@ class RevocationSetRemovalTest {
 
     /** The limit bounds how long a purge holds up others. */
     @Test
-    void purge_dropsNoMoreThanItsLimitFromAllTargetsTogether() {
+    void purge_drops_no_more_than_its_limit_from_all_targets_together() {
         for (String name : List.of("alice", "bob", "carol")) {
             List.of(1, 2, 3).forEach(second -> set.add(cutOff(name, second)));
         }

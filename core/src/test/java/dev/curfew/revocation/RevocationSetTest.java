@@ -25,7 +25,7 @@ class RevocationSetTest {
     }
 
     @Test
-    void theSetAnswersLikeAllEntriesInWhateverOrderAndHoweverOften() {
+    void the_set_answers_like_all_entries_in_whatever_order_and_however_often() {
         Seeds.forAll(1_500, 5_000, random -> {
             Histories histories = new Histories(random);
             List<Revocation> entries = histories.revocations(1 + random.nextInt(20));
@@ -47,7 +47,7 @@ class RevocationSetTest {
     }
 
     @Test
-    void aPurgeChangesNoAnswerFromItsInstantOn() {
+    void a_purge_changes_no_answer_from_its_instant_on() {
         Seeds.forAll(1_500, 5_000, random -> {
             Histories histories = new Histories(random);
             List<Revocation> entries = histories.revocations(1 + random.nextInt(20));
@@ -78,7 +78,7 @@ class RevocationSetTest {
     }
 
     @Test
-    void coveringAnswersOnlyWhatCoversTheOneRecordedFirstInFront() {
+    void covering_answers_only_what_covers_the_one_recorded_first_in_front() {
         Seeds.forAll(1_000, 1_000, random -> {
             Histories histories = new Histories(random);
             List<Revocation> entries = histories.revocations(20);
@@ -100,7 +100,7 @@ class RevocationSetTest {
 
     /** DESIGN: adding is commutative, and the reason of the earlier {@code revokedAt} stays. */
     @Test
-    void theReasonShownIsThatOfTheFirstRevocationInWhateverOrderTheyArrive() {
+    void the_reason_shown_is_that_of_the_first_revocation_in_whatever_order_they_arrive() {
         Revocation logout = entry(AT, RevocationReason.USER_LOGOUT);
         Revocation admin = entry(AT.plusSeconds(1), RevocationReason.REVOKED_BY_ADMIN);
         RevocationSet inOrder = new RevocationSet();
@@ -116,7 +116,7 @@ class RevocationSetTest {
     }
 
     @Test
-    void add_theSameAgain_changesNothing() {
+    void add_the_same_again_changes_nothing() {
         RevocationSet set = new RevocationSet();
         Revocation entry = entry(AT, RevocationReason.USER_LOGOUT);
 
@@ -127,7 +127,7 @@ class RevocationSetTest {
     }
 
     @Test
-    void add_aRaisedCutOff_staysBesideTheEarlierOneUntilAPurgeAfterIt() {
+    void add_a_raised_cut_off_stays_beside_the_earlier_one_until_a_purge_after_it() {
         RevocationSet set = new RevocationSet();
         Revocation earlier = cutOff(1);
         Revocation raised = cutOff(2);
@@ -145,7 +145,7 @@ class RevocationSetTest {
     }
 
     @Test
-    void purge_atTheInstantOfForgetting_drops() {
+    void purge_at_the_instant_of_forgetting_drops() {
         RevocationSet set = new RevocationSet();
         set.add(entry(AT, RevocationReason.USER_LOGOUT));
 
@@ -158,7 +158,7 @@ class RevocationSetTest {
     }
 
     @Test
-    void purge_dropsNoMoreThanItsLimit() {
+    void purge_drops_no_more_than_its_limit() {
         RevocationSet set = new RevocationSet();
         List.of(1, 2, 3, 4, 5).forEach(second -> set.add(cutOff(second)));
         Instant later = AT.plusSeconds(10);
@@ -176,7 +176,7 @@ class RevocationSetTest {
      * left.
      */
     @Test
-    void purge_ofTwoThatSupersedeEachOther_keepsTheOneRecordedFirst() {
+    void purge_of_two_that_supersede_each_other_keeps_the_one_recorded_first() {
         RevocationSet set = new RevocationSet();
         set.add(entry(AT.plusSeconds(1), RevocationReason.REVOKED_BY_ADMIN));
         set.add(entry(AT, RevocationReason.USER_LOGOUT));
@@ -188,7 +188,7 @@ class RevocationSetTest {
     }
 
     @Test
-    void purge_neverDropsABirth() {
+    void purge_never_drops_a_birth() {
         RevocationSet set = new RevocationSet();
         Revocation birth = Revocation.of(RevocationTarget.birth(0, 1))
                 .revokedAt(AT)
@@ -202,7 +202,7 @@ class RevocationSetTest {
     }
 
     @Test
-    void of_aTargetThatIsNotThere_isEmpty() {
+    void of_a_target_that_is_not_there_is_empty() {
         assertThat(new RevocationSet().of(SESSION)).isEmpty();
         assertThat(new RevocationSet().covering(session(), AT)).isEmpty();
     }

@@ -52,7 +52,7 @@ class RevocationTargetTest {
     }
 
     @Test
-    void targets_areKeptWhereTheirFactsBelong() {
+    void targets_are_kept_where_their_facts_belong() {
         TokenFacts token =
                 TokenFacts.in(REALM).subject(ALICE).token(TokenId.ofJti("x")).build();
 
@@ -70,7 +70,7 @@ class RevocationTargetTest {
     }
 
     @Test
-    void targets_nameTheirRealmExceptKeysAndBirths() {
+    void targets_name_their_realm_except_keys_and_births() {
         assertThat(RevocationTarget.subject(ALICE).realm()).isEqualTo(REALM.key());
         assertThat(RevocationTarget.client(new ClientId(REALM, "web")).realm()).isEqualTo(REALM.key());
         assertThat(RevocationTarget.session(SessionRef.of(REALM, OURS)).realm()).isEqualTo(REALM.key());
@@ -79,7 +79,7 @@ class RevocationTargetTest {
     }
 
     @Test
-    void session_isOursOrForeignByItsHandle() {
+    void session_is_ours_or_foreign_by_its_handle() {
         assertThat(RevocationTarget.session(SessionRef.of(REALM, OURS)).kind()).isEqualTo(Kind.SESSION);
         assertThat(RevocationTarget.session(SessionRef.of(ALICE, new ForeignSessionId(OURS.value())))
                         .kind())
@@ -87,7 +87,7 @@ class RevocationTargetTest {
     }
 
     @Test
-    void token_ofFactsWithoutAToken_isRefused() {
+    void token_of_facts_without_a_token_is_refused() {
         assertThatThrownBy(() -> RevocationTarget.token(TokenFacts.in(REALM).build()))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("facts without a token");
@@ -109,7 +109,7 @@ class RevocationTargetTest {
     }
 
     @Test
-    void birth_ofAnotherNumberOfPartitions_isAnotherTarget() {
+    void birth_of_another_number_of_partitions_is_another_target() {
         assertThat(RevocationTarget.birth(0, 1)).isNotEqualTo(RevocationTarget.birth(0, 2));
         assertThat(RevocationTarget.birth(1, 2)).isNotEqualTo(RevocationTarget.birth(1, 4));
     }
@@ -122,7 +122,7 @@ class RevocationTargetTest {
     }
 
     @Test
-    void bucket_isMinusOneTo4095() {
+    void bucket_is_minus_one_to_4095() {
         LookupKey key = REALM.key();
 
         assertThat(new RevocationTarget(Kind.SUBJECT, key, key, 4095).bucket()).isEqualTo(4095);
@@ -133,7 +133,7 @@ class RevocationTargetTest {
     }
 
     @Test
-    void everyKindHasItsOwnCode() {
+    void every_kind_has_its_own_code() {
         assertThat(Arrays.stream(Kind.values()).map(Kind::code)).doesNotHaveDuplicates();
     }
 
@@ -153,7 +153,7 @@ class RevocationTargetTest {
     /** A stored session says that it is over for each of these, and lives on when one token or key of it is revoked. */
     @ParameterizedTest
     @EnumSource
-    void coversSessions_allButOneTokenAndWhatAKeySigned(Kind kind) {
+    void covers_sessions_all_but_one_token_and_what_a_key_signed(Kind kind) {
         assertThat(kind.coversSessions()).isEqualTo(kind != Kind.TOKEN && kind != Kind.SIGNING_KEY);
     }
 }

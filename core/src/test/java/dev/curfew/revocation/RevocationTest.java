@@ -20,7 +20,7 @@ class RevocationTest {
     private static final SessionRef SESSION = SessionRef.of(ALICE, Seeds.mint(Seeds.random(1), ALICE, Instant.EPOCH));
 
     @Test
-    void build_roundsWhatCoversUpAndWhenItWasRecordedDown() {
+    void build_rounds_what_covers_up_and_when_it_was_recorded_down() {
         Revocation revocation = Revocation.of(TARGET)
                 .issuedBefore(AT.plusNanos(1))
                 .revokedAt(AT.plusNanos(999_999))
@@ -33,7 +33,7 @@ class RevocationTest {
     }
 
     @Test
-    void build_wholeMilliseconds_areKept() {
+    void build_whole_milliseconds_are_kept() {
         Revocation revocation = entry().build();
 
         assertThat(revocation.issuedBefore()).isEqualTo(AT);
@@ -42,7 +42,7 @@ class RevocationTest {
     }
 
     @Test
-    void build_roundsBeforeTheEpochInTheSameDirections() {
+    void build_rounds_before_the_epoch_in_the_same_directions() {
         Instant before = Instant.EPOCH.minusNanos(1_500_000);
         Revocation revocation = Revocation.of(TARGET)
                 .issuedBefore(before)
@@ -56,7 +56,7 @@ class RevocationTest {
     }
 
     @Test
-    void build_withoutIssuedBefore_takesTheInstantItWasRecordedRoundedUp() {
+    void build_without_issued_before_takes_the_instant_it_was_recorded_rounded_up() {
         Revocation revocation =
                 Revocation.of(TARGET).revokedAt(AT.plusNanos(1)).forgetAfter(AT).build();
 
@@ -65,7 +65,7 @@ class RevocationTest {
     }
 
     @Test
-    void build_beyondTheEndOfTime_isClampedToNever() {
+    void build_beyond_the_end_of_time_is_clamped_to_never() {
         assertThat(Revocation.NEVER).isEqualTo(END_OF_TIME);
         for (Instant beyond : List.of(
                 END_OF_TIME, END_OF_TIME.plusNanos(1), Instant.ofEpochSecond(1_000_000_000_000L), Instant.MAX)) {
@@ -84,7 +84,7 @@ class RevocationTest {
     }
 
     @Test
-    void isForgotten_fromTheVeryInstantOn() {
+    void is_forgotten_from_the_very_instant_on() {
         Revocation revocation = entry().build();
 
         assertThat(revocation.isForgotten(AT.minusNanos(1))).isFalse();
@@ -93,7 +93,7 @@ class RevocationTest {
     }
 
     @Test
-    void build_sparingASession_isForCutOffsOnly() {
+    void build_sparing_a_session_is_for_cut_offs_only() {
         TokenFacts token =
                 TokenFacts.in(ALICE.realm()).token(TokenId.ofJti("x")).build();
 
@@ -110,7 +110,7 @@ class RevocationTest {
     }
 
     @Test
-    void build_withoutItsInstants_isRefusedByName() {
+    void build_without_its_instants_is_refused_by_name() {
         assertThatThrownBy(() -> Revocation.of(TARGET).forgetAfter(AT).build())
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("revokedAt");
@@ -120,7 +120,7 @@ class RevocationTest {
     }
 
     @Test
-    void revocationsAreEqualByAllTheirParts() {
+    void revocations_are_equal_by_all_their_parts() {
         Revocation revocation = entry().build();
 
         assertThat(entry().build()).isEqualTo(revocation).hasSameHashCodeAs(revocation);
@@ -141,7 +141,7 @@ class RevocationTest {
     }
 
     @Test
-    void exempt_oursProvesWhenItBeganAndForeignDoesNot() {
+    void exempt_ours_proves_when_it_began_and_foreign_does_not() {
         assertThat(ExemptSession.of(SESSION).began()).contains(Instant.EPOCH);
         assertThat(ExemptSession.of(SessionRef.of(ALICE, new ForeignSessionId("sid")))
                         .began())

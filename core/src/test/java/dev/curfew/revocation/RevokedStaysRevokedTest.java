@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RevokedStaysRevokedTest {
     /** Tokens with and without instants, own and foreign sessions, exempt ones, purges while the clock goes on. */
     @Test
-    void addingARevocationNeverTurnsRevokedIntoActive() {
+    void adding_a_revocation_never_turns_revoked_into_active() {
         Seeds.forAll(1_500, 20_000, random -> {
             Histories histories = new Histories(random);
             List<TokenFacts> tokens = histories.facts(12);
@@ -46,7 +46,7 @@ class RevokedStaysRevokedTest {
     }
 
     @Test
-    void whatIsCoveredStaysCoveredUntilTheEntryIsForgotten() {
+    void what_is_covered_stays_covered_until_the_entry_is_forgotten() {
         Seeds.forAll(1_500, 20_000, random -> {
             Histories histories = new Histories(random);
             List<TokenFacts> tokens = histories.facts(12);

@@ -26,17 +26,17 @@ class SameSecondTest {
             .build();
 
     @Test
-    void theTokenMintedBefore_isCovered() {
+    void the_token_minted_before_is_covered() {
         assertThat(CUT_OFF.covers(mintedAt(FIRST_LOGIN, ours(FIRST_LOGIN)))).isTrue();
     }
 
     @Test
-    void theTokenMintedAfter_isNotCoveredBecauseItsSessionProvesIt() {
+    void the_token_minted_after_is_not_covered_because_its_session_proves_it() {
         assertThat(CUT_OFF.covers(mintedAt(SECOND_LOGIN, ours(SECOND_LOGIN)))).isFalse();
     }
 
     @Test
-    void withoutAProof_theSameSecondCountsAsRevoked() {
+    void without_a_proof_the_same_second_counts_as_revoked() {
         assertThat(CUT_OFF.covers(token(SECOND_LOGIN).build())).isTrue();
         assertThat(CUT_OFF.covers(token(SECOND.plusMillis(1_000)).build()))
                 .as("the next second")
@@ -44,19 +44,19 @@ class SameSecondTest {
     }
 
     @Test
-    void aTokenRefreshedAfterTheCutOffFromASessionBeforeIt_isCovered() {
+    void a_token_refreshed_after_the_cut_off_from_a_session_before_it_is_covered() {
         assertThat(CUT_OFF.covers(mintedAt(SECOND.plusSeconds(60), ours(FIRST_LOGIN))))
                 .isTrue();
     }
 
     @Test
-    void withoutIat_itIsCovered() {
+    void without_iat_it_is_covered() {
         assertThat(CUT_OFF.covers(TokenFacts.in(ALICE.realm()).subject(ALICE).build()))
                 .isTrue();
     }
 
     @Test
-    void byTheOrderOfLoginAndCutOff_theSameHoldsForClocksTwoSecondsApart() {
+    void by_the_order_of_login_and_cut_off_the_same_holds_for_clocks_two_seconds_apart() {
         Duration nodeSkew = Duration.ofSeconds(2);
         Instant before = LoginOrder.authenticatedAt(FIRST_LOGIN, Instant.EPOCH);
         Instant cutOff = LoginOrder.cutOffNow(REVOKE_ALL, nodeSkew, Instant.EPOCH);

@@ -23,7 +23,7 @@ class StoredCodesTest {
     }
 
     @Test
-    void everyReasonHasACodeOfItsOwn() {
+    void every_reason_has_a_code_of_its_own() {
         assertThat(Arrays.stream(RevocationReason.values()).map(RevocationReason::code))
                 .doesNotHaveDuplicates()
                 .allMatch(code -> code >= 1 && code <= 127);
@@ -45,7 +45,7 @@ class StoredCodesTest {
     }
 
     @Test
-    void actors_areOfTheKindThatTheirFactorySays() {
+    void actors_are_of_the_kind_that_their_factory_says() {
         assertThat(Actor.user()).isEqualTo(new Actor(Actor.Kind.USER, ""));
         assertThat(Actor.admin("root")).isEqualTo(new Actor(Actor.Kind.ADMIN, "root"));
         assertThat(Actor.policy("too-far")).isEqualTo(new Actor(Actor.Kind.POLICY, "too-far"));
@@ -59,7 +59,7 @@ class StoredCodesTest {
     }
 
     @Test
-    void anActorsReference_hasAtMost64Characters() {
+    void an_actors_reference_has_at_most_64_characters() {
         assertThat(Actor.admin("x".repeat(64)).id()).hasSize(64);
         assertThatThrownBy(() -> Actor.admin("x".repeat(65))).isInstanceOf(IllegalArgumentException.class);
     }

@@ -15,7 +15,7 @@ class SupersedesTest {
     private static final SubjectId ALICE = new SubjectId(Realm.of("a"), "alice");
 
     @Test
-    void whatIsSupersededIsNeverMissed() {
+    void what_is_superseded_is_never_missed() {
         Seeds.forAll(20_000, 5_000, random -> {
             Histories histories = new Histories(random);
             Revocation b = histories.revocation();
@@ -37,7 +37,7 @@ class SupersedesTest {
     }
 
     @Test
-    void supersedingIsTransitiveAndReflexive() {
+    void superseding_is_transitive_and_reflexive() {
         Seeds.forAll(20_000, 1_000, random -> {
             Histories histories = new Histories(random);
             Revocation a = histories.revocation();
@@ -54,7 +54,7 @@ class SupersedesTest {
     }
 
     @Test
-    void aLaterCutOffThatSparesNobody_supersedesAnEarlierOne() {
+    void a_later_cut_off_that_spares_nobody_supersedes_an_earlier_one() {
         assertThat(cutOff(5).build().supersedes(cutOff(4).build())).isTrue();
         assertThat(cutOff(5).build().supersedes(cutOff(5).build())).isTrue();
         assertThat(cutOff(4).build().supersedes(cutOff(5).build())).isFalse();
@@ -63,7 +63,7 @@ class SupersedesTest {
     }
 
     @Test
-    void aCutOffThatIsForgottenEarlier_supersedesNothing() {
+    void a_cut_off_that_is_forgotten_earlier_supersedes_nothing() {
         Revocation lasting = cutOff(4).forgetAfter(AT.plusSeconds(61)).build();
 
         assertThat(cutOff(5).forgetAfter(AT.plusSeconds(60)).build().supersedes(lasting))
@@ -73,7 +73,7 @@ class SupersedesTest {
     }
 
     @Test
-    void aCutOffThatSparesASession_supersedesThoseBeforeThatSessionBegan() {
+    void a_cut_off_that_spares_a_session_supersedes_those_before_that_session_began() {
         Revocation sparing = cutOff(9).exempt(began(5)).build();
 
         assertThat(sparing.supersedes(cutOff(4).build())).isTrue();
@@ -90,7 +90,7 @@ class SupersedesTest {
     }
 
     @Test
-    void aCutOffThatSparesAForeignSession_supersedesOnlyThoseThatSpareIt() {
+    void a_cut_off_that_spares_a_foreign_session_supersedes_only_those_that_spare_it() {
         ExemptSession foreign = ExemptSession.of(SessionRef.of(ALICE, new ForeignSessionId("sid-1")));
         Revocation sparing = cutOff(9).exempt(foreign).build();
 
@@ -99,7 +99,7 @@ class SupersedesTest {
     }
 
     @Test
-    void anotherTarget_isNeverSuperseded() {
+    void another_target_is_never_superseded() {
         Revocation realm = Revocation.of(RevocationTarget.realm(ALICE.realm()))
                 .revokedAt(AT)
                 .issuedBefore(AT.plusSeconds(9))

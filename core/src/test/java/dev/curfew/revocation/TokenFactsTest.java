@@ -24,7 +24,7 @@ class TokenFactsTest {
     private static final SessionId OURS = Seeds.mint(Seeds.random(1), ALICE, BEGAN);
 
     @Test
-    void build_derivesEveryKeyOnce() {
+    void build_derives_every_key_once() {
         TokenFacts facts = TokenFacts.in(REALM)
                 .token(TokenId.ofJti("jti-1"))
                 .session(OURS)
@@ -44,7 +44,7 @@ class TokenFactsTest {
     }
 
     @Test
-    void build_ofNothingButARealm_namesNothingElse() {
+    void build_of_nothing_but_a_realm_names_nothing_else() {
         TokenFacts facts = TokenFacts.in(REALM).build();
 
         assertThat(facts.tokenKey()).isNull();
@@ -57,7 +57,7 @@ class TokenFactsTest {
     }
 
     @Test
-    void build_ourSessionIdWithAnotherSubject_isRefused() {
+    void build_our_session_id_with_another_subject_is_refused() {
         assertThat(BOB.key().bucket()).isNotEqualTo(ALICE.key().bucket());
 
         assertThatThrownBy(() -> TokenFacts.in(REALM).session(OURS).subject(BOB).build())
@@ -69,7 +69,7 @@ class TokenFactsTest {
     }
 
     @Test
-    void build_ourSessionIdInAnotherRealm_isRefusedByItsBucket() {
+    void build_our_session_id_in_another_realm_is_refused_by_its_bucket() {
         Realm other = Realm.of("b");
         TokenFacts.Builder builder =
                 TokenFacts.in(other).subject(new SubjectId(other, "alice")).session(OURS);
@@ -78,7 +78,7 @@ class TokenFactsTest {
     }
 
     @Test
-    void aSubjectOrClientOfAnotherRealm_isRefused() {
+    void a_subject_or_client_of_another_realm_is_refused() {
         Realm other = Realm.of("b");
 
         assertThatThrownBy(() -> TokenFacts.in(other).subject(ALICE)).isInstanceOf(IllegalArgumentException.class);
@@ -86,7 +86,7 @@ class TokenFactsTest {
     }
 
     @Test
-    void bucket_isOfOurSessionElseTheSubjectElseTheClientElseTheToken() {
+    void bucket_is_of_our_session_else_the_subject_else_the_client_else_the_token() {
         TokenId token = TokenId.ofJti("jti-1");
         ForeignSessionId foreign = new ForeignSessionId("sid-1");
 
@@ -117,7 +117,7 @@ class TokenFactsTest {
     }
 
     @Test
-    void began_ofOurSession_ignoresSkewAndTheTokensInstants() {
+    void began_of_our_session_ignores_skew_and_the_tokens_instants() {
         TokenFacts facts = TokenFacts.in(REALM)
                 .session(OURS)
                 .issuedAt(BEGAN.plusSeconds(99))
@@ -129,7 +129,7 @@ class TokenFactsTest {
     }
 
     @Test
-    void skew_negative_isRefused() {
+    void skew_negative_is_refused() {
         assertThatThrownBy(() -> TokenFacts.in(REALM).skew(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(TokenFacts.in(REALM)
@@ -141,7 +141,7 @@ class TokenFactsTest {
     }
 
     @Test
-    void ofSession_beganIsWhatTheRowSays() {
+    void of_session_began_is_what_the_row_says() {
         SessionRef session = SessionRef.of(ALICE, OURS);
         TokenFacts facts =
                 TokenFacts.ofSession(REALM.key(), session.key(), ALICE.key(), WEB.key(), BEGAN, session.bucket());

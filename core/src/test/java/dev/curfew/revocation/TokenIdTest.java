@@ -14,14 +14,14 @@ class TokenIdTest {
 
     /** Frozen, and computed by another program: stores keep these keys. */
     @Test
-    void keysOfKnownTokensNeverChange() {
+    void keys_of_known_tokens_never_change() {
         assertThat(TokenId.ofJti("jti-1").key(REALM)).hasToString("30966dbc49154db981ff2f434e2c2c1d");
         assertThat(TokenId.ofSigningInput("e30.e30").key(REALM)).hasToString("17c894f3b8f73446b0b17ea23cc43631");
         assertThat(RevocationTarget.signingKey("thumb").key()).hasToString("e1df47bb245079748ae6d8f589a6c8bd");
     }
 
     @Test
-    void aJtiThatLooksLikeAHashOfASigningInput_isAnotherToken() {
+    void a_jti_that_looks_like_a_hash_of_a_signing_input_is_another_token() {
         String hash = "e75e2f1bd181b1b0e32a20fa939f3f8a831a02658411db5e21f3b88082f594d6";
 
         assertThat(TokenId.ofJti(hash).key(REALM))
@@ -30,7 +30,7 @@ class TokenIdTest {
     }
 
     @Test
-    void keys_ofOtherTokensOrRealms_differ() {
+    void keys_of_other_tokens_or_realms_differ() {
         Realm other = Realm.of("tenan");
         assertThat(Stream.of(
                         TokenId.ofJti("jti-1").key(REALM),
@@ -46,20 +46,20 @@ class TokenIdTest {
     }
 
     @Test
-    void idsAreEqualByKindAndValue() {
+    void ids_are_equal_by_kind_and_value() {
         assertThat(TokenId.ofJti("x")).isEqualTo(TokenId.ofJti("x")).hasSameHashCodeAs(TokenId.ofJti("x"));
         assertThat(TokenId.ofSigningInput("x")).isEqualTo(TokenId.ofSigningInput("x"));
         assertThat(TokenId.ofJti("x")).isNotEqualTo(TokenId.ofJti("y"));
     }
 
     @Test
-    void ofJti_empty_isRefused() {
+    void of_jti_empty_is_refused() {
         assertThatThrownBy(() -> TokenId.ofJti("")).isInstanceOf(InvalidIdentifierException.class);
     }
 
     /** Else it becomes '?' in UTF-8, and two tokens are one. */
     @Test
-    void ofJti_aLoneSurrogate_isRefused() {
+    void of_jti_a_lone_surrogate_is_refused() {
         assertThat(TokenId.ofJti("\ud83d\ude00?").key(REALM)).isNotNull();
 
         assertThatThrownBy(() -> TokenId.ofJti("jti-\ud800")).isInstanceOf(InvalidIdentifierException.class);

@@ -65,7 +65,8 @@ class CoarseAddressTest {
 
     /** In a Java of its own, whose every look-up of a name would be answered from a file. */
     @Test
-    void of_aTextThatIsNoLiteral_isNeverLookedUp(@TempDir Path folder) throws IOException, InterruptedException {
+    void of_a_text_that_is_no_literal_is_never_looked_up(@TempDir Path folder)
+            throws IOException, InterruptedException {
         Path hosts = folder.resolve("hosts");
         Files.write(hosts, NAMES.stream().map(name -> "10.9.8.7 " + name).toList());
         Path output = folder.resolve("output");

@@ -22,26 +22,26 @@ class DeviceInfoTest {
     }
 
     @Test
-    void whatCanBeShownIsKept() {
+    void what_can_be_shown_is_kept() {
         String label = "Zoë's 电脑 \ud83d\ude00 <b>&amp;'\"";
 
         assertThat(DeviceInfo.of(label).label()).isEqualTo(label);
     }
 
     @Test
-    void of_nothingToShow_isAnUnknownDevice() {
+    void of_nothing_to_show_is_an_unknown_device() {
         assertThat(DeviceInfo.of("")).isEqualTo(DeviceInfo.unknown());
         assertThat(DeviceInfo.of("  \u3000 ")).isEqualTo(DeviceInfo.unknown());
         assertThat(DeviceInfo.unknown().label()).isEqualTo("Unknown device");
     }
 
     @Test
-    void of_surroundingSpace_isStripped() {
+    void of_surrounding_space_is_stripped() {
         assertThat(DeviceInfo.of("  my phone ").label()).isEqualTo("my phone");
     }
 
     @Test
-    void eachTextIsCutToItsLength() {
+    void each_text_is_cut_to_its_length() {
         DeviceInfo device =
                 DeviceInfo.of("l".repeat(5_000)).withAddress("a".repeat(5_000)).withUserAgent("u".repeat(5_000));
 
@@ -52,7 +52,7 @@ class DeviceInfoTest {
     }
 
     @Test
-    void aSurrogatePairIsNeverCutInTwo() {
+    void a_surrogate_pair_is_never_cut_in_two() {
         String pair = "\ud83d\ude00";
 
         assertThat(DeviceInfo.of("x".repeat(119) + pair).label()).isEqualTo("x".repeat(119));
@@ -63,7 +63,7 @@ class DeviceInfoTest {
     }
 
     @Test
-    void cleaningTwiceIsCleaningOnce() {
+    void cleaning_twice_is_cleaning_once() {
         Seeds.forAll(500, 500, random -> {
             StringBuilder text = new StringBuilder();
             int length = random.nextInt(200);
@@ -82,7 +82,7 @@ class DeviceInfoTest {
     }
 
     @Test
-    void fromRequest_keepsNeitherTheUserAgentNorTheWholeAddress() {
+    void from_request_keeps_neither_the_user_agent_nor_the_whole_address() {
         DeviceInfo device = DeviceInfo.fromRequest(
                 "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "203.0.113.77");
 
@@ -92,14 +92,14 @@ class DeviceInfoTest {
     }
 
     @Test
-    void fromRequest_nothingKnown_isAnUnknownDevice() {
+    void from_request_nothing_known_is_an_unknown_device() {
         assertThat(DeviceInfo.fromRequest("", "")).isEqualTo(DeviceInfo.unknown());
         assertThat(DeviceInfo.fromRequest("\r\nSet-Cookie: x=1", "proxy.example"))
                 .isEqualTo(DeviceInfo.unknown());
     }
 
     @Test
-    void withAddress_anEmptyText_removesIt() {
+    void with_address_an_empty_text_removes_it() {
         DeviceInfo device = DeviceInfo.of("phone").withAddress("10.0.0.1").withUserAgent("agent");
 
         assertThat(device.withAddress("").address()).isEmpty();
@@ -109,7 +109,7 @@ class DeviceInfoTest {
     }
 
     @Test
-    void devicesAreEqualByAllTheirTexts() {
+    void devices_are_equal_by_all_their_texts() {
         DeviceInfo device = DeviceInfo.of("phone").withAddress("10.0.0.1").withUserAgent("agent");
 
         assertThat(device)

@@ -17,7 +17,7 @@ class FailureTextTest {
     }
 
     @Test
-    void of_nestedFailure_namesInnermostCause() {
+    void of_nested_failure_names_innermost_cause() {
         assertThat(FailureText.of(wrapped(new UnknownHostException("db-1.internal"))))
                 .isEqualTo("UnknownHostException: db-1.internal");
         assertThat(FailureText.of(new ConnectException("Connection refused")))
@@ -25,7 +25,7 @@ class FailureTextTest {
     }
 
     @Test
-    void of_causeWithoutMessage_namesWhatIsAroundIt() {
+    void of_cause_without_message_names_what_is_around_it() {
         assertThat(FailureText.of(wrapped(new EOFException())))
                 .isEqualTo("IOException: a layer between (EOFException)");
         assertThat(FailureText.of(new EOFException())).isEqualTo("EOFException");
@@ -81,13 +81,13 @@ class FailureTextTest {
     }
 
     @Test
-    void of_longOrManyLined_isOneShortLine() {
+    void of_long_or_many_lined_is_one_short_line() {
         assertThat(FailureText.of(new IOException("first\nsecond: value"))).isEqualTo("IOException: first");
         assertThat(FailureText.of(new IOException("a ".repeat(5_000)))).hasSizeLessThan(300);
     }
 
     @Test
-    void aSurrogatePairIsNeverCutInTwo() {
+    void a_surrogate_pair_is_never_cut_in_two() {
         String text = FailureText.of(new IllegalStateException("a ".repeat(99) + "b\ud83d\ude00 c"));
 
         assertThat(text).isEqualTo("IllegalStateException: " + "a ".repeat(99) + "b…");

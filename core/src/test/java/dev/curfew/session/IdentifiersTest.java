@@ -28,13 +28,13 @@ class IdentifiersTest {
 
     @ParameterizedTest
     @MethodSource("identifiers")
-    void anEmptyTextIsRefused(Function<String, String> identifier) {
+    void an_empty_text_is_refused(Function<String, String> identifier) {
         assertRefused(identifier, "");
     }
 
     @ParameterizedTest
     @MethodSource("identifiers")
-    void aLoneSurrogateIsRefused(Function<String, String> identifier) {
+    void a_lone_surrogate_is_refused(Function<String, String> identifier) {
         assertRefused(identifier, "\ud800");
         assertRefused(identifier, "\udc00");
         assertRefused(identifier, "secret\ud83d");
@@ -44,7 +44,7 @@ class IdentifiersTest {
 
     @ParameterizedTest
     @MethodSource("identifiers")
-    void aTextIsTakenUpTo16384UnitsAndNoLonger(Function<String, String> identifier) {
+    void a_text_is_taken_up_to_16384_units_and_no_longer(Function<String, String> identifier) {
         String longest = "x".repeat(16_384);
 
         assertThat(identifier.apply(longest)).isEqualTo(longest);
@@ -54,7 +54,7 @@ class IdentifiersTest {
 
     @ParameterizedTest
     @MethodSource("identifiers")
-    void oddButWellFormedTextsAreKeptAsTheyAre(Function<String, String> identifier) {
+    void odd_but_well_formed_texts_are_kept_as_they_are(Function<String, String> identifier) {
         for (String text : new String[] {
             "a\u0000b", "a b", "a\u200bb", "\uffff", "\ud83d\ude00", "\u2764\ufe0f", "\u05d0", "' OR 1=1"
         }) {
@@ -63,7 +63,7 @@ class IdentifiersTest {
     }
 
     @Test
-    void whatCallersBringIsKeptWithItsBlanks() {
+    void what_callers_bring_is_kept_with_its_blanks() {
         for (String text : new String[] {"\u0000", " ", "\t\n", "\u202e", "\ufeff", " alice", "alice\u00a0"}) {
             assertThat(new SubjectId(REALM, text).value()).isEqualTo(text);
             assertThat(new ClientId(REALM, text).value()).isEqualTo(text);
@@ -76,7 +76,7 @@ class IdentifiersTest {
      * nothing.
      */
     @Test
-    void theNameOfARealmNeitherBeginsNorEndsWithABlank() {
+    void the_name_of_a_realm_neither_begins_nor_ends_with_a_blank() {
         List<Integer> blanks = IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
                 .filter(c -> switch (Character.getType(c)) {
                     case Character.CONTROL,
@@ -109,7 +109,7 @@ class IdentifiersTest {
 
     @ParameterizedTest
     @MethodSource("identifiers")
-    void nothingIsRefusedByItsName(Function<String, String> identifier) {
+    void nothing_is_refused_by_its_name(Function<String, String> identifier) {
         assertThatThrownBy(() -> identifier.apply(null)).isInstanceOf(NullPointerException.class);
     }
 

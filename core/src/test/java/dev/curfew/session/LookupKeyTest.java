@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class LookupKeyTest {
     @Test
-    void of_isTheFirstHalfOfTheHashOfLengthPrefixedParts() throws NoSuchAlgorithmException {
+    void of_is_the_first_half_of_the_hash_of_length_prefixed_parts() throws NoSuchAlgorithmException {
         byte[] expected = Arrays.copyOf(sha256(prefixed("subject", "tenant", "Zoë")), 16);
 
         assertThat(LookupKey.of("subject", "tenant", "Zoë").toBytes()).isEqualTo(expected);
@@ -23,7 +23,7 @@ class LookupKeyTest {
 
     /** Frozen, and computed by another program: stores keep these keys, so that they may never change. */
     @Test
-    void keysOfKnownIdentifiersNeverChange() {
+    void keys_of_known_identifiers_never_change() {
         Realm realm = Realm.of("tenant");
         SessionId ours = SessionId.parse("AZyn_NC7a7EAAAAAAAAAAAAAAAAAAAAA").orElseThrow();
 
@@ -36,7 +36,7 @@ class LookupKeyTest {
     }
 
     @Test
-    void partsAreKeptApartByTheirLengths() {
+    void parts_are_kept_apart_by_their_lengths() {
         assertThat(Stream.of(
                         LookupKey.of("k", "a", "bc"),
                         LookupKey.of("k", "ab", "c"),
@@ -49,7 +49,7 @@ class LookupKeyTest {
     }
 
     @Test
-    void kindsOfTheSameNameAreKeptApart() {
+    void kinds_of_the_same_name_are_kept_apart() {
         Realm realm = Realm.of("x");
         assertThat(Stream.of(
                         realm.key(),
@@ -60,13 +60,13 @@ class LookupKeyTest {
     }
 
     @Test
-    void realmsOfTheSameSubjectAreKeptApart() {
+    void realms_of_the_same_subject_are_kept_apart() {
         assertThat(new SubjectId(Realm.of("a"), "x").key()).isNotEqualTo(new SubjectId(Realm.of("b"), "x").key());
         assertThat(new SubjectId(Realm.of("a"), "bc").key()).isNotEqualTo(new SubjectId(Realm.of("ab"), "c").key());
     }
 
     @Test
-    void identifiersAreComparedByteForByte() {
+    void identifiers_are_compared_byte_for_byte() {
         Realm realm = Realm.of("tenant");
         List<String> names = List.of(
                 "bob",
@@ -99,7 +99,7 @@ class LookupKeyTest {
     }
 
     @Test
-    void bytes_areReadBack() {
+    void bytes_are_read_back() {
         Seeds.forAll(200, 200, random -> {
             LookupKey key = new LookupKey(random.nextLong(), random.nextLong());
 
@@ -111,7 +111,7 @@ class LookupKeyTest {
     }
 
     @Test
-    void order_isThatOfTheBytes() {
+    void order_is_that_of_the_bytes() {
         Seeds.forAll(500, 500, random -> {
             long high = random.nextLong();
             LookupKey a = new LookupKey(high, random.nextLong());
@@ -124,7 +124,7 @@ class LookupKeyTest {
     }
 
     @Test
-    void bucket_isTheLastTwelveBits() {
+    void bucket_is_the_last_twelve_bits() {
         assertThat(new LookupKey(-1, 0x1234_5678_9ABC_DEF0L).bucket()).isEqualTo(0xEF0);
         assertThat(new LookupKey(0, -1).bucket()).isEqualTo(4095);
     }

@@ -19,7 +19,7 @@ class SessionIdTest {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     @Test
-    void mintedIdsAreReadBackFromTheirText() {
+    void minted_ids_are_read_back_from_their_text() {
         Seeds.forAll(2_000, 2_000, random -> {
             SubjectId subject = new SubjectId(REALM, "subject-" + random.nextInt());
             SessionId id = Seeds.mint(random, subject, Instant.ofEpochMilli(random.nextLong() >>> 16));
@@ -31,7 +31,7 @@ class SessionIdTest {
     }
 
     @Test
-    void authenticatedAt_isCarriedToTheMillisecond() {
+    void authenticated_at_is_carried_to_the_millisecond() {
         assertThat(mint(BEGAN).authenticatedAt()).isEqualTo(BEGAN);
         assertThat(mint(BEGAN.plusNanos(999_999)).authenticatedAt()).isEqualTo(BEGAN);
         assertThat(mint(BEGAN.plusMillis(1)).authenticatedAt()).isEqualTo(BEGAN.plusMillis(1));
@@ -41,13 +41,13 @@ class SessionIdTest {
     }
 
     @Test
-    void mint_outOfTheRangeThatAnIdCanCarry_isRefused() {
+    void mint_out_of_the_range_that_an_id_can_carry_is_refused() {
         assertThatThrownBy(() -> mint(Instant.EPOCH.minusMillis(1))).isInstanceOf(InvalidIdentifierException.class);
         assertThatThrownBy(() -> mint(Instant.ofEpochMilli(1L << 48))).isInstanceOf(InvalidIdentifierException.class);
     }
 
     @Test
-    void bucket_isThatOfTheSubject() {
+    void bucket_is_that_of_the_subject() {
         Set<Integer> seen = new HashSet<>();
         Seeds.forAll(500, 500, random -> {
             SubjectId subject = new SubjectId(REALM, "subject-" + random.nextInt());
@@ -61,7 +61,7 @@ class SessionIdTest {
     }
 
     @Test
-    void idsOfTheSameSubjectAndInstantAreUnique() {
+    void ids_of_the_same_subject_and_instant_are_unique() {
         SecureRandom random = new SecureRandom();
         Set<String> texts = new HashSet<>();
         for (int i = 0; i < 100_000; i++) {
@@ -71,7 +71,7 @@ class SessionIdTest {
     }
 
     @Test
-    void everyOneOfThe128RandomBitsVaries() {
+    void every_one_of_the_128_random_bits_varies() {
         long ones1 = 0;
         long ones2 = 0;
         long zeros1 = 0;
@@ -109,7 +109,7 @@ class SessionIdTest {
     }
 
     @Test
-    void parse_ofEveryOtherVersion_isRefused() {
+    void parse_of_every_other_version_is_refused() {
         SessionId id = mint(BEGAN);
         for (int version = 0; version < 16; version++) {
             long head = id.head() & ~0xFL | version;
@@ -124,7 +124,7 @@ class SessionIdTest {
     }
 
     @Test
-    void parse_mutatedIds_isRefusedOrHasNoOtherSpelling() {
+    void parse_mutated_ids_is_refused_or_has_no_other_spelling() {
         Seeds.forAll(300, 1_000, random -> {
             String text = Seeds.mint(random, SUBJECT, BEGAN).value();
             long accepted = 0;

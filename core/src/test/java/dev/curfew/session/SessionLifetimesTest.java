@@ -10,7 +10,7 @@ class SessionLifetimesTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     @Test
-    void presets_areThoseOfNist() {
+    void presets_are_those_of_nist() {
         assertThat(SessionLifetimes.aal1()).isEqualTo(new SessionLifetimes(Duration.ofDays(30), Duration.ofDays(30)));
         assertThat(SessionLifetimes.aal2()).isEqualTo(new SessionLifetimes(Duration.ofDays(1), HOUR));
         assertThat(SessionLifetimes.aal3())
@@ -18,13 +18,13 @@ class SessionLifetimesTest {
     }
 
     @Test
-    void idle_mayEqualAbsoluteButNotExceedIt() {
+    void idle_may_equal_absolute_but_not_exceed_it() {
         assertThat(new SessionLifetimes(HOUR, HOUR).idle()).isEqualTo(HOUR);
         assertRefused(HOUR, HOUR.plusMillis(1));
     }
 
     @Test
-    void both_mustBePositive() {
+    void both_must_be_positive() {
         assertRefused(Duration.ZERO, Duration.ZERO);
         assertRefused(HOUR, Duration.ZERO);
         assertRefused(HOUR, HOUR.negated());

@@ -14,7 +14,7 @@ class SessionTest {
     private static final SessionId ID = Seeds.mint(Seeds.random(1), ALICE, BEGAN);
 
     @Test
-    void build_keepsWhatWasSaid() {
+    void build_keeps_what_was_said() {
         Map<String, String> attributes = new HashMap<>(Map.of("colour", "blue"));
         Session session =
                 complete().attributes(attributes).device(DeviceInfo.of("phone")).build();
@@ -32,7 +32,7 @@ class SessionTest {
     }
 
     @Test
-    void build_withoutOneOfTheFourInstants_isRefusedByItsName() {
+    void build_without_one_of_the_four_instants_is_refused_by_its_name() {
         assertMissing(complete().authenticatedAt(null), "authenticatedAt");
         assertMissing(complete().createdAt(null), "createdAt");
         assertMissing(complete().lastSeenAt(null), "lastSeenAt");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ForwardingSessionStoreTest {
     @Test
-    void aDecoratedStoreKeepsItsAbilities() {
+    void a_decorated_store_keeps_its_abilities() {
         InMemorySessionStore real = InMemorySessionStore.create();
         SessionStore decorated = new Decorator(new Decorator(real));
 
@@ -23,7 +23,7 @@ class ForwardingSessionStoreTest {
     }
 
     @Test
-    void anAbilityOfTheDecoratorComesFirst() {
+    void an_ability_of_the_decorator_comes_first() {
         HintingDecorator decorated = new HintingDecorator(InMemorySessionStore.create());
 
         assertThat(new Decorator(decorated).ability(FeedHints.class)).containsSame(decorated);
@@ -31,7 +31,7 @@ class ForwardingSessionStoreTest {
 
     /** A verb that is added to the SPI and forgotten here would fall back on its default behind every decorator. */
     @Test
-    void everyVerbIsPassedOn() throws ReflectiveOperationException {
+    void every_verb_is_passed_on() throws ReflectiveOperationException {
         AtomicReference<String> called = new AtomicReference<>("");
         SessionStore real = (SessionStore) Proxy.newProxyInstance(
                 SessionStore.class.getClassLoader(),

@@ -25,7 +25,7 @@ class ListingTest {
     private static final SubjectId ALICE = new SubjectId(Realm.of("a"), "alice");
 
     @Test
-    void limit_isOneToAThousand() {
+    void limit_is_one_to_a_thousand() {
         assertThat(ListQuery.live(1).limit()).isEqualTo(1);
         assertThat(ListQuery.all(ListQuery.MAX_LIMIT).limit()).isEqualTo(1_000);
         assertThatThrownBy(() -> ListQuery.live(0)).isInstanceOf(IllegalArgumentException.class);
@@ -34,7 +34,7 @@ class ListingTest {
     }
 
     @Test
-    void after_keepsTheRestOfTheQuery() {
+    void after_keeps_the_rest_of_the_query() {
         SessionCursor cursor = new SessionCursor(BEGAN, CREATED, LOW);
         ListQuery query = ListQuery.live(7);
 
@@ -46,7 +46,7 @@ class ListingTest {
     }
 
     @Test
-    void cursors_putWhatBeganLastFirstThenWhatWasCreatedLastThenTheSmallestKeyByItsBytes() {
+    void cursors_put_what_began_last_first_then_what_was_created_last_then_the_smallest_key_by_its_bytes() {
         List<SessionCursor> ordered = List.of(
                 new SessionCursor(BEGAN.plusMillis(1), CREATED, HIGH),
                 new SessionCursor(BEGAN, CREATED.plusMillis(1), HIGH),
@@ -62,7 +62,7 @@ class ListingTest {
     }
 
     @Test
-    void next_isThePlaceOfTheLastRowIfThereMayBeMore() {
+    void next_is_the_place_of_the_last_row_if_there_may_be_more() {
         FoundSession first = found(2);
         FoundSession last = found(1);
 
@@ -72,7 +72,7 @@ class ListingTest {
     }
 
     @Test
-    void isLive_neitherExpiredNorCovered() {
+    void is_live_neither_expired_nor_covered() {
         FoundSession live = found(0);
         Revocation ended = Revocation.of(live.session().target())
                 .revokedAt(BEGAN)

@@ -14,7 +14,7 @@ class LoginOrderHistoriesTest {
     private static final int HISTORIES = 4_000;
 
     @Test
-    void noLoginIsOnTheWrongSideOfACutOff() {
+    void no_login_is_on_the_wrong_side_of_a_cut_off() {
         Seeds.forAll(HISTORIES, 100_000, random -> {
             LoginSimulation simulation = new LoginSimulation(random, LoginRule.AS_DESIGNED);
 
@@ -25,7 +25,7 @@ class LoginOrderHistoriesTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AS_DESIGNED")
-    void everyWeakerRuleFailsInSomeHistory(LoginRule weaker) {
+    void every_weaker_rule_fails_in_some_history(LoginRule weaker) {
         Optional<String> fault = LongStream.range(0, HISTORIES)
                 .mapToObj(seed -> new LoginSimulation(Seeds.random(seed), weaker).fault())
                 .flatMap(Optional::stream)

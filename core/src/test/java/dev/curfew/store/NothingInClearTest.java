@@ -96,13 +96,13 @@ class NothingInClearTest {
 
     @ParameterizedTest
     @MethodSource("values")
-    void toString_showsNothingInClear(Object value) {
+    void to_string_shows_nothing_in_clear(Object value) {
         assertThat(value.toString()).isNotEmpty().doesNotContain(MARK);
     }
 
     @ParameterizedTest
     @MethodSource("values")
-    void toString_showsNothingOfASecretsHash(Object value) {
+    void to_string_shows_nothing_of_a_secrets_hash(Object value) {
         String hash = HexFormat.of().formatHex(HASH.toBytes());
 
         assertThat(value.toString()).doesNotContain(hash.substring(0, 16), hash.substring(0, 8));

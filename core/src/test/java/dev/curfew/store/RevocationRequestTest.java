@@ -48,7 +48,7 @@ class RevocationRequestTest {
 
     @ParameterizedTest
     @MethodSource("cutOffs")
-    void fix_aCutOffThatMeansNow_isAheadOfAllClocksAndKeptForTheRetention(RevocationTarget target) {
+    void fix_a_cut_off_that_means_now_is_ahead_of_all_clocks_and_kept_for_the_retention(RevocationTarget target) {
         Revocation entry = fix(request(target), Instant.EPOCH);
 
         assertThat(entry.issuedBefore()).isEqualTo(NOW.plus(SKEW));
@@ -58,7 +58,7 @@ class RevocationRequestTest {
 
     @ParameterizedTest
     @MethodSource("cutOffs")
-    void fix_aCutOffThatMeansNow_isBehindTheNewestApplicable(RevocationTarget target) {
+    void fix_a_cut_off_that_means_now_is_behind_the_newest_applicable(RevocationTarget target) {
         Instant newest = NOW.plusSeconds(60);
         Revocation entry = fix(request(target), newest);
 
@@ -71,7 +71,7 @@ class RevocationRequestTest {
 
     @ParameterizedTest
     @MethodSource("cutOffs")
-    void fix_anExplicitCutOff_isTakenAsItIs(RevocationTarget target) {
+    void fix_an_explicit_cut_off_is_taken_as_it_is(RevocationTarget target) {
         Instant past = NOW.minusSeconds(3_600);
         Instant future = NOW.plusSeconds(3_600);
         Revocation before = fix(request(target).issuedBefore(past), NOW.plusSeconds(60));
@@ -84,7 +84,7 @@ class RevocationRequestTest {
     }
 
     @Test
-    void fix_keepsReasonActorAndExemption() {
+    void fix_keeps_reason_actor_and_exemption() {
         ExemptSession exempt = ExemptSession.of(OURS);
         Revocation entry = fix(
                 request(SUBJECT)
@@ -99,7 +99,7 @@ class RevocationRequestTest {
     }
 
     @Test
-    void fix_aToken_isKeptAsLongAsAskedForElseForTheRetention() {
+    void fix_a_token_is_kept_as_long_as_asked_for_else_for_the_retention() {
         assertThat(fix(request(TOKEN).forgetAfter(NOW.plusSeconds(310)), Instant.EPOCH)
                         .forgetAfter())
                 .isEqualTo(NOW.plusSeconds(310));
@@ -107,7 +107,7 @@ class RevocationRequestTest {
     }
 
     @Test
-    void fix_aSession_isKeptAsLongAsItsRowSays() {
+    void fix_a_session_is_kept_as_long_as_its_row_says() {
         Instant rowEnds = NOW.plusSeconds(7_200);
         StoredSession row = StoredSession.of(ALICE, OURS)
                 .authenticatedAt(NOW)
@@ -124,14 +124,14 @@ class RevocationRequestTest {
     }
 
     @Test
-    void fix_aSessionWithoutARow_isKeptAsLongAsAskedFor() {
+    void fix_a_session_without_a_row_is_kept_as_long_as_asked_for() {
         Revocation entry = fix(request(RevocationTarget.session(OURS)).forgetAfter(NOW.plusSeconds(99)), Instant.EPOCH);
 
         assertThat(entry.forgetAfter()).isEqualTo(NOW.plusSeconds(99));
     }
 
     @Test
-    void fix_aForeignSession_coversLoginsOfEveryClockUntilNowWhateverIsNewest() {
+    void fix_a_foreign_session_covers_logins_of_every_clock_until_now_whatever_is_newest() {
         Revocation entry = fix(request(RevocationTarget.session(FOREIGN)), NOW.plusSeconds(3_600));
 
         assertThat(entry.issuedBefore()).isEqualTo(NOW.plus(SKEW));
@@ -139,20 +139,20 @@ class RevocationRequestTest {
     }
 
     @Test
-    void fix_aSigningKey_neverExpires() {
+    void fix_a_signing_key_never_expires() {
         assertThat(fix(request(RevocationTarget.signingKey("thumb-1")), Instant.EPOCH)
                         .forgetAfter())
                 .isEqualTo(Revocation.NEVER);
     }
 
     @Test
-    void fix_aBirth_isRefused() {
+    void fix_a_birth_is_refused() {
         assertThatThrownBy(() -> fix(request(RevocationTarget.birth(0, 1)), Instant.EPOCH))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void birth_coversWhateverIsOlderThanTheStore() {
+    void birth_covers_whatever_is_older_than_the_store() {
         Revocation birth = RevocationRequest.birth(3, 16, NOW, SETTINGS);
 
         assertThat(birth.target()).isEqualTo(RevocationTarget.birth(3, 16));
@@ -163,7 +163,7 @@ class RevocationRequestTest {
     }
 
     @Test
-    void birth_ofAStoreThatTrustsOlderTokens_coversOnlyWhatHasNoInstant() {
+    void birth_of_a_store_that_trusts_older_tokens_covers_only_what_has_no_instant() {
         StoreSettings trusting = new StoreSettings(RETENTION, SKEW, Duration.ofDays(7), true);
         Revocation birth = RevocationRequest.birth(0, 1, NOW, trusting);
 
@@ -176,7 +176,7 @@ class RevocationRequestTest {
     }
 
     @Test
-    void on_aCoarserTarget_meansNowForTheSameReason() {
+    void on_a_coarser_target_means_now_for_the_same_reason() {
         RevocationRequest request = request(TOKEN)
                 .because(RevocationReason.TOKEN_REUSE, Actor.policy("reuse"))
                 .forgetAfter(NOW.plusSeconds(1))
@@ -195,11 +195,51 @@ class RevocationRequestTest {
     }
 
     @Test
-    void on_aCoarserTarget_sparesWhatTheRequestSpared() {
+    void on_a_coarser_target_spares_what_the_request_spared() {
         RevocationRequest request =
                 request(SUBJECT).exempt(ExemptSession.of(OURS)).build();
 
         assertThat(request.on(RevocationTarget.realm(ALICE.realm())).exempt()).contains(ExemptSession.of(OURS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cutOffs")
+    void means_now_a_cut_off_without_an_instant_until_it_is_fixed(RevocationTarget target) {
+        RevocationRequest request = request(target).build();
+
+        assertThat(request.meansNow()).isTrue();
+        assertThat(request.fixedAs(fix(request(target), Instant.EPOCH)).meansNow())
+                .isFalse();
+        assertThat(request(target).issuedBefore(NOW).build().meansNow()).isFalse();
+    }
+
+    @Test
+    void means_now_a_foreign_session_and_nothing_else_that_is_revoked_by_its_name() {
+        assertThat(request(RevocationTarget.session(FOREIGN)).build().meansNow())
+                .isTrue();
+        assertThat(request(RevocationTarget.session(OURS)).build().meansNow()).isFalse();
+        assertThat(request(TOKEN).build().meansNow()).isFalse();
+        assertThat(request(RevocationTarget.signingKey("key-1")).build().meansNow())
+                .isFalse();
+    }
+
+    @Test
+    void over_limit_is_the_same_for_a_repeat_of_the_login() {
+        StoredSession row = StoredSession.of(ALICE, OURS)
+                .authenticatedAt(NOW)
+                .createdAt(NOW)
+                .ends(NOW.plusSeconds(3_600), Duration.ofHours(1))
+                .forgetAfter(NOW.plusSeconds(7_200))
+                .build();
+
+        Revocation entry = RevocationRequest.overLimit(row, NOW, SETTINGS);
+
+        assertThat(entry).isEqualTo(RevocationRequest.overLimit(row, NOW, SETTINGS));
+        assertThat(entry.target()).isEqualTo(RevocationTarget.session(OURS));
+        assertThat(entry.reason()).isEqualTo(RevocationReason.LIMIT_EXCEEDED);
+        assertThat(entry.actor()).isEqualTo(Actor.system());
+        assertThat(entry.revokedAt()).isEqualTo(NOW);
+        assertThat(entry.forgetAfter()).isEqualTo(row.forgetAfter());
     }
 
     private static RevocationRequest.Builder request(RevocationTarget target) {

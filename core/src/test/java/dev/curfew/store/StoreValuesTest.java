@@ -19,7 +19,7 @@ class StoreValuesTest {
     private static final Duration DAY = Duration.ofDays(1);
 
     @Test
-    void settings_defaults_areThoseOfTheDesign() {
+    void settings_defaults_are_those_of_the_design() {
         StoreSettings defaults = StoreSettings.defaults();
 
         assertThat(defaults.retention()).isEqualTo(Duration.ofDays(100));
@@ -30,7 +30,7 @@ class StoreValuesTest {
     }
 
     @Test
-    void settings_impossibleDurations_areRefusedByName() {
+    void settings_impossible_durations_are_refused_by_name() {
         assertThat(new StoreSettings(DAY, Duration.ZERO, DAY, false).nodeSkew()).isZero();
         assertRefused("retention", Duration.ZERO, Duration.ZERO, DAY);
         assertRefused("retention", DAY.negated(), Duration.ZERO, DAY);
@@ -39,7 +39,7 @@ class StoreValuesTest {
     }
 
     @Test
-    void count_isAbsentForWhatNobodyCounts() {
+    void count_is_absent_for_what_nobody_counts() {
         Revocation entry = Revocation.of(RevocationTarget.realm(Realm.of("a")))
                 .revokedAt(Instant.EPOCH)
                 .forgetAfter(Instant.EPOCH)
@@ -52,7 +52,7 @@ class StoreValuesTest {
     }
 
     @Test
-    void failures_sayWhetherTheSameCallMaySucceedLater() {
+    void failures_say_whether_the_same_call_may_succeed_later() {
         assertThat(new StoreUnavailableException("revoke", null).isRetryable()).isTrue();
         assertThat(StoreUnavailableException.ofWrite("revoke", null))
                 .hasMessageContaining("not known to have happened");
@@ -69,7 +69,7 @@ class StoreValuesTest {
     }
 
     @Test
-    void positions_copyTheirMarks() {
+    void positions_copy_their_marks() {
         List<FeedPosition.Mark> marks = new ArrayList<>(List.of(new FeedPosition.Mark(1, 2)));
         FeedPosition position = new FeedPosition(marks);
         marks.clear();
@@ -80,14 +80,14 @@ class StoreValuesTest {
     }
 
     @Test
-    void operations_areUnique() {
+    void operations_are_unique() {
         var random = Seeds.predictable(Seeds.random(1));
 
         assertThat(OperationId.random(random)).isNotEqualTo(OperationId.random(random));
     }
 
     @Test
-    void preconditions_knowTheirCaller() {
+    void preconditions_know_their_caller() {
         TokenFacts caller = TokenFacts.in(Realm.of("a")).build();
 
         assertThat(Precondition.none().caller()).isEmpty();

@@ -28,7 +28,7 @@ class StoredSessionTest {
     private static final SessionRef FOREIGN = SessionRef.of(ALICE, new ForeignSessionId("sid-1"));
 
     @Test
-    void isExpired_atTheEndOfItsIdleTime_andNotBefore() {
+    void is_expired_at_the_end_of_its_idle_time_and_not_before() {
         StoredSession session = row(OURS).build();
 
         assertThat(session.endsByTime()).isEqualTo(BEGAN.plus(IDLE));
@@ -37,7 +37,7 @@ class StoredSessionTest {
     }
 
     @Test
-    void isExpired_atItsAbsoluteEndHoweverActive() {
+    void is_expired_at_its_absolute_end_however_active() {
         StoredSession session = row(OURS).lastSeenAt(END.minusMillis(1)).build();
 
         assertThat(session.endsByTime()).isEqualTo(END);
@@ -46,7 +46,7 @@ class StoredSessionTest {
     }
 
     @Test
-    void isExpired_activityMovesTheIdleEndOnly() {
+    void is_expired_activity_moves_the_idle_end_only() {
         Instant seen = BEGAN.plus(IDLE).minusMillis(1);
         StoredSession session = row(OURS).lastSeenAt(seen).build();
 
@@ -55,14 +55,14 @@ class StoredSessionTest {
     }
 
     @Test
-    void isExpired_idleAndAbsoluteEndAtTheSameInstant() {
+    void is_expired_idle_and_absolute_end_at_the_same_instant() {
         StoredSession session = row(OURS).ends(BEGAN.plus(IDLE), IDLE).build();
 
         assertThat(session.endsByTime()).isEqualTo(BEGAN.plus(IDLE));
     }
 
     @Test
-    void createdAt_isTheFirstSignOfLife() {
+    void created_at_is_the_first_sign_of_life() {
         StoredSession session = row(OURS).createdAt(BEGAN.plusSeconds(5)).build();
 
         assertThat(session.createdAt()).isEqualTo(BEGAN.plusSeconds(5));
@@ -70,7 +70,7 @@ class StoredSessionTest {
     }
 
     @Test
-    void instants_areCutToTheMillisecond() {
+    void instants_are_cut_to_the_millisecond() {
         StoredSession session = StoredSession.of(ALICE, OURS)
                 .authenticatedAt(BEGAN.plusNanos(999_999))
                 .createdAt(BEGAN.plusNanos(999_999))
@@ -86,7 +86,7 @@ class StoredSessionTest {
     }
 
     @Test
-    void facts_areJudgedByTheRule() {
+    void facts_are_judged_by_the_rule() {
         StoredSession session =
                 row(OURS).clientKey(new ClientId(ALICE.realm(), "web").key()).build();
 
@@ -108,7 +108,7 @@ class StoredSessionTest {
     }
 
     @Test
-    void target_isWhatARevocationOfItNames() {
+    void target_is_what_a_revocation_of_it_names() {
         assertThat(row(OURS).build().target()).isEqualTo(RevocationTarget.session(OURS));
         assertThat(row(FOREIGN).build().target()).isEqualTo(RevocationTarget.session(FOREIGN));
         assertThat(row(FOREIGN).build().id()).isEmpty();
@@ -116,7 +116,7 @@ class StoredSessionTest {
     }
 
     @Test
-    void toBuilder_keepsEverything() {
+    void to_builder_keeps_everything() {
         StoredSession session = row(OURS)
                 .clientKey(new ClientId(ALICE.realm(), "web").key())
                 .lastSeenAt(BEGAN.plusSeconds(9))
@@ -130,7 +130,7 @@ class StoredSessionTest {
     }
 
     @Test
-    void stored_ofItsColumns_isTheSameRow() {
+    void stored_of_its_columns_is_the_same_row() {
         StoredSession session = row(OURS).build();
         StoredSession readBack = StoredSession.stored()
                 .keys(session.key(), session.bucket(), session.realmKey(), session.subjectKey())
@@ -147,7 +147,7 @@ class StoredSessionTest {
     }
 
     @Test
-    void payload_isCopiedInAndOut() {
+    void payload_is_copied_in_and_out() {
         byte[] in = {1, 2, 3};
         StoredSession session = row(OURS).payload(in).build();
         in[0] = 9;
@@ -157,7 +157,7 @@ class StoredSessionTest {
     }
 
     @Test
-    void build_withoutAColumn_isRefusedByItsName() {
+    void build_without_a_column_is_refused_by_its_name() {
         assertThatThrownBy(() -> StoredSession.stored().build())
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("key");

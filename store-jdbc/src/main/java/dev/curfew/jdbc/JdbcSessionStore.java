@@ -44,6 +44,7 @@ import dev.curfew.store.RotateResult;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
+import dev.curfew.store.StoreArguments;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.StoredSession;
@@ -144,12 +145,10 @@ public final class JdbcSessionStore
 
     @Override
     public SessionPage sessionsOf(RevocationTarget target, ListQuery query, Instant now) {
-        return switch (target.kind()) {
-            case SUBJECT -> pages.ofSubject(target.key(), target.realm(), query, now);
-            case SESSION, FOREIGN_SESSION -> pages.ofSession(target.key(), query, now);
-            case TOKEN, CLIENT, REALM, SIGNING_KEY, BIRTH ->
-                throw new IllegalArgumentException("a " + target.kind() + " names no sessions");
-        };
+        StoreArguments.requireNamesSessions(target);
+        return target.kind().isSession()
+                ? pages.ofSession(target.key(), query, now)
+                : pages.ofSubject(target.key(), target.realm(), query, now);
     }
 
     @Override
@@ -168,7 +167,7 @@ public final class JdbcSessionStore
 
     @Override
     public RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now) {
-        requireNoBirth(request.target());
+        StoreArguments.requireNoBirth(request.target());
         return revocations.revoke(request, precondition, now);
     }
 
@@ -202,7 +201,7 @@ public final class JdbcSessionStore
      */
     public PendingRevocation revokeIn(
             Connection connection, RevocationRequest request, Precondition precondition, Instant now) {
-        requireNoBirth(request.target());
+        StoreArguments.requireNoBirth(request.target());
         return revocations.revokeIn(connection, request, precondition, now);
     }
 
@@ -227,7 +226,7 @@ public final class JdbcSessionStore
     @Override
     public void record(Collection<Revocation> entries, Instant now) {
         StoreSettings settings = opened.settings();
-        entries.forEach(entry -> requireNoBirth(entry.target()));
+        StoreArguments.requireNoBirth(entries);
         for (List<Revocation> some : Batches.of(List.copyOf(entries), RECORDED_AT_ONCE)) {
             database.execute("record", connection -> new RecordStep(connection, settings, now).record(some));
         }
@@ -241,9 +240,7 @@ public final class JdbcSessionStore
     @Override
     public PurgeResult purge(Instant now, int limit) {
         opened.settings();
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be positive");
-        }
+        StoreArguments.requireLimit(limit);
         return purge.purge(now, limit);
     }
 
@@ -305,11 +302,5 @@ public final class JdbcSessionStore
     public void close() {
         hints.close();
         database.close();
-    }
-
-    private static void requireNoBirth(RevocationTarget target) {
-        if (target.kind() == RevocationTarget.Kind.BIRTH) {
-            throw new IllegalArgumentException("a birth is created by the store, never revoked or recorded");
-        }
     }
 }

@@ -28,9 +28,7 @@ final class RevokeTransactions {
         StoreSettings settings = opened.settings();
         long begin = System.nanoTime();
         RevokeStep.Outcome outcome = opened.database()
-                .write(
-                        "revoke",
-                        connection -> new RevokeStep(connection, settings, request, precondition, now).revoke());
+                .write("revoke", connection -> new RevokeStep(connection, settings, now).revoke(request, precondition));
         return outcome.isOpen()
                 ? close(request.act(), outcome.result(), now.plusNanos(System.nanoTime() - begin))
                 : outcome.result();
@@ -42,10 +40,8 @@ final class RevokeTransactions {
         StoreSettings settings = opened.settings();
         requireTransaction(connection);
         try {
-            RevokeResult result = new RevokeStep(
-                            opened.database().joined(connection), settings, request, precondition, now, true)
-                    .revoke()
-                    .result();
+            RevokeResult result =
+                    new RevokeStep(opened.database().joined(connection), settings, now).join(request, precondition);
             return new JoinedRevocation(result, later -> close(request.act(), result, later));
         } catch (SQLException e) {
             throw StoreUnavailableException.ofWrite("revokeIn", e);

@@ -3,7 +3,7 @@ package dev.curfew.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.SessionServiceBuilder;
-import dev.curfew.contract.TellTales;
+import dev.curfew.contract.LeakProbe;
 import dev.curfew.contract.TestKeys;
 import dev.curfew.crypto.KeyRing;
 import java.io.ByteArrayOutputStream;
@@ -27,27 +27,27 @@ final class DumpTest {
     @ParameterizedTest
     @EnumSource
     void an_encrypted_database_names_nobody(TestDatabase database) throws SQLException {
-        TellTales tellTales = left(database, builder -> builder.encryption(RING));
+        LeakProbe leakProbe = left(database, builder -> builder.encryption(RING));
 
-        assertThat(tellTales.foundIn(dump(database))).isEmpty();
+        assertThat(leakProbe.foundIn(dump(database))).isEmpty();
     }
 
     /** The control: the search finds what is there, and secrets are not there even so. */
     @ParameterizedTest
     @EnumSource
     void a_database_that_is_not_encrypted_holds_all_that_is_personal(TestDatabase database) throws SQLException {
-        TellTales tellTales = left(database, SessionServiceBuilder::storeSessionsUnencrypted);
+        LeakProbe leakProbe = left(database, SessionServiceBuilder::storeSessionsUnencrypted);
 
-        assertThat(tellTales.foundIn(dump(database))).isEqualTo(tellTales.personal());
+        assertThat(leakProbe.foundIn(dump(database))).isEqualTo(leakProbe.personal());
     }
 
-    private static TellTales left(TestDatabase database, UnaryOperator<SessionServiceBuilder> encryption) {
-        TellTales tellTales = new TellTales();
+    private static LeakProbe left(TestDatabase database, UnaryOperator<SessionServiceBuilder> encryption) {
+        LeakProbe leakProbe = new LeakProbe();
         try (JdbcSessionStore store = Stores.node(database.pool(), Stores.prefix())) {
             store.migrate();
-            tellTales.leaveIn(store, encryption);
+            leakProbe.plantIn(store, encryption);
         }
-        return tellTales;
+        return leakProbe;
     }
 
     /** Every column of every table of the database; of H2 its script, too. */

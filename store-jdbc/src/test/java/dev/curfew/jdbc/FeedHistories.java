@@ -165,10 +165,9 @@ final class FeedHistories implements AutoCloseable {
             store.revokeIn(connection, request, Precondition.none(), now);
         } else {
             Open last = open.get(open.size() - 1);
-            last.entry = ((RevokeResult.Recorded)
-                            new RevokeStep(connected(connection), Given.SETTINGS, request, Precondition.none(), now)
-                                    .revoke()
-                                    .result())
+            last.entry = ((RevokeResult.Recorded) new RevokeStep(connected(connection), Given.SETTINGS, now)
+                            .revoke(request, Precondition.none())
+                            .result())
                     .entry();
         }
     }

@@ -3,7 +3,7 @@ package dev.curfew.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.SessionServiceBuilder;
-import dev.curfew.contract.TellTales;
+import dev.curfew.contract.LeakProbe;
 import dev.curfew.contract.TestKeys;
 import dev.curfew.crypto.KeyRing;
 import dev.curfew.redis.server.ServerCheck;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class DumpTest {
     private static final KeyRing RING = TestKeys.ring("k1");
 
-    private final TellTales tellTales = new TellTales();
+    private final LeakProbe leakProbe = new LeakProbe();
     private RedisServer server;
     private RedisClient client;
     private RedisCommands<byte[], byte[]> redis;
@@ -54,9 +54,9 @@ class DumpTest {
     void an_encrypted_store_names_nobody_in_its_values_its_snapshot_or_its_log() throws IOException {
         leave(builder -> builder.encryption(RING));
 
-        assertThat(tellTales.foundIn(values())).isEmpty();
-        assertThat(tellTales.foundIn(snapshot())).isEmpty();
-        assertThat(tellTales.foundIn(log())).isEmpty();
+        assertThat(leakProbe.foundIn(values())).isEmpty();
+        assertThat(leakProbe.foundIn(snapshot())).isEmpty();
+        assertThat(leakProbe.foundIn(log())).isEmpty();
     }
 
     /** The control: the search finds what is there, and secrets are not there even so. */
@@ -64,15 +64,15 @@ class DumpTest {
     void a_store_that_is_not_encrypted_holds_all_that_is_personal() throws IOException {
         leave(SessionServiceBuilder::storeSessionsUnencrypted);
 
-        assertThat(tellTales.foundIn(values())).isEqualTo(tellTales.personal());
-        assertThat(tellTales.foundIn(snapshot())).isEqualTo(tellTales.personal());
-        assertThat(tellTales.foundIn(log())).isEqualTo(tellTales.personal());
+        assertThat(leakProbe.foundIn(values())).isEqualTo(leakProbe.personal());
+        assertThat(leakProbe.foundIn(snapshot())).isEqualTo(leakProbe.personal());
+        assertThat(leakProbe.foundIn(log())).isEqualTo(leakProbe.personal());
     }
 
     private void leave(UnaryOperator<SessionServiceBuilder> encryption) {
         try (RedisSessionStore store =
                 RedisSessionStore.on(client).serverCheck(ServerCheck.NONE).build()) {
-            tellTales.leaveIn(store, encryption);
+            leakProbe.plantIn(store, encryption);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedPosition.Mark;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.RevocationFeed;
+import dev.curfew.store.StoreArguments;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,12 +32,6 @@ public final class Feed implements RevocationFeed {
         this.ticker = ticker;
     }
 
-    static void requirePositive(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be positive");
-        }
-    }
-
     @Override
     public RevocationFeed follower() {
         return new Follower(source, ticker);
@@ -44,7 +39,7 @@ public final class Feed implements RevocationFeed {
 
     @Override
     public FeedRead readAfter(FeedPosition position, int limit, Instant now) {
-        requirePositive(limit);
+        StoreArguments.requireLimit(limit);
         long nanos = ticker.getAsLong();
         Optional<FeedPlace> place = FeedPlace.of(position, process, nanos);
         if (place.isEmpty()) {

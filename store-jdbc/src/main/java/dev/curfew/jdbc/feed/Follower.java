@@ -6,6 +6,7 @@ import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedPosition.Mark;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.RevocationFeed;
+import dev.curfew.store.StoreArguments;
 import dev.curfew.store.StoreTimes;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -54,7 +55,7 @@ final class Follower implements RevocationFeed {
 
     @Override
     public FeedRead readAfter(FeedPosition position, int limit, Instant now) {
-        Feed.requirePositive(limit);
+        StoreArguments.requireLimit(limit);
         if (!position.equals(expected)) {
             forgetWhatWasTaken();
         }

@@ -5,6 +5,7 @@ import dev.curfew.jdbc.sql.Columns;
 import dev.curfew.jdbc.sql.SqlConnection;
 import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.jdbc.table.Horizon;
+import dev.curfew.jdbc.table.KindNumbers;
 import dev.curfew.jdbc.table.RevocationRow;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.session.LookupKey;
@@ -30,7 +31,8 @@ final class RevocationPurge {
                 ORDER BY h.position LIMIT 1) <= ?""";
 
     private static final String FORGOTTEN = "SELECT r.id, r.kind FROM curfew_revocation r WHERE r.forget_after <= ?"
-            + " AND r.kind <> 8 AND " + SETTLED + " ORDER BY r.forget_after LIMIT ?" + PurgeBatch.SKIP_LOCKED;
+            + KindNumbers.in(" AND r.kind <> {BIRTH} AND ") + SETTLED + " ORDER BY r.forget_after LIMIT ?"
+            + PurgeBatch.SKIP_LOCKED;
 
     private static final String BY_TARGET = "SELECT " + FeedRow.COLUMNS
             + " FROM curfew_revocation r WHERE r.target_key > ? ORDER BY r.target_key LIMIT ?";

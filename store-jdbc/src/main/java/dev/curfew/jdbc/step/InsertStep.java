@@ -11,14 +11,12 @@ import dev.curfew.jdbc.table.RevocationRow;
 import dev.curfew.jdbc.table.RevocationTable;
 import dev.curfew.jdbc.table.SessionTable;
 import dev.curfew.jdbc.table.SubjectLocks;
-import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionLimit.WhenReached;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
-import dev.curfew.store.OperationId;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoredSession;
@@ -30,7 +28,6 @@ import java.util.Optional;
 
 /** The atomic step of a login. Confined to one thread. */
 public final class InsertStep {
-    private static final OperationId UNREPEATED = new OperationId(0, 0);
     private static final String LIVE = " FROM curfew_session s WHERE s.subject_key = ? AND " + LiveSessions.CONDITION;
 
     private static final String ENDED_ALREADY = "SELECT " + SessionTable.COLUMNS
@@ -107,7 +104,7 @@ public final class InsertStep {
                     .list(row -> Optional.ofNullable(SessionTable.readOrReport(row)))
                     .stream()
                     .flatMap(Optional::stream)
-                    .map(row -> new FoundSession(row, List.of(overLimit(row))))
+                    .map(row -> new FoundSession(row, List.of(RevocationRequest.overLimit(row, now, settings))))
                     .toList();
         }
     }
@@ -140,18 +137,11 @@ public final class InsertStep {
         }
         List<FoundSession> ended = new ArrayList<>();
         for (StoredSession row : surplus.stream().flatMap(Optional::stream).toList()) {
-            Revocation entry = overLimit(row);
+            Revocation entry = RevocationRequest.overLimit(row, now, settings);
             RevocationTable.insert(
                     connection, RevocationTable.contentId(entry), entry, row.subjectKey(), 1, RevocationRow.PLAIN);
             ended.add(new FoundSession(row, List.of(entry)));
         }
         return ended;
-    }
-
-    private Revocation overLimit(StoredSession row) {
-        return RevocationRequest.of(row.target(), UNREPEATED)
-                .because(RevocationReason.LIMIT_EXCEEDED, Actor.system())
-                .build()
-                .fix(now, settings, Instant.EPOCH, Optional.of(row));
     }
 }

@@ -43,21 +43,23 @@ public final class RecordStep {
                 .sorted(Comparator.comparing(RevocationTable::contentId))
                 .toList()) {
             if (!connection.isForgotten(entry, now, standing.times())
-                    && standing.first(present -> present.replaces(entry)).isEmpty()
+                    && standing.standing().stream().noneMatch(present -> present.replaces(entry))
                     && written.stream().noneMatch(present -> present.replaces(entry))) {
                 RevocationTable.insert(
-                        connection, RevocationTable.contentId(entry), entry, scope(entry), 0, RevocationRow.PLAIN);
+                        connection,
+                        RevocationTable.contentId(entry),
+                        entry,
+                        RevocationTable.scopeOf(entry.target(), ownerOf(entry)),
+                        0,
+                        RevocationRow.PLAIN);
                 written.add(entry);
             }
         }
     }
 
-    private @Nullable LookupKey scope(Revocation entry) throws SQLException {
-        return switch (entry.target().kind()) {
-            case SESSION, FOREIGN_SESSION ->
-                SubjectLocks.ownerOf(connection, entry.target().key()).orElse(null);
-            case SUBJECT, CLIENT, REALM -> entry.target().realm();
-            case TOKEN, SIGNING_KEY, BIRTH -> null;
-        };
+    private @Nullable LookupKey ownerOf(Revocation entry) throws SQLException {
+        return entry.target().kind().isSession()
+                ? SubjectLocks.ownerOf(connection, entry.target().key()).orElse(null)
+                : null;
     }
 }

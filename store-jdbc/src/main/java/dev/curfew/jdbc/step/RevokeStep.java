@@ -8,55 +8,23 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
-import dev.curfew.store.FoundSession;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.RevokeDecision;
 import dev.curfew.store.RevokeResult;
+import dev.curfew.store.RevokeRule;
 import dev.curfew.store.StoreSettings;
-import dev.curfew.store.StoredSession;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The atomic step of a revocation. Confined to one thread. */
 public final class RevokeStep {
-    private final SqlConnection connection;
-    private final StoreSettings settings;
-    private final RevocationRequest request;
-    private final RevocationTarget target;
-    private final @Nullable TokenFacts caller;
-    private final Instant now;
-    private final boolean joinsHost;
+    private final StepContext context;
 
-    public RevokeStep(
-            SqlConnection connection,
-            StoreSettings settings,
-            RevocationRequest request,
-            Precondition precondition,
-            Instant now) {
-        this(connection, settings, request, precondition, now, false);
-    }
-
-    /**
-     * {@code joinsHost}: whether it is part of the host's transaction, so that nobody knows yet when it will be
-     * committed.
-     */
-    public RevokeStep(
-            SqlConnection connection,
-            StoreSettings settings,
-            RevocationRequest request,
-            Precondition precondition,
-            Instant now,
-            boolean joinsHost) {
-        this.connection = connection;
-        this.settings = settings;
-        this.request = request;
-        this.target = request.target();
-        this.caller = precondition.caller().orElse(null);
-        this.now = now;
-        this.joinsHost = joinsHost;
+    public RevokeStep(SqlConnection connection, StoreSettings settings, Instant now) {
+        this.context = new StepContext(connection, settings, now);
     }
 
     /**
@@ -67,115 +35,47 @@ public final class RevokeStep {
      */
     public record Outcome(RevokeResult result, boolean isOpen) {}
 
-    public Outcome revoke() throws SQLException {
-        RevokeReading read = RevokeReading.behindLock(connection, settings, request, caller, now);
-        Optional<RevocationRow> repeated = read.candidates().ofAct(request.act());
-        if (repeated.isPresent()) {
-            return repeated(repeated.get(), read);
-        }
-        return new Outcome(firstTime(read), false);
+    /** In a transaction of its own. */
+    public Outcome revoke(RevocationRequest request, Precondition precondition) throws SQLException {
+        return revoke(request, precondition, false);
     }
 
-    private Outcome repeated(RevocationRow row, RevokeReading read) {
-        Revocation entry = OpenEntries.closed(row.required(), latest(read), settings, read.applicable());
-        return new Outcome(new RevokeResult.Recorded(entry, row.newlyCovered(), false), row.isOpen());
+    /** As part of the host's transaction, of which nobody knows yet when it will be committed. */
+    public RevokeResult join(RevocationRequest request, Precondition precondition) throws SQLException {
+        return revoke(request, precondition, true).result();
     }
 
-    private RevokeResult firstTime(RevokeReading read) throws SQLException {
-        if (caller != null) {
-            List<Revocation> covering = read.candidates()
-                    .behindHorizon("revoke", now)
-                    .covering(caller, now, now.plus(settings.retention()));
-            if (!covering.isEmpty()) {
-                return RevokeResult.CallerRevoked.by(covering);
-            }
-            if (!owns(caller, read)) {
-                return new RevokeResult.NotOwned();
-            }
+    private Outcome revoke(RevocationRequest request, Precondition precondition, boolean joinsHost)
+            throws SQLException {
+        TokenFacts caller = precondition.caller().orElse(null);
+        boolean isUnfixed = joinsHost && request.meansNow();
+        RevokeRows rows = new RevokeQuery(context, request, caller).readBehindLock();
+        RevokeDecision decision = new RevokeRule(request, precondition, context.settings(), context.now())
+                .decide(new RowsSnapshot(context, request, rows, isUnfixed));
+        Optional<RevokeResult.Recorded> act = decision.act();
+        if (act.isEmpty()) {
+            boolean isOpen = rows.candidates()
+                    .ofAct(request.act())
+                    .filter(RevocationRow::isOpen)
+                    .isPresent();
+            return new Outcome(decision.result(), isOpen);
         }
-        return record(read);
-    }
-
-    private RevokeResult record(RevokeReading read) throws SQLException {
-        Revocation entry = request.fix(
-                now, latest(read), settings, read.applicable(), read.row().map(FoundSession::session));
-        boolean isUnfixed = joinsHost && RevokeReading.meansNow(request);
-        // What gets its instant later is later than anything that stands there.
-        Optional<Revocation> standing = isUnfixed
-                ? Optional.empty()
-                : read.candidates().first(present -> request.isDoneBy(present, entry, now));
-        if (standing.isPresent() && !mustBeRemembered()
-                || connection.isForgotten(entry, now, read.candidates().times())) {
-            return new RevokeResult.Recorded(
-                    standing.orElse(entry), target.kind().isCounted() ? 0 : RevokeResult.Recorded.UNCOUNTED, false);
-        }
-        long newlyCovered = countOf(entry, read);
+        // The name of the act stands in the row of its entry, which is written also if another one covers as much.
+        Revocation entry = act.get().entry();
         RevocationTable.insert(
-                connection,
+                context.connection(),
                 request.act(),
                 joinsHost ? OpenEntries.open(entry, isUnfixed) : entry,
-                scope(read.owner()),
-                newlyCovered,
+                RevocationTable.scopeOf(entry.target(), ownerOf(entry.target(), rows, caller)),
+                act.get().newlyCovered(),
                 joinsHost ? RevocationRow.OPEN : RevocationRow.PLAIN);
-        return new RevokeResult.Recorded(entry, newlyCovered, true);
+        return new Outcome(new RevokeResult.Recorded(entry, act.get().newlyCovered(), true), false);
     }
 
-    /**
-     * A cut-off of a node's own later than which another stands: without its row, its repeat would be a new act that is
-     * later still.
-     */
-    private boolean mustBeRemembered() {
-        return request.fixed().isPresent() && target.kind().dependsOnInstant();
-    }
-
-    /** The later of this node's clock and the server's, which was read behind the lock. */
-    private Instant latest(RevokeReading read) {
-        return read.candidates()
-                .times()
-                .map(times -> connection.later(now, times.clock()))
-                .orElse(now);
-    }
-
-    /** How many live sessions this entry ends, before it is recorded; a caller's own session counts without a row. */
-    private long countOf(Revocation entry, RevokeReading read) {
-        return switch (target.kind()) {
-            case TOKEN -> 1;
-            case SESSION, FOREIGN_SESSION ->
-                read.row()
-                                .map(found -> found.isLive(now)
-                                        && entry.covers(found.session().facts()))
-                                .orElseGet(() -> caller != null && entry.covers(caller))
-                        ? 1
-                        : 0;
-            case SUBJECT -> read.live();
-            case CLIENT, REALM, SIGNING_KEY, BIRTH -> RevokeResult.Recorded.UNCOUNTED;
-        };
-    }
-
-    private boolean owns(TokenFacts facts, RevokeReading read) {
-        return switch (target.kind()) {
-            case TOKEN -> target.key().equals(facts.tokenKey());
-            case SUBJECT -> target.key().equals(facts.subjectKey());
-            case SESSION, FOREIGN_SESSION ->
-                target.key().equals(facts.sessionKey())
-                        || read.row()
-                                .map(FoundSession::session)
-                                .map(StoredSession::subjectKey)
-                                .filter(subject -> subject.equals(facts.subjectKey()))
-                                .isPresent();
-            case CLIENT, REALM, SIGNING_KEY, BIRTH -> false;
-        };
-    }
-
-    /** Under which key a search for all entries that concern a subject, or for cut-offs of a realm, finds it. */
-    private @Nullable LookupKey scope(@Nullable LookupKey owner) {
-        return switch (target.kind()) {
-            case SESSION, FOREIGN_SESSION ->
-                owner == null && caller != null && target.key().equals(caller.sessionKey())
-                        ? caller.subjectKey()
-                        : owner;
-            case SUBJECT, CLIENT, REALM -> target.realm();
-            case TOKEN, SIGNING_KEY, BIRTH -> null;
-        };
+    /** A session without a row belongs to the caller if it is the caller's own. */
+    private static @Nullable LookupKey ownerOf(RevocationTarget target, RevokeRows rows, @Nullable TokenFacts caller) {
+        return rows.owner() == null && caller != null && target.key().equals(caller.sessionKey())
+                ? caller.subjectKey()
+                : rows.owner();
     }
 }

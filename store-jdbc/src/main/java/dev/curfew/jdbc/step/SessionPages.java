@@ -54,7 +54,7 @@ public final class SessionPages {
         // The row behind the page may be one that cannot be read.
         List<FoundSession> page = found.sessions().stream()
                 .filter(one -> !hasMore || !one.session().key().equals(found.last(BirthMarker.KEY)))
-                .filter(one -> !query.liveOnly() || one.isLive(now))
+                .filter(one -> query.includes(one, now))
                 .toList();
         return new SessionPage(page, hasMore);
     }

@@ -13,10 +13,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +69,8 @@ public final class CandidateRows {
             QueryBatch batch, Collection<LookupKey> keys, LookupKey act) {
         String columns = "SELECT " + RevocationTable.COLUMNS + " FROM curfew_revocation r WHERE ";
         return batch.ask(
-                columns + "r.target_key IN (" + SqlStatement.marks(keys.size()) + ") AND r.kind <> 0 UNION ALL "
-                        + columns + "r.id = ?",
+                columns + "r.target_key IN (" + SqlStatement.marks(keys.size()) + ") AND r.kind <> "
+                        + RevocationRow.NOTICE + " UNION ALL " + columns + "r.id = ?",
                 select -> select.keys(keys).key(act),
                 RevocationTable::read);
     }
@@ -87,7 +85,7 @@ public final class CandidateRows {
 
     private static String ofKeys(int count) {
         return "SELECT " + RevocationTable.COLUMNS + " FROM curfew_revocation r WHERE r.target_key IN ("
-                + SqlStatement.marks(count) + ") AND r.kind <> 0";
+                + SqlStatement.marks(count) + ") AND r.kind <> " + RevocationRow.NOTICE;
     }
 
     public boolean hasBirth() {
@@ -130,17 +128,12 @@ public final class CandidateRows {
                 .toList();
     }
 
-    /**
-     * The entry recorded first that makes another one superfluous. One that cannot be read, or is still open, makes
-     * nothing superfluous.
-     */
-    public Optional<Revocation> first(Predicate<Revocation> isEnough) {
+    /** The entries that make others superfluous: what cannot be read, or is still open, does not. */
+    public List<Revocation> standing() {
         return rows.stream()
                 .filter(row -> !row.isOpen())
-                .map(RevocationRow::revocation)
-                .filter(Objects::nonNull)
-                .filter(isEnough)
-                .min(Revocation.recordedFirst());
+                .flatMap(row -> Stream.ofNullable(row.revocation()))
+                .toList();
     }
 
     /** What an act wrote before. */

@@ -19,11 +19,11 @@ public final class CutOffs {
     /** A key that no session has, because it is not a hash. */
     public static final LookupKey NOBODY = new LookupKey(0, 0);
 
-    private static final String OF_TARGETS = "SELECT r.id, r.issued_before FROM curfew_revocation r"
-            + " WHERE r.target_key IN (?, ?, ?) AND r.kind IN (4, 6, 8) AND r.is_open <> 1";
+    private static final String OF_TARGETS = KindNumbers.in("SELECT r.id, r.issued_before FROM curfew_revocation r"
+            + " WHERE r.target_key IN (?, ?, ?) AND r.kind IN ({SUBJECT}, {REALM}, {BIRTH}) AND r.is_open <> 1");
 
-    private static final String OF_BIRTH =
-            "SELECT r.id, r.issued_before FROM curfew_revocation r WHERE r.target_key = ? AND r.kind = 8";
+    private static final String OF_BIRTH = KindNumbers.in(
+            "SELECT r.id, r.issued_before FROM curfew_revocation r WHERE r.target_key = ? AND r.kind = {BIRTH}");
 
     /** In descending order of the whole index, so that every database reads exactly one entry of it. */
     private static final String IN_REALM = " UNION ALL (SELECT r.id, r.issued_before FROM curfew_revocation r"

@@ -28,10 +28,10 @@ public final class FindQuery {
     private static final DamagedRows DAMAGED = new DamagedRows(FindQuery.class, System::nanoTime);
     private static final String COLUMNS = SessionTable.COLUMNS + ", " + RevocationTable.COLUMNS;
 
-    private static final String JOIN = """
+    private static final String JOIN = KindNumbers.in("""
              LEFT JOIN curfew_revocation r
                 ON r.target_key IN (s.session_key, s.subject_key, s.client_key, s.realm_key, ?)
-                AND r.kind <> 0""";
+                AND r.kind <> {NOTICE}""");
 
     private static final String ONE =
             "SELECT " + COLUMNS + " FROM curfew_session s " + JOIN + " WHERE s.session_key = ?";

@@ -18,35 +18,40 @@ public final class LiveSessions {
      * The condition; {@link #bind} gives it its parameters. Searches over constants run once, also where the
      * database expects few sessions; what depends on the single session is looked up only where it may match.
      */
-    public static final String CONDITION = """
+    public static final String CONDITION = KindNumbers.in("""
             s.ends_at > ?
             AND s.authenticated_at > (
-                SELECT COALESCE(MAX(CASE WHEN r.kind IN (4, 6, 8) THEN r.issued_before ELSE 9223372036854775807 END),
+                SELECT COALESCE(MAX(CASE WHEN r.kind IN ({SUBJECT}, {REALM}, {BIRTH}) THEN r.issued_before
+                        ELSE 9223372036854775807 END),
                     -9223372036854775807)
                 FROM curfew_revocation r
-                WHERE r.target_key IN (?, ?, ?) AND r.forget_after > ? AND r.kind <> 0 AND r.exempt_key IS NULL)
+                WHERE r.target_key IN (?, ?, ?) AND r.forget_after > ? AND r.kind <> {NOTICE}
+                    AND r.exempt_key IS NULL)
             AND (s.authenticated_at > (
                     SELECT COALESCE(
-                        MAX(CASE WHEN r.kind IN (4, 6, 8) THEN r.issued_before ELSE 9223372036854775807 END),
+                        MAX(CASE WHEN r.kind IN ({SUBJECT}, {REALM}, {BIRTH}) THEN r.issued_before
+                            ELSE 9223372036854775807 END),
                         -9223372036854775807)
                     FROM curfew_revocation r
-                    WHERE r.target_key IN (?, ?, ?) AND r.forget_after > ? AND r.kind <> 0 AND r.exempt_key IS NOT NULL)
+                    WHERE r.target_key IN (?, ?, ?) AND r.forget_after > ? AND r.kind <> {NOTICE}
+                    AND r.exempt_key IS NOT NULL)
                 OR NOT EXISTS (SELECT 1 FROM curfew_revocation r
-                    WHERE r.target_key IN (?, ?, ?) AND r.forget_after > ? AND r.kind <> 0 AND r.exempt_key IS NOT NULL
-                    AND (r.kind NOT IN (4, 6, 8)
+                    WHERE r.target_key IN (?, ?, ?) AND r.forget_after > ? AND r.kind <> {NOTICE}
+                    AND r.exempt_key IS NOT NULL
+                    AND (r.kind NOT IN ({SUBJECT}, {REALM}, {BIRTH})
                         OR (s.authenticated_at <= r.issued_before AND r.exempt_key <> s.session_key))))
             AND (s.session_key NOT IN (SELECT r.target_key FROM curfew_revocation r
-                    WHERE r.scope_key = ? AND r.kind <> 0 AND r.forget_after > ?)
+                    WHERE r.scope_key = ? AND r.kind <> {NOTICE} AND r.forget_after > ?)
                 OR NOT EXISTS (SELECT 1 FROM curfew_revocation r
                     WHERE r.target_key = s.session_key AND r.forget_after > ?
-                    AND r.kind <> 0 AND (r.kind <> 3 OR s.authenticated_at <= r.issued_before)))
+                    AND r.kind <> {NOTICE} AND (r.kind <> {FOREIGN_SESSION} OR s.authenticated_at <= r.issued_before)))
             AND (s.client_key IS NULL
                 OR s.client_key NOT IN (SELECT r.target_key FROM curfew_revocation r
-                    WHERE r.scope_key = ? AND (r.kind = 5 OR r.kind > 8) AND r.forget_after > ?)
+                    WHERE r.scope_key = ? AND (r.kind = {CLIENT} OR r.kind > {LAST}) AND r.forget_after > ?)
                 OR NOT EXISTS (SELECT 1 FROM curfew_revocation r
-                    WHERE r.target_key = s.client_key AND r.kind <> 0 AND r.forget_after > ?
-                    AND (r.kind <> 5 OR (s.authenticated_at <= r.issued_before
-                        AND (r.exempt_key IS NULL OR r.exempt_key <> s.session_key)))))""";
+                    WHERE r.target_key = s.client_key AND r.kind <> {NOTICE} AND r.forget_after > ?
+                    AND (r.kind <> {CLIENT} OR (s.authenticated_at <= r.issued_before
+                        AND (r.exempt_key IS NULL OR r.exempt_key <> s.session_key)))))""");
 
     private static final String COUNT =
             "SELECT COUNT(*) FROM curfew_session s WHERE s.subject_key = ? AND s.authenticated_at <= ?"

@@ -65,12 +65,9 @@ public final class OpenEntries {
     }
 
     private static Revocation with(Revocation entry, Instant issuedBefore, Instant forgetAfter) {
-        Revocation.Builder changed = Revocation.of(entry.target())
-                .because(entry.reason(), entry.actor())
-                .revokedAt(entry.revokedAt())
+        return entry.toBuilder()
                 .issuedBefore(issuedBefore)
-                .forgetAfter(forgetAfter);
-        entry.exempt().ifPresent(changed::exempt);
-        return changed.build();
+                .forgetAfter(forgetAfter)
+                .build();
     }
 }

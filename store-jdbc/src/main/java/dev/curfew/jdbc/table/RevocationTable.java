@@ -23,8 +23,9 @@ public final class RevocationTable {
     /** All columns, in the order of {@link #read}; every statement calls the table {@code r}. */
     public static final String COLUMNS = "r.id, r.kind, r.target_key, r.realm_key, r.bucket,"
             + " r.issued_before, r.exempt_key, r.exempt_began, r.reason, r.actor_kind, r.actor_id, r.revoked_at,"
-            + " r.forget_after, r.newly_covered, r.is_open, r.horizon, CASE WHEN r.kind = 8 THEN {clock} END,"
-            + " CASE WHEN r.kind = 8 THEN {primary} END";
+            + " r.forget_after, r.newly_covered, r.is_open, r.horizon,"
+            + KindNumbers.in(" CASE WHEN r.kind = {BIRTH} THEN {clock} END,")
+            + KindNumbers.in(" CASE WHEN r.kind = {BIRTH} THEN {primary} END");
 
     /** How many columns {@link #COLUMNS} has. */
     public static final int WIDTH = 18;
@@ -76,6 +77,18 @@ public final class RevocationTable {
                 entry.actor().id(),
                 Long.toString(entry.revokedAt().toEpochMilli()),
                 Long.toString(entry.forgetAfter().toEpochMilli()));
+    }
+
+    /**
+     * Under which key a search for all entries that concern a subject, or for cut-offs of a realm, finds an entry;
+     * {@code owner} is the subject of the session that is the target, as far as that is known.
+     */
+    public static @Nullable LookupKey scopeOf(RevocationTarget target, @Nullable LookupKey owner) {
+        return switch (target.kind()) {
+            case SESSION, FOREIGN_SESSION -> owner;
+            case SUBJECT, CLIENT, REALM -> target.realm();
+            case TOKEN, SIGNING_KEY, BIRTH -> null;
+        };
     }
 
     public static Optional<RevocationRow> byId(SqlConnection connection, LookupKey id) throws SQLException {

@@ -20,7 +20,7 @@ final class AuditEncodingTest {
     private static final String LATIN1 = "audit_latin1";
 
     @Test
-    void a_database_with_another_encoding_than_UTF8_is_refused_with_a_sentence() throws Exception {
+    void a_database_with_another_encoding_than_utf8_is_refused_with_a_sentence() throws Exception {
         AuditSinks.execute(
                 TestDatabase.POSTGRESQL,
                 "CREATE DATABASE " + LATIN1 + " ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");

@@ -11,8 +11,8 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 /** The search itself, and what core hands to a store. */
-class TellTalesTest {
-    private final TellTales tellTales = new TellTales();
+class LeakProbeTest {
+    private final LeakProbe leakProbe = new LeakProbe();
     private final InMemorySessionStore store = InMemorySessionStore.create();
 
     private byte[] payloads() {
@@ -25,24 +25,24 @@ class TellTalesTest {
 
     @Test
     void plain_payloads_hold_all_that_is_personal_and_nothing_that_is_secret() {
-        tellTales.leaveIn(store, builder -> builder);
+        leakProbe.plantIn(store, builder -> builder);
 
-        assertThat(tellTales.personal()).hasSizeGreaterThan(8);
-        assertThat(tellTales.foundIn(payloads())).isEqualTo(tellTales.personal());
+        assertThat(leakProbe.personal()).hasSizeGreaterThan(8);
+        assertThat(leakProbe.foundIn(payloads())).isEqualTo(leakProbe.personal());
     }
 
     @Test
     void encrypted_payloads_hold_nothing_of_it() {
-        tellTales.leaveIn(store, builder -> builder.encryption(TestKeys.ring("k1")));
+        leakProbe.plantIn(store, builder -> builder.encryption(TestKeys.ring("k1")));
 
         assertThat(payloads()).hasSizeGreaterThan(500);
-        assertThat(tellTales.foundIn(payloads())).isEmpty();
+        assertThat(leakProbe.foundIn(payloads())).isEmpty();
     }
 
     @Test
     void every_spelling_is_found() {
-        tellTales.leaveIn(store, builder -> builder);
-        String text = tellTales.personal().iterator().next();
+        leakProbe.plantIn(store, builder -> builder);
+        String text = leakProbe.personal().iterator().next();
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
 
         for (String dump : new String[] {
@@ -53,13 +53,13 @@ class TellTalesTest {
             Base64.getEncoder().encodeToString(("a" + text + "z").getBytes(StandardCharsets.UTF_8)),
             Base64.getUrlEncoder().encodeToString(("ab" + text + "yz").getBytes(StandardCharsets.UTF_8)),
         }) {
-            assertThat(tellTales.foundIn(dump.getBytes(StandardCharsets.UTF_8)))
+            assertThat(leakProbe.foundIn(dump.getBytes(StandardCharsets.UTF_8)))
                     .as(dump)
                     .containsExactly(text);
         }
-        assertThat(tellTales.foundIn(text.getBytes(StandardCharsets.UTF_16LE))).containsExactly(text);
-        assertThat(tellTales.foundIn(text.getBytes(StandardCharsets.UTF_16BE))).containsExactly(text);
-        assertThat(tellTales.foundIn("nothing".getBytes(StandardCharsets.UTF_8)))
+        assertThat(leakProbe.foundIn(text.getBytes(StandardCharsets.UTF_16LE))).containsExactly(text);
+        assertThat(leakProbe.foundIn(text.getBytes(StandardCharsets.UTF_16BE))).containsExactly(text);
+        assertThat(leakProbe.foundIn("nothing".getBytes(StandardCharsets.UTF_8)))
                 .isEmpty();
     }
 }

@@ -7,8 +7,8 @@ import java.lang.reflect.Proxy;
 import java.util.function.BooleanSupplier;
 
 /** A store that does what it is told to do, and now and then loses its answer to a revocation. */
-final class AnswersLost {
-    private AnswersLost() {}
+final class LostAnswerStore {
+    private LostAnswerStore() {}
 
     static SessionStore of(SessionStore store, BooleanSupplier isLost) {
         return (SessionStore) Proxy.newProxyInstance(

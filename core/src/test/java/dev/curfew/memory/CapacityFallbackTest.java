@@ -22,7 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When exactly the store in memory makes room, and when it falls back to something coarser. Its birth counts too. */
-class RoomOfMemoryTest {
+class CapacityFallbackTest {
     private static final Instant NOW = Given.NOW;
     private static final Instant SOON = NOW.plusSeconds(1);
     private static final Duration DELAY = Duration.ofHours(1);
@@ -31,7 +31,7 @@ class RoomOfMemoryTest {
     private int acts;
 
     @Test
-    void fromTheBoundOnSubjectsAreRevokedForAQuarterMoreAndThenTheRealmWhichTakesThePlaceOfAllOfThem() {
+    void from_the_bound_on_subjects_are_revoked_for_a_quarter_more_and_then_the_realm_instead_of_all() {
         InMemorySessionStore store = store(8);
         List<Kind> kinds = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
@@ -46,7 +46,7 @@ class RoomOfMemoryTest {
 
     /** Looking for what is forgotten costs as much as there is, so that a flood must not cause it at each call. */
     @Test
-    void aFullStoreDropsWhatIsForgottenOnceAMinute() {
+    void a_full_store_drops_what_is_forgotten_once_a_minute() {
         InMemorySessionStore store = store(4);
         for (int i = 0; i < 3; i++) {
             assertThat(revoke(store, NOW, SOON)).isEqualTo(Kind.TOKEN);
@@ -63,7 +63,7 @@ class RoomOfMemoryTest {
     }
 
     @Test
-    void aClockThatWasSetBackDoesNotKeepTheNextLookAway() {
+    void a_clock_that_was_set_back_does_not_keep_the_next_look_away() {
         InMemorySessionStore store = store(4);
         for (int i = 0; i < 3; i++) {
             revoke(store, NOW, SOON);
@@ -80,7 +80,7 @@ class RoomOfMemoryTest {
     }
 
     @Test
-    void aSubjectThatHasCausedAsManyEntriesAsItMayIsRevokedAsAWhole() {
+    void a_subject_that_has_caused_as_many_entries_as_it_may_is_revoked_as_a_whole() {
         InMemorySessionStore store =
                 InMemorySessionStore.builder().maxRevocationsOfSubject(2).build();
         store.open(Given.SETTINGS, Given.BIRTH);
@@ -97,7 +97,7 @@ class RoomOfMemoryTest {
     }
 
     @Test
-    void aFullStoreRemovesSessionsThatHaveEndedOnceInTenSeconds() {
+    void a_full_store_removes_sessions_that_have_ended_once_in_ten_seconds() {
         InMemorySessionStore store =
                 InMemorySessionStore.builder().maxSessions(2).build();
         store.open(Given.SETTINGS, Given.BIRTH);

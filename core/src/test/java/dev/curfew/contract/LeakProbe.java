@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
  * A few sessions full of texts that nobody else writes, for tests that look for them in all that a store keeps.
  * Confined to one thread.
  */
-public final class TellTales {
+public final class LeakProbe {
     private static final RevocationCause BY_ADMIN =
             RevocationCause.byAdmin(RevocationReason.REVOKED_BY_ADMIN, "admin-7");
 
@@ -44,7 +44,7 @@ public final class TellTales {
     private final Set<String> personal = new HashSet<>();
 
     /** With texts of their own. */
-    public TellTales() {}
+    public LeakProbe() {}
 
     /**
      * Lets a day of a host leave its traces: sessions of ours and of a foreign issuer, some of them revoked, tokens,
@@ -53,7 +53,7 @@ public final class TellTales {
      * @param store opened or not
      * @param encryption the decision
      */
-    public void leaveIn(SessionStore store, UnaryOperator<SessionServiceBuilder> encryption) {
+    public void plantIn(SessionStore store, UnaryOperator<SessionServiceBuilder> encryption) {
         SubjectId subject = tokens.subject(personal("subject"));
         try (SessionService service = encryption
                 .apply(SessionService.builder()
@@ -92,11 +92,7 @@ public final class TellTales {
         }
     }
 
-    /**
-     * The texts about persons: what stands in a store that is not encrypted.
-     *
-     * @return subject, client, device, attributes, handle of a foreign session
-     */
+    /** {@return the texts about persons, which stand in a store that is not encrypted} */
     public Set<String> personal() {
         return Set.copyOf(personal);
     }

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * An act that the store did not answer, and that a node records later by itself with the instants of the call, keeps
  * its name: whoever repeats it learns what it did, and ends nothing that began since.
  */
-abstract class InsistedActContract extends StoreContract {
+abstract class UnansweredActContract extends StoreContract {
     private static final Duration LATER = Duration.ofMinutes(3);
 
-    InsistedActContract(Supplier<? extends StoreFixture> fixtures) {
+    UnansweredActContract(Supplier<? extends StoreFixture> fixtures) {
         super(fixtures);
     }
 
