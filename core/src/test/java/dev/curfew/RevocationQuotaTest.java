@@ -46,7 +46,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void aSessionThatRevokesTooManyTokensEndsWithItsNextOne() {
+    void a_session_that_revokes_too_many_tokens_ends_with_its_next_one() {
         VerifiedToken bystander = host.loginToken(host.alice);
         Session session = host.login(host.alice);
         List<VerifiedToken> tokens = new ArrayList<>();
@@ -68,7 +68,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void aForeignSessionHasItsShareToo() {
+    void a_foreign_session_has_its_share_too() {
         List<Kind> kinds = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             kinds.add(revoke(host.partner.draft("carol").with("sid", "s-1").verified()));
@@ -78,7 +78,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void aSubjectThatEndsTooManySessionsEndsAsAWholeWithTheNext() {
+    void a_subject_that_ends_too_many_sessions_ends_as_a_whole_with_the_next() {
         VerifiedToken ofBob = host.loginToken(host.bob);
         endSessions(host.alice, 5);
         VerifiedToken other = host.loginToken(host.alice);
@@ -91,7 +91,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void tokensAndSessionsOfASubjectCountTogether() {
+    void tokens_and_sessions_of_a_subject_count_together() {
         endSessions(host.alice, 2);
         Session session = host.login(host.alice);
         List<Kind> kinds = new ArrayList<>();
@@ -103,7 +103,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void theSessionThatEndedInPlaceOfATokenCountsForTheSubject() {
+    void the_session_that_ended_in_place_of_a_token_counts_for_the_subject() {
         Session first = host.login(host.alice);
         for (int i = 0; i < 4; i++) {
             revoke(host.tokens.of(first));
@@ -115,7 +115,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void withTheShareUsedUpWhatIsNotTheCallersIsStillNotOwned() {
+    void with_the_share_used_up_what_is_not_the_callers_is_still_not_owned() {
         endSessions(host.alice, 5);
         VerifiedToken caller = host.loginToken(host.alice);
         Session ofBob = host.login(host.bob);
@@ -129,7 +129,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void withTheShareUsedUpAnotherSessionOfTheCallersEndsWithTheSubject() {
+    void with_the_share_used_up_another_session_of_the_callers_ends_with_the_subject() {
         endSessions(host.alice, 5);
         VerifiedToken caller = host.loginToken(host.alice);
         Session other = host.login(host.alice);
@@ -142,7 +142,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void withTheShareUsedUpWhatIsOverIsNotEndedOnceMore() {
+    void with_the_share_used_up_what_is_over_is_not_ended_once_more() {
         Session over = host.login(host.alice);
         host.service.logout(host.tokens.of(over));
         Session overElsewhere = host.login(host.alice);
@@ -158,7 +158,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void actsOfTheHostCountAndEndTheOwnerOnly() {
+    void acts_of_the_host_count_and_end_the_owner_only() {
         for (int i = 0; i < 5; i++) {
             host.service.revokeSession(host.alice, host.login(host.alice).handle(), TestHost.BY_ADMIN);
         }
@@ -169,7 +169,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void aRepeatOfAnActAnswersWhatTheFirstDid() {
+    void a_repeat_of_an_act_answers_what_the_first_did() {
         Session session = host.login(host.alice);
         VerifiedToken token = host.tokens.of(session);
         RevocationCause named = CAUSE.named(new OperationId(1, 2));
@@ -187,7 +187,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void whatIsForgottenMakesRoomAgain() {
+    void what_is_forgotten_makes_room_again() {
         Session session = host.login(host.alice);
         for (int i = 0; i < 3; i++) {
             revoke(host.tokens.of(session));
@@ -199,7 +199,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void aRealmIsNeverRevokedForAShare() {
+    void a_realm_is_never_revoked_for_a_share() {
         for (int i = 0; i < 20; i++) {
             VerifiedToken nobody = host.tokens.draft("x").without("sub").verified();
             assertThat(revoke(nobody)).isEqualTo(Kind.TOKEN);
@@ -207,7 +207,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void duringAnOutageTheFinerOneIsAskedForToo() {
+    void during_an_outage_the_finer_one_is_asked_for_too() {
         Session session = host.login(host.alice);
         for (int i = 0; i < 3; i++) {
             revoke(host.tokens.of(session));
@@ -223,7 +223,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void impossibleSharesAreRefused() {
+    void impossible_shares_are_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SessionService.builder().revocationsAtMost(0, 1));
         assertThatIllegalArgumentException()
@@ -231,7 +231,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void theCountsOfWhoeverWasQuietLongestGoFirst() {
+    void the_counts_of_whoever_was_quiet_longest_go_first() {
         EntryCounts counts = new EntryCounts(3);
         Instant now = TestHost.BIRTH;
         Instant later = now.plus(Duration.ofHours(1));
@@ -254,7 +254,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void aShareKeepsNothingFromBeingRevokedWhenNobodyCanSayWhoseASessionIs() {
+    void a_share_keeps_nothing_from_being_revoked_when_nobody_can_say_whose_a_session_is() {
         endSessions(host.alice, 5);
         Session session = host.login(host.alice);
         host.store.before(verb -> {
@@ -271,7 +271,7 @@ class RevocationQuotaTest {
     }
 
     @Test
-    void aCoarserActWhoseAnswerWasLostIsNoDenial() {
+    void a_coarser_act_whose_answer_was_lost_is_no_denial() {
         endSessions(host.alice, 5);
         VerifiedToken token = host.loginToken(host.alice);
         host.events.clear();

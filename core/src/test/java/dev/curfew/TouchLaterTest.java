@@ -77,7 +77,7 @@ class TouchLaterTest {
     }
 
     @Test
-    void aStoreThatHangsHoldsUpNoRequestAndTheSignIsWrittenAfterwardsWithTheInstantOfTheRequest() {
+    void a_store_that_hangs_holds_up_no_request_and_the_sign_is_written_afterwards_with_the_instant_of_the_request() {
         CountDownLatch released = new CountDownLatch(1);
         List<Optional<String>> addresses = new CopyOnWriteArrayList<>();
         SessionService service = service(builder -> builder.listener(new SessionEventListener() {
@@ -119,7 +119,7 @@ class TouchLaterTest {
     }
 
     @Test
-    void whileTheStoreDoesNotAnswerOneIsTriedNowAndThen() {
+    void while_the_store_does_not_answer_one_is_tried_now_and_then() {
         SessionService service = service(builder -> builder.eventExecutor(Runnable::run));
         List<Session> sessions = List.of(login(service), login(service), login(service));
         beforeTouch(() -> {
@@ -144,7 +144,7 @@ class TouchLaterTest {
     }
 
     @Test
-    void anExecutorThatRefusesFailsNoRequestAndTheNextOneTriesAgain() {
+    void an_executor_that_refuses_fails_no_request_and_the_next_one_tries_again() {
         AtomicInteger refusals = new AtomicInteger(1);
         SessionService service = service(builder -> builder.eventExecutor(work -> {
             if (refusals.getAndDecrement() > 0) {
@@ -164,7 +164,7 @@ class TouchLaterTest {
     }
 
     @Test
-    void whatIsNoOutageFailsNoRequestEither() {
+    void what_is_no_outage_fails_no_request_either() {
         SessionService service = service(builder -> builder.eventExecutor(Runnable::run));
         Session session = login(service);
         beforeTouch(() -> {
@@ -177,7 +177,7 @@ class TouchLaterTest {
     }
 
     @Test
-    void manyRequestsOfOneSessionAreOneWrite() {
+    void many_requests_of_one_session_are_one_write() {
         SessionService service = service(builder -> builder);
         Session session = login(service);
         beforeTouch(() -> {});

@@ -116,7 +116,7 @@ class BadKeyInSetTest {
     }
 
     @Test
-    void aSetOfNothingElseRefusesAllTokensAndIsNoOutage() throws Exception {
+    void a_set_of_nothing_else_refuses_all_tokens_and_is_no_outage() throws Exception {
         TokenVerifier verifier = verifier(okp("bad", HexFormat.of().parseHex("02" + "00".repeat(31))));
         SessionEndpoints endpoints = SessionEndpoints.builder()
                 .service(host.service)

@@ -28,7 +28,7 @@ class BearerAuthenticationTest {
 
     @ParameterizedTest
     @EnumSource
-    void aGoodTokenPasses(Profile profile) {
+    void a_good_token_passes(Profile profile) {
         host.store.forgetCalls();
 
         AuthenticationResult result = authenticate(profile, Host.get(token));
@@ -52,7 +52,7 @@ class BearerAuthenticationTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRevokedTokenIsAnsweredAsAForgedOne(Profile profile) {
+    void a_revoked_token_is_answered_as_a_forged_one(Profile profile) {
         EndpointResponse forged = refused(authenticate(profile, Host.get(host.forged(session))));
         EndpointResponse malformed = refused(authenticate(profile, Host.get("x")));
         host.endpoints(profile).logout(Host.post(token).build());
@@ -67,7 +67,7 @@ class BearerAuthenticationTest {
     }
 
     @Test
-    void inTheStandardsExpiredIsAnsweredAsForgedToo() {
+    void in_the_standards_expired_is_answered_as_forged_too() {
         EndpointResponse forged = refused(authenticate(Profile.STANDARDS, Host.get(host.forged(session))));
         host.expired(token);
         EndpointResponse expired = refused(authenticate(Profile.STANDARDS, Host.get(token)));
@@ -90,7 +90,7 @@ class BearerAuthenticationTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatNobodyExpectedIsAnAnswerToo(Profile profile) {
+    void what_nobody_expected_is_an_answer_too(Profile profile) {
         host.store.failWith(new IllegalStateException(token));
 
         EndpointResponse response = refused(authenticate(profile, Host.get(token)));
@@ -100,7 +100,7 @@ class BearerAuthenticationTest {
     }
 
     @Test
-    void aBodyAndAQueryAreNotLookedAt() {
+    void a_body_and_a_query_are_not_looked_at() {
         EndpointRequest.Builder request = Host.json(EndpointRequest.of("POST"), "{\"token\":\"" + token + "\"}")
                 .queryParameter("access_token", token);
 

@@ -39,7 +39,7 @@ class CallLimitsTest {
     }
 
     @Test
-    void eachEndpointHasItsOwnBucket() {
+    void each_endpoint_has_its_own_bucket() {
         SessionEndpoints endpoints = endpoints(Profile.GUIDE);
         endpoints.listSessions(Host.get(token).build());
         endpoints.revokeSession(Host.delete(token).pathId("x").build());
@@ -57,7 +57,7 @@ class CallLimitsTest {
 
     @ParameterizedTest
     @EnumSource
-    void tooManyCallsChangeNothingAndSayWhenToComeBack(Profile profile) {
+    void too_many_calls_change_nothing_and_say_when_to_come_back(Profile profile) {
         SessionEndpoints endpoints = endpoints(profile);
         endpoints.revokeOtherSessions(Host.delete(token).build());
         exhausted.addAll(asked);
@@ -91,7 +91,7 @@ class CallLimitsTest {
     }
 
     @Test
-    void badTokensAreCountedByAddressAndAGoodOneFromThereStillPasses() {
+    void bad_tokens_are_counted_by_address_and_a_good_one_from_there_still_passes() {
         exhausted.add(new RateLimitKey(Action.UNAUTHENTICATED, "203.0.113.7"));
         SessionEndpoints endpoints = endpoints(Profile.GUIDE);
 
@@ -119,7 +119,7 @@ class CallLimitsTest {
     }
 
     @Test
-    void aThiefWithOneSessionCannotKeepTheUserFromEndingIt() {
+    void a_thief_with_one_session_cannot_keep_the_user_from_ending_it() {
         Session stolen = host.login(Host.ALICE);
         String thief = host.token(stolen);
         SessionEndpoints endpoints = endpoints(Profile.GUIDE);
@@ -134,7 +134,7 @@ class CallLimitsTest {
     }
 
     @Test
-    void listsAndSingleEndsAreCountedForTheSubjectAtItsNetwork() {
+    void lists_and_single_ends_are_counted_for_the_subject_at_its_network() {
         SessionEndpoints endpoints = endpoints(Profile.GUIDE);
         String otherSession = host.token(host.login(Host.ALICE));
         String bob = host.token(host.login(Host.BOB));
@@ -152,7 +152,7 @@ class CallLimitsTest {
     }
 
     @Test
-    void neitherAThiefElsewhereNorANeighbourUsesUpAPersonsPermits() {
+    void neither_a_thief_elsewhere_nor_a_neighbour_uses_up_a_persons_permits() {
         SessionEndpoints endpoints = endpoints(Profile.GUIDE);
         String stolen = host.token(host.login(Host.ALICE));
         String neighbour = host.token(host.login(Host.BOB));
@@ -183,7 +183,7 @@ class CallLimitsTest {
     }
 
     @Test
-    void aThiefBehindTheSameAddressCannotKeepAPersonFromEndingAllOthersNorFromLoggingOut() {
+    void a_thief_behind_the_same_address_cannot_keep_a_person_from_ending_all_others_nor_from_logging_out() {
         SessionEndpoints endpoints = endpoints(Profile.GUIDE);
         String stolen = host.token(host.login(Host.ALICE));
         endpoints.listSessions(Host.get(stolen).clientAddress("203.0.113.7").build());
@@ -211,7 +211,7 @@ class CallLimitsTest {
     }
 
     @Test
-    void withoutAnAddressTheSessionIsCountedAndWithoutASessionTheToken() {
+    void without_an_address_the_session_is_counted_and_without_a_session_the_token() {
         SessionEndpoints endpoints = endpoints(Profile.GUIDE);
         for (String caller : List.of(
                 token,
@@ -228,7 +228,7 @@ class CallLimitsTest {
     }
 
     @Test
-    void anExpiredTokenCannotUseUpTheLogoutOfAnotherSession() {
+    void an_expired_token_cannot_use_up_the_logout_of_another_session() {
         String old = host.token(host.login(Host.ALICE));
         host.expired(old);
         String fresh = host.token(session);
@@ -241,7 +241,7 @@ class CallLimitsTest {
     }
 
     @Test
-    void aBrokenLimiterLocksNobodyOut() {
+    void a_broken_limiter_locks_nobody_out() {
         SessionEndpoints endpoints = host.endpoints()
                 .rateLimiter((key, now) -> {
                     throw new IllegalStateException("limiter of " + key);
@@ -256,7 +256,7 @@ class CallLimitsTest {
     }
 
     @Test
-    void anEndlessAddressIsCut() {
+    void an_endless_address_is_cut() {
         endpoints(Profile.GUIDE)
                 .logout(Host.post("x").clientAddress("1".repeat(100_000)).build());
 

@@ -33,14 +33,14 @@ class CredentialsTest {
     }
 
     @Test
-    void aCookieIsACredential() {
+    void a_cookie_is_a_credential() {
         assertThat(logout(fromOurPage().header("cookie", "a=b; __Host-at=" + token + "; c=d")))
                 .isEqualTo(200);
         assertThat(host.isLive(session)).isFalse();
     }
 
     @Test
-    void aCookieNobodyConfiguredIsNone() {
+    void a_cookie_nobody_configured_is_none() {
         SessionEndpoints endpoints = host.endpoints().build();
         EndpointRequest request =
                 fromOurPage().header("Cookie", "__Host-at=" + token).build();
@@ -59,7 +59,7 @@ class CredentialsTest {
 
     @ParameterizedTest
     @EnumSource
-    void cookiesOfTheNameThatAreOfDifferentSessionsOrTooManyAreRefused(Profile profile) {
+    void cookies_of_the_name_that_are_of_different_sessions_or_too_many_are_refused(Profile profile) {
         SessionEndpoints endpoints = host.endpoints(profile);
         String[][] spellings = {
             {"__Host-at=" + token + "; __Host-at=" + otherToken},
@@ -79,7 +79,7 @@ class CredentialsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCookieThatASisterDomainSetLocksNobodyOut(Profile profile) {
+    void a_cookie_that_a_sister_domain_set_locks_nobody_out(Profile profile) {
         SessionEndpoints endpoints = host.endpoints(profile);
         String bad = host.forged(other);
         for (String[] lines : new String[][] {
@@ -109,7 +109,7 @@ class CredentialsTest {
     }
 
     @Test
-    void twoCookiesOfOneSessionAreOneAndAnExpiredOneStandsBehind() {
+    void two_cookies_of_one_session_are_one_and_an_expired_one_stands_behind() {
         String old = host.token(other);
         host.expired(old);
         String fresh = host.token(session);
@@ -124,7 +124,7 @@ class CredentialsTest {
     }
 
     @Test
-    void severalBadCookiesAreOneBadCallAndAreCleared() {
+    void several_bad_cookies_are_one_bad_call_and_are_cleared() {
         SessionEndpoints endpoints = host.endpoints()
                 .credentialCookie(Host.COOKIE)
                 .rateLimiter(InMemoryRateLimiter.of(2, Duration.ofMinutes(1)))
@@ -141,7 +141,7 @@ class CredentialsTest {
     }
 
     @Test
-    void aBearerTokenBesideSeveralCookiesMustBeOfTheSameSessionAsTheGoodOne() {
+    void a_bearer_token_beside_several_cookies_must_be_of_the_same_session_as_the_good_one() {
         String cookies = "__Host-at=x; __Host-at=" + token;
 
         assertThat(logout(Host.post(otherToken).header("Cookie", cookies))).isEqualTo(400);
@@ -151,7 +151,7 @@ class CredentialsTest {
     }
 
     @Test
-    void severalCookiesAloneNeedTheProofOfTheirOriginToo() {
+    void several_cookies_alone_need_the_proof_of_their_origin_too() {
         assertThat(logout(EndpointRequest.of("POST")
                         .header("Sec-Fetch-Site", "cross-site")
                         .header("Cookie", "__Host-at=x; __Host-at=" + token)))
@@ -160,13 +160,13 @@ class CredentialsTest {
     }
 
     @Test
-    void theSameCookieTwiceIsOne() {
+    void the_same_cookie_twice_is_one() {
         assertThat(logout(fromOurPage().header("Cookie", "__Host-at=" + token + "; __Host-at=" + token)))
                 .isEqualTo(200);
     }
 
     @Test
-    void cookieAndBearerOfDifferentSessionsAreRefusedByEveryEndpoint() {
+    void cookie_and_bearer_of_different_sessions_are_refused_by_every_endpoint() {
         SessionEndpoints endpoints = host.endpoints(Profile.GUIDE);
         String cookie = "__Host-at=" + otherToken;
 
@@ -185,13 +185,13 @@ class CredentialsTest {
     }
 
     @Test
-    void cookieAndBearerOfOneSessionAreFineAndNeedNoProof() {
+    void cookie_and_bearer_of_one_session_are_fine_and_need_no_proof() {
         assertThat(logout(Host.post(token).header("Cookie", "__Host-at=" + host.token(session))))
                 .isEqualTo(200);
     }
 
     @Test
-    void aBearerTokenOfSomebodyElseBesideTheCookieEndsNothing() {
+    void a_bearer_token_of_somebody_else_beside_the_cookie_ends_nothing() {
         String bobs = host.token(host.login(Host.BOB));
 
         assertThat(logout(Host.post(bobs).header("Cookie", "__Host-at=" + token)))
@@ -200,7 +200,7 @@ class CredentialsTest {
     }
 
     @Test
-    void severalAuthorizationHeadersAreRefused() {
+    void several_authorization_headers_are_refused() {
         assertThat(logout(Host.post(token).header("authorization", "Bearer " + otherToken)))
                 .isEqualTo(400);
         assertThat(logout(Host.post(token).header("AUTHORIZATION", "Bearer " + token)))
@@ -211,7 +211,7 @@ class CredentialsTest {
     }
 
     @Test
-    void headersJoinedByAProxySelectNoSession() {
+    void headers_joined_by_a_proxy_select_no_session() {
         assertThat(logout(Host.post(token + ", Bearer " + otherToken))).isEqualTo(401);
         assertNothingEnded();
     }
@@ -225,7 +225,7 @@ class CredentialsTest {
     }
 
     @Test
-    void aHeaderNameOfNearlyEqualLettersIsAnotherHeader() {
+    void a_header_name_of_nearly_equal_letters_is_another_header() {
         assertThat(logout(EndpointRequest.of("POST").header("Author\u0131zation", "Bearer " + token)))
                 .isEqualTo(401);
         assertThat(logout(fromOurPage().header("Coo\u212Aie", "__Host-at=" + token)))
@@ -233,7 +233,7 @@ class CredentialsTest {
     }
 
     @Test
-    void anEmptyCookieIsNoCredential() {
+    void an_empty_cookie_is_no_credential() {
         EndpointResponse response = host.endpoints(Profile.STANDARDS)
                 .logout(fromOurPage().header("Cookie", "__Host-at=").build());
 
@@ -241,7 +241,7 @@ class CredentialsTest {
     }
 
     @Test
-    void headersOfARequestAreNeverPrinted() {
+    void headers_of_a_request_are_never_printed() {
         assertThat(Host.post(token).build()).hasToString("EndpointRequest[POST]");
         assertThat(new Credentials(token, List.of(otherToken), null).toString()).doesNotContain(token, otherToken);
         assertThat(EndpointRequest.of("X\r\nY").build()).hasToString("EndpointRequest[?]");

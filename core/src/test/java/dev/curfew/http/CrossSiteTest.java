@@ -43,7 +43,7 @@ class CrossSiteTest {
     }
 
     @Test
-    void anAllowedOriginOpensASisterSiteButNoOther() {
+    void an_allowed_origin_opens_a_sister_site_but_no_other() {
         assertThat(logout(withCookie("POST")
                         .header("Sec-Fetch-Site", "cross-site")
                         .header("Origin", "https://app.example.com")))
@@ -59,7 +59,7 @@ class CrossSiteTest {
     }
 
     @Test
-    void twoFetchSitesAreNone() {
+    void two_fetch_sites_are_none() {
         assertThat(logout(withCookie("POST")
                         .header("Sec-Fetch-Site", "same-origin")
                         .header("sec-fetch-site", "same-origin")))
@@ -100,12 +100,12 @@ class CrossSiteTest {
     }
 
     @Test
-    void withNothingToJudgeByACookieIsRefused() {
+    void with_nothing_to_judge_by_a_cookie_is_refused() {
         assertThat(logout(withCookie("POST"))).isEqualTo(403);
     }
 
     @Test
-    void aBearerTokenNeedsNoProof() {
+    void a_bearer_token_needs_no_proof() {
         assertThat(logout(
                         Host.post(token).header("Sec-Fetch-Site", "cross-site").header("Origin", "null")))
                 .isEqualTo(200);
@@ -113,7 +113,7 @@ class CrossSiteTest {
 
     @ParameterizedTest
     @EnumSource
-    void itIsDecidedBeforeTheTokenOrTheIdIsLookedAt(Profile profile) {
+    void it_is_decided_before_the_token_or_the_id_is_looked_at(Profile profile) {
         SessionEndpoints endpoints = host.endpoints(profile);
         EndpointRequest request = EndpointRequest.of("DELETE")
                 .header("Cookie", "__Host-at=forged")
@@ -127,7 +127,7 @@ class CrossSiteTest {
     }
 
     @Test
-    void theHostsOwnResourcesAreProtectedToo() {
+    void the_hosts_own_resources_are_protected_too() {
         BearerAuthentication authentication = host.endpoints(Profile.GUIDE).authentication();
 
         for (String method : new String[] {"POST", "PUT", "PATCH", "DELETE", "PROPFIND"}) {
@@ -160,7 +160,7 @@ class CrossSiteTest {
     }
 
     @Test
-    void anOriginIsComparedAsBrowsersWriteIt() {
+    void an_origin_is_compared_as_browsers_write_it() {
         SessionEndpoints endpoints = host.endpoints()
                 .credentialCookie(Host.COOKIE)
                 .allowedOrigins("HTTPS://App.Example.com:443", "http://localhost:3000")

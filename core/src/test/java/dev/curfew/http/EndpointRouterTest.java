@@ -29,7 +29,7 @@ class EndpointRouterTest {
     }
 
     @Test
-    void theFourEndpointsAreFound() {
+    void the_four_endpoints_are_found() {
         String id = other.handle().value();
 
         assertThat(route("GET", SESSIONS).orElseThrow().bodyText()).contains(id);
@@ -80,13 +80,13 @@ class EndpointRouterTest {
     }
 
     @Test
-    void theSlashBehindTheCollectionIsNotTheCollection() {
+    void the_slash_behind_the_collection_is_not_the_collection() {
         assertThat(route("DELETE", SESSIONS + "/").orElseThrow().status()).isEqualTo(404);
         assertThat(host.isLive(other)).isTrue();
     }
 
     @Test
-    void anIdIsDecodedOnce() {
+    void an_id_is_decoded_once() {
         String id = other.handle().value();
         String spelled = "%" + Integer.toHexString(id.charAt(0)) + id.substring(1);
 
@@ -127,7 +127,7 @@ class EndpointRouterTest {
     }
 
     @Test
-    void aBrokenEncodingNamesNoForeignSessionEither() {
+    void a_broken_encoding_names_no_foreign_session_either() {
         Host foreign = Host.withForeignSessionIds();
         Map<String, Object> claims = foreign.claims(Host.ALICE);
         claims.put("sid", "%zz");
@@ -141,7 +141,7 @@ class EndpointRouterTest {
     }
 
     @Test
-    void theQueryAsksForAPageAndForNothingElse() {
+    void the_query_asks_for_a_page_and_for_nothing_else() {
         assertThat(route("GET", SESSIONS + "?limit=1&&x&=y&x=%zz").orElseThrow().bodyText())
                 .contains("\"next\":\"");
         assertThat(route("GET", SESSIONS + "?limit=1?").orElseThrow().status()).isEqualTo(400);
@@ -154,7 +154,7 @@ class EndpointRouterTest {
     }
 
     @Test
-    void aHostMayHaveItsOwnPaths() {
+    void a_host_may_have_its_own_paths() {
         EndpointRouter own = EndpointRouter.builder(host.endpoints(Profile.GUIDE))
                 .logoutPath("/logout")
                 .sessionsPath("/me/devices")

@@ -107,7 +107,7 @@ class EveryAnswerTest {
 
     @ParameterizedTest
     @EnumSource
-    void isNeitherStoredNorLeaksNorBreaksARule(Profile profile) {
+    void is_neither_stored_nor_leaks_nor_breaks_a_rule(Profile profile) {
         List<EndpointResponse> answers = answers(profile);
 
         for (EndpointResponse answer : answers) {
@@ -139,7 +139,7 @@ class EveryAnswerTest {
     }
 
     @Test
-    void everyProblemIsOneOfRfc9457() throws ParseException {
+    void every_problem_is_one_of_rfc9457() throws ParseException {
         for (EndpointResponse answer : answers(Profile.STANDARDS)) {
             if (answer.status() < 400) {
                 continue;
@@ -154,7 +154,7 @@ class EveryAnswerTest {
     }
 
     @Test
-    void everyGuideErrorHasTwoMembers() throws ParseException {
+    void every_guide_error_has_two_members() throws ParseException {
         for (EndpointResponse answer : answers(Profile.GUIDE)) {
             assertThat(answer.header("Content-Type")).contains("application/json; charset=utf-8");
             Map<String, Object> body = JSONObjectUtils.parse(answer.bodyText());
@@ -166,7 +166,7 @@ class EveryAnswerTest {
     }
 
     @Test
-    void withoutAnAddressForProblemTypesThereIsNoType() throws ParseException {
+    void without_an_address_for_problem_types_there_is_no_type() throws ParseException {
         EndpointResponse answer = host.endpoints(Profile.STANDARDS)
                 .logout(EndpointRequest.of("POST").build());
 
@@ -184,7 +184,7 @@ class EveryAnswerTest {
     }
 
     @Test
-    void anErrorDescriptionHasOnlyTheCharactersOfRfc6750() {
+    void an_error_description_has_only_the_characters_of_rfc6750() {
         for (String credential : List.of("x", host.forged(session))) {
             String challenge = host.endpoints(Profile.STANDARDS)
                     .listSessions(Host.get(credential).build())
@@ -198,7 +198,7 @@ class EveryAnswerTest {
     }
 
     @Test
-    void aServiceAndAVerifierAreDemandedByName() {
+    void a_service_and_a_verifier_are_demanded_by_name() {
         assertThatThrownBy(
                         () -> SessionEndpoints.builder().verifier(host.verifier).build())
                 .isInstanceOf(IllegalStateException.class)

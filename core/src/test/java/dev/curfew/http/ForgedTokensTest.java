@@ -117,7 +117,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void theVerifierRefusesAllOfThem() {
+    void the_verifier_refuses_all_of_them() {
         for (int i = 0; i < TOKENS; i++) {
             String token = forged(i);
             assertThatExceptionOfType(InvalidTokenException.class)
@@ -128,7 +128,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void noEndpointAsksTheStoreWhicheverWayTheyCome() {
+    void no_endpoint_asks_the_store_whichever_way_they_come() {
         for (Profile profile : Profile.values()) {
             SessionEndpoints endpoints = host.endpoints(profile);
             for (int i = 0; i < TOKENS; i++) {
@@ -141,7 +141,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void aGoodTokenBesideAForgedOneEndsNothing() {
+    void a_good_token_beside_a_forged_one_ends_nothing() {
         SessionEndpoints endpoints = host.endpoints(Profile.GUIDE);
         for (int i = 0; i < 1_000; i++) {
             String forged = forged(i);
@@ -162,7 +162,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void oneAddressIsToldToComeBackLater() {
+    void one_address_is_told_to_come_back_later() {
         SessionEndpoints endpoints = host.endpoints()
                 .rateLimiter(InMemoryRateLimiter.of(60, Duration.ofMinutes(1)))
                 .build();

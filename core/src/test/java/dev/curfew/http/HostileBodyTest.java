@@ -79,21 +79,21 @@ class HostileBodyTest {
     }
 
     @Test
-    void aMemberGivenTwiceIsRefusedHoweverItIsSpelled() {
+    void a_member_given_twice_is_refused_however_it_is_spelled() {
         assertRefused("{\"token\":\"" + token + "\",\"token\":\"x\"}");
         assertRefused("{\"token\":\"" + token + "\",\"t\\u006fken\":\"" + token + "\"}");
         assertRefused("{\"a\":1,\"a\":1}");
     }
 
     @Test
-    void depthCostsNothing() {
+    void depth_costs_nothing() {
         assertRefused("[".repeat(10_000));
         assertRefused("{\"a\":".repeat(2_000));
         assertRefused("{\"token\":" + "[".repeat(10_000));
     }
 
     @Test
-    void bytesThatAreNotUtf8AreRefused() {
+    void bytes_that_are_not_utf8_are_refused() {
         byte[] body = "{\"token\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1);
 
         assertThat(logout(Host.post(token)
@@ -116,7 +116,7 @@ class HostileBodyTest {
     }
 
     @Test
-    void anEscapedTokenIsTheSameToken() {
+    void an_escaped_token_is_the_same_token() {
         String spelled = "\\u00" + Integer.toHexString(token.charAt(0)) + token.substring(1);
 
         assertThat(logout(Host.json(EndpointRequest.of("POST"), "\t{\"token\" : \"" + spelled + "\"}\r\n")))
@@ -124,7 +124,7 @@ class HostileBodyTest {
     }
 
     @Test
-    void anEmptyTokenIsABadOne() {
+    void an_empty_token_is_a_bad_one() {
         assertThat(logout(Host.json(EndpointRequest.of("POST"), "{\"token\":\"\"}")))
                 .isEqualTo(401);
         assertThat(logout(Host.json(Host.post(token), "{\"token\":\"\"}"))).isEqualTo(401);
@@ -148,7 +148,7 @@ class HostileBodyTest {
     }
 
     @Test
-    void aBodyWithoutATypeOrWithTwoIsRefused() {
+    void a_body_without_a_type_or_with_two_is_refused() {
         byte[] body = {'{', '}'};
 
         assertThat(logout(Host.post(token).body(body))).isEqualTo(415);
@@ -164,7 +164,7 @@ class HostileBodyTest {
 
     @ParameterizedTest
     @EnumSource
-    void tooMuchIsTooMuchForEveryEndpoint(Profile profile) {
+    void too_much_is_too_much_for_every_endpoint(Profile profile) {
         SessionEndpoints all = host.endpoints(profile);
         byte[] exact = new byte[16 * 1024];
         byte[] longer = new byte[16 * 1024 + 1];
@@ -182,7 +182,7 @@ class HostileBodyTest {
     }
 
     @Test
-    void theLimitIsTheHostsToChoose() {
+    void the_limit_is_the_hosts_to_choose() {
         SessionEndpoints tight = host.endpoints().maxBodyBytes(2).build();
 
         assertThat(tight.logout(Host.json(Host.post(token), "{ }").build()).status())

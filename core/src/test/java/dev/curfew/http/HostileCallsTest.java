@@ -139,7 +139,7 @@ class HostileCallsTest {
 
     @Tag("slow")
     @Test
-    void noneOfManyBreaksAnything() {
+    void none_of_many_breaks_anything() {
         call(20261129, MANY);
     }
 

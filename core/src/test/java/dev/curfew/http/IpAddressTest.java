@@ -83,7 +83,7 @@ class IpAddressTest {
     }
 
     @Test
-    void anEndlessTextIsNoAddress() {
+    void an_endless_text_is_no_address() {
         assertThat(IpAddress.parse("1:".repeat(1_000_000))).isEmpty();
         assertThat(IpAddress.parse("::%" + "x".repeat(61))).isPresent();
         assertThat(IpAddress.parse("::%" + "x".repeat(62))).isEmpty();

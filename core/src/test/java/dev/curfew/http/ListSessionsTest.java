@@ -36,7 +36,7 @@ class ListSessionsTest {
     }
 
     @Test
-    void theNewestComesFirstAndTheCurrentOneIsFlagged() {
+    void the_newest_comes_first_and_the_current_one_is_flagged() {
         host.login(Host.BOB);
 
         EndpointResponse response = list(Profile.GUIDE);
@@ -61,13 +61,13 @@ class ListSessionsTest {
     }
 
     @Test
-    void theStandardsHaveNoSuccessMember() {
+    void the_standards_have_no_success_member() {
         assertThat(parsed(list(Profile.STANDARDS))).containsOnlyKeys("sessions");
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatADeviceIsCalledStaysAString(Profile profile) {
+    void what_a_device_is_called_stays_a_string(Profile profile) {
         String label = "\"},{\"id\":\"<script>\\ \u2028 & \uD83D\uDE42";
         host.clock.advance(Duration.ofSeconds(1));
         host.service.beginLogin(Host.ALICE).complete(DeviceInfo.of(label).withAddress("203.0.113.0/24"));
@@ -86,7 +86,7 @@ class ListSessionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSessionThatCannotBeReadIsAnUnknownDeviceThatCanBeEnded(Profile profile) {
+    void a_session_that_cannot_be_read_is_an_unknown_device_that_can_be_ended(Profile profile) {
         host.clock.advance(Duration.ofSeconds(1));
         SessionId unreadable = host.unreadableSession(Host.ALICE);
 
@@ -104,7 +104,7 @@ class ListSessionsTest {
     }
 
     @Test
-    void pagesFollowOneAnother() {
+    void pages_follow_one_another() {
         for (int i = 0; i < 5; i++) {
             host.login(Host.ALICE);
         }
@@ -150,7 +150,7 @@ class ListSessionsTest {
     }
 
     @Test
-    void aParameterGivenTwiceIsRefused() {
+    void a_parameter_given_twice_is_refused() {
         EndpointRequest request = Host.get(token)
                 .queryParameter("limit", "1")
                 .queryParameter("limit", "2")
@@ -161,7 +161,7 @@ class ListSessionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRevokedCallerSeesNothing(Profile profile) {
+    void a_revoked_caller_sees_nothing(Profile profile) {
         host.endpoints(profile).logout(Host.post(token).build());
 
         assertThat(list(profile).status()).isEqualTo(401);
@@ -169,7 +169,7 @@ class ListSessionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void anOutageIsNotABadToken(Profile profile) {
+    void an_outage_is_not_a_bad_token(Profile profile) {
         for (String verb : List.of("revocationsCovering", "list")) {
             host.store.cut(verb);
 
@@ -181,7 +181,7 @@ class ListSessionsTest {
     }
 
     @Test
-    void readingNeedsNoProofAgainstOtherSites() {
+    void reading_needs_no_proof_against_other_sites() {
         EndpointRequest request = EndpointRequest.of("GET")
                 .header("Cookie", "__Host-at=" + token)
                 .header("Sec-Fetch-Site", "cross-site")

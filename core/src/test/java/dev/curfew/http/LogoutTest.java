@@ -31,7 +31,7 @@ class LogoutTest {
     }
 
     @Test
-    void aBearerTokenEndsItsSession() {
+    void a_bearer_token_ends_its_session() {
         EndpointResponse response = logout(Host.post(token));
 
         assertThat(response.status()).isEqualTo(200);
@@ -46,7 +46,7 @@ class LogoutTest {
     }
 
     @Test
-    void everyOtherTokenOfTheSessionEndsWithIt() {
+    void every_other_token_of_the_session_ends_with_it() {
         String sibling = host.token(session);
         String elsewhere = host.token(host.login(Host.ALICE));
 
@@ -57,7 +57,7 @@ class LogoutTest {
     }
 
     @Test
-    void itCostsOneRoundTrip() {
+    void it_costs_one_round_trip() {
         host.store.forgetCalls();
 
         logout(Host.post(token));
@@ -66,14 +66,14 @@ class LogoutTest {
     }
 
     @Test
-    void theSchemeIsCaseInsensitiveAndTheHeaderNameToo() {
+    void the_scheme_is_case_insensitive_and_the_header_name_too() {
         assertThat(logout(EndpointRequest.of("POST").header("aUTHORIZATION", "bEARER  " + token + " "))
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
-    void aTokenInTheBodyAloneIsEnough() {
+    void a_token_in_the_body_alone_is_enough() {
         assertThat(logout(Host.json(EndpointRequest.of("POST"), "{\"token\":\"" + token + "\"}"))
                         .status())
                 .isEqualTo(200);
@@ -81,14 +81,14 @@ class LogoutTest {
     }
 
     @Test
-    void theSameTokenInHeaderAndBodyIsOneToken() {
+    void the_same_token_in_header_and_body_is_one_token() {
         assertThat(logout(Host.json(Host.post(token), "{\"token\":\"" + token + "\"}"))
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
-    void twoTokensOfOneSessionEndIt() {
+    void two_tokens_of_one_session_end_it() {
         String sibling = host.token(session);
 
         assertThat(logout(Host.json(Host.post(token), "{\"token\":\"" + sibling + "\"}"))
@@ -97,7 +97,7 @@ class LogoutTest {
     }
 
     @Test
-    void anExpiredTokenBesideAGoodOneOfTheSameSessionDoesNoHarm() {
+    void an_expired_token_beside_a_good_one_of_the_same_session_does_no_harm() {
         host.expired(token);
         String fresh = host.token(session);
 
@@ -107,7 +107,7 @@ class LogoutTest {
     }
 
     @Test
-    void bearerAndBodyOfDifferentSessionsEndNothing() {
+    void bearer_and_body_of_different_sessions_end_nothing() {
         Session other = host.login(Host.ALICE);
         host.store.forgetCalls();
 
@@ -121,7 +121,7 @@ class LogoutTest {
     }
 
     @Test
-    void withoutATokenTheAnswerIsAChallengeWithoutAnError() {
+    void without_a_token_the_answer_is_a_challenge_without_an_error() {
         EndpointResponse response = logout(EndpointRequest.of("POST"));
 
         assertThat(response.status()).isEqualTo(401);
@@ -146,7 +146,7 @@ class LogoutTest {
     }
 
     @Test
-    void aForgedTokenLogsNobodyOut() {
+    void a_forged_token_logs_nobody_out() {
         host.store.forgetCalls();
 
         EndpointResponse response = logout(Host.post(host.forged(session)));
@@ -158,7 +158,7 @@ class LogoutTest {
     }
 
     @Test
-    void theSecondLogoutIsRefusedAndStillClearsTheCookie() {
+    void the_second_logout_is_refused_and_still_clears_the_cookie() {
         logout(Host.post(token));
 
         EndpointResponse response = logout(Host.post(token));
@@ -171,7 +171,7 @@ class LogoutTest {
     }
 
     @Test
-    void aForgedCookieIsClearedBecauseTheBrowserWouldOnlySendItAgain() {
+    void a_forged_cookie_is_cleared_because_the_browser_would_only_send_it_again() {
         EndpointResponse response = logout(EndpointRequest.of("POST")
                 .header("Sec-Fetch-Site", "same-origin")
                 .header("Cookie", "__Host-at=" + host.forged(session)));
@@ -182,7 +182,7 @@ class LogoutTest {
     }
 
     @Test
-    void aGoodCookieBesideABadTokenIsKeptBecauseItsSessionLivesOn() {
+    void a_good_cookie_beside_a_bad_token_is_kept_because_its_session_lives_on() {
         String cookie = "__Host-at=" + token;
 
         EndpointResponse bearer = logout(Host.post(host.forged(session)).header("Cookie", cookie));
@@ -197,7 +197,7 @@ class LogoutTest {
     }
 
     @Test
-    void anExpiredTokenEndsItsSessionAllTheSame() {
+    void an_expired_token_ends_its_session_all_the_same() {
         host.expired(token);
 
         EndpointResponse response = logout(Host.post(token));
@@ -210,7 +210,7 @@ class LogoutTest {
     }
 
     @Test
-    void anExpiredForgedTokenEndsNothing() {
+    void an_expired_forged_token_ends_nothing() {
         String forged = host.expired(host.forged(session));
 
         assertThat(logout(Host.post(forged)).status()).isEqualTo(401);
@@ -218,7 +218,7 @@ class LogoutTest {
     }
 
     @Test
-    void aTokenWithoutASessionIsRevokedItself() {
+    void a_token_without_a_session_is_revoked_itself() {
         Map<String, Object> claims = host.claims(Host.ALICE);
         String loose = host.sign(claims);
 
@@ -228,7 +228,7 @@ class LogoutTest {
     }
 
     @Test
-    void twoTokensWithoutASessionAreNotOne() {
+    void two_tokens_without_a_session_are_not_one() {
         String one = host.sign(host.claims(Host.ALICE));
         String two = host.sign(host.claims(Host.ALICE));
 
@@ -239,7 +239,7 @@ class LogoutTest {
     }
 
     @Test
-    void anOutageClearsNothingSoThatTheClientCanTryAgain() {
+    void an_outage_clears_nothing_so_that_the_client_can_try_again() {
         host.store.cut();
 
         EndpointResponse response = logout(Host.post(token));
@@ -256,7 +256,7 @@ class LogoutTest {
     }
 
     @Test
-    void anUnexpectedFailureIsAnsweredToo() {
+    void an_unexpected_failure_is_answered_too() {
         host.store.failWith(new IllegalStateException("SELECT * FROM secret WHERE token = '" + token + "'"));
 
         EndpointResponse response = logout(Host.post(token));
@@ -279,7 +279,7 @@ class LogoutTest {
     }
 
     @Test
-    void aTokenInTheQueryIsNoToken() {
+    void a_token_in_the_query_is_no_token() {
         EndpointResponse response = logout(
                 EndpointRequest.of("POST").queryParameter("access_token", token).queryParameter("token", token));
 
@@ -288,7 +288,7 @@ class LogoutTest {
     }
 
     @Test
-    void aTokenThatWasRevokedAloneCannotEndTheSessionAndClearsNothing() {
+    void a_token_that_was_revoked_alone_cannot_end_the_session_and_clears_nothing() {
         String revoked = host.token(session);
         host.service.revokeToken(
                 host.verifier.verify(revoked), RevocationCause.byUser(RevocationReason.SUSPICIOUS_ACTIVITY));

@@ -25,14 +25,14 @@ class MessagesTest {
     }
 
     @Test
-    void bothLanguagesSayTheSameThings() throws IOException {
+    void both_languages_say_the_same_things() throws IOException {
         assertThat(properties("messages_es.properties").stringPropertyNames())
                 .isEqualTo(properties("messages.properties").stringPropertyNames());
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyProblemHasItsWords(ProblemType problem) {
+    void every_problem_has_its_words(ProblemType problem) {
         Messages messages = new Messages(Locale.ENGLISH);
 
         for (Profile profile : Profile.values()) {
@@ -70,7 +70,7 @@ class MessagesTest {
     }
 
     @Test
-    void severalLinesAreOneList() {
+    void several_lines_are_one_list() {
         EndpointRequest request = EndpointRequest.of("POST")
                 .header("accept-language", "fr")
                 .header("Accept-Language", "es;q=0.5")
@@ -80,7 +80,7 @@ class MessagesTest {
     }
 
     @Test
-    void anEndlessHeaderIsNotRead() {
+    void an_endless_header_is_not_read() {
         EndpointRequest request = EndpointRequest.of("POST")
                 .header("Accept-Language", "es," + "a-b-c-d,".repeat(100_000))
                 .build();
@@ -89,7 +89,7 @@ class MessagesTest {
     }
 
     @Test
-    void theDefaultIsTheHostsToChooseAndNotTheMachines() {
+    void the_default_is_the_hosts_to_choose_and_not_the_machines() {
         Host host = Host.create();
         EndpointRequest request = EndpointRequest.of("POST").build();
 

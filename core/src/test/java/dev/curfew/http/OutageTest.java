@@ -52,7 +52,7 @@ class OutageTest {
     }
 
     @Test
-    void whatWasSaidByAnUnknownFailureIsNotLogged() {
+    void what_was_said_by_an_unknown_failure_is_not_logged() {
         Exception redacted = new RedactedException(
                 new IllegalStateException("secret", new IOException("secret", new IllegalArgumentException("secret"))));
 

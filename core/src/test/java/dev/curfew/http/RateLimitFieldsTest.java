@@ -48,7 +48,7 @@ class RateLimitFieldsTest {
     }
 
     @Test
-    void everyCountedAnswerTellsWhatIsLeft() {
+    void every_counted_answer_tells_what_is_left() {
         SessionEndpoints endpoints = standards();
 
         for (String state : List.of("\"list\";r=2;t=20", "\"list\";r=1;t=20", "\"list\";r=0;t=20")) {
@@ -69,7 +69,7 @@ class RateLimitFieldsTest {
     }
 
     @Test
-    void secondsAreRoundedUpSoThatWhoeverWaitsAsToldIsServed() {
+    void seconds_are_rounded_up_so_that_whoever_waits_as_told_is_served() {
         SessionEndpoints endpoints = standards();
         for (int i = 0; i < 3; i++) {
             endpoints.listSessions(Host.get(token).build());
@@ -84,7 +84,7 @@ class RateLimitFieldsTest {
     }
 
     @Test
-    void answersWithoutABodyAndRefusalsAfterTheCountHaveTheFieldsToo() {
+    void answers_without_a_body_and_refusals_after_the_count_have_the_fields_too() {
         SessionEndpoints endpoints = standards();
 
         EndpointResponse unknown =
@@ -103,7 +103,7 @@ class RateLimitFieldsTest {
     }
 
     @Test
-    void badTokensAreToldTheirQuotaWhereTheirAddressIsKnown() {
+    void bad_tokens_are_told_their_quota_where_their_address_is_known() {
         SessionEndpoints endpoints = standards();
         EndpointRequest known =
                 EndpointRequest.of("GET").clientAddress("203.0.113.7").build();
@@ -122,7 +122,7 @@ class RateLimitFieldsTest {
     }
 
     @Test
-    void aCookieThatIsClearedDoesNotHideTheQuota() {
+    void a_cookie_that_is_cleared_does_not_hide_the_quota() {
         SessionEndpoints endpoints = host.endpoints()
                 .profile(Profile.STANDARDS)
                 .credentialCookie(Host.COOKIE)
@@ -146,7 +146,7 @@ class RateLimitFieldsTest {
     }
 
     @Test
-    void periodsThatAreNoWholeSecondsAreToldAsLongerOnes() {
+    void periods_that_are_no_whole_seconds_are_told_as_longer_ones() {
         SessionEndpoints endpoints =
                 endpoints(Profile.STANDARDS, InMemoryRateLimiter.of(Integer.MAX_VALUE, Duration.ofMillis(2_500)));
 
@@ -157,7 +157,7 @@ class RateLimitFieldsTest {
     }
 
     @Test
-    void theGuidesProfileSaysNothingBut429AndWhenToComeBack() {
+    void the_guides_profile_says_nothing_but429_and_when_to_come_back() {
         SessionEndpoints endpoints = endpoints(Profile.GUIDE, InMemoryRateLimiter.of(1, Duration.ofMinutes(1)));
 
         assertNoFields(endpoints.listSessions(Host.get(token).build()));
@@ -172,7 +172,7 @@ class RateLimitFieldsTest {
     }
 
     @Test
-    void aLimiterThatKnowsNoQuotaWorksWithoutTheFields() {
+    void a_limiter_that_knows_no_quota_works_without_the_fields() {
         EndpointResponse permitted = endpoints(Profile.STANDARDS, (key, now) -> RateLimitDecision.permitted())
                 .listSessions(Host.get(token).build());
         EndpointResponse refused = endpoints(
@@ -192,7 +192,7 @@ class RateLimitFieldsTest {
     /** A limiter of the host's own may answer what no header can say. */
     @ParameterizedTest
     @EnumSource
-    void aLimiterThatSaysForEverIsAnsweredInNumbersThatClientsCanRead(Profile profile) {
+    void a_limiter_that_says_for_ever_is_answered_in_numbers_that_clients_can_read(Profile profile) {
         Duration forEver = ChronoUnit.FOREVER.getDuration();
         RateLimit limit = RateLimit.perMinute(Integer.MAX_VALUE);
         for (RateLimitDecision decision : List.of(
@@ -225,14 +225,14 @@ class RateLimitFieldsTest {
     }
 
     @Test
-    void aLimiterThatAnswersNothingIsABrokenOneAndLocksNobodyOut() {
+    void a_limiter_that_answers_nothing_is_a_broken_one_and_locks_nobody_out() {
         SessionEndpoints endpoints = endpoints(Profile.STANDARDS, (key, now) -> null);
 
         assertThat(endpoints.logout(Host.post(token).build()).status()).isEqualTo(204);
     }
 
     @Test
-    void whoIsCountedIsNotTold() {
+    void who_is_counted_is_not_told() {
         EndpointResponse response = standards()
                 .listSessions(Host.get(token).clientAddress("203.0.113.7").build());
 

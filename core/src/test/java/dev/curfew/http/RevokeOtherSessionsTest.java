@@ -21,7 +21,7 @@ class RevokeOtherSessionsTest {
     }
 
     @Test
-    void theOthersEndAndAreCounted() {
+    void the_others_end_and_are_counted() {
         SessionEndpoints endpoints = host.endpoints(Profile.GUIDE);
         host.store.forgetCalls();
 
@@ -37,7 +37,7 @@ class RevokeOtherSessionsTest {
     }
 
     @Test
-    void noOthersIsASuccessToo() {
+    void no_others_is_a_success_too() {
         SessionEndpoints endpoints = host.endpoints(Profile.GUIDE);
         revokeOthers(endpoints, token);
 
@@ -48,7 +48,7 @@ class RevokeOtherSessionsTest {
     }
 
     @Test
-    void theStandardsAnswer204() {
+    void the_standards_answer204() {
         EndpointResponse response = revokeOthers(host.endpoints(Profile.STANDARDS), token);
 
         assertThat(response.status()).isEqualTo(204);
@@ -58,7 +58,7 @@ class RevokeOtherSessionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTokenWithoutASessionEndsNothing(Profile profile) {
+    void a_token_without_a_session_ends_nothing(Profile profile) {
         String loose = host.sign(host.claims(Host.ALICE));
         SessionEndpoints endpoints = host.endpoints(profile);
         host.store.forgetCalls();
@@ -71,7 +71,7 @@ class RevokeOtherSessionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRevokedCallerEndsNothing(Profile profile) {
+    void a_revoked_caller_ends_nothing(Profile profile) {
         SessionEndpoints endpoints = host.endpoints(profile);
         endpoints.logout(Host.post(token).build());
 
@@ -80,7 +80,7 @@ class RevokeOtherSessionsTest {
     }
 
     @Test
-    void anExpiredCallerEndsNothing() {
+    void an_expired_caller_ends_nothing() {
         host.expired(token);
 
         assertThat(revokeOthers(host.endpoints(Profile.GUIDE), token).status()).isEqualTo(403);
@@ -88,7 +88,7 @@ class RevokeOtherSessionsTest {
     }
 
     @Test
-    void anOutageIsNoSuccessAndARetryCompletesIt() {
+    void an_outage_is_no_success_and_a_retry_completes_it() {
         SessionEndpoints endpoints = host.endpoints(Profile.STANDARDS);
         host.store.cut();
         assertThat(revokeOthers(endpoints, token).status()).isEqualTo(503);
@@ -100,7 +100,7 @@ class RevokeOtherSessionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void anyOtherMethodNamesThoseThatThereAre(Profile profile) {
+    void any_other_method_names_those_that_there_are(Profile profile) {
         EndpointResponse response =
                 host.endpoints(profile).revokeOtherSessions(Host.post(token).build());
 

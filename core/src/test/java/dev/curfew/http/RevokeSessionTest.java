@@ -53,7 +53,7 @@ class RevokeSessionTest {
     }
 
     @Test
-    void anOwnSessionEndsAndIsNamed() {
+    void an_own_session_ends_and_is_named() {
         SessionEndpoints endpoints = host.endpoints(Profile.GUIDE);
         host.store.forgetCalls();
 
@@ -71,7 +71,7 @@ class RevokeSessionTest {
     }
 
     @Test
-    void theStandardsAnswer204() {
+    void the_standards_answer204() {
         SessionEndpoints endpoints = host.endpoints(Profile.STANDARDS);
 
         EndpointResponse response = revoke(endpoints, token, id(other));
@@ -83,7 +83,7 @@ class RevokeSessionTest {
 
     @ParameterizedTest
     @EnumSource
-    void endingItAgainIsAnsweredAlike(Profile profile) {
+    void ending_it_again_is_answered_alike(Profile profile) {
         SessionEndpoints endpoints = host.endpoints(profile);
 
         EndpointResponse first = revoke(endpoints, token, id(other));
@@ -94,7 +94,7 @@ class RevokeSessionTest {
 
     @ParameterizedTest
     @EnumSource
-    void theCurrentSessionIsLoggedOut(Profile profile) {
+    void the_current_session_is_logged_out(Profile profile) {
         SessionEndpoints endpoints = host.endpoints(profile);
         Session twin = host.login(Host.ALICE);
         EndpointResponse logout = endpoints.logout(Host.post(host.token(twin)).build());
@@ -108,7 +108,7 @@ class RevokeSessionTest {
 
     @ParameterizedTest
     @EnumSource
-    void unknownForeignAndMalformedIdsAreOneAnswer(Profile profile) {
+    void unknown_foreign_and_malformed_ids_are_one_answer(Profile profile) {
         SessionEndpoints endpoints = host.endpoints(profile);
         EndpointResponse unknown = revoke(endpoints, token, unknown());
 
@@ -122,7 +122,7 @@ class RevokeSessionTest {
     }
 
     @Test
-    void theGuidesMaskedAnswerIsExactlyThis() {
+    void the_guides_masked_answer_is_exactly_this() {
         EndpointResponse response = revoke(host.endpoints(Profile.GUIDE), token, id(foreign));
 
         assertThat(response.bodyText()).isEqualTo("{\"success\":false,\"message\":\"Invalid session ID\"}");
@@ -133,7 +133,7 @@ class RevokeSessionTest {
     }
 
     @Test
-    void aMalformedIdCostsNoStoreCallAndUnknownCostsWhatForeignCosts() {
+    void a_malformed_id_costs_no_store_call_and_unknown_costs_what_foreign_costs() {
         SessionEndpoints endpoints = host.endpoints(Profile.GUIDE);
         host.store.forgetCalls();
         MALFORMED.forEach(malformed -> revoke(endpoints, token, malformed));
@@ -147,14 +147,14 @@ class RevokeSessionTest {
     }
 
     @Test
-    void aForeignIdIsAnAuditEvent() {
+    void a_foreign_id_is_an_audit_event() {
         revoke(host.endpoints(Profile.GUIDE), token, id(foreign));
 
         assertThat(host.count(RevocationDenied.class)).isEqualTo(1);
     }
 
     @Test
-    void aHostMayTellUnknownFromForeign() {
+    void a_host_may_tell_unknown_from_foreign() {
         SessionEndpoints endpoints =
                 host.endpoints().errors(SessionIdErrors.DESCRIPTIVE).build();
         host.store.forgetCalls();
@@ -176,7 +176,7 @@ class RevokeSessionTest {
     }
 
     @Test
-    void anotherRealmsSessionIsUnknown() {
+    void another_realms_session_is_unknown() {
         Host elsewhere = Host.create();
         Session theirs = elsewhere.login(Host.ALICE);
 
@@ -186,7 +186,7 @@ class RevokeSessionTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRevokedCallerEndsNothing(Profile profile) {
+    void a_revoked_caller_ends_nothing(Profile profile) {
         SessionEndpoints endpoints = host.endpoints(profile);
         endpoints.logout(Host.post(token).build());
 
@@ -199,7 +199,7 @@ class RevokeSessionTest {
     }
 
     @Test
-    void anExpiredCallerEndsNothing() {
+    void an_expired_caller_ends_nothing() {
         host.expired(token);
 
         assertThat(revoke(host.endpoints(Profile.GUIDE), token, id(other)).status())
@@ -212,7 +212,7 @@ class RevokeSessionTest {
 
     @ParameterizedTest
     @EnumSource
-    void anOutageIsNotABadToken(Profile profile) {
+    void an_outage_is_not_a_bad_token(Profile profile) {
         SessionEndpoints endpoints = host.endpoints(profile);
         host.store.cut();
 
@@ -223,7 +223,7 @@ class RevokeSessionTest {
     }
 
     @Test
-    void anIssuersOwnIdsWorkToo() {
+    void an_issuers_own_ids_work_too() {
         Host foreignIds = Host.withForeignSessionIds();
         SessionEndpoints endpoints = foreignIds.endpoints(Profile.GUIDE);
         Map<String, Object> claims = foreignIds.claims(Host.ALICE);

@@ -20,7 +20,7 @@ class RevokedCallerTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsAskedForDecides(Profile profile) {
+    void what_is_asked_for_decides(Profile profile) {
         boolean isGuide = profile == Profile.GUIDE;
         SessionEndpoints endpoints = host.endpoints(profile);
         host.clock.advance(Duration.ofSeconds(1));

@@ -34,7 +34,7 @@ class SessionCookieTest {
 
     @ParameterizedTest
     @MethodSource("cookies")
-    void theClearingReallyClears(SessionCookie cookie) {
+    void the_clearing_really_clears(SessionCookie cookie) {
         CookieJar jar = new CookieJar("api.example.com");
         jar.receive(cookie.set("secret"));
         assertThat(jar.isEmpty()).as("set by " + cookie).isFalse();
@@ -45,7 +45,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void aClearingOfAnotherPathOrDomainWouldNot() {
+    void a_clearing_of_another_path_or_domain_would_not() {
         CookieJar jar = new CookieJar("api.example.com");
         jar.receive(SessionCookie.named("sid").path("/api").build().set("secret"));
         jar.receive(SessionCookie.named("sid").build().clear());
@@ -61,7 +61,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void theHeadersAreThese() {
+    void the_headers_are_these() {
         SessionCookie cookie = SessionCookie.named("__Host-sid").build();
 
         assertThat(cookie.set("a.b-c_d").value())
@@ -82,7 +82,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void whatABrowserWouldRefuseCannotBeBuilt() {
+    void what_a_browser_would_refuse_cannot_be_built() {
         List<SessionCookie.Builder> refused = List.of(
                 SessionCookie.named("__Host-a").domain("example.com"),
                 SessionCookie.named("__HOST-a").domain("example.com"),
@@ -110,7 +110,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void aValueThatNoBrowserKeepsIsRefused() {
+    void a_value_that_no_browser_keeps_is_refused() {
         SessionCookie cookie = SessionCookie.named("sid").build();
 
         assertThat(cookie.set("x".repeat(4093)).name()).isEqualTo("Set-Cookie");
@@ -118,7 +118,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void aLogoutClearsAllOfThemEachInItsOwnHeader() {
+    void a_logout_clears_all_of_them_each_in_its_own_header() {
         Host host = Host.create();
         Session session = host.login(Host.ALICE);
         List<SessionCookie> cookies = cookies().toList();
@@ -140,7 +140,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void siteDataIsClearedBySuccessOnly() {
+    void site_data_is_cleared_by_success_only() {
         Host host = Host.create();
         String token = host.token(host.login(Host.ALICE));
         for (Profile profile : Profile.values()) {
@@ -162,7 +162,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void transportSecurityIsSentOnlyByTlsAndOnlyIfAskedFor() {
+    void transport_security_is_sent_only_by_tls_and_only_if_asked_for() {
         Host host = Host.create();
         EndpointRequest plain = Host.get("x").build();
         EndpointRequest secure = Host.get("x").secure(true).build();

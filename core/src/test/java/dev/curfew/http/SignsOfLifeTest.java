@@ -35,7 +35,7 @@ class SignsOfLifeTest {
     }
 
     @Test
-    void aSessionInUseStaysInTheListHoweverLongItsIdleTime() {
+    void a_session_in_use_stays_in_the_list_however_long_its_idle_time() {
         SessionEndpoints endpoints = host.endpoints().build();
         Duration idle = SessionLifetimes.aal2().idle();
         Session other = host.login(Host.ALICE);
@@ -51,7 +51,7 @@ class SignsOfLifeTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsLetPassIsASignOfLifeOnceAMinute(Profile profile) {
+    void what_is_let_pass_is_a_sign_of_life_once_a_minute(Profile profile) {
         SessionEndpoints endpoints = host.endpoints(profile);
         List<Function<String, EndpointResponse>> calls = List.of(
                 token -> endpoints.listSessions(get(token)),
@@ -74,7 +74,7 @@ class SignsOfLifeTest {
     }
 
     @Test
-    void whatIsRefusedIsNone() {
+    void what_is_refused_is_none() {
         SessionEndpoints endpoints = host.endpoints().build();
         Instant begun = lastSeen(session);
         Session foreign = host.login(Host.BOB);
@@ -96,7 +96,7 @@ class SignsOfLifeTest {
     }
 
     @Test
-    void itRevivesNothing() {
+    void it_revives_nothing() {
         SessionEndpoints endpoints = host.endpoints().build();
         host.clock.advance(SessionLifetimes.aal2().idle());
 
@@ -106,7 +106,7 @@ class SignsOfLifeTest {
     }
 
     @Test
-    void aHostThatCallsItByItselfSwitchesItOff() {
+    void a_host_that_calls_it_by_itself_switches_it_off() {
         SessionEndpoints endpoints = host.endpoints().withoutTouch().build();
         Instant begun = lastSeen(session);
         host.clock.advance(Duration.ofMinutes(2));
@@ -119,7 +119,7 @@ class SignsOfLifeTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneThatCannotBeWrittenFailsNoCallAndIsCounted(Profile profile) {
+    void one_that_cannot_be_written_fails_no_call_and_is_counted(Profile profile) {
         SessionEndpoints endpoints = host.endpoints(profile);
         for (int i = 0; i < 2; i++) {
             host.store.cut("touch");

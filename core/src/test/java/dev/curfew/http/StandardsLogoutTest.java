@@ -23,7 +23,7 @@ class StandardsLogoutTest {
     }
 
     @Test
-    void successHasNoBodyAndNoContentType() {
+    void success_has_no_body_and_no_content_type() {
         EndpointResponse response = logout(Host.post(token));
 
         assertThat(response.status()).isEqualTo(204);
@@ -34,7 +34,7 @@ class StandardsLogoutTest {
     }
 
     @Test
-    void theSecondLogoutIsAnsweredAsTheFirst() {
+    void the_second_logout_is_answered_as_the_first() {
         EndpointResponse first = logout(Host.post(token));
         EndpointResponse second = logout(Host.post(token));
 
@@ -45,7 +45,7 @@ class StandardsLogoutTest {
     }
 
     @Test
-    void fiftyAtOnceAreAllAnsweredAndEndItOnce() throws Exception {
+    void fifty_at_once_are_all_answered_and_end_it_once() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(8);
         try {
             List<Future<EndpointResponse>> answers =
@@ -60,7 +60,7 @@ class StandardsLogoutTest {
     }
 
     @Test
-    void anExpiredTokenIsAnInvalidOneButEndsItsSession() {
+    void an_expired_token_is_an_invalid_one_but_ends_its_session() {
         host.expired(token);
 
         EndpointResponse response = logout(Host.post(token));
@@ -72,7 +72,7 @@ class StandardsLogoutTest {
     }
 
     @Test
-    void withoutATokenThereIsNoError() {
+    void without_a_token_there_is_no_error() {
         EndpointResponse response = logout(EndpointRequest.of("POST"));
 
         assertThat(response.status()).isEqualTo(401);
@@ -80,7 +80,7 @@ class StandardsLogoutTest {
     }
 
     @Test
-    void twoSessionsAreAnInvalidRequest() {
+    void two_sessions_are_an_invalid_request() {
         String other = host.token(host.login(Host.ALICE));
 
         EndpointResponse response = logout(Host.json(Host.post(token), "{\"token\":\"" + other + "\"}"));
@@ -91,7 +91,7 @@ class StandardsLogoutTest {
     }
 
     @Test
-    void anOutageTellsWhenToComeBackAndClearsNothing() {
+    void an_outage_tells_when_to_come_back_and_clears_nothing() {
         host.store.cut();
 
         EndpointResponse response = logout(Host.post(token));
@@ -105,7 +105,7 @@ class StandardsLogoutTest {
     }
 
     @Test
-    void whatNobodyExpectedIs500() {
+    void what_nobody_expected_is500() {
         host.store.failWith(new IllegalStateException("java.sql.SQLException: " + token));
 
         EndpointResponse response = logout(Host.post(token));

@@ -27,7 +27,7 @@ class TrustedProxiesTest {
     private final TrustedProxies standard = TrustedProxies.readingForwarded("10.0.0.0/8", "2001:db8:ffff::/48");
 
     @Test
-    void withoutTrustedProxiesTheClientIsWhoeverConnected() {
+    void without_trusted_proxies_the_client_is_whoever_connected() {
         assertThat(TrustedProxies.none().clientAddress(CLIENT, List.of("for=" + EVIL)))
                 .isEqualTo(CLIENT);
         assertThat(usual.clientAddress(CLIENT, List.of(EVIL))).isEqualTo(CLIENT);
@@ -111,7 +111,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void linesAreOneListWhoseLastLineIsTheNewest() {
+    void lines_are_one_list_whose_last_line_is_the_newest() {
         assertThat(usual.clientAddress(PROXY, List.of(EVIL, CLIENT + ", 10.0.0.3", "10.0.0.2")))
                 .isEqualTo(CLIENT);
         assertThat(usual.clientAddress(PROXY, List.of())).isEqualTo(PROXY);
@@ -120,7 +120,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void atMost32HopsAreFollowed() {
+    void at_most32_hops_are_followed() {
         List<String> hops = new ArrayList<>(Collections.nCopies(31, "10.0.0.2"));
         hops.add(0, CLIENT);
         assertThat(usual.clientAddress(PROXY, List.of(String.join(",", hops)))).isEqualTo(CLIENT);
@@ -131,7 +131,7 @@ class TrustedProxiesTest {
     }
 
     @RepeatedTest(20)
-    void whateverAClientSendsTheProxysWordStands(RepetitionInfo repetition) {
+    void whatever_a_client_sends_the_proxys_word_stands(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         String alphabet = "for=,;\"\\[]:._610 x";
         for (int i = 0; i < 2_000; i++) {
@@ -154,7 +154,7 @@ class TrustedProxiesTest {
 
     @Test
     @Timeout(20)
-    void anEndlessHeaderTakesTimeInProportion() {
+    void an_endless_header_takes_time_in_proportion() {
         for (String part : List.of(",", "\"", ";", "for=1.2.3.4,", "10.0.0.2,", "[", "\\\"", "for=\"", " ")) {
             String header = part.repeat(2_000_000 / part.length());
             assertThat(usual.clientAddress(PROXY, List.of(header))).isNotEqualTo(EVIL);
@@ -163,7 +163,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void onlyTheConfiguredHeaderIsRead() {
+    void only_the_configured_header_is_read() {
         EndpointRequest.Builder request = EndpointRequest.of("GET")
                 .clientAddress(PROXY, usual)
                 .header("Forwarded", "for=" + EVIL)
@@ -205,7 +205,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void nobodyIsTrustedByMistake() {
+    void nobody_is_trusted_by_mistake() {
         assertThatIllegalArgumentException().isThrownBy(TrustedProxies::readingForwarded);
         assertThatIllegalArgumentException().isThrownBy(TrustedProxies::readingXForwardedFor);
         assertThatNullPointerException().isThrownBy(() -> usual.clientAddress(null, List.of()));
@@ -232,7 +232,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void theLimitIsOfTheClientAndNotOfTheProxy() {
+    void the_limit_is_of_the_client_and_not_of_the_proxy() {
         Host host = Host.create();
         List<String> counted = new ArrayList<>();
         SessionEndpoints endpoints = host.endpoints()
@@ -252,7 +252,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void anEmptyElementIsNoAddressAndHidesNone() {
+    void an_empty_element_is_no_address_and_hides_none() {
         assertThat(usual.clientAddress(PROXY, List.of(EVIL + ", "))).isEqualTo(PROXY);
     }
 }

@@ -25,7 +25,7 @@ class ReceivedRevocationsTest {
     }
 
     @Test
-    void whatComesDuringACallIsToldWithoutWhatTheCallHasRecorded() {
+    void what_comes_during_a_call_is_told_without_what_the_call_has_recorded() {
         List<Revocation> entries = entries(3);
         try (OwnCall call = received.begin()) {
             received.learnt(entries, Instant.EPOCH);
@@ -37,7 +37,7 @@ class ReceivedRevocationsTest {
     }
 
     @Test
-    void aCallThatHangsHoldsUpNoMoreThanTheBound() {
+    void a_call_that_hangs_holds_up_no_more_than_the_bound() {
         List<Revocation> first = entries(MOST_HELD);
         OwnCall hanging = received.begin();
         received.learnt(first, Instant.EPOCH);

@@ -150,7 +150,7 @@ class FiguresTest {
     }
 
     @Test
-    void a_check_is_about_as_fast_as_EXISTS() {
+    void a_check_is_about_as_fast_as_exists() {
         Stores.insert(store, "alice", NOW);
         TokenFacts facts = Given.session(Given.subject("alice")).build().token("t");
         byte[] key = facts.sessionKey().toBytes();

@@ -57,7 +57,7 @@ class Bucket4jTest {
     }
 
     @Test
-    void bucketsAreALimiter() {
+    void buckets_are_a_limiter() {
         for (int i = 0; i < 3; i++) {
             assertThat(limiter.tryAcquire(ALICE, NOW)).isEqualTo(RateLimitDecision.permitted());
         }

@@ -36,7 +36,7 @@ class DemoServerTest {
     }
 
     @Test
-    void aTokenOpensTheProtectedPath() {
+    void a_token_opens_the_protected_path() {
         Signed alice = client.login("alice", ALICES);
         HttpResponse<String> me = client.get("/api/me", alice);
         assertThat(me.statusCode()).isEqualTo(200);
@@ -45,7 +45,7 @@ class DemoServerTest {
     }
 
     @Test
-    void theProbeSaysThatTheServerIsReady() {
+    void the_probe_says_that_the_server_is_ready() {
         HttpResponse<String> health = client.get("/health");
 
         assertThat(health.statusCode()).isEqualTo(200);
@@ -53,7 +53,7 @@ class DemoServerTest {
     }
 
     @Test
-    void wrongPasswordAndUnknownUserGetTheSameAnswer() {
+    void wrong_password_and_unknown_user_get_the_same_answer() {
         HttpResponse<String> wrong = loginWith("alice", BOBS);
         HttpResponse<String> unknown = loginWith("mallory", BOBS);
         assertThat(wrong.statusCode()).isEqualTo(401);
@@ -62,7 +62,7 @@ class DemoServerTest {
     }
 
     @Test
-    void endingTheOtherSessionsRefusesTheirTokensAtOnceAndSparesTheCaller() {
+    void ending_the_other_sessions_refuses_their_tokens_at_once_and_spares_the_caller() {
         Signed laptop = client.login("alice", ALICES);
         Signed phone = client.login("alice", ALICES);
         Signed bob = client.login("bob", BOBS);
@@ -78,7 +78,7 @@ class DemoServerTest {
     }
 
     @Test
-    void loggingInRightAfterEndingTheOthersWorks() {
+    void logging_in_right_after_ending_the_others_works() {
         Signed laptop = client.login("alice", ALICES);
         client.delete("/api/auth/sessions", laptop);
         Signed phone = client.login("alice", ALICES);
@@ -86,7 +86,7 @@ class DemoServerTest {
     }
 
     @Test
-    void logoutAnswersInSpanishAndEndsTheSession() {
+    void logout_answers_in_spanish_and_ends_the_session() {
         Signed alice = client.login("alice", ALICES);
 
         HttpResponse<String> answer = client.logout(alice, "es");
@@ -98,7 +98,7 @@ class DemoServerTest {
     }
 
     @Test
-    void anExpiredTokenIsRefusedAndStillEndsItsSession() {
+    void an_expired_token_is_refused_and_still_ends_its_session() {
         Signed alice = onlySession();
         CLOCK.advance(TokenIssuer.LIFETIME.plus(Duration.ofSeconds(10)));
         assertThat(client.get("/api/me", alice).statusCode()).isBetween(401, 403);
@@ -111,7 +111,7 @@ class DemoServerTest {
     }
 
     @Test
-    void nobodyCanEndAnothersSession() {
+    void nobody_can_end_anothers_session() {
         Signed alice = client.login("alice", ALICES);
         Signed bob = client.login("bob", BOBS);
 
@@ -124,7 +124,7 @@ class DemoServerTest {
     }
 
     @Test
-    void oneDeviceCanBeEndedByItsId() {
+    void one_device_can_be_ended_by_its_id() {
         Signed laptop = client.login("alice", ALICES);
         Signed phone = client.login("alice", ALICES);
         assertThat(client.delete("/api/auth/sessions/" + phone.session(), laptop)
@@ -135,7 +135,7 @@ class DemoServerTest {
     }
 
     @Test
-    void theListFlagsTheCurrentSessionAndHoldsNoToken() {
+    void the_list_flags_the_current_session_and_holds_no_token() {
         onlySession();
         Signed laptop = client.login("alice", ALICES);
         HttpResponse<String> answer = client.get("/api/auth/sessions", laptop);
@@ -149,7 +149,7 @@ class DemoServerTest {
     }
 
     @Test
-    void thePageComesWithAStrictPolicyAndItsParts() {
+    void the_page_comes_with_a_strict_policy_and_its_parts() {
         for (String path : List.of("/", "/app.js", "/app.css", "/favicon.svg")) {
             HttpResponse<String> answer = client.get(path);
             assertThat(answer.statusCode()).as(path).isEqualTo(200);

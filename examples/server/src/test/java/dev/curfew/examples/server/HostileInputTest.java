@@ -60,7 +60,7 @@ class HostileInputTest {
     }
 
     @Test
-    void bytesThatAreNotUtf8AreABadRequest() {
+    void bytes_that_are_not_utf8_are_a_bad_request() {
         byte[] body = "{\"username\":\"\u00e9\",\"password\":\"x\"}".getBytes(StandardCharsets.ISO_8859_1);
         assertRefused(
                 client.send(HttpRequest.newBuilder(server.uri().resolve(LOGIN))
@@ -83,7 +83,7 @@ class HostileInputTest {
     }
 
     @Test
-    void jsonThatIsTenThousandLevelsDeepIsABadRequest() {
+    void json_that_is_ten_thousand_levels_deep_is_a_bad_request() {
         String deep = "{\"username\":" + "[".repeat(7_000) + "]".repeat(7_000) + "}";
         assertRefused(client.post(LOGIN, deep, "Content-Type", "application/json"), 400);
         String deeper = "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000);
@@ -92,7 +92,7 @@ class HostileInputTest {
     }
 
     @Test
-    void aMegabyteIsTooLarge() {
+    void a_megabyte_is_too_large() {
         String body = "{\"username\":\"" + "a".repeat(1 << 20) + "\"}";
         assertRefused(client.post(LOGIN, body, "Content-Type", "application/json"), 413);
         assertRefused(client.post("/api/v1/auth/logout", body, "Content-Type", "application/json"), 401, 413);
@@ -111,13 +111,13 @@ class HostileInputTest {
     }
 
     @Test
-    void aTypeGivenTwiceIsRefused() {
+    void a_type_given_twice_is_refused() {
         assertRefused(
                 client.post(LOGIN, "{}", "Content-Type", "application/json", "Content-Type", "application/json"), 415);
     }
 
     @Test
-    void twoTokensInOneRequestAreRefused() {
+    void two_tokens_in_one_request_are_refused() {
         String token = client.login("alice", PASSWORD).token();
         assertRefused(
                 client.get("/api/me", "Authorization", "Bearer " + token, "Authorization", "Bearer " + token),
@@ -135,7 +135,7 @@ class HostileInputTest {
     }
 
     @Test
-    void anEndlessTokenIsRefused() {
+    void an_endless_token_is_refused() {
         assertRefused(client.get("/api/me", "Authorization", "Bearer " + "a".repeat(100_000)), 400, 401);
     }
 
@@ -156,7 +156,7 @@ class HostileInputTest {
     }
 
     @Test
-    void anotherMethodIsRefusedWithTheRightOnes() {
+    void another_method_is_refused_with_the_right_ones() {
         HttpResponse<String> login = client.get(LOGIN);
         assertRefused(login, 405);
         assertThat(login.headers().firstValue("Allow")).contains("POST");
@@ -166,7 +166,7 @@ class HostileInputTest {
     }
 
     @Test
-    void aBrokenLanguageHeaderChangesNothing() {
+    void a_broken_language_header_changes_nothing() {
         assertRefused(client.get(LOGIN, "Accept-Language", "es;q=nonsense,,;"), 405);
         assertThat(client.get(LOGIN, "Accept-Language", "es-MX").body()).contains("Este método");
     }

@@ -33,7 +33,7 @@ class QuickstartTest {
     private final TokenIssuer issuer = new TokenIssuer(secret, Clock.systemUTC());
 
     @Test
-    void theQuickstartEndsASession() {
+    void the_quickstart_ends_a_session() {
         // README begin
         Realm realm = Realm.of("shop");
         TokenPolicy policy = TokenPolicy.forIssuer(realm, "https://demo.curfew.example")
@@ -75,7 +75,7 @@ class QuickstartTest {
     }
 
     @Test
-    void theReadmeShowsTheQuickstartAsItRuns() throws IOException {
+    void the_readme_shows_the_quickstart_as_it_runs() throws IOException {
         String source = Files.readString(SOURCE);
         String region = between(source, "// README begin\n", "        // README end\n")
                 .stripTrailing()

@@ -34,7 +34,7 @@ class RestartTest {
     private Path folder;
 
     @Test
-    void revocationsAndSessionsSurviveARestart() throws Exception {
+    void revocations_and_sessions_survive_a_restart() throws Exception {
         String kept;
         String ended;
         try (DemoServer server = start()) {
@@ -50,7 +50,7 @@ class RestartTest {
     }
 
     @Test
-    void withAKeyNeitherUsersNorTheSigningSecretStandInTheFile() throws Exception {
+    void with_a_key_neither_users_nor_the_signing_secret_stand_in_the_file() throws Exception {
         String kept;
         byte[] secret;
         DemoStorage storage = encrypted();
@@ -72,7 +72,7 @@ class RestartTest {
     }
 
     @Test
-    void withoutAKeyTheBannerSaysSoAndTheSecretIsFoundInTheFile() throws Exception {
+    void without_a_key_the_banner_says_so_and_the_secret_is_found_in_the_file() throws Exception {
         byte[] secret;
         try (DemoStorage storage = storage(Map.of())) {
             secret = storage.secret();
@@ -84,7 +84,7 @@ class RestartTest {
     }
 
     @Test
-    void anotherKeyOrNoneIsRefusedWithASentence() throws Exception {
+    void another_key_or_none_is_refused_with_a_sentence() throws Exception {
         encrypted().close();
         String url = "jdbc:h2:file:" + folder.resolve("encrypted");
 
@@ -106,7 +106,7 @@ class RestartTest {
     }
 
     @Test
-    void aDatabaseThatCannotBeOpenedIsRefusedWithASentence() {
+    void a_database_that_cannot_be_opened_is_refused_with_a_sentence() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DemoStorage.from(Map.of("JDBC_URL", "jdbc:nonsense:somewhere")))
                 .withMessageStartingWith("Cannot open the database of JDBC_URL");

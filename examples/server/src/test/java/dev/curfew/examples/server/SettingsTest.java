@@ -11,14 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     @Test
-    void withoutAnyItIsPort8080OfThisMachineOnly() {
+    void without_any_it_is_port8080_of_this_machine_only() {
         InetSocketAddress address = Settings.addressFrom(Map.of());
         assertThat(address.getPort()).isEqualTo(8080);
         assertThat(address.getAddress().isLoopbackAddress()).isTrue();
     }
 
     @Test
-    void portAndHostCanBeSaid() {
+    void port_and_host_can_be_said() {
         InetSocketAddress address = Settings.addressFrom(Map.of("PORT", "0", "HOST", "0.0.0.0"));
         assertThat(address.getPort()).isZero();
         assertThat(address.getAddress().isAnyLocalAddress()).isTrue();

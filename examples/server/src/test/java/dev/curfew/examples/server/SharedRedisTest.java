@@ -14,7 +14,7 @@ class SharedRedisTest {
     private static final String PASSWORD = "correct horse battery staple";
 
     @Test
-    void whoLogsOutOnOneServerIsRefusedOnTheOther() throws Exception {
+    void who_logs_out_on_one_server_is_refused_on_the_other() throws Exception {
         try (RedisProcess redis = RedisProcess.start();
                 DemoServer one = start(redis);
                 DemoServer other = start(redis)) {
@@ -32,14 +32,14 @@ class SharedRedisTest {
     }
 
     @Test
-    void aRedisThatDoesNotAnswerIsRefusedWithASentence() {
+    void a_redis_that_does_not_answer_is_refused_with_a_sentence() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DemoStorage.from(Map.of("REDIS_URL", "redis://127.0.0.1:1")))
                 .withMessageStartingWith("Cannot use the Redis of REDIS_URL");
     }
 
     @Test
-    void twoPlacesAtOnceAreRefusedWithASentence() {
+    void two_places_at_once_are_refused_with_a_sentence() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DemoStorage.from(Map.of("REDIS_URL", "redis://x", "JDBC_URL", "jdbc:h2:mem:x")))
                 .withMessage("Set JDBC_URL or REDIS_URL, not both.");
