@@ -45,6 +45,7 @@ import dev.curfew.store.RotateResult;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
+import dev.curfew.store.StoreArguments;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.StoredSession;
@@ -169,22 +170,13 @@ public final class RedisSessionStore
 
     @Override
     public SessionPage sessionsOf(RevocationTarget target, ListQuery query, Instant now) {
-        return switch (target.kind()) {
-            case SUBJECT -> verbs().sessionReads().list(target.key(), query, now);
-            case SESSION, FOREIGN_SESSION ->
-                target.bucket() < 0
-                        ? new SessionPage(List.of(), false)
-                        : new SessionPage(
-                                verbs()
-                                        .sessionReads()
-                                        .find(target.key(), target.bucket(), now)
-                                        .filter(found -> !query.liveOnly() || found.isLive(now))
-                                        .stream()
-                                        .toList(),
-                                false);
-            case TOKEN, CLIENT, REALM, SIGNING_KEY, BIRTH ->
-                throw new IllegalArgumentException("a " + target.kind() + " names no sessions");
-        };
+        StoreArguments.requireNamesSessions(target);
+        if (target.kind() == RevocationTarget.Kind.SUBJECT) {
+            return verbs().sessionReads().list(target.key(), query, now);
+        }
+        Optional<FoundSession> found = verbs().sessionReads().findTarget(target, now);
+        return new SessionPage(
+                found.filter(row -> query.includes(row, now)).stream().toList(), false);
     }
 
     @Override
@@ -215,9 +207,7 @@ public final class RedisSessionStore
     @Override
     public void record(Collection<Revocation> entries, Instant now) {
         Verbs verbs = verbs();
-        if (entries.stream().anyMatch(entry -> entry.target().kind() == RevocationTarget.Kind.BIRTH)) {
-            throw new IllegalArgumentException("a birth is never recorded again");
-        }
+        StoreArguments.requireNoBirth(entries);
         verbs.record().record(entries, now);
     }
 

@@ -23,8 +23,6 @@ import java.util.Optional;
  * some partitions, and writes that same entry to the others. Thread-safe.
  */
 final class RevokeEverywhere {
-    private static final long UNCOUNTED = RevokeResult.Recorded.UNCOUNTED;
-
     private final ScriptRunner scripts;
     private final RedisKeys keys;
 
@@ -35,7 +33,7 @@ final class RevokeEverywhere {
 
     RevokeResult.Recorded revoke(RevocationRequest request, AllPartitionsRead all, Instant now) {
         RevocationTarget target = request.target();
-        long none = isSession(target) || target.kind() == RevocationTarget.Kind.TOKEN ? 0 : UNCOUNTED;
+        long none = target.kind().isCounted() ? 0 : RevokeResult.Recorded.UNCOUNTED;
         if (all.earlier().isPresent()) {
             RevokeResult.Recorded earlier = all.earlier().get();
             long count = write(request, earlier.entry(), earlier.newlyCovered(), all, now);
@@ -63,7 +61,7 @@ final class RevokeEverywhere {
 
     /** "Now" is by the later of the node's clock and the servers'. */
     private Revocation fix(RevocationRequest request, AllPartitionsRead all, Instant now) {
-        if (isSession(request.target())) {
+        if (request.target().kind().isSession()) {
             return request.fix(all.latestClock(), scripts.settings(), all.newestCutOff(), Optional.empty());
         }
         Instant byTheServers =
@@ -72,14 +70,9 @@ final class RevokeEverywhere {
         return request.fix(now, scripts.settings(), newest, Optional.empty());
     }
 
-    private static boolean isSession(RevocationTarget target) {
-        return target.kind() == RevocationTarget.Kind.FOREIGN_SESSION;
-    }
-
     /** Writes to all partitions, first to the one whose session is counted. */
     private long write(RevocationRequest request, Revocation entry, long count, AllPartitionsRead all, Instant now) {
-        Optional<Integer> bucket =
-                entry.target().kind() == RevocationTarget.Kind.FOREIGN_SESSION ? all.foreignBucket() : Optional.empty();
+        Optional<Integer> bucket = entry.target().kind().isSession() ? all.foreignBucket() : Optional.empty();
         List<ScriptCall> calls = scripts.everywhere(partition -> {
             List<byte[]> names = new ArrayList<>();
             names.add(keys.due(partition));

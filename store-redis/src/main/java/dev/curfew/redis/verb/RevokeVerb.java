@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The verb that revokes. Thread-safe. */
 public final class RevokeVerb {
     private static final int MEANS_NOW = 1;
-    private static final int DONE_BY_IDENTITY = 2;
+    private static final int DONE_BY_NAME = 2;
     private static final int VERBATIM = 4;
 
     private final ScriptRunner scripts;
@@ -129,7 +129,7 @@ public final class RevokeVerb {
                 target.key().toBytes(),
                 RevocationCodec.encode(fixed),
                 ScriptCall.number(bucket),
-                ScriptCall.number(flags(request, fixed, now)),
+                ScriptCall.number(flags(request)),
                 ScriptCall.number(caller == null ? 0 : isTested ? 2 : 1)));
         if (caller != null) {
             args.addAll(args(caller));
@@ -155,19 +155,10 @@ public final class RevokeVerb {
         return args;
     }
 
-    /** What the script must know of the request: the second flag is found by asking whether a lesser entry would do. */
-    private static int flags(RevocationRequest request, Revocation fixed, Instant now) {
-        RevocationTarget.Kind kind = request.target().kind();
-        boolean meansNow = request.fixed().isEmpty()
-                && (kind == RevocationTarget.Kind.FOREIGN_SESSION
-                        || kind.isCutOff() && request.issuedBefore().isEmpty());
-        Revocation lesser = Revocation.of(request.target())
-                .revokedAt(fixed.revokedAt())
-                .issuedBefore(Instant.EPOCH)
-                .forgetAfter(now.plusMillis(1))
-                .build();
-        boolean byIdentity = !lesser.supersedes(fixed) && request.isDoneBy(lesser, fixed, now);
-        boolean isFixed = request.fixed().isPresent();
-        return (meansNow && !isFixed ? MEANS_NOW : 0) | (byIdentity ? DONE_BY_IDENTITY : 0) | (isFixed ? VERBATIM : 0);
+    /** What the script must know of the request. */
+    private static int flags(RevocationRequest request) {
+        return (request.meansNow() ? MEANS_NOW : 0)
+                | (request.isDoneByName() ? DONE_BY_NAME : 0)
+                | (request.fixed().isPresent() ? VERBATIM : 0);
     }
 }

@@ -44,7 +44,14 @@ public final class SessionReadVerbs {
         return bucket == SessionRef.UNROUTED ? Optional.empty() : find(session.key(), bucket, now);
     }
 
-    public Optional<FoundSession> find(LookupKey key, int bucket, Instant now) {
+    /** The session that is a target; nothing if it is a foreign one whose subject nobody named. */
+    public Optional<FoundSession> findTarget(RevocationTarget target, Instant now) {
+        return target.bucket() == RevocationTarget.EVERYWHERE
+                ? Optional.empty()
+                : find(target.key(), target.bucket(), now);
+    }
+
+    Optional<FoundSession> find(LookupKey key, int bucket, Instant now) {
         ScriptReply reply = scripts.run(
                 "find",
                 new ScriptCall(
