@@ -5,6 +5,5 @@ package dev.curfew.memory;
  *
  * @param sessions the most rows
  * @param revocations from how many entries on coarser targets are revoked
- * @param revocationsOfSubject from how many entries on a subject is revoked as a whole
  */
-record Bounds(int sessions, int revocations, int revocationsOfSubject) {}
+record Bounds(int sessions, int revocations) {}

@@ -1,23 +1,20 @@
 package dev.curfew.memory;
 
 import dev.curfew.revocation.RevocationTarget;
-import dev.curfew.session.LookupKey;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.StoreSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds room for a revocation, or something coarser of which there are few. Guarded by the store's lock.
  *
- * <p>A subject that has caused more entries than it may is revoked as a whole, so that nobody can fill the store at the
- * expense of others. If the store is full all the same, a subject and at last the realm is revoked in place of the
- * finer target: nothing that must be revoked is ever refused, and nothing live is dropped.
+ * <p>If the store is full, a subject and at last the realm is revoked in place of the finer target: nothing that must
+ * be revoked is ever refused, and nothing live is dropped. How much of it one subject may fill is the service's matter.
  */
 final class CapacityFallback {
     private static final Logger LOG = LoggerFactory.getLogger(CapacityFallback.class);
@@ -31,7 +28,7 @@ final class CapacityFallback {
     }
 
     /** The request itself if there is room, else the same act upon a coarser target. */
-    RevocationRequest fit(RevocationRequest request, @Nullable LookupKey owner, Instant now) {
+    RevocationRequest fit(RevocationRequest request, Instant now) {
         // A clock that was set back must not keep the next purge away for who knows how long.
         boolean isDue = !now.isBefore(lastPurge.plus(BETWEEN_PURGES)) || now.isBefore(lastPurge);
         if (tables.revocations.size() >= tables.bounds.revocations() && isDue) {
@@ -41,7 +38,7 @@ final class CapacityFallback {
         List<RevocationTarget> choices = new ArrayList<>(List.of(request.target()));
         choices.addAll(request.coarser());
         for (RevocationTarget choice : choices) {
-            if (hasRoom(choice, owner)) {
+            if (hasRoom(choice)) {
                 if (choice.equals(request.target())) {
                     return request;
                 }
@@ -55,12 +52,11 @@ final class CapacityFallback {
         return request;
     }
 
-    private boolean hasRoom(RevocationTarget target, @Nullable LookupKey owner) {
+    private boolean hasRoom(RevocationTarget target) {
         int size = tables.revocations.size();
         int max = tables.bounds.revocations();
         return switch (target.kind()) {
-            case TOKEN, SESSION, FOREIGN_SESSION ->
-                size < max && tables.revocations.sizeOf(owner) < tables.bounds.revocationsOfSubject();
+            case TOKEN, SESSION, FOREIGN_SESSION -> size < max;
             case SUBJECT -> size <= max + max / 4;
             case CLIENT, REALM, SIGNING_KEY, BIRTH -> true;
         };

@@ -62,7 +62,7 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
             (position, limit, now) -> store.read(tables -> tables.revocations.readAfter(position, limit, now));
 
     private InMemorySessionStore(Builder builder) {
-        this.bounds = new Bounds(builder.maxSessions, builder.maxRevocations, builder.maxRevocationsOfSubject);
+        this.bounds = new Bounds(builder.maxSessions, builder.maxRevocations);
         this.ticker = builder.ticker;
         this.elapsedClock = builder.elapsedClock;
     }
@@ -89,7 +89,7 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
 
     private Tables tables(StoreSettings settings, Instant now) {
         Tables tables = new Tables(settings, new Forgetting(now, ticker, elapsedClock), bounds);
-        tables.revocations.append(RevocationRequest.birth(0, 1, now, settings), null, now);
+        tables.revocations.append(RevocationRequest.birth(0, 1, now, settings), now);
         return tables;
     }
 
@@ -207,7 +207,7 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
         store.write(tables -> {
             entries.stream()
                     .filter(entry -> !tables.forgetting.isForgotten(entry, now))
-                    .forEach(entry -> tables.revocations.append(entry, null, now));
+                    .forEach(entry -> tables.revocations.append(entry, now));
             return tables;
         });
     }
@@ -252,7 +252,6 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
     public static final class Builder {
         private int maxSessions = 1_000_000;
         private int maxRevocations = 1_000_000;
-        private int maxRevocationsOfSubject = 1_000;
         private LongSupplier ticker = System::nanoTime;
         private ElapsedClock elapsedClock = (now, reading) -> reading;
 
@@ -278,18 +277,6 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
          */
         public Builder maxRevocations(int value) {
             this.maxRevocations = requirePositive(value, "maxRevocations");
-            return this;
-        }
-
-        /**
-         * From how many tokens and sessions on a subject is revoked as a whole, so that nobody can fill the store at
-         * the expense of others.
-         *
-         * @param value positive; 1,000 by default
-         * @return this
-         */
-        public Builder maxRevocationsOfSubject(int value) {
-            this.maxRevocationsOfSubject = requirePositive(value, "maxRevocationsOfSubject");
             return this;
         }
 

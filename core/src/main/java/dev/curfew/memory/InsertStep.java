@@ -75,7 +75,7 @@ final class InsertStep {
 
     private FoundSession endForLimit(StoredSession row, Instant now) {
         Revocation entry = RevocationRequest.overLimit(row, now, tables.settings);
-        tables.revocations.append(entry, row.subjectKey(), now);
+        tables.revocations.append(entry, now);
         return new FoundSession(row, List.of(entry));
     }
 }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The recorded revocations with their feed, and the acts that recorded them. Guarded by its owner's lock. */
 final class RevocationTable {
@@ -26,17 +25,15 @@ final class RevocationTable {
     private final RevocationSet set = new RevocationSet();
     private final FeedLog feed = new FeedLog();
     private final Map<LookupKey, RevokeResult.Recorded> acts = new HashMap<>();
-    private final EntryOwners owners = new EntryOwners();
     private final NewestCutOffs newest = new NewestCutOffs();
     private Instant horizon = Instant.EPOCH;
 
     /** Records an entry, unless one that supersedes it is already there. */
-    void append(Revocation revocation, @Nullable LookupKey owner, Instant now) {
+    void append(Revocation revocation, Instant now) {
         if (!set.add(revocation)) {
             return;
         }
         feed.append(new FeedEntry.Revoked(revocation), now);
-        owners.add(revocation, owner);
         newest.add(revocation);
         if (set.of(revocation.target()).size() > MAX_RAISES) {
             drop(set.removeIf(revocation.target(), entry -> !entry.equals(revocation) && revocation.supersedes(entry)));
@@ -98,10 +95,6 @@ final class RevocationTable {
         return set.size();
     }
 
-    int sizeOf(@Nullable LookupKey owner) {
-        return owners.sizeOf(owner);
-    }
-
     /** Drops what was forgotten or superseded before an instant, with its feed entries and old acts. */
     int purge(Instant before, int limit) {
         List<Revocation> dropped = set.purge(before, limit);
@@ -110,7 +103,6 @@ final class RevocationTable {
             horizon = before;
         }
         feed.purge(dropped, before);
-        owners.removeAll(dropped);
         acts.values().removeIf(outcome -> outcome.entry().revokedAt().isBefore(before));
         return dropped.size();
     }
@@ -130,7 +122,6 @@ final class RevocationTable {
     private void drop(List<Revocation> superfluous) {
         if (!superfluous.isEmpty()) {
             feed.purge(superfluous, Instant.EPOCH);
-            owners.removeAll(superfluous);
         }
     }
 }

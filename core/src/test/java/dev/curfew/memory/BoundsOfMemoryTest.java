@@ -14,12 +14,11 @@ class BoundsOfMemoryTest {
     private static final Map<String, BiFunction<InMemorySessionStore.Builder, Integer, InMemorySessionStore.Builder>>
             BOUNDS = Map.of(
                     "maxSessions", InMemorySessionStore.Builder::maxSessions,
-                    "maxRevocations", InMemorySessionStore.Builder::maxRevocations,
-                    "maxRevocationsOfSubject", InMemorySessionStore.Builder::maxRevocationsOfSubject);
+                    "maxRevocations", InMemorySessionStore.Builder::maxRevocations);
 
     @ParameterizedTest
-    @ValueSource(strings = {"maxSessions", "maxRevocations", "maxRevocationsOfSubject"})
-    void aBoundIsPositive(String setting) {
+    @ValueSource(strings = {"maxSessions", "maxRevocations"})
+    void a_bound_is_positive(String setting) {
         BiFunction<InMemorySessionStore.Builder, Integer, InMemorySessionStore.Builder> set = BOUNDS.get(setting);
 
         assertThat(set.apply(InMemorySessionStore.builder(), 1)).isNotNull();

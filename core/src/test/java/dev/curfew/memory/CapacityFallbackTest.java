@@ -11,7 +11,6 @@ import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.Precondition;
-import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.StoreFullException;
 import java.time.Duration;
@@ -80,23 +79,6 @@ class CapacityFallbackTest {
     }
 
     @Test
-    void a_subject_that_has_caused_as_many_entries_as_it_may_is_revoked_as_a_whole() {
-        InMemorySessionStore store =
-                InMemorySessionStore.builder().maxRevocationsOfSubject(2).build();
-        store.open(Given.SETTINGS, Given.BIRTH);
-        SubjectId alice = Given.subject("alice");
-        List<Kind> kinds = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            GivenSession session = login(store, Given.session(alice).build(), NOW);
-            kinds.add(revoke(store, session.target(), alice, NOW));
-        }
-        GivenSession other = login(store, Given.session(Given.subject("bob")).build(), NOW);
-
-        assertThat(kinds).containsExactly(Kind.SESSION, Kind.SESSION, Kind.SUBJECT);
-        assertThat(revoke(store, other.target(), other.subject(), NOW)).isEqualTo(Kind.SESSION);
-    }
-
-    @Test
     void a_full_store_removes_sessions_that_have_ended_once_in_ten_seconds() {
         InMemorySessionStore store =
                 InMemorySessionStore.builder().maxSessions(2).build();
@@ -144,17 +126,10 @@ class CapacityFallbackTest {
         acts++;
         RevocationTarget token = RevocationTarget.token(
                 Given.token(subject, "jti-" + acts).issuedAt(now).build());
-        return recorded(store, Given.act(token).forgetAfter(forgetAfter), subject, now);
-    }
-
-    private static Kind revoke(InMemorySessionStore store, RevocationTarget target, SubjectId subject, Instant now) {
-        return recorded(store, Given.act(target), subject, now);
-    }
-
-    private static Kind recorded(
-            InMemorySessionStore store, RevocationRequest.Builder request, SubjectId subject, Instant now) {
         RevokeResult result = store.revoke(
-                request.coarser(List.of(RevocationTarget.subject(subject), RevocationTarget.realm(Given.REALM)))
+                Given.act(token)
+                        .forgetAfter(forgetAfter)
+                        .coarser(List.of(RevocationTarget.subject(subject), RevocationTarget.realm(Given.REALM)))
                         .build(),
                 Precondition.none(),
                 now);

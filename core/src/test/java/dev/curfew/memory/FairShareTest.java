@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.curfew.RevocationCause;
 import dev.curfew.RevocationOutcome;
 import dev.curfew.SessionService;
+import dev.curfew.SessionServiceBuilder;
 import dev.curfew.contract.ManualClock;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget.Kind;
@@ -32,15 +33,17 @@ class FairShareTest {
 
     private final ManualClock clock = ManualClock.at(Instant.parse("2026-03-01T12:00:00Z"));
 
-    private SessionService over(InMemorySessionStore store, SessionLimit limit) {
+    private SessionServiceBuilder builder(InMemorySessionStore store) {
         return SessionService.builder()
                 .store(store)
                 .lifetimes(SessionLifetimes.aal2())
                 .maxTokenLifetime(Duration.ofMinutes(15))
-                .sessionLimit(limit)
                 .withoutAuditLog()
-                .clock(clock)
-                .build();
+                .clock(clock);
+    }
+
+    private SessionService over(InMemorySessionStore store, SessionLimit limit) {
+        return builder(store).sessionLimit(limit).build();
     }
 
     private static Session login(SessionService service, SubjectId subject) {
@@ -55,7 +58,7 @@ class FairShareTest {
     @Test
     void whoever_revokes_too_much_is_revoked_as_a_whole_and_nobody_else_is() {
         SessionService service =
-                over(InMemorySessionStore.builder().maxRevocationsOfSubject(5).build(), SessionLimit.unlimited());
+                builder(InMemorySessionStore.create()).revocationsAtMost(100, 5).build();
         Session ofAlice = login(service, ALICE);
         List<Kind> kinds = new ArrayList<>();
 

@@ -77,27 +77,10 @@ class ForgettingOfMemoryTest {
         }
     }
 
+    /** The realm's cut-off stands in for them: readers of the feed need not see them. */
     @Test
-    void entries_that_are_purged_no_longer_count_against_their_subject() {
-        InMemorySessionStore store = opened(InMemorySessionStore.builder().maxRevocationsOfSubject(2));
-        List<Kind> kinds = new ArrayList<>();
-        kinds.add(revokeToken(store, "t1", SOON, NOW));
-        kinds.add(revokeToken(store, "t2", SOON, NOW));
-        Instant later = SOON.plus(DELAY);
-
-        store.purge(later, 10);
-        for (int i = 3; i < 6; i++) {
-            kinds.add(revokeToken(store, "t" + i, later.plus(DELAY), later));
-        }
-
-        assertThat(kinds).containsExactly(Kind.TOKEN, Kind.TOKEN, Kind.TOKEN, Kind.TOKEN, Kind.SUBJECT);
-    }
-
-    /** The realm's cut-off stands in for them: readers of the feed need not see them, and they count for nobody. */
-    @Test
-    void what_a_realms_cut_off_absorbs_leaves_the_feed_and_the_count_of_its_subject() {
-        InMemorySessionStore store =
-                opened(InMemorySessionStore.builder().maxRevocations(4).maxRevocationsOfSubject(5));
+    void what_a_realms_cut_off_absorbs_leaves_the_feed() {
+        InMemorySessionStore store = opened(InMemorySessionStore.builder().maxRevocations(4));
         List<Kind> kinds = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             kinds.add(revokeSession(store, NOW.plus(Duration.ofMinutes(i))));
@@ -158,15 +141,6 @@ class ForgettingOfMemoryTest {
                 .build();
     }
 
-    /** Revokes a token of its bearer, who owns what is recorded. */
-    private static Kind revokeToken(InMemorySessionStore store, String id, Instant forgetAfter, Instant now) {
-        Precondition owned =
-                Precondition.ownedBy(Given.token(ALICE, id).issuedAt(now).build());
-        return recorded(store.revoke(token(id, forgetAfter), owned, now))
-                .target()
-                .kind();
-    }
-
     /** Revokes a new session, or what is revoked in its place. */
     private static Kind revokeSession(InMemorySessionStore store, Instant now) {
         GivenSession session = Given.session(ALICE).began(now).build();
@@ -179,10 +153,6 @@ class ForgettingOfMemoryTest {
     }
 
     private static Revocation revoke(InMemorySessionStore store, RevocationRequest request, Instant now) {
-        return recorded(store.revoke(request, Precondition.none(), now));
-    }
-
-    private static Revocation recorded(RevokeResult result) {
-        return ((RevokeResult.Recorded) result).entry();
+        return ((RevokeResult.Recorded) store.revoke(request, Precondition.none(), now)).entry();
     }
 }
