@@ -5,8 +5,8 @@ import dev.curfew.session.SessionRef;
 import java.util.Optional;
 
 /**
- * Who calls, as a credential has proven that was within its times when it was verified. Immutable; only verification
- * makes one.
+ * Who calls, proven by a credential that was authentic and within its times when it was verified. Immutable; only
+ * verification makes one.
  *
  * <p>A caller may be revoked: that is the checker's question, and it comes after this one. Whatever takes a caller asks
  * for no more than this type says, so that it does not matter by which kind of credential somebody calls.

@@ -104,13 +104,13 @@ class PayloadCodecTest {
     /** A row that no read can decode is worse than a refused insert. */
     @ParameterizedTest
     @ValueSource(ints = {131_072, 131_073, 1_000_000, 3_000_000})
-    void encode_aLongAttribute_isRefusedOrCanBeDecoded(int length) {
+    void encode_a_long_attribute_is_refused_or_can_be_decoded(int length) {
         assertRefusedOrReadable(with(Map.of("key", "x".repeat(length))));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1_024, 1_025, 5_000})
-    void encode_manyAttributes_isRefusedOrCanBeDecoded(int count) {
+    void encode_many_attributes_is_refused_or_can_be_decoded(int count) {
         Map<String, String> attributes = new HashMap<>();
         IntStream.range(0, count).forEach(i -> attributes.put("key-" + i, ""));
 

@@ -69,7 +69,7 @@ class PayloadDamageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 3, 127, 128, 255})
-    void anUnknownVersion_isUndecodable(int version) {
+    void an_unknown_version_is_undecodable(int version) {
         byte[] bytes = BYTES.clone();
         bytes[0] = (byte) version;
 
@@ -89,7 +89,7 @@ class PayloadDamageTest {
                 "0101ff0000000000", // not UTF-8
                 "0103eda0800000000000" // a surrogate in UTF-8
             })
-    void impossibleContent_isUndecodable(String hex) {
+    void impossible_content_is_undecodable(String hex) {
         byte[] bytes = HexFormat.of().parseHex(hex);
 
         assertThatThrownBy(() -> PayloadCodec.decode(bytes)).isInstanceOf(UndecodablePayloadException.class);

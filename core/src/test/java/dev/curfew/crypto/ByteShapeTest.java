@@ -23,7 +23,7 @@ class ByteShapeTest {
 
     @ParameterizedTest
     @CsvSource({"0, 1", "32, 1", "200, 1", "31, -1", "127, -1", "255, -1"})
-    void bytesThatCountAreASequence(int first, int step) {
+    void bytes_that_count_are_a_sequence(int first, int step) {
         byte[] counted = new byte[BYTES];
         for (int i = 0; i < BYTES; i++) {
             counted[i] = (byte) (first + i * step);
@@ -69,7 +69,7 @@ class ByteShapeTest {
     /** As in UTF-16, where one of the two bytes is the alphabet's. */
     @ParameterizedTest
     @CsvSource({"0", "1"})
-    void threeValuesInEverySecondPlaceAreTooFew(int start) {
+    void three_values_in_every_second_place_are_too_few(int start) {
         byte[] text = generated.clone();
         for (int i = start; i < BYTES; i += 2) {
             text[i] = (byte) (4 + i / 2 % 3 * 40);
@@ -87,7 +87,7 @@ class ByteShapeTest {
 
     @ParameterizedTest
     @CsvSource({"16, 32", "16, 48", "11, 33", "16, 40", "24, 48"})
-    void whatComesAgainAndAgainIsARepetition(int period, int length) {
+    void what_comes_again_and_again_is_a_repetition(int period, int length) {
         byte[] repeated = new byte[length];
         for (int i = 0; i < length; i++) {
             repeated[i] = generated[i % period];

@@ -138,7 +138,7 @@ class GuessableSecretsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("guessable")
-    void whatPeoplePasteIsRefusedAndTheMessageSaysWhatToDo(String name, byte[] secret) {
+    void what_people_paste_is_refused_and_the_message_says_what_to_do(String name, byte[] secret) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GuessableSecrets.refuse("the key", secret))
                 .withMessageStartingWith("the key is guessable (")
@@ -189,20 +189,21 @@ class GuessableSecretsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("usual")
-    void whatAGeneratorMakesIsNotRefused(String name, Function<SplittableRandom, byte[]> generator) {
+    void what_a_generator_makes_is_not_refused(String name, Function<SplittableRandom, byte[]> generator) {
         assertNoneRefused(generator, 20261128, KEYS);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("spellings")
-    void whatAnyGeneratorMakesIsNotRefused(String name, Function<SplittableRandom, byte[]> generator) {
+    void what_any_generator_makes_is_not_refused(String name, Function<SplittableRandom, byte[]> generator) {
         assertNoneRefused(generator, 1, KEYS / 50);
     }
 
     @Tag("slow")
     @ParameterizedTest(name = "{0}")
     @MethodSource("spellings")
-    void noneOfManyGeneratedKeysOfAnySpellingIsRefused(String name, Function<SplittableRandom, byte[]> generator) {
+    void none_of_many_generated_keys_of_any_spelling_is_refused(
+            String name, Function<SplittableRandom, byte[]> generator) {
         assertNoneRefused(generator, 20261129, KEYS);
     }
 

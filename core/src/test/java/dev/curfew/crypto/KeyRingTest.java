@@ -55,7 +55,7 @@ class KeyRingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 16, 31, 33, 64})
-    void aKeyOfAnotherSizeIsRefused(int bytes) {
+    void a_key_of_another_size_is_refused(int bytes) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeyRing.of("k1", new byte[bytes]))
                 .withMessage("key k1 has " + bytes + " bytes, and must have 32: generate one, as by:"
@@ -80,7 +80,7 @@ class KeyRingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "12345678901234567", "with space", "line\n", "clé", "a/b", "a:b"})
-    void anIdThatIsNoneIsRefused(String id) {
+    void an_id_that_is_none_is_refused(String id) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeyRing.of(id, key(1)))
                 .withMessageStartingWith("a key id must match");
@@ -88,7 +88,7 @@ class KeyRingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"k", "2026-03", "A.b_c-9", "1234567890123456"})
-    void anIdOfUpTo16CharactersIsTaken(String id) {
+    void an_id_of_up_to16_characters_is_taken(String id) {
         assertThat(KeyRing.of(id, key(1)).currentId()).isEqualTo(id);
     }
 

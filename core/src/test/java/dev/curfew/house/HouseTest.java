@@ -74,7 +74,7 @@ class HouseTest {
         "dev.curfew.store.A,         io.lettuce.core.RedisClient",
         "dev.curfew.http.A,          com.sun.net.httpserver.HttpServer",
     })
-    void aForbiddenUseIsCaught(String from, String to) {
+    void a_forbidden_use_is_caught(String from, String to) {
         assertThat(House.faults(List.of(new Edge(from, to))))
                 .singleElement()
                 .asString()

@@ -77,7 +77,7 @@ class BadKeyInSetTest {
                 "0100000000000000000000000000000000000000000000000000000000000000",
                 "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
             })
-    void forgedTokensForItAreLimitedLikeAnyOther(String badPoint) throws Exception {
+    void forged_tokens_for_it_are_limited_like_any_other(String badPoint) throws Exception {
         TokenVerifier verifier =
                 verifier(okp("good", x(good)), okp("bad", HexFormat.of().parseHex(badPoint)));
         SessionEndpoints endpoints = SessionEndpoints.builder()

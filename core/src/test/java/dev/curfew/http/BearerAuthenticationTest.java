@@ -43,7 +43,7 @@ class BearerAuthenticationTest {
 
     @ParameterizedTest
     @CsvSource({"GUIDE, 403", "STANDARDS, 401"})
-    void anExpiredTokenIsRefusedAndItsSessionLivesOn(Profile profile, int status) {
+    void an_expired_token_is_refused_and_its_session_lives_on(Profile profile, int status) {
         host.expired(token);
 
         assertThat(refused(authenticate(profile, Host.get(token))).status()).isEqualTo(status);
@@ -79,7 +79,7 @@ class BearerAuthenticationTest {
 
     @ParameterizedTest
     @CsvSource({"GUIDE, 500", "STANDARDS, 503"})
-    void anOutageIsNeverABadToken(Profile profile, int status) {
+    void an_outage_is_never_a_bad_token(Profile profile, int status) {
         host.store.cut();
 
         EndpointResponse response = refused(authenticate(profile, Host.get(token)));

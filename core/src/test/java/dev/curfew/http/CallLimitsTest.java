@@ -80,7 +80,7 @@ class CallLimitsTest {
 
     @ParameterizedTest
     @CsvSource({"PT0.000000001S, 1", "PT1S, 1", "PT1.000000001S, 2", "PT1H, 3600"})
-    void secondsAreRoundedUp(Duration until, String seconds) {
+    void seconds_are_rounded_up(Duration until, String seconds) {
         delay = until;
         exhausted.add(new RateLimitKey(Action.UNAUTHENTICATED, "203.0.113.7"));
 

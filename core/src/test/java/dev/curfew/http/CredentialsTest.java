@@ -51,7 +51,7 @@ class CredentialsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"__host-at", "__Host-AT", "__Host-at2", "x__Host-at", "__Host-at ="})
-    void aCookieOfANearlyEqualNameIsNone(String name) {
+    void a_cookie_of_a_nearly_equal_name_is_none(String name) {
         assertThat(logout(fromOurPage().header("Cookie", name.replace("=", "") + "x=" + token)))
                 .isEqualTo(401);
         assertNothingEnded();
@@ -218,7 +218,7 @@ class CredentialsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic ", "DPoP ", "Bearer", "Bearer\t", "BearerX ", "Token ", ""})
-    void anotherSchemeIsNoToken(String scheme) {
+    void another_scheme_is_no_token(String scheme) {
         assertThat(logout(EndpointRequest.of("POST").header("Authorization", scheme + token)))
                 .isEqualTo(401);
         assertNothingEnded();

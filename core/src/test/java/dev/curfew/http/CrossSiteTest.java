@@ -38,7 +38,7 @@ class CrossSiteTest {
         "x,           403",
         "'',          403",
     })
-    void secFetchSiteDecides(String site, int status) {
+    void sec_fetch_site_decides(String site, int status) {
         assertThat(logout(withCookie("POST").header("Sec-Fetch-Site", site))).isEqualTo(status);
     }
 
@@ -78,7 +78,7 @@ class CrossSiteTest {
         "null,                                403",
         "'',                                  403",
     })
-    void withoutFetchSiteTheOriginDecides(String origin, int status) {
+    void without_fetch_site_the_origin_decides(String origin, int status) {
         assertThat(logout(withCookie("POST").header("Origin", origin).header("Referer", "https://app.example.com/")))
                 .isEqualTo(status);
     }
@@ -95,7 +95,7 @@ class CrossSiteTest {
         "javascript:alert(1),                           403",
         "'::',                                          403",
     })
-    void withoutOriginTheRefererDecides(String referer, int status) {
+    void without_origin_the_referer_decides(String referer, int status) {
         assertThat(logout(withCookie("POST").header("Referer", referer))).isEqualTo(status);
     }
 
@@ -153,7 +153,7 @@ class CrossSiteTest {
                 "*",
                 "https://*.a"
             })
-    void anOriginThatNoBrowserSendsIsRefusedWhenBuilding(String origin) {
+    void an_origin_that_no_browser_sends_is_refused_when_building(String origin) {
         SessionEndpointsBuilder builder = host.endpoints();
 
         assertThatThrownBy(() -> builder.allowedOrigins(origin)).isInstanceOf(IllegalArgumentException.class);

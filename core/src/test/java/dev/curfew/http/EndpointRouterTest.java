@@ -57,7 +57,7 @@ class EndpointRouterTest {
                 "/api/auth/sessions/../x",
                 "/x/api/auth/sessions"
             })
-    void anyOtherPathIsTheHosts(String path) {
+    void any_other_path_is_the_hosts(String path) {
         assertThat(route("GET", path)).isEmpty();
         assertThat(route("POST", path)).isEmpty();
         assertThat(route("DELETE", path)).isEmpty();
@@ -72,7 +72,7 @@ class EndpointRouterTest {
         "GET,  /api/auth/sessions/x,  DELETE",
         "HEAD, /api/auth/sessions/,   DELETE",
     })
-    void anUnknownMethodNamesThoseThatThereAre(String method, String path, String allow) {
+    void an_unknown_method_names_those_that_there_are(String method, String path, String allow) {
         EndpointResponse response = route(method, path).orElseThrow();
 
         assertThat(response.status()).isEqualTo(405);
@@ -113,7 +113,7 @@ class EndpointRouterTest {
                 "%٤١",
                 "%25%30"
             })
-    void abrokenOrStrangeEncodingIsTheMasked404WithoutAStoreCall(String id) {
+    void abroken_or_strange_encoding_is_the_masked404_without_a_store_call(String id) {
         EndpointResponse unknown =
                 route("DELETE", SESSIONS + "/" + "A".repeat(32)).orElseThrow();
         host.store.forgetCalls();
@@ -167,7 +167,7 @@ class EndpointRouterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "x", "/x/", "/x?y"})
-    void aPathThatCannotBeFoundIsRefused(String path) {
+    void a_path_that_cannot_be_found_is_refused(String path) {
         EndpointRouter.Builder builder = EndpointRouter.builder(host.endpoints(Profile.GUIDE));
 
         assertThatThrownBy(() -> builder.logoutPath(path)).isInstanceOf(IllegalArgumentException.class);

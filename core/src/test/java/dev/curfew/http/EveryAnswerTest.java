@@ -175,7 +175,7 @@ class EveryAnswerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nb", "a\nb", "a\rb", "a\0b", "\u007F", "é", "\u2028", " a", "a ", "\u560d\u560a"})
-    void aHeaderThatBreaksOutCannotBeMade(String value) {
+    void a_header_that_breaks_out_cannot_be_made(String value) {
         assertThatThrownBy(() -> new HeaderField("X", value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("header value has characters that are not allowed: X");

@@ -74,7 +74,7 @@ class HostileBodyTest {
                 "{/**/}",
                 "{\"a\":\"\\u٠٠٤١\"}"
             })
-    void brokenJsonIsRefusedWithoutAskingTheStore(String body) {
+    void broken_json_is_refused_without_asking_the_store(String body) {
         assertRefused(body);
     }
 
@@ -111,7 +111,7 @@ class HostileBodyTest {
                 "{\"Token\":1}",
                 "{\"a\":\"\\u00e9é🙂\"}"
             })
-    void membersOfNoMeaningArePassedOver(String body) {
+    void members_of_no_meaning_are_passed_over(String body) {
         assertThat(logout(Host.json(Host.post(token), body))).isEqualTo(200);
     }
 

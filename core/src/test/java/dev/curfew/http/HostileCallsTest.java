@@ -133,7 +133,7 @@ class HostileCallsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 20261128})
-    void noneBreaksAnything(long seed) {
+    void none_breaks_anything(long seed) {
         call(seed, FEW);
     }
 
@@ -146,7 +146,7 @@ class HostileCallsTest {
     /** A host may pass what is no address; half a pair of surrogates can be hashed by nobody. */
     @ParameterizedTest
     @ValueSource(strings = {"\ud800", "\udc00", "unix:\ud83d", "\0", "203.0.113.7\r\n", ""})
-    void aGoodTokenFromAnAddressThatIsNoneIsServed(String address) {
+    void a_good_token_from_an_address_that_is_none_is_served(String address) {
         Session session = ours.login(Host.ALICE);
         SessionEndpoints endpoints = endpoints(ours, Profile.STANDARDS);
 
@@ -162,7 +162,7 @@ class HostileCallsTest {
 
     @ParameterizedTest
     @CsvSource({"63, 63", "64, 63", "62, 64"})
-    void anAddressIsNotCutInTheMiddleOfAPair(int before, int kept) {
+    void an_address_is_not_cut_in_the_middle_of_a_pair(int before, int kept) {
         String address = EndpointRequest.of("GET")
                 .clientAddress("x".repeat(before) + "\ud83d\ude00")
                 .build()

@@ -29,7 +29,7 @@ class IpAddressTest {
         "::1.2.3.4, 0:0:0:0:0:0:102:304",
         "fe80::1%eth0, fe80:0:0:0:0:0:0:1"
     })
-    void everySpellingOfAnAddressIsTheSameAddress(String literal, String canonical) {
+    void every_spelling_of_an_address_is_the_same_address(String literal, String canonical) {
         assertThat(IpAddress.parse(literal)).map(IpAddress::toString).contains(canonical);
         assertThat(IpAddress.parse(literal)).isEqualTo(IpAddress.parse(canonical));
     }
@@ -78,7 +78,7 @@ class IpAddressTest {
                 "::ffff:1.2.3.256",
                 "2001:db8::٣"
             })
-    void whatIsNoLiteralIsNoAddress(String text) {
+    void what_is_no_literal_is_no_address(String text) {
         assertThat(IpAddress.parse(text)).isEmpty();
     }
 
@@ -97,7 +97,7 @@ class IpAddressTest {
         "2001:db8:1:2::, 2001:db8:1:2:0:0:0:0/64",
         "2001:db8:1:3::, 2001:db8:1:3:0:0:0:0/64"
     })
-    void anIpv6CustomerIsOneNetwork(String literal, String network) {
+    void an_ipv6_customer_is_one_network(String literal, String network) {
         assertThat(IpAddress.parse(literal)).map(IpAddress::network).contains(network);
     }
 }

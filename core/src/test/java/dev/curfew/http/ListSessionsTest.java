@@ -138,7 +138,7 @@ class ListSessionsTest {
                 "cursor=1-zz",
                 "cursor=9999999999999999-00000000000000000000000000000000"
             })
-    void aPageThatCannotBeIsRefused(String parameter) {
+    void a_page_that_cannot_be_is_refused(String parameter) {
         List<String> parts = List.of(parameter.split("=", 2));
 
         assertThat(host.endpoints(Profile.GUIDE)

@@ -132,7 +132,7 @@ class LogoutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "a.b.c", "null", "undefined", "%00", "Bearer", "x y"})
-    void aMalformedTokenIsRefusedWithoutAskingTheStore(String malformed) {
+    void a_malformed_token_is_refused_without_asking_the_store(String malformed) {
         host.store.forgetCalls();
 
         EndpointResponse response = logout(Host.post(malformed));
@@ -268,7 +268,7 @@ class LogoutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "post", "", "POST\r\nX: y"})
-    void anyOtherMethodChangesNothing(String method) {
+    void any_other_method_changes_nothing(String method) {
         EndpointResponse response = endpoints.logout(EndpointRequest.of(method)
                 .header("Authorization", "Bearer " + token)
                 .build());

@@ -31,7 +31,7 @@ class OutageTest {
 
     @ParameterizedTest
     @CsvSource({"GUIDE, 500", "STANDARDS, 503"})
-    void anIssuerWithoutKeysIsAnOutageAndNotABadToken(Profile profile, int status) throws Exception {
+    void an_issuer_without_keys_is_an_outage_and_not_a_bad_token(Profile profile, int status) throws Exception {
         List<Object> limited = new ArrayList<>();
         SessionEndpoints endpoints = host.endpoints()
                 .profile(profile)

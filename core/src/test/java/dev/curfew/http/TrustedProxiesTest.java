@@ -69,7 +69,7 @@ class TrustedProxiesTest {
                 "for=6.6.6.6                        | 10.0.0.1",
                 "''                                 | 10.0.0.1"
             })
-    void xForwardedForIsReadFromItsEndPastTrustedHopsOnly(String header, String client) {
+    void x_forwarded_for_is_read_from_its_end_past_trusted_hops_only(String header, String client) {
         assertThat(usual.clientAddress(PROXY, List.of(header))).isEqualTo(client);
     }
 
@@ -200,7 +200,7 @@ class TrustedProxiesTest {
                 "10/8",
                 "128.0.0.0/9999999999"
             })
-    void aNetworkThatIsNoneIsRefused(String network) {
+    void a_network_that_is_none_is_refused(String network) {
         assertThatIllegalArgumentException().isThrownBy(() -> TrustedProxies.readingForwarded("10.0.0.0/8", network));
     }
 
@@ -224,7 +224,7 @@ class TrustedProxiesTest {
         "2001:db8::1, 2001:DB8:0::1, 2001:db8::2",
         "a00::/8, a01::1, 10.0.0.1"
     })
-    void aNetworkHoldsExactlyItsAddresses(String network, String inside, String outside) {
+    void a_network_holds_exactly_its_addresses(String network, String inside, String outside) {
         IpNetwork parsed = IpNetwork.parse(network);
 
         assertThat(parsed.contains(IpAddress.parse(inside).orElseThrow())).isTrue();

@@ -38,7 +38,7 @@ class RevocationTargetTest {
         "SIGNING_KEY,     7, false",
         "BIRTH,           8, true",
     })
-    void storedCodesNeverChange(Kind kind, int code, boolean cutOff) {
+    void stored_codes_never_change(Kind kind, int code, boolean cutOff) {
         assertThat(kind.code()).isEqualTo(code);
         assertThat(kind.isCutOff()).isEqualTo(cutOff);
         assertThat(Kind.ofCode(code)).contains(kind);
@@ -46,7 +46,7 @@ class RevocationTargetTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 9, 127, 257})
-    void ofCode_thatANewerVersionWrote_isNothing(int code) {
+    void of_code_that_a_newer_version_wrote_is_nothing(int code) {
         assertThat(Kind.ofCode(code)).isEmpty();
         assertThat(Kind.values()).hasSize(8);
     }
@@ -95,7 +95,7 @@ class RevocationTargetTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 16, 4096})
-    void birth_ofEachPartition_coversItsBucketsAndNoOther(int partitions) {
+    void birth_of_each_partition_covers_its_buckets_and_no_other(int partitions) {
         List<Revocation> births = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             births.add(birth(partition, partitions));
@@ -116,7 +116,7 @@ class RevocationTargetTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0", "0, 3", "0, -1", "0, 8192", "1, 1", "16, 16", "-1, 16", "0, -2147483648"})
-    void birth_ofAnImpossiblePartition_isRefused(int partition, int partitions) {
+    void birth_of_an_impossible_partition_is_refused(int partition, int partitions) {
         assertThatThrownBy(() -> RevocationTarget.birth(partition, partitions))
                 .isInstanceOf(IllegalArgumentException.class);
     }

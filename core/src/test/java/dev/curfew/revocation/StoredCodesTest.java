@@ -17,7 +17,7 @@ class StoredCodesTest {
         "CREDENTIAL_CHANGED, 6", "ACCOUNT_DISABLED, 7", "TOKEN_REUSE, 8", "BACKCHANNEL_LOGOUT, 9", "POLICY, 10",
         "KEY_COMPROMISED, 11", "STORE_CREATED, 12", "SUSPICIOUS_ACTIVITY, 13"
     })
-    void reasonCodesNeverChange(RevocationReason reason, int code) {
+    void reason_codes_never_change(RevocationReason reason, int code) {
         assertThat(reason.code()).isEqualTo(code);
         assertThat(RevocationReason.ofCode(code)).contains(reason);
     }
@@ -33,14 +33,14 @@ class StoredCodesTest {
 
     @ParameterizedTest
     @CsvSource({"USER, 1", "ADMIN, 2", "POLICY, 3", "SYSTEM, 4"})
-    void actorCodesNeverChange(Actor.Kind kind, int code) {
+    void actor_codes_never_change(Actor.Kind kind, int code) {
         assertThat(kind.code()).isEqualTo(code);
         assertThat(Actor.Kind.ofCode(code)).contains(kind);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 5, 127})
-    void anActorsCode_thatANewerVersionWrote_isNothing(int code) {
+    void an_actors_code_that_a_newer_version_wrote_is_nothing(int code) {
         assertThat(Actor.Kind.ofCode(code)).isEmpty();
     }
 
@@ -54,7 +54,7 @@ class StoredCodesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "a b", "a\n", "\u0000", "\u007f", "Zo\u00eb", "\ud83d\ude00"})
-    void anActorsReference_isPrintableAsciiOnly(String id) {
+    void an_actors_reference_is_printable_ascii_only(String id) {
         assertThatThrownBy(() -> Actor.admin(id)).isInstanceOf(IllegalArgumentException.class);
     }
 

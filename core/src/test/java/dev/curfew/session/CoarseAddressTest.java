@@ -46,7 +46,7 @@ class CoarseAddressTest {
         "2001:db8:abcd::203.0.113.77,   2001:db8:abcd::/48",
         "fe80::1,                       fe80::/48",
     })
-    void of_aLiteral_isItsNetwork(String literal, String network) {
+    void of_a_literal_is_its_network(String literal, String network) {
         assertThat(CoarseAddress.of(literal)).isEqualTo(network);
     }
 
@@ -59,7 +59,7 @@ class CoarseAddressTest {
                         "\u0661.1.1.1",
                 "1.1.1.1\n", "/203.0.113.77", "http://203.0.113.77"
             })
-    void of_anythingElse_isNothing(String text) {
+    void of_anything_else_is_nothing(String text) {
         assertThat(CoarseAddress.of(text)).isEmpty();
     }
 

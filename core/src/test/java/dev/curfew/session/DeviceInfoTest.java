@@ -14,7 +14,7 @@ class DeviceInfoTest {
                 "\u200f", "\u2028", "\u2029", "\u202a", "\u202e", "\u2066", "\u2069", "\ufeff", "\ud800", "\udc00",
                 "\uffff"
             })
-    void whatCannotBeShownEverywhereIsReplaced(String bad) {
+    void what_cannot_be_shown_everywhere_is_replaced(String bad) {
         assertThat(DeviceInfo.of("a" + bad + "b").label()).isEqualTo("a\ufffdb");
         assertThat(DeviceInfo.unknown().withAddress("a" + bad + "b").address()).contains("a\ufffdb");
         assertThat(DeviceInfo.unknown().withUserAgent("a" + bad + "b").userAgent())

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeviceLabelsTest {
     @ParameterizedTest(name = "{0}")
     @CsvFileSource(resources = "user-agents.psv", delimiter = '|')
-    void describe_aUserAgent_isWhatAPersonWouldSay(String label, String userAgent) {
+    void describe_a_user_agent_is_what_a_person_would_say(String label, String userAgent) {
         assertThat(DeviceLabels.describe(userAgent)).isEqualTo(label);
     }
 
@@ -52,7 +52,7 @@ class DeviceLabelsTest {
             Ana's phone                  |                   |                  | UNKNOWN
             Ana's Chrome on my desk      |                   |                  | UNKNOWN
             """)
-    void aLabelSaysBrowserSystemAndKind(String label, String browser, String system, DeviceKind kind) {
+    void a_label_says_browser_system_and_kind(String label, String browser, String system, DeviceKind kind) {
         DeviceInfo device = DeviceInfo.of(label);
 
         assertThat(device.browser()).isEqualTo(Optional.ofNullable(browser));

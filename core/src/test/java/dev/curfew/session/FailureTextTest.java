@@ -60,7 +60,7 @@ class FailureTextTest {
                 "Key (id)=(secret) already exists. | Key (id… already exists.",
                 "an open quote 'secret | an open quote …",
             })
-    void of_messageOfServer_keepsWhatItMeansAndNothingThatItQuotes(String message, String expected) {
+    void of_message_of_server_keeps_what_it_means_and_nothing_that_it_quotes(String message, String expected) {
         assertThat(FailureText.of(new IOException(message.strip()))).isEqualTo("IOException: " + expected.strip());
     }
 
@@ -72,7 +72,7 @@ class FailureTextTest {
                 "\\xdeadbeefdeadbeefdeadbeefdeadbeef",
                 "0123456789abcdef0123456789abcdef",
             })
-    void of_messageWithSecret_leavesItOut(String secret) {
+    void of_message_with_secret_leaves_it_out(String secret) {
         String text = FailureText.of(new IOException("cannot take " + secret + " here"));
         assertThat(text).startsWith("IOException: cannot take ").endsWith(" here");
         for (String part : secret.split("\\.", -1)) {

@@ -104,7 +104,7 @@ class SessionIdTest {
                 "AZyn_NC7a7EAAAAAAAAAAAAAAAAAAAA\u0000",
                 "../../../../etc/passwd/../../../"
             })
-    void parse_anythingElse_isRefused(String text) {
+    void parse_anything_else_is_refused(String text) {
         assertThat(SessionId.parse(text)).isEmpty();
     }
 

@@ -55,7 +55,7 @@ class HostileInputTest {
                 "{\"username\":\"alice\",\"password\":\"x\"",
                 "{\"username\":1,\"password\":2}"
             })
-    void brokenJsonIsABadRequest(String body) {
+    void broken_json_is_a_bad_request(String body) {
         assertRefused(client.post(LOGIN, body, "Content-Type", "application/json"), 400);
     }
 
@@ -78,7 +78,7 @@ class HostileInputTest {
                 "{\"username\":\"alice\\u0000\",\"password\":\"x\"}",
                 "{\"username\":\"Alice\",\"password\":\"" + PASSWORD + "\"}"
             })
-    void namesAndPasswordsThatNobodyHasAreWrong(String body) {
+    void names_and_passwords_that_nobody_has_are_wrong(String body) {
         assertRefused(client.post(LOGIN, body, "Content-Type", "application/json"), 401);
     }
 
@@ -130,7 +130,7 @@ class HostileInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"Bearer", "Bearer ", "Bearer x", "Bearer a.b.c", "Basic YTpi", "", "Bearer a b", "bearer\tx"})
-    void whateverIsNoTokenIsRefused(String authorization) {
+    void whatever_is_no_token_is_refused(String authorization) {
         assertRefused(client.get("/api/me", "Authorization", authorization), 400, 401);
     }
 
@@ -150,7 +150,7 @@ class HostileInputTest {
                 "/app.js%00",
                 "/logback.xml"
             })
-    void whatIsNotThereIsNotFound(String path) {
+    void what_is_not_there_is_not_found(String path) {
         String answer = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 404 ").doesNotContain("Exception");
     }

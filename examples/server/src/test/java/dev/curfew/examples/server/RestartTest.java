@@ -98,7 +98,7 @@ class RestartTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"short", "not base64!", "AAAA"})
-    void aKeyThatIsNoneIsRefusedAndNotRepeated(String key) {
+    void a_key_that_is_none_is_refused_and_not_repeated(String key) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DemoKey.from(Map.of("CURFEW_KEY", key)))
                 .withMessageStartingWith("CURFEW_KEY must be 32 random bytes in base64")

@@ -26,7 +26,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"abc", "-1", "65536", "80 80", "99999999999"})
-    void aPortThatIsNoneIsRefusedInASentence(String port) {
+    void a_port_that_is_none_is_refused_in_a_sentence(String port) {
         assertThatThrownBy(() -> Settings.addressFrom(Map.of("PORT", port)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("PORT must be a number from 0 to 65535 (0 picks a free port).");
