@@ -99,6 +99,34 @@ class ListenersTest {
         host.assertRevoked(token);
     }
 
+    /** Nothing has to be looked up for it, so that it takes no way round by those who are slow. */
+    @Test
+    void the_end_of_one_session_is_told_to_whoever_has_a_queue_although_the_executor_takes_nothing() {
+        List<SessionEvent> told = new ArrayList<>();
+        TestHost host = TestHost.start();
+        SessionService refusing = host.node(
+                host.clock,
+                builder -> builder.listener(new SessionEventListener() {
+                            @Override
+                            public void onEvent(SessionEvent event) {
+                                told.add(event);
+                            }
+
+                            @Override
+                            public boolean hasOwnQueue() {
+                                return true;
+                            }
+                        })
+                        .eventExecutor(work -> {
+                            throw new RejectedExecutionException("full");
+                        }));
+        VerifiedToken token = host.loginToken(host.alice);
+
+        refusing.logout(token);
+
+        assertThat(told).anyMatch(RevocationRecorded.class::isInstance).anyMatch(SessionEnded.class::isInstance);
+    }
+
     /** EventPublisher.publish: "never throws". */
     @Test
     void an_executor_that_fails_in_its_own_way_changes_nothing() {

@@ -103,7 +103,7 @@ public final class RevocationEvents {
     public void endedForLimit(SubjectId subject, SessionHandle session, FoundSession ended, Instant now) {
         Revocation entry = ended.endedBy().orElseThrow();
         publishRecorded(entry, new Context(subject, session), OptionalLong.of(1), now);
-        events.run(() -> deliverEnded(lifeOf(ended.session()), subject, session, entry, now));
+        publishEnded(lifeOf(ended.session()), subject, session, entry, now);
     }
 
     /** This row owes its end to an entry that another node, or this one before it crashed, has recorded. */
@@ -155,10 +155,22 @@ public final class RevocationEvents {
 
     /** A foreign handle may be used again at once, so that its row is asked now which of its lives has ended. */
     private void publishEnded(SubjectId subject, SessionHandle session, Revocation entry, Instant now) {
-        String life = session instanceof SessionId
-                ? lifeWithoutRow(session, entry)
-                : foreignLife(subject, session, entry, now);
-        events.run(() -> deliverEnded(life, subject, session, entry, now));
+        if (events.isHeard()) {
+            String life = session instanceof SessionId
+                    ? lifeWithoutRow(session, entry)
+                    : foreignLife(subject, session, entry, now);
+            publishEnded(life, subject, session, entry, now);
+        }
+    }
+
+    /** Nothing is left to find out, so that whoever has a queue of their own is told at once. */
+    private void publishEnded(String life, SubjectId subject, SessionHandle session, Revocation entry, Instant now) {
+        String id = ENDED + life;
+        if (events.isHeard()
+                && reported.add(id)
+                && !events.publish(new SessionEnded(id, now, subject, session, entry))) {
+            reported.remove(id);
+        }
     }
 
     private String foreignLife(SubjectId subject, SessionHandle session, Revocation entry, Instant now) {

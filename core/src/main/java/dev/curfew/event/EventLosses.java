@@ -5,7 +5,7 @@ import dev.curfew.meter.TroubleLog;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the events that no listener saw. Thread-safe. */
+/** Counts the events that listeners without a queue of their own did not see. Thread-safe. */
 final class EventLosses {
     private final AtomicLong count = new AtomicLong();
     private final TroubleLog log =
@@ -32,6 +32,6 @@ final class EventLosses {
     }
 
     Meter meter() {
-        return new Meter.Counter("curfew.events.lost", "events that no listener saw", Map.of(), count::get);
+        return new Meter.Counter("curfew.events.lost", "events that listeners did not see", Map.of(), count::get);
     }
 }

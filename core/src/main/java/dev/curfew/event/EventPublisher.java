@@ -104,6 +104,11 @@ public final class EventPublisher implements AutoCloseable {
         return run(() -> tell(others, event));
     }
 
+    /** {@return whether there is any listener, so that events are worth finding out} */
+    public boolean isHeard() {
+        return !prompt.isEmpty() || !others.isEmpty();
+    }
+
     /**
      * Does work that finds out more events, where events are delivered and under the {@link RequestContext} of the
      * calling thread; never throws, and does nothing if nobody listens.
@@ -112,7 +117,7 @@ public final class EventPublisher implements AutoCloseable {
      * @return false if it is lost
      */
     public boolean run(Runnable work) {
-        if (prompt.isEmpty() && others.isEmpty()) {
+        if (!isHeard()) {
             return true;
         }
         RequestContext context = RequestContext.current();

@@ -50,7 +50,8 @@ public interface SessionEventListener {
 
     /**
      * Tells whether this listener only puts each event into a bounded queue of its own. Then it is told at once, on the
-     * thread on which the event happened, and no other listener can delay it. Asked once, when the publisher is made.
+     * thread on which the event happened, and no other listener can delay it; so it is called by several threads at a
+     * time. Asked once, when the publisher is made.
      *
      * @return false unless it is overridden, as by whoever never waits, neither for a lock that is held for long nor
      *     for another machine
