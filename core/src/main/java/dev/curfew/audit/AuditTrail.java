@@ -80,7 +80,7 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
 
     @Override
     public void onEvent(SessionEvent event, RequestContext context) {
-        closeWindows();
+        offer(floods.closeSome(), true);
         vocabulary
                 .describe(event, context)
                 .ifPresent(record -> offer(floods.take(event, record), event.isLowPriority()));
@@ -127,7 +127,7 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
      */
     @Override
     public void close() {
-        offer(floods.closeAll(), true);
+        offer(floods.end(), true);
         sinks.forEach(sink -> sink.queue().close());
         long end = System.nanoTime() + closeTimeout.toNanos();
         try {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * Counts together what anybody can cause as often as they like, each name of an event for itself, so that a flood of
@@ -45,21 +46,30 @@ final class FloodControl {
         return alike == null ? List.of(record) : alike.take(record, clock.instant());
     }
 
+    /** Closes some of the windows whose time has come, a hundred of each name; answers what they have counted. */
+    List<AuditRecord> closeSome() {
+        return close(RepeatAggregator::closeSome);
+    }
+
     /** Closes the windows whose time has come; answers what they have counted. */
     List<AuditRecord> closeDue() {
+        return close(RepeatAggregator::closeDue);
+    }
+
+    private List<AuditRecord> close(BiFunction<RepeatAggregator, Instant, List<AuditRecord>> closing) {
         if (byEvent.isEmpty()) {
             return List.of();
         }
         Instant now = clock.instant();
         return byEvent.values().stream()
-                .flatMap(window -> window.closeDue(now).stream())
+                .flatMap(windows -> closing.apply(windows, now).stream())
                 .toList();
     }
 
-    /** Closes all windows; answers what they have counted. */
-    List<AuditRecord> closeAll() {
+    /** Closes all windows for ever, so that nothing is counted into one that nobody closes; answers what they hold. */
+    List<AuditRecord> end() {
         return byEvent.values().stream()
-                .flatMap(window -> window.closeAll().stream())
+                .flatMap(window -> window.end().stream())
                 .toList();
     }
 }

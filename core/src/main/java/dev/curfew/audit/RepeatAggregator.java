@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * room is counted in one window for all of them.
  */
 final class RepeatAggregator {
+    /** How many windows an event closes: who publishes it does not wait until a whole flood is summed up. */
+    private static final int AT_ONCE = 100;
+
     private static final Set<Field> IDENTITY =
             EnumSet.of(Field.REALM, Field.SUBJECT, Field.SESSION, Field.TARGET, Field.REASON, Field.ALLOWED);
 
@@ -34,16 +37,29 @@ final class RepeatAggregator {
     /** For what finds no room, or null. */
     private @Nullable RepeatWindow overflow;
 
+    private boolean isEnded;
+
     RepeatAggregator(Duration length, int maxOpen) {
         this.length = length;
         this.maxOpen = maxOpen;
     }
 
-    /** Takes a record; answers what is to be written now, in order. */
-    synchronized List<AuditRecord> take(AuditRecord record, Instant now) {
-        List<AuditRecord> passing = closeDue(now);
-        Map<Field, String> identity = identityOf(record);
+    /** Takes a record; answers what is to be written now, in order. After the end it lets each one pass. */
+    List<AuditRecord> take(AuditRecord record, Instant now) {
+        return take(identityOf(record), record, now);
+    }
+
+    private synchronized List<AuditRecord> take(Map<Field, String> identity, AuditRecord record, Instant now) {
+        if (isEnded) {
+            return List.of(record);
+        }
+        List<AuditRecord> passing = closeSome(now);
         RepeatWindow window = open.get(identity);
+        if (window != null && window.isOver(now)) {
+            open.remove(identity);
+            add(passing, window);
+            window = null;
+        }
         if (window != null) {
             window.count(record);
         } else if (open.size() < maxOpen) {
@@ -58,10 +74,20 @@ final class RepeatAggregator {
         return passing;
     }
 
+    /** Closes some of the windows whose time has come; answers their summaries. */
+    List<AuditRecord> closeSome(Instant now) {
+        return closeDue(now, AT_ONCE);
+    }
+
     /** Closes the windows whose time has come; answers their summaries. */
-    synchronized List<AuditRecord> closeDue(Instant now) {
+    List<AuditRecord> closeDue(Instant now) {
+        return closeDue(now, Integer.MAX_VALUE);
+    }
+
+    private synchronized List<AuditRecord> closeDue(Instant now, int most) {
         List<AuditRecord> summaries = new ArrayList<>();
-        for (Iterator<RepeatWindow> each = open.values().iterator(); each.hasNext(); ) {
+        Iterator<RepeatWindow> each = open.values().iterator();
+        for (int closed = 0; closed < most && each.hasNext(); closed++) {
             RepeatWindow window = each.next();
             if (!window.isOver(now)) {
                 break;
@@ -76,8 +102,9 @@ final class RepeatAggregator {
         return summaries;
     }
 
-    /** Closes all windows. */
-    synchronized List<AuditRecord> closeAll() {
+    /** Closes all windows for ever; answers their summaries. */
+    synchronized List<AuditRecord> end() {
+        isEnded = true;
         List<AuditRecord> summaries = new ArrayList<>();
         open.values().forEach(window -> add(summaries, window));
         open.clear();

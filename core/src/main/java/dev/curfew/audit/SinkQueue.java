@@ -90,6 +90,7 @@ final class SinkQueue {
         lock.lock();
         try {
             attempts.succeeded();
+            changed.signalAll();
             lostMeanwhile = tally.succeeded(waiting.remove(count), waiting.isEmpty());
         } finally {
             lock.unlock();
@@ -101,6 +102,7 @@ final class SinkQueue {
         lock.lock();
         try {
             tally.failed(failure);
+            changed.signalAll();
             if (attempts.failed(count)) {
                 tally.lost(waiting.remove(count));
             }
@@ -128,6 +130,19 @@ final class SinkQueue {
                 left = changed.awaitNanos(left);
             }
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits, for so long at most, until nobody is writing: all is written, or the sink has failed. */
+    void awaitRest(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (left > 0 && (tally.isInCall() || !waiting.isEmpty() && !attempts.isPausing())) {
+                left = changed.awaitNanos(left);
+            }
         } finally {
             lock.unlock();
         }

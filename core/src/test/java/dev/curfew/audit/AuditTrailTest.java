@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -198,6 +200,44 @@ class AuditTrailTest {
 
         assertThat(Records.ids(records)).containsExactly("failed-0", "failed-1");
         assertThat(threads).containsOnly(Thread.currentThread());
+    }
+
+    @Test
+    void at_the_end_an_executor_of_the_hosts_has_time_to_write_what_waits() throws Exception {
+        CountDownLatch inCall = new CountDownLatch(1);
+        CountDownLatch isClosing = new CountDownLatch(1);
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            AuditTrail trail = builder()
+                    .sink("list", batch -> {
+                        inCall.countDown();
+                        await(isClosing);
+                        write(batch);
+                    })
+                    .executor(executor)
+                    .build();
+            important(trail, 0, 2_000);
+            await(inCall);
+            Thread closing = new Thread(trail::close);
+            closing.start();
+            awaitWaiting(closing);
+            isClosing.countDown();
+            closing.join();
+
+            assertThat(records).hasSize(2_000);
+            assertThat(trail.status().get(0).written()).isEqualTo(2_000);
+            assertThat(trail.status().get(0).lost()).isZero();
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(System.nanoTime()).isLessThan(until);
+            Thread.onSpinWait();
+        }
     }
 
     @Test

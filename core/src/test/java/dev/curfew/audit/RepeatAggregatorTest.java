@@ -141,4 +141,54 @@ class RepeatAggregatorTest {
         assertThat(Records.ids(records))
                 .containsExactly("denied-0", "denied-10", "denied-1:repeats", "denied-11:repeats");
     }
+
+    /** Whoever publishes an event must not wait until a whole flood is summed up; what is left waits for the next. */
+    @Test
+    void an_event_closes_a_hundred_windows_at_most_and_each_is_closed_in_the_end() {
+        AuditTrail wide = trail(1_000);
+        for (int i = 0; i < 500; i++) {
+            wide.onEvent(Records.denied(2 * i, "subject-" + i));
+            wide.onEvent(Records.denied(2 * i + 1, "subject-" + i));
+        }
+        assertThat(records).hasSize(500);
+        records.clear();
+        clock.advance(WINDOW);
+
+        wide.onEvent(Records.important(1));
+        assertThat(records).hasSize(101);
+
+        for (int i = 2; i < 7; i++) {
+            wide.onEvent(Records.important(i));
+        }
+        assertThat(Records.ids(records))
+                .filteredOn(id -> id.endsWith(":repeats"))
+                .hasSize(500)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_window_that_is_over_counts_nothing_more_although_it_is_not_its_turn() {
+        AuditTrail wide = trail(1_000);
+        for (int i = 0; i < 500; i++) {
+            wide.onEvent(Records.denied(i, "subject-" + i));
+        }
+        wide.onEvent(Records.denied(1_000, "subject-499"));
+        records.clear();
+        clock.advance(WINDOW);
+
+        wide.onEvent(Records.denied(1_001, "subject-499"));
+
+        assertThat(Records.ids(records)).containsExactly("denied-1000:repeats", "denied-1001");
+    }
+
+    @Test
+    void what_comes_after_the_end_is_counted_into_no_window_that_nobody_closes() {
+        deny(0, 2, "alice");
+        trail.close();
+
+        deny(2, 4, "alice");
+
+        assertThat(Records.ids(records)).containsExactly("denied-0", "denied-1:repeats");
+        assertThat(trail.status().get(0).lost()).isEqualTo(2);
+    }
 }
