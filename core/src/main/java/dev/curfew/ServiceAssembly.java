@@ -64,12 +64,13 @@ final class ServiceAssembly {
         requireRetention(lifetimes, tokensOutlive);
         requireLastSeenBeforeIdle(lifetimes);
         StoredPayloads payloads = settings.storage.encryption.payloads(store);
-        this.opened = open(store);
         DamagedRows unreadable = new DamagedRows(SessionRows.class, settings.time.ticker);
         this.rows = new SessionRows(lifetimes, tokensOutlive, payloads, unreadable);
-        this.reencryption = new Reencryption(opened.store(), payloads, unreadable);
         accepted.tellRealms(rows.realms());
         this.delivery = settings.events.start(clock);
+        // After everything that may refuse the settings: this begins threads that nobody would end.
+        this.opened = open(store);
+        this.reencryption = new Reencryption(opened.store(), payloads, unreadable);
         this.revocationEvents = new RevocationEvents(opened.store(), rows, events(), settings.storage.nodeSkew);
         this.checker = opened.checker()
                 .clock(clock)

@@ -30,7 +30,9 @@ import dev.curfew.token.TokenPolicyBuilder;
 import dev.curfew.token.VerifiedToken;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,25 @@ class SessionServiceBuilderTest {
                 .maxTokenLifetime(TOKEN)
                 .clock(clock, clock.ticker())
                 .eventExecutor(Runnable::run);
+    }
+
+    /** Whoever gets no service has nothing to close. */
+    @Test
+    void a_build_that_is_refused_leaves_no_thread_that_follows_the_store() {
+        Set<Thread> before = followers();
+
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () -> complete().withoutAuditLog().audit(trail -> trail).build())
+                .withMessageContaining("sink(...)");
+
+        assertThat(followers()).isSubsetOf(before);
+    }
+
+    private static Set<Thread> followers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("curfew-index"))
+                .collect(Collectors.toSet());
     }
 
     @Test
