@@ -2,6 +2,7 @@ package dev.curfew.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
@@ -15,9 +16,11 @@ import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.Precondition;
+import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.SessionPage;
+import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import dev.curfew.store.UndecodableRevocationException;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -237,6 +241,60 @@ final class GarbageRowTest {
                 .containsExactly(other.row().key());
         assertThat(store.insert(Given.session(alice).build().row(), SessionLimit.endOldestBeyond(1), Given.NOW))
                 .isInstanceOf(InsertResult.Inserted.class);
+    }
+
+    /** What the store has forgotten stands in it: without it nobody can say, however often it is looked for. */
+    @ParameterizedTest
+    @EnumSource
+    void with_a_damaged_birth_marker_every_verb_fails_and_none_goes_on_for_ever(TestDatabase database)
+            throws Exception {
+        for (String damage : List.of("target_key = ?", "kind = 0, actor_id = ?", "kind = 5, actor_id = ?")) {
+            String tables = Stores.prefix();
+            JdbcSessionStore store = Stores.opened(database.pool(), tables);
+            GivenSession session = Stores.login(store, alice);
+            boolean isKey = damage.startsWith("target_key");
+            try (Connection connection = database.pool().getConnection();
+                    PreparedStatement update = connection.prepareStatement(
+                            "UPDATE " + tables + "revocation SET " + damage + " WHERE kind = 8")) {
+                if (isKey) {
+                    update.setBytes(1, LookupKey.of("another").toBytes());
+                } else {
+                    update.setString(1, "");
+                }
+                assertThat(update.executeUpdate()).isEqualTo(1);
+            }
+            RevocationRequest act = Given.act(session.target()).build();
+
+            try (Connection host = database.transaction()) {
+                assertUnavailable(() -> store.revokeIn(host, act, Precondition.none(), Given.NOW));
+                host.rollback();
+            }
+            assertUnavailable(() -> store.revoke(act, Precondition.none(), Given.NOW));
+            assertUnavailable(() -> store.revocationsCovering(session.token("t"), Given.NOW));
+            assertUnavailable(() -> store.find(session.ref(), Given.NOW));
+        }
+    }
+
+    private static void assertUnavailable(ThrowingCallable verb) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(verb));
+    }
+
+    /** Only PostgreSQL lets a key be shorter. */
+    @Test
+    void a_session_whose_owner_is_damaged_can_be_revoked() throws Exception {
+        TestDatabase database = TestDatabase.POSTGRESQL;
+        JdbcSessionStore store = Stores.opened(database.pool(), prefix);
+        GivenSession session = Stores.login(store, alice);
+        execute(database, "UPDATE " + prefix + "session SET subject_key = ?", SHORT);
+
+        assertThat(store.revoke(Given.act(session.target()).build(), Precondition.none(), Given.NOW))
+                .isInstanceOf(RevokeResult.Recorded.class);
+
+        assertThat(store.revocationsCovering(session.token("t"), Given.NOW)).hasSize(1);
+        assertThat(store.rotate(session.ref(), SecretHash.of("a"), SecretHash.of("b"), Given.NOW))
+                .isEqualTo(RotateResult.NOT_LIVE);
     }
 
     private static int undecodable(JdbcSessionStore store) {

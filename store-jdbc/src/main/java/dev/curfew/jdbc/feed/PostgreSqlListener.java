@@ -1,5 +1,6 @@
 package dev.curfew.jdbc.feed;
 
+import dev.curfew.jdbc.sql.BrokenConnections;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -92,26 +93,33 @@ final class PostgreSqlListener implements AutoCloseable {
         PGConnection driver = connection.unwrap(PGConnection.class);
         boolean autoCommit = connection.getAutoCommit();
         int networkTimeout = connection.getNetworkTimeout();
-        if (!autoCommit) {
-            connection.setAutoCommit(true);
-        }
-        // A socket that died in silence ends the statement that shows it.
-        connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
-        boolean isStarved;
         try (Statement statement = connection.createStatement()) {
+            if (!autoCommit) {
+                connection.setAutoCommit(true);
+            }
+            // A socket that died in silence ends the statement that shows it.
+            connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
             statement.execute("LISTEN " + channel);
             rests.listening();
             if (System.nanoTime() - lastNanos >= GAP_NANOS) {
                 hint();
             }
-            isStarved = await(driver);
+            boolean isStarved = await(driver);
             statement.execute("UNLISTEN " + channel);
+            return isStarved;
+        } finally {
+            restore(connection, networkTimeout, autoCommit);
         }
-        connection.setNetworkTimeout(Runnable::run, networkTimeout);
-        if (!autoCommit) {
-            connection.setAutoCommit(false);
+    }
+
+    /** Also after a failure: a pool may lend it to others. One that cannot be restored is not given back alive. */
+    private static void restore(Connection connection, int networkTimeout, boolean autoCommit) {
+        try {
+            connection.setNetworkTimeout(Runnable::run, networkTimeout);
+            connection.setAutoCommit(autoCommit);
+        } catch (SQLException | RuntimeException e) {
+            BrokenConnections.destroy(connection);
         }
-        return isStarved;
     }
 
     private boolean await(PGConnection driver) throws SQLException {

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /** Makes a pool drop a connection that must not be lent again; JDBC has no call for that. */
-final class BrokenConnections {
+public final class BrokenConnections {
     private BrokenConnections() {}
 
     /** Gives a connection back. That this fails says nothing about what was done with it. */
@@ -17,7 +17,7 @@ final class BrokenConnections {
     }
 
     /** Ends the connection itself, and then shows the pool that it is over. */
-    static void destroy(Connection lent) {
+    public static void destroy(Connection lent) {
         try {
             lent.abort(Runnable::run);
         } catch (SQLException | RuntimeException e) {

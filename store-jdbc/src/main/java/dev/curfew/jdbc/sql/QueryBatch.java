@@ -19,7 +19,7 @@ public final class QueryBatch {
         void bind(SqlStatement parameters) throws SQLException;
     }
 
-    /** What a query found, once the round was sent. */
+    /** What a query found, once the batch was sent. */
     public static final class Answer<T> {
         private final String sql;
         private final Binder binder;

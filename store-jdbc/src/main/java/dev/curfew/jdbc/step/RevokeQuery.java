@@ -36,6 +36,8 @@ final class RevokeQuery {
     /** The subject to which the target belongs, as far as that was known when it was last asked for. */
     private @Nullable LookupKey owner;
 
+    private boolean hasMadeBirth;
+
     RevokeQuery(StepContext context, RevocationRequest request, @Nullable TokenFacts caller) {
         this.context = context;
         this.request = request;
@@ -78,6 +80,10 @@ final class RevokeQuery {
         }
         CandidateRows candidates = new CandidateRows(found.rows());
         if (!candidates.hasBirth()) {
+            if (hasMadeBirth) {
+                throw BirthMarker.missing();
+            }
+            hasMadeBirth = true;
             BirthMarker.create(context.connection(), context.settings(), context.now());
             return Optional.empty();
         }

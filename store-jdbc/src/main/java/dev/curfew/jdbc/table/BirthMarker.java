@@ -33,8 +33,9 @@ public final class BirthMarker {
         return rows.stream().anyMatch(BirthMarker::is);
     }
 
+    /** A row of that name and of another kind is damaged: it tells no horizon. */
     static boolean is(RevocationRow row) {
-        return row.id().equals(ID);
+        return row.kind() == RevocationRow.BIRTH && row.id().equals(ID);
     }
 
     /** What the birth marker says of the store's own time, if it stands there. */
@@ -55,7 +56,12 @@ public final class BirthMarker {
             create(connection, settings, now);
             answer = step.run(connection);
         }
-        return answer.orElseThrow(() -> StoreUnavailableException.ofWrite("the birth of the store", null));
+        return answer.orElseThrow(BirthMarker::missing);
+    }
+
+    /** The marker was made and is still not there: its row is damaged. Nobody can say then what the store has lost. */
+    public static StoreUnavailableException missing() {
+        return StoreUnavailableException.ofWrite("the birth of the store", null);
     }
 
     /**

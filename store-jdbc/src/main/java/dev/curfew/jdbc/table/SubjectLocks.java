@@ -5,6 +5,7 @@ import dev.curfew.jdbc.sql.QueryBatch;
 import dev.curfew.jdbc.sql.SqlConnection;
 import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.session.LookupKey;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ public final class SubjectLocks {
         }
     }
 
-    /** The same in a round; without an answer there is no lock row yet. */
+    /** The same in a batch; without an answer there is no lock row yet. */
     public static QueryBatch.Answer<Boolean> askForLock(QueryBatch batch, LookupKey subject) {
         return batch.ask(LOCK, select -> select.key(subject), row -> true);
     }
@@ -51,12 +52,17 @@ public final class SubjectLocks {
 
     public static Optional<LookupKey> ownerOf(SqlConnection connection, LookupKey session) throws SQLException {
         try (SqlStatement select = connection.prepare(OWNER)) {
-            return select.key(session).firstKey();
+            return select.key(session).first(SubjectLocks::owner);
         }
     }
 
     public static QueryBatch.Answer<LookupKey> askForOwner(QueryBatch batch, LookupKey session) {
-        return batch.ask(OWNER, select -> select.key(session), row -> Columns.key(row, 1));
+        return batch.ask(OWNER, select -> select.key(session), SubjectLocks::owner);
+    }
+
+    /** A damaged row has an owner whom nobody is: it can be revoked all the same. */
+    private static LookupKey owner(ResultSet row) throws SQLException {
+        return Columns.nameOf(row.getBytes(1));
     }
 
     private static boolean tryLock(SqlConnection connection, LookupKey subject) throws SQLException {
