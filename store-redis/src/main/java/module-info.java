@@ -1,4 +1,4 @@
-/** SessionWriteVerbs and revocations in Redis or Valkey. */
+/** Sessions and revocations in Redis or Valkey. */
 module dev.curfew.redis {
     requires transitive dev.curfew.core;
     requires transitive lettuce.core;

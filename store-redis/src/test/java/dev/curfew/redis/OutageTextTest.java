@@ -10,6 +10,8 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.ratelimit.RateLimitKey;
+import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.SessionRef;
 import dev.curfew.store.StoreUnavailableException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -118,6 +120,20 @@ class OutageTextTest {
             assertThatExceptionOfType(StoreUnavailableException.class)
                     .isThrownBy(() -> store.find(session.ref(), NOW))
                     .withMessageContaining("find (TimeoutException: no answer within 1000 ms)");
+            server.resume();
+        });
+    }
+
+    /** To find its bucket, all partitions are asked first; that is a read, too. */
+    @Test
+    void a_find_of_a_foreign_session_without_a_subject_is_said_to_have_changed_nothing() {
+        withStore((server, store) -> {
+            server.pause();
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(
+                            () -> store.find(SessionRef.ofUnknownSubject(Given.REALM, new ForeignSessionId("f")), NOW))
+                    .withMessageContaining("find (")
+                    .satisfies(failure -> assertThat(failure.mayHaveHappened()).isFalse());
             server.resume();
         });
     }

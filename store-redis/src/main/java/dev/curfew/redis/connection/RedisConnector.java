@@ -3,6 +3,7 @@ package dev.curfew.redis.connection;
 import dev.curfew.store.StoreUnavailableException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
@@ -10,6 +11,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Opens a port on the host's client. */
 @FunctionalInterface
@@ -36,9 +38,10 @@ public interface RedisConnector {
             return new LettucePort(
                     connection,
                     connection.async(),
-                    waitsForReplicas
-                            ? DurableConnections.of(client.connect(ByteArrayCodec.INSTANCE))
-                            : DurableConnections.none(),
+                    durable(
+                            waitsForReplicas,
+                            connection,
+                            () -> DurableConnections.of(client.connect(ByteArrayCodec.INSTANCE))),
                     () -> client.connectPubSub(ByteArrayCodec.INSTANCE),
                     () -> {});
         };
@@ -51,12 +54,27 @@ public interface RedisConnector {
             return new LettucePort(
                     connection,
                     connection.async(),
-                    waitsForReplicas
-                            ? DurableConnections.of(client.connect(ByteArrayCodec.INSTANCE))
-                            : DurableConnections.none(),
+                    durable(
+                            waitsForReplicas,
+                            connection,
+                            () -> DurableConnections.of(client.connect(ByteArrayCodec.INSTANCE))),
                     () -> client.connectPubSub(ByteArrayCodec.INSTANCE),
                     seldom(client::refreshPartitionsAsync));
         };
+    }
+
+    /** If these cannot be opened, the first one is closed as well. */
+    private static DurableConnections durable(
+            boolean waitsForReplicas, StatefulConnection<?, ?> first, Supplier<DurableConnections> opening) {
+        if (!waitsForReplicas) {
+            return DurableConnections.none();
+        }
+        try {
+            return opening.get();
+        } catch (RuntimeException e) {
+            first.close();
+            throw e;
+        }
     }
 
     /** Many calls fail at once when a server does. */

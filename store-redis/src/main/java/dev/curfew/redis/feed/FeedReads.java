@@ -4,6 +4,7 @@ import dev.curfew.redis.script.ScriptRunner;
 import dev.curfew.redis.verb.RecordVerb;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
+import dev.curfew.store.StoreArguments;
 import java.time.Instant;
 
 /**
@@ -24,9 +25,7 @@ public final class FeedReads {
     }
 
     public FeedRead readAfter(FeedPosition position, int limit, Instant now) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be positive");
-        }
+        StoreArguments.requireLimit(limit);
         int marks = position.marks().size();
         if (marks == 0) {
             return reload.begin(limit, now);

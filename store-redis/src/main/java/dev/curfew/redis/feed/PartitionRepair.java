@@ -28,6 +28,9 @@ final class PartitionRepair {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_WAITING = 10_000;
 
+    /** A repair goes to all partitions within one time-out of the thread that reads the feed. */
+    private static final int AT_ONCE = 1_000;
+
     private final TroubleLog unrepaired = new TroubleLog(
             PartitionRepair.class,
             "entries that some partition lacks are recorded again later",
@@ -101,6 +104,9 @@ final class PartitionRepair {
                 break;
             }
             overdue.add(one.getKey());
+            if (overdue.size() == AT_ONCE) {
+                break;
+            }
         }
         return overdue;
     }

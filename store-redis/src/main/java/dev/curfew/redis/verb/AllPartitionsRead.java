@@ -27,12 +27,14 @@ final class AllPartitionsRead {
         this.now = now;
     }
 
-    static AllPartitionsRead of(ScriptRunner scripts, RevocationTarget target, LookupKey act, Instant now) {
+    /** {@code verb} names the operation that this is part of, for failures. */
+    static AllPartitionsRead of(
+            ScriptRunner scripts, String verb, RevocationTarget target, LookupKey act, Instant now) {
         List<byte[]> args = List.of(target.key().toBytes(), target.realm().toBytes(), act.toBytes());
         List<ScriptCall> calls = scripts.everywhere(partition ->
                 new ScriptCall(LuaScript.READ_TARGET, partition, keysOf(scripts.keys(), partition, now), args));
         return new AllPartitionsRead(
-                scripts.runAll("revoke", calls, now).stream()
+                scripts.runAll(verb, calls, now).stream()
                         .map(reply -> Answer.of(reply, target))
                         .toList(),
                 now);

@@ -11,6 +11,7 @@ import dev.curfew.redis.server.UndecodableSessionException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.ExpiredSession;
 import dev.curfew.store.PurgeResult;
+import dev.curfew.store.StoreArguments;
 import dev.curfew.store.StoreSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,9 +32,7 @@ public final class PurgeVerb {
     }
 
     public PurgeResult purge(Instant now, int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be positive");
-        }
+        StoreArguments.requireLimit(limit);
         List<Due> due = due(now);
         updateEnded(due, now);
         Removed removed = new Removed();

@@ -80,13 +80,13 @@ public final class RevokeVerb {
      * here.
      */
     private Optional<RevokeResult> refusedElsewhere(RevocationRequest request, TokenFacts caller, Instant now) {
-        AllPartitionsRead all = AllPartitionsRead.of(scripts, request.target(), request.act(), now);
+        AllPartitionsRead all = AllPartitionsRead.of(scripts, "revoke", request.target(), request.act(), now);
         List<Revocation> covering = all.earlier().isPresent() ? List.of() : checks.covering(caller, now);
         return covering.isEmpty() ? Optional.empty() : Optional.of(RevokeResult.CallerRevoked.by(covering));
     }
 
     private RevokeResult everywhere(RevocationRequest request, Optional<TokenFacts> caller, Instant now) {
-        AllPartitionsRead all = AllPartitionsRead.of(scripts, request.target(), request.act(), now);
+        AllPartitionsRead all = AllPartitionsRead.of(scripts, "revoke", request.target(), request.act(), now);
         if (caller.isPresent() && all.earlier().isEmpty()) {
             List<Revocation> covering = checks.covering(caller.get(), now);
             if (!covering.isEmpty()) {

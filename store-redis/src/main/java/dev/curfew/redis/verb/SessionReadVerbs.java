@@ -140,7 +140,7 @@ public final class SessionReadVerbs {
         if (session.bucket() != SessionRef.UNROUTED) {
             return session.bucket();
         }
-        AllPartitionsRead all = AllPartitionsRead.of(scripts, RevocationTarget.session(session), NO_ACT, now);
+        AllPartitionsRead all = AllPartitionsRead.of(scripts, "find", RevocationTarget.session(session), NO_ACT, now);
         return all.foreignBucket().orElse(SessionRef.UNROUTED);
     }
 }

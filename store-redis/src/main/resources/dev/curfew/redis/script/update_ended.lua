@@ -9,7 +9,7 @@ local bucket = { due = KEYS[3], revocations = KEYS[4], rows = KEYS[5], index = K
   number = ARGV[7] }
 local nextDue, count, isKnown = math.huge, 0, {}
 
--- Answers whether a session has ended, and when that changes next; nothing if never.
+-- Answers whether a session has ended, and when that changes next; math.huge if never.
 local function hasEnded(key, row)
   local ends = endsByTime(row)
   if ends <= now - 60000 then return true, math.huge end
