@@ -432,8 +432,8 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * {@return how many events no listener has seen, because listeners were too slow; anything but 0 deserves an
-     * alarm}
+     * {@return how many events listeners without a queue of their own have not seen, because they were too slow;
+     * anything but 0 deserves an alarm}
      */
     public long eventsLost() {
         return delivery.publisher().lost();

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
  * next token or session. Nothing is refused, and nothing less is revoked: the coarser target covers the finer one. A
  * realm is never revoked for this, because that would be at the expense of others.
  *
+ * <p>Not counted is what the limit of sessions ends in the step of a login: each such entry takes a login.
+ *
  * <p>What may be lost: the counts are this node's own, and gone when it ends. So the bound holds for each node and its
  * lifetime.
  *

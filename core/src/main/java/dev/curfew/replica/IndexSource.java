@@ -84,7 +84,10 @@ final class IndexSource implements RevocationSource {
             }
         } while (known != index.horizon());
         if (known.isBeforeOwn(nowMillis)) {
-            tailer.hurry();
+            if (tailer.isFollowing()) {
+                // Else it loads already, or waits on purpose until it does.
+                tailer.hurry();
+            }
             return null;
         }
         if (!isFresh || !index.knowsBirthOf(facts)) {

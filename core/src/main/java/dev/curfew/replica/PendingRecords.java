@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What this node has to record in its store until the store answers, in small batches. Any thread may add; one flushes.
  *
- * <p>These are, in this order: acts that the store did not answer; entries that it confirmed and then lost; after a
- * loss of data, all that this node remembers.
+ * <p>These are, in this order: acts that the store did not answer; entries of such acts beyond the number that is
+ * remembered by name, and entries that the store confirmed and then lost; after a loss of data, all that this node
+ * remembers.
  */
 final class PendingRecords {
     private static final Logger LOG = LoggerFactory.getLogger(PendingRecords.class);

@@ -47,8 +47,8 @@ public final class VerifiedToken extends AuthenticToken implements Caller {
     }
 
     /**
-     * By the claims {@code auth_time}, {@code acr} and {@code amr}; a claim of another form than OpenID Connect gives
-     * it is as if it were absent. Without {@code auth_time}, a session id of ours tells when.
+     * By the claims {@code auth_time}, {@code acr} and {@code amr}; of the latter two, one of another form than OpenID
+     * Connect gives it is as if it were absent. Without {@code auth_time}, a session id of ours tells when.
      */
     @Override
     public Optional<Evidence> evidence() {
