@@ -66,6 +66,12 @@ class HostsExecutorTest {
         return new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, queue);
     }
 
+    /** What still runs would write into the log of the next test. */
+    private static void end(ExecutorService hosts) throws InterruptedException {
+        hosts.shutdown();
+        assertThat(hosts.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
     static Stream<ExecutorService> services() {
         return Stream.of(
                 pool(new LinkedBlockingQueue<>()),
@@ -87,12 +93,11 @@ class HostsExecutorTest {
         assertThat(hosts.submit(() -> "works").get(30, TimeUnit.SECONDS)).isEqualTo("works");
         publisher.publish(frequent(2));
         await(heard);
-        hosts.shutdown();
-        assertThat(hosts.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        end(hosts);
     }
 
     @Test
-    void what_others_have_queued_is_no_reason_to_lose_events() {
+    void what_others_have_queued_is_no_reason_to_lose_events() throws Exception {
         CountDownLatch released = new CountDownLatch(1);
         CountDownLatch heard = new CountDownLatch(1);
         ThreadPoolExecutor hosts = pool(new LinkedBlockingQueue<>());
@@ -104,7 +109,7 @@ class HostsExecutorTest {
         assertThat(publisher.lost()).isZero();
         released.countDown();
         await(heard);
-        hosts.shutdown();
+        end(hosts);
     }
 
     @Test
@@ -121,7 +126,7 @@ class HostsExecutorTest {
     }
 
     @Test
-    void a_full_pool_that_runs_work_on_its_caller_breaks_nothing() {
+    void a_full_pool_that_runs_work_on_its_caller_breaks_nothing() throws Exception {
         CountDownLatch released = new CountDownLatch(1);
         List<String> toldHere = new ArrayList<>();
         Thread here = Thread.currentThread();
@@ -143,7 +148,7 @@ class HostsExecutorTest {
         assertThat(publisher.lost()).isZero();
         assertThat(RequestContext.current()).isSameAs(RequestContext.none());
         released.countDown();
-        hosts.shutdown();
+        end(hosts);
     }
 
     @Test
