@@ -43,6 +43,9 @@ final class RefusingSource {
         }
         try {
             Object result = method.invoke(target, arguments);
+            if (method.getName().equals("unwrap")) {
+                return result;
+            }
             if (result instanceof Connection connection) {
                 return wrap(Connection.class, connection);
             }
