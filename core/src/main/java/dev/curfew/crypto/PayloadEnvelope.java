@@ -1,31 +1,20 @@
 package dev.curfew.crypto;
 
 import dev.curfew.session.LookupKey;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Optional;
-import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Encrypts a session's payload with AES-256-GCM, so that it can be read only as that session's. Thread-safe.
+ * Encrypts a session's payload, so that it can be read only as that session's. Thread-safe.
  *
- * <p>Layout: the byte 2, the length of the key's id (1), the id in ASCII, the nonce (12), the ciphertext, the tag (16).
- * The first byte is never that of a plain payload. Everything in front of the nonce and the session's lookup key, which
- * hashes its realm and its handle, is authenticated: an envelope that is moved to another row, or named after another
- * key, does not open. Each row has a key of its own, see {@link RowKeys}.
+ * <p>The layout is that of {@link RowEnvelope} with the version byte 2, which is never the first byte of a plain
+ * payload.
  */
 public final class PayloadEnvelope {
     static final int VERSION = 2;
 
-    private static final int NONCE_BYTES = 12;
-    private static final int TAG_BYTES = 16;
+    private static final byte[] NOTHING = {};
 
-    private final KeyRing ring;
-    private final SecureRandom random = new SecureRandom();
+    private final RowEnvelope envelope;
 
     /**
      * Makes an envelope maker.
@@ -33,7 +22,7 @@ public final class PayloadEnvelope {
      * @param ring the host's keys
      */
     public PayloadEnvelope(KeyRing ring) {
-        this.ring = ring;
+        this.envelope = new RowEnvelope(ring, VERSION, RowKeys.PAYLOAD);
     }
 
     /**
@@ -53,12 +42,7 @@ public final class PayloadEnvelope {
      * @return the id; nothing if it is damaged
      */
     public static Optional<String> keyId(byte[] envelope) {
-        int length = envelope.length < 2 ? 0 : envelope[1] & 0xFF;
-        if (!isEnvelope(envelope) || envelope.length < 2 + length + NONCE_BYTES + TAG_BYTES) {
-            return Optional.empty();
-        }
-        String id = new String(envelope, 2, length, StandardCharsets.ISO_8859_1);
-        return Optional.of(id).filter(KeyRing::isId);
+        return RowEnvelope.keyId(envelope, VERSION);
     }
 
     /**
@@ -68,7 +52,7 @@ public final class PayloadEnvelope {
      * @return true if it names the current key
      */
     public boolean isUnderCurrentKey(byte[] stored) {
-        return keyId(stored).filter(ring.currentId()::equals).isPresent();
+        return envelope.isUnderCurrentKey(stored);
     }
 
     /**
@@ -79,68 +63,20 @@ public final class PayloadEnvelope {
      * @return the envelope
      */
     public byte[] seal(LookupKey session, byte[] plain) {
-        String id = ring.currentId();
-        byte[] header = header(id);
-        byte[] nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
-        try {
-            SecretKey key = ring.find(id).orElseThrow();
-            byte[] sealed =
-                    cipher(Cipher.ENCRYPT_MODE, key, session, header, nonce).doFinal(plain);
-            return ByteBuffer.allocate(header.length + nonce.length + sealed.length)
-                    .put(header)
-                    .put(nonce)
-                    .put(sealed)
-                    .array();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has AES-GCM and HMAC-SHA-256", e);
-        }
+        return envelope.seal(session, plain, NOTHING);
     }
 
     /**
      * Opens an envelope.
      *
      * @param session whose
-     * @param envelope as it was sealed
+     * @param sealed as it was sealed
      * @return the payload
      * @throws UndecodablePayloadException if it is damaged, of another session, or of a key with the same id that is
      *     another one
      * @throws MissingKeyException if the ring has no key of that id
      */
-    public byte[] open(LookupKey session, byte[] envelope) {
-        String id = keyId(envelope)
-                .orElseThrow(() -> new UndecodablePayloadException("encrypted session payload is damaged", null));
-        SecretKey key = ring.find(id).orElseThrow(() -> new MissingKeyException(id));
-        byte[] header = header(id);
-        ByteBuffer rest = ByteBuffer.wrap(envelope).position(header.length);
-        byte[] nonce = new byte[NONCE_BYTES];
-        rest.get(nonce);
-        byte[] sealed = new byte[rest.remaining()];
-        rest.get(sealed);
-        try {
-            return cipher(Cipher.DECRYPT_MODE, key, session, header, nonce).doFinal(sealed);
-        } catch (GeneralSecurityException e) {
-            throw new UndecodablePayloadException(
-                    "encrypted session payload does not open with key " + id
-                            + ": damaged, of another session, or the key of that id is another one",
-                    e);
-        }
-    }
-
-    private static byte[] header(String id) {
-        return ByteBuffer.allocate(2 + id.length())
-                .put((byte) VERSION)
-                .put((byte) id.length())
-                .put(id.getBytes(StandardCharsets.US_ASCII))
-                .array();
-    }
-
-    private static Cipher cipher(int mode, SecretKey ofRing, LookupKey session, byte[] header, byte[] nonce)
-            throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, RowKeys.derive(ofRing, session), new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
-        cipher.updateAAD(header);
-        cipher.updateAAD(session.toBytes());
-        return cipher;
+    public byte[] open(LookupKey session, byte[] sealed) {
+        return envelope.open("session payload", session, sealed, NOTHING);
     }
 }

@@ -1,5 +1,8 @@
 package dev.curfew.crypto;
 
+import dev.curfew.session.CredentialKind;
+import dev.curfew.session.SessionId;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,8 +30,29 @@ public final class SecretHash {
      * @return its hash
      */
     public static SecretHash of(String secret) {
+        return new SecretHash(sha256().digest(secret.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Hashes a secret of a credential, so that it proves nothing of another kind or another session.
+     *
+     * @param kind what the credential is for
+     * @param session whose
+     * @param secret random bytes
+     * @return the hash
+     */
+    static SecretHash of(CredentialKind kind, SessionId session, byte[] secret) {
+        ByteBuffer id = ByteBuffer.allocate(SessionId.BYTES);
+        session.write(id);
+        MessageDigest sha256 = sha256();
+        sha256.update(kind.prefix().getBytes(StandardCharsets.US_ASCII));
+        sha256.update(id.array());
+        return new SecretHash(sha256.digest(secret));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return new SecretHash(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -20,12 +20,14 @@ import java.util.Optional;
  * @param random2 the second half of the random bits
  */
 public record SessionId(long head, long random1, long random2) implements SessionHandle {
+    /** The size in bytes. */
+    public static final int BYTES = 24;
+
     private static final int VERSION = 1;
     private static final int BUCKET_SHIFT = 4;
     private static final int MILLIS_SHIFT = 16;
     private static final long MAX_MILLIS = (1L << 48) - 1;
     private static final int TEXT_LENGTH = 32;
-    private static final int BYTES = 24;
 
     /**
      * Checks the version.
@@ -66,11 +68,29 @@ public record SessionId(long head, long random1, long random2) implements Sessio
         if (text.length() != TEXT_LENGTH || !text.chars().allMatch(SessionId::isBase64Url)) {
             return Optional.empty();
         }
-        ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
+        return read(ByteBuffer.wrap(Base64.getUrlDecoder().decode(text)));
+    }
+
+    /**
+     * Reads an id that is part of something else.
+     *
+     * @param bytes read from their position on, which moves by 24
+     * @return the id, or nothing if these bytes are not of an id that this version knows
+     */
+    public static Optional<SessionId> read(ByteBuffer bytes) {
         long head = bytes.getLong();
-        return (head & 0xF) == VERSION
-                ? Optional.of(new SessionId(head, bytes.getLong(), bytes.getLong()))
-                : Optional.empty();
+        long random1 = bytes.getLong();
+        long random2 = bytes.getLong();
+        return (head & 0xF) == VERSION ? Optional.of(new SessionId(head, random1, random2)) : Optional.empty();
+    }
+
+    /**
+     * Writes the id as part of something else.
+     *
+     * @param bytes written from their position on, which moves by 24
+     */
+    public void write(ByteBuffer bytes) {
+        bytes.putLong(head).putLong(random1).putLong(random2);
     }
 
     /** {@return when the session began, to the millisecond} */
@@ -90,12 +110,9 @@ public record SessionId(long head, long random1, long random2) implements Sessio
 
     @Override
     public String value() {
-        byte[] bytes = ByteBuffer.allocate(BYTES)
-                .putLong(head)
-                .putLong(random1)
-                .putLong(random2)
-                .array();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+        write(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
     /** The public handle; it authenticates nothing. */

@@ -18,7 +18,8 @@ class RowKeysTest {
         Set<String> keys = new HashSet<>();
         for (long i = 0; i < 1_000; i++) {
             keys.add(HexFormat.of()
-                    .formatHex(RowKeys.derive(ofRing, new LookupKey(i, 0)).getEncoded()));
+                    .formatHex(
+                            RowKeys.PAYLOAD.derive(ofRing, new LookupKey(i, 0)).getEncoded()));
         }
         assertThat(keys).hasSize(1_000).doesNotContain(HexFormat.of().formatHex(given));
     }
