@@ -66,9 +66,9 @@ public final class LastSeenWriter {
     boolean write(Sighting sighting) {
         try {
             realms.add(sighting.session().realm());
-            int moved = store.touch(List.of(new Touch(sighting.session(), sighting.at())), sighting.at());
+            List<Touch> moved = store.touch(List.of(new Touch(sighting.session(), sighting.at())), sighting.at());
             unwritten.worked();
-            if (moved > 0) {
+            if (!moved.isEmpty()) {
                 events.publish(new SessionRenewed(
                         "renewed:" + sighting.session().key() + ":"
                                 + sighting.at().toEpochMilli(),

@@ -1,17 +1,16 @@
 package dev.curfew.memory;
 
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
-import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.ExpiredSession;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.PayloadChange;
 import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.PayloadPage;
@@ -22,6 +21,7 @@ import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.SessionCursor;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
@@ -33,6 +33,7 @@ import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
@@ -94,10 +95,10 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
     }
 
     @Override
-    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
+    public InsertResult insert(NewSession login, Instant now) {
         return store.write(tables -> {
             tables.revocations.requireNotBeforeHorizon("insert", now);
-            return new InsertStep(tables).insert(session, limit, now);
+            return new InsertStep(tables, now).insert(login);
         });
     }
 
@@ -147,16 +148,16 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
     }
 
     @Override
-    public int touch(Collection<Touch> batch, Instant now) {
+    public List<Touch> touch(Collection<Touch> batch, Instant now) {
         return store.write(tables -> {
             tables.revocations.requireNotBeforeHorizon("touch", now);
-            int moved = 0;
+            List<Touch> moved = new ArrayList<>();
             for (Touch touch : batch) {
                 StoredSession row = tables.sessions.get(touch.session().key());
                 if (row != null && row.lastSeenAt().isBefore(touch.lastSeen()) && tables.isLive(row, now)) {
                     tables.sessions.put(
                             row.toBuilder().lastSeenAt(touch.lastSeen()).build());
-                    moved++;
+                    moved.add(touch);
                 }
             }
             return moved;
@@ -164,22 +165,10 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
     }
 
     @Override
-    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
+    public RotateResult rotate(SessionRef session, Rotation rotation, Instant now) {
         return store.write(tables -> {
             tables.revocations.requireNotBeforeHorizon("rotate", now);
-            StoredSession row = tables.sessions.get(session.key());
-            if (row == null || !tables.isLive(row, now)) {
-                return RotateResult.NOT_LIVE;
-            }
-            if (row.secretHash().equals(Optional.of(next))) {
-                return RotateResult.ROTATED;
-            }
-            if (!row.secretHash().equals(Optional.of(expected))) {
-                return RotateResult.SECRET_MISMATCH;
-            }
-            tables.sessions.put(row.toBuilder().secretHash(next).build());
-            tables.revocations.appendRotation(row.key(), now);
-            return RotateResult.ROTATED;
+            return new RotateStep(tables, now).rotate(session.key(), rotation);
         });
     }
 
@@ -258,7 +247,7 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
         private Builder() {}
 
         /**
-         * How many rows of sessions it may hold; a row takes somewhat less than a kilobyte of heap.
+         * How many rows of sessions it may hold; a row takes about a kilobyte of heap.
          *
          * @param value positive; 1,000,000 by default
          * @return this

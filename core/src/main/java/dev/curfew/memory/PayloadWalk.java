@@ -7,7 +7,6 @@ import dev.curfew.store.PayloadPage;
 import dev.curfew.store.PayloadRewriting;
 import dev.curfew.store.StoredPayload;
 import dev.curfew.store.StoredSession;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -23,7 +22,7 @@ final class PayloadWalk {
                 .filter(row -> isBehind(row, after))
                 .sorted(Comparator.comparing(StoredSession::key))
                 .limit(PayloadRewriting.requireLimit(limit))
-                .map(row -> new StoredPayload(row.key(), row.bucket(), row.payload()))
+                .map(StoredPayload::of)
                 .toList();
         return page.size() < limit
                 ? PayloadPage.last(page)
@@ -37,10 +36,13 @@ final class PayloadWalk {
             if (row == null) {
                 continue;
             }
-            if (Arrays.equals(row.payload(), change.next())) {
+            if (change.isDone(row)) {
                 replaced++;
-            } else if (Arrays.equals(row.payload(), change.expected().payload())) {
-                sessions.put(row.toBuilder().payload(change.next()).build());
+            } else if (change.expects(row)) {
+                sessions.put(row.toBuilder()
+                        .payload(change.next())
+                        .credential(change.nextCredential())
+                        .build());
                 replaced++;
             }
         }

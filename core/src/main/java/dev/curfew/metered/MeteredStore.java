@@ -1,26 +1,25 @@
 package dev.curfew.metered;
 
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.metered.StoreMeters.Verb;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
-import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.ForwardingSessionStore;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
-import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import java.time.Instant;
 import java.util.Collection;
@@ -49,8 +48,8 @@ public final class MeteredStore extends ForwardingSessionStore {
     }
 
     @Override
-    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
-        return meters.time(Verb.INSERT, () -> store.insert(session, limit, now));
+    public InsertResult insert(NewSession login, Instant now) {
+        return meters.time(Verb.INSERT, () -> store.insert(login, now));
     }
 
     @Override
@@ -64,13 +63,13 @@ public final class MeteredStore extends ForwardingSessionStore {
     }
 
     @Override
-    public int touch(Collection<Touch> batch, Instant now) {
+    public List<Touch> touch(Collection<Touch> batch, Instant now) {
         return meters.time(Verb.TOUCH, () -> store.touch(batch, now));
     }
 
     @Override
-    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
-        return meters.time(Verb.ROTATE, () -> store.rotate(session, expected, next, now));
+    public RotateResult rotate(SessionRef session, Rotation rotation, Instant now) {
+        return meters.time(Verb.ROTATE, () -> store.rotate(session, rotation, now));
     }
 
     @Override

@@ -3,11 +3,11 @@ package dev.curfew.replica;
 import dev.curfew.replica.ReceivedRevocations.OwnCall;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
-import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.ForwardingSessionStore;
 import dev.curfew.store.InsertResult;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.RevocationRequest;
@@ -15,7 +15,6 @@ import dev.curfew.store.RevokeResult;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
-import dev.curfew.store.StoredSession;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -89,9 +88,9 @@ final class ReplicatingStore extends ForwardingSessionStore {
     }
 
     @Override
-    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
+    public InsertResult insert(NewSession login, Instant now) {
         try (OwnCall call = calls.begin()) {
-            InsertResult result = store.insert(session, limit, now);
+            InsertResult result = store.insert(login, now);
             if (result instanceof InsertResult.Inserted inserted) {
                 List<Revocation> entries = inserted.ended().stream()
                         .flatMap(ended -> ended.coveredBy().stream())

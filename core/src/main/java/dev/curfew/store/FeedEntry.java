@@ -33,7 +33,8 @@ public sealed interface FeedEntry {
     record Closed(LookupKey act, Revocation revocation, boolean closedHere) implements FeedEntry {}
 
     /**
-     * The secret of a session was exchanged; caches drop that session. Kept for an hour.
+     * What stands in the row of a session was exchanged; caches drop that session, and whoever reads this finds the
+     * exchange in the store. Kept for an hour.
      *
      * @param session the session's lookup key
      */

@@ -1,9 +1,7 @@
 package dev.curfew.store;
 
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
-import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import java.time.Instant;
@@ -35,8 +33,8 @@ public abstract class ForwardingSessionStore implements SessionStore {
     }
 
     @Override
-    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
-        return store.insert(session, limit, now);
+    public InsertResult insert(NewSession login, Instant now) {
+        return store.insert(login, now);
     }
 
     @Override
@@ -50,13 +48,13 @@ public abstract class ForwardingSessionStore implements SessionStore {
     }
 
     @Override
-    public int touch(Collection<Touch> batch, Instant now) {
+    public List<Touch> touch(Collection<Touch> batch, Instant now) {
         return store.touch(batch, now);
     }
 
     @Override
-    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
-        return store.rotate(session, expected, next, now);
+    public RotateResult rotate(SessionRef session, Rotation rotation, Instant now) {
+        return store.rotate(session, rotation, now);
     }
 
     @Override

@@ -8,7 +8,8 @@ public sealed interface InsertResult {
     /**
      * It stands.
      *
-     * @param ended the oldest sessions that were ended in the same step to make room, each with its revocation
+     * @param ended the sessions that ended in the same step, each with its revocation: the replaced one, and the oldest
+     *     ones that had to make room, in no order
      */
     record Inserted(List<FoundSession> ended) implements InsertResult {
         /** Copies the list. */
@@ -30,7 +31,7 @@ public sealed interface InsertResult {
     /**
      * The subject has as many live sessions as it may; nothing was changed.
      *
-     * @param live how many there are
+     * @param live how many there are, without the one that was to be replaced
      */
     record OverLimit(int live) implements InsertResult {}
 }

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Collection;
 
 /**
- * An extra ability of a {@link SessionStore}: to walk all payloads and put others in their place, when keys change.
- * Implementations are thread-safe, and safe on every node at once.
+ * An extra ability of a {@link SessionStore}: to walk all payloads and credentials and put others in their place, when
+ * keys change. Implementations are thread-safe, and safe on every node at once.
  */
 public interface PayloadRewriting {
     /** The most rows of a page. */
@@ -25,10 +25,11 @@ public interface PayloadRewriting {
     PayloadPage payloads(PayloadCursor from, int limit, Instant now);
 
     /**
-     * Puts payloads in the place of others: each where the expected one still stands, and nowhere else. A row that
-     * changed in another way meanwhile keeps that change, one that went does not come back, and times to live stay.
-     * Atomic for each row, not for the batch. A row that has the next payload already counts as replaced, because the
-     * answer to a first try may have been lost.
+     * Puts payloads and credentials in the place of others: each pair where the expected one still stands, and nowhere
+     * else. A row that changed in another way meanwhile keeps that change, one that went does not come back, and times
+     * to live stay. Atomic for each row, not for the batch. A row that has the next pair already counts as replaced,
+     * because the answer to a first try may have been lost. One round trip or one short transaction a batch; the store
+     * for Redis takes one for each bucket in it, all sent at once.
      *
      * @param batch at most one for each session
      * @param now the instant of the operation

@@ -161,10 +161,26 @@ public final class RevocationRequest {
      * @return the entry; the same for a repeat of the login at the same instant
      */
     public static Revocation overLimit(StoredSession oldest, Instant now, StoreSettings settings) {
-        return of(oldest.target(), UNREPEATED)
-                .because(RevocationReason.LIMIT_EXCEEDED, Actor.system())
+        return byLogin(oldest, RevocationReason.LIMIT_EXCEEDED, now, settings);
+    }
+
+    /**
+     * What ends a session whose place a new one takes, see {@link NewSession#replaces}.
+     *
+     * @param old the row of the session
+     * @param now the instant of the login
+     * @param settings of the store
+     * @return the entry; the same for a repeat of the login at the same instant
+     */
+    public static Revocation replaced(StoredSession old, Instant now, StoreSettings settings) {
+        return byLogin(old, RevocationReason.REPLACED, now, settings);
+    }
+
+    private static Revocation byLogin(StoredSession row, RevocationReason reason, Instant now, StoreSettings settings) {
+        return of(row.target(), UNREPEATED)
+                .because(reason, Actor.system())
                 .build()
-                .fix(now, settings, Instant.EPOCH, Optional.of(oldest));
+                .fix(now, settings, Instant.EPOCH, Optional.of(row));
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.curfew.store;
 
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.SessionLimit;
@@ -38,9 +37,14 @@ public interface SessionStore {
     void open(StoreSettings settings, Instant now);
 
     /**
-     * Adds a session, unless its id is known, a revocation covers it, or it is one too many. Exact under parallel
-     * logins. One round trip, or one short transaction. The oldest sessions, which a limit may end, are the last ones
-     * of {@link #list}.
+     * Adds a session, unless its id is known, a revocation covers it, or it is one too many; in the same step it ends
+     * the session that this one replaces, and the oldest ones if they must make room. Exact under parallel logins. One
+     * round trip, or one short transaction. The oldest sessions, which a limit may end, are the last ones of
+     * {@link #list}.
+     *
+     * <p>What ends has an entry of its own, {@link RevocationRequest#replaced} or {@link RevocationRequest#overLimit},
+     * which goes to the feed as every revocation does. A session that is replaced and is unknown, over, or of another
+     * subject changes nothing, and the login stands.
      *
      * <p>A foreign id may be used again once the session that had it is not live any more.
      *
@@ -48,13 +52,28 @@ public interface SessionStore {
      * first, with the same ended sessions (and those that another login of this subject ended in that very
      * millisecond). If the session was revoked in between, it is covered.
      *
+     * <p>A login that is refused ends nothing: neither what it replaces nor the oldest ones.
+     *
+     * @param login the new row, the limit and what it replaces
+     * @param now the instant of the operation
+     * @return what became of it
+     * @throws StoreFullException if a bounded store has no room
+     */
+    InsertResult insert(NewSession login, Instant now);
+
+    /**
+     * Adds a session that replaces none, see {@link #insert(NewSession, Instant)}, to which this passes it on; who
+     * wraps a store overrides that one.
+     *
      * @param session the new row
      * @param limit how many live sessions its subject may have
      * @param now the instant of the operation
      * @return what became of it
      * @throws StoreFullException if a bounded store has no room
      */
-    InsertResult insert(StoredSession session, SessionLimit limit, Instant now);
+    default InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
+        return insert(NewSession.of(session, limit), now);
+    }
 
     /**
      * What stands there, live or not. One round trip.
@@ -77,27 +96,33 @@ public interface SessionStore {
     SessionPage list(SubjectId subject, ListQuery query, Instant now);
 
     /**
-     * Writes signs of life: forwards only, for live sessions only. Atomic for each entry, not for the batch. A batch
-     * that is sent again because its answer was lost counts only what the first try did not move.
+     * Writes signs of life: forwards only, for live sessions only. Atomic for each entry, not for the batch; a row that
+     * cannot be read does not move and hinders no other. A batch that is sent again because its answer was lost names
+     * only what the first try did not move. One round trip for each bucket in it, all sent at once, or one short
+     * transaction.
      *
      * @param batch at most one for each session
      * @param now the instant of the operation
-     * @return how many rows moved
+     * @return the signs of life that moved a row, in the order of the batch
      */
-    int touch(Collection<Touch> batch, Instant now);
+    List<Touch> touch(Collection<Touch> batch, Instant now);
 
     /**
-     * Exchanges the secret of a live session, and puts a notice on the feed in the same step. One round trip, or one
-     * short transaction. An exchange that is sent again because its answer was lost is exchanged, and leaves no second
-     * notice.
+     * Exchanges the secret of a live session, its payload, or both, by comparing and setting; if it is told to, it puts
+     * a notice on the feed in the same step. The beginning and the absolute end never move. One round trip, or one
+     * short transaction.
+     *
+     * <p>In one atomic step, which a revocation does not interrupt: a session that is not live is answered as such,
+     * whatever stands there. An exchange that is sent again because its answer was lost ({@link Rotation#isDone}) is
+     * answered as the first was, writes nothing and leaves no second notice. A row that is not the expected one
+     * ({@link Rotation#expects}) stays and is answered. Else {@link Rotation#applyTo} says what stands from now on.
      *
      * @param session which
-     * @param expected the secret that must stand there
-     * @param next the secret that shall stand there
+     * @param rotation what is expected, and what shall stand there
      * @param now the instant of the operation
      * @return what became of it
      */
-    RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now);
+    RotateResult rotate(SessionRef session, Rotation rotation, Instant now);
 
     /**
      * Revokes: the only way by which a session ends before its time. One atomic step, serialised for each subject, one

@@ -22,12 +22,16 @@ import org.jspecify.annotations.Nullable;
  * {@link #facts()}. All instants are whole milliseconds.
  */
 public final class StoredSession {
+    /** The most bytes of a credential; each store has room for that in its rows. */
+    public static final int MAX_CREDENTIAL = 255;
+
     /** Holds the keys and the beginning of the session, too. */
     private final TokenFacts facts;
 
     private final @Nullable SessionId id;
     private final SessionTimes times;
     private final @Nullable SecretHash secretHash;
+    private final byte[] credential;
     private final byte[] payload;
 
     private StoredSession(Builder builder) {
@@ -40,9 +44,13 @@ public final class StoredSession {
         this.times = new SessionTimes(
                 builder.createdAt, builder.lastSeenAt, builder.idleTimeout, builder.expiresAt, builder.forgetAfter);
         this.secretHash = builder.secretHash;
+        this.credential = builder.credential;
         this.payload = builder.payload;
         if (id != null && !id.authenticatedAt().equals(began)) {
             throw new IllegalArgumentException("authenticatedAt must be the instant that the session id carries");
+        }
+        if (credential.length > 0 && secretHash == null) {
+            throw new IllegalArgumentException("a credential stands beside a secret");
         }
     }
 
@@ -84,6 +92,7 @@ public final class StoredSession {
         builder.expiresAt = expiresAt();
         builder.forgetAfter = forgetAfter();
         builder.secretHash = secretHash;
+        builder.credential = credential;
         builder.payload = payload;
         return builder;
     }
@@ -182,6 +191,14 @@ public final class StoredSession {
         return Optional.ofNullable(secretHash);
     }
 
+    /**
+     * {@return a copy of what core keeps with the secret and a store does not understand: at most
+     * {@link #MAX_CREDENTIAL} bytes, none if it keeps nothing; a row without a secret has none}
+     */
+    public byte[] credential() {
+        return credential.clone();
+    }
+
     /** {@return a copy of what core keeps with it and a store does not understand} */
     public byte[] payload() {
         return payload.clone();
@@ -194,7 +211,17 @@ public final class StoredSession {
      * @return true if nothing differs
      */
     public boolean isSameAs(StoredSession other) {
-        return columns().equals(other.columns()) && Arrays.equals(payload, other.payload);
+        return columns().equals(other.columns())
+                && Arrays.equals(credential, other.credential)
+                && Arrays.equals(payload, other.payload);
+    }
+
+    static byte[] requireCredential(byte[] value) {
+        if (value.length > MAX_CREDENTIAL) {
+            throw new IllegalArgumentException(
+                    "a credential has at most " + MAX_CREDENTIAL + " bytes, not " + value.length);
+        }
+        return value;
     }
 
     private List<@Nullable Object> columns() {
@@ -223,7 +250,8 @@ public final class StoredSession {
         private @Nullable Instant expiresAt;
         private @Nullable Instant forgetAfter;
         private @Nullable SecretHash secretHash;
-        private byte[] payload = new byte[0];
+        private byte[] credential = {};
+        private byte[] payload = {};
 
         private Builder() {}
 
@@ -336,6 +364,18 @@ public final class StoredSession {
         }
 
         /**
+         * Sets what core keeps with the secret.
+         *
+         * @param value at most {@link StoredSession#MAX_CREDENTIAL} bytes, copied; none for no credential
+         * @return this
+         * @throws IllegalArgumentException if it is longer
+         */
+        public Builder credential(byte[] value) {
+            this.credential = requireCredential(value.clone());
+            return this;
+        }
+
+        /**
          * Sets what the store does not understand.
          *
          * @param value copied
@@ -350,6 +390,8 @@ public final class StoredSession {
          * Makes the row.
          *
          * @return the value
+         * @throws NullPointerException if one of the keys or instants, or the idle timeout, was not set
+         * @throws IllegalArgumentException if it is not what its id says, or has a credential and no secret
          */
         public StoredSession build() {
             return new StoredSession(this);

@@ -1,16 +1,15 @@
 package dev.curfew.check;
 
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
-import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.PayloadChange;
 import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.PayloadPage;
@@ -21,12 +20,12 @@ import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
-import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -132,8 +131,8 @@ public final class WatchedStore implements SessionStore, PayloadRewriting, Sessi
     }
 
     @Override
-    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
-        return call("insert", () -> real.insert(session, limit, now));
+    public InsertResult insert(NewSession login, Instant now) {
+        return call("insert", () -> real.insert(login, now));
     }
 
     @Override
@@ -152,13 +151,13 @@ public final class WatchedStore implements SessionStore, PayloadRewriting, Sessi
     }
 
     @Override
-    public int touch(Collection<Touch> batch, Instant now) {
+    public List<Touch> touch(Collection<Touch> batch, Instant now) {
         return call("touch", () -> real.touch(batch, now));
     }
 
     @Override
-    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
-        return call("rotate", () -> real.rotate(session, expected, next, now));
+    public RotateResult rotate(SessionRef session, Rotation rotation, Instant now) {
+        return call("rotate", () -> real.rotate(session, rotation, now));
     }
 
     @Override

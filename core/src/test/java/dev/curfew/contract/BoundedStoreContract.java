@@ -49,6 +49,20 @@ abstract class BoundedStoreContract extends StoreContract {
     }
 
     @Test
+    void a_login_at_the_bound_replaces_nothing_if_it_is_refused() {
+        GivenSession old = fillWithSessions().get(0);
+        GivenSession oneTooMany = session(old.subject()).build();
+        FeedReader reader = caughtUpReader();
+
+        assertThatExceptionOfType(StoreFullException.class)
+                .isThrownBy(() -> insert(oneTooMany, SessionLimit.unlimited(), old.ref()));
+
+        assertThat(find(oneTooMany)).isEmpty();
+        assertThat(isLive(old)).isTrue();
+        assertThat(reader.readOn()).isEmpty();
+    }
+
+    @Test
     void a_login_at_the_bound_learns_first_why_it_would_be_refused_anyway() {
         List<GivenSession> sessions = fillWithSessions();
 

@@ -1,5 +1,6 @@
 package dev.curfew.contract;
 
+import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
@@ -11,7 +12,9 @@ import dev.curfew.session.SessionId;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.OperationId;
 import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.StoreSettings;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,6 +115,17 @@ public final class Given {
     public static RevocationRequest.Builder act(RevocationTarget target) {
         return RevocationRequest.of(target, operation())
                 .because(RevocationReason.REVOKED_BY_ADMIN, Actor.admin("admin-7"));
+    }
+
+    /**
+     * An exchange of one secret for another, with a credential that tells which secret it came with.
+     *
+     * @param expected the text of the secret that stands there
+     * @param next the text of the secret that shall stand there
+     * @return the exchange, which leaves no notice
+     */
+    public static Rotation exchange(String expected, String next) {
+        return Rotation.ofSecret(SecretHash.of(expected), SecretHash.of(next), next.getBytes(StandardCharsets.UTF_8));
     }
 
     /** {@return a new name of an act} */

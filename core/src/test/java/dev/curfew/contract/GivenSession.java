@@ -74,6 +74,7 @@ public record GivenSession(SubjectId subject, SessionHandle handle, StoredSessio
         private @Nullable SessionHandle handle;
         private @Nullable ClientId client;
         private @Nullable String secret;
+        private byte[] credential = {};
         private byte[] payload = {1, 2, 3};
 
         Builder(SubjectId subject) {
@@ -170,6 +171,17 @@ public record GivenSession(SubjectId subject, SessionHandle handle, StoredSessio
         }
 
         /**
+         * Sets what stands beside its secret.
+         *
+         * @param value at most 255 bytes
+         * @return this
+         */
+        public Builder credential(byte[] value) {
+            this.credential = value.clone();
+            return this;
+        }
+
+        /**
          * Sets what the store does not understand.
          *
          * @param value any bytes
@@ -193,6 +205,7 @@ public record GivenSession(SubjectId subject, SessionHandle handle, StoredSessio
                     .createdAt(stored == null ? began : stored)
                     .ends(end, idle)
                     .forgetAfter(earlier(end.plus(Given.LONGEST_TOKEN), Revocation.NEVER))
+                    .credential(credential)
                     .payload(payload);
             if (client != null) {
                 row.clientKey(client.key());

@@ -3,7 +3,6 @@ package dev.curfew.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
@@ -15,11 +14,13 @@ import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreTimes;
 import dev.curfew.store.Touch;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,13 +128,15 @@ abstract class HorizonContract extends StoreContract {
         GivenSession live = insert(session(alice).secret("old").build());
         GivenSession newcomer = session(alice).build();
         Touch touch = new Touch(live.ref(), now().plusSeconds(1));
-        SecretHash old = SecretHash.of("old");
+        Rotation exchange = Given.exchange("old", "new");
         Map<String, Runnable> verbs = new LinkedHashMap<>();
         verbs.put("find", () -> store().find(live.ref(), now()));
         verbs.put("list", () -> store().list(alice, ListQuery.live(10), now()));
         verbs.put("insert", () -> store().insert(newcomer.row(), SessionLimit.unlimited(), now()));
+        NewSession reLogin = new NewSession(newcomer.row(), SessionLimit.unlimited(), Optional.of(live.ref()));
+        verbs.put("insert in the place of another", () -> store().insert(reLogin, now()));
         verbs.put("touch", () -> store().touch(List.of(touch), now()));
-        verbs.put("rotate", () -> store().rotate(live.ref(), old, SecretHash.of("new"), now()));
+        verbs.put("rotate", () -> store().rotate(live.ref(), exchange, now()));
         verbs.put("revocationsCovering", () -> store().revocationsCovering(live.token("t"), now()));
         verbs.put(
                 "revoke for a caller",
@@ -151,8 +155,8 @@ abstract class HorizonContract extends StoreContract {
         assertThat(isCovered(live.token("t"))).isFalse();
         assertThat(isLive(live)).isTrue();
         assertThat(live(alice)).containsExactly(live.row().key());
-        assertThat(store().touch(List.of(touch), now())).isEqualTo(1);
-        assertThat(store().rotate(live.ref(), old, SecretHash.of("new"), now())).isEqualTo(RotateResult.ROTATED);
+        assertThat(store().touch(List.of(touch), now())).containsExactly(touch);
+        assertThat(store().rotate(live.ref(), exchange, now())).isEqualTo(new RotateResult.Rotated());
         assertThat(insert(newcomer, SessionLimit.unlimited())).isEqualTo(new InsertResult.Inserted(List.of()));
         assertThat(revoke(Given.act(live.target()).build(), Precondition.ownedBy(live.token("t"))))
                 .isInstanceOf(RevokeResult.Recorded.class);

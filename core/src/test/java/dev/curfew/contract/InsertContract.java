@@ -28,6 +28,7 @@ abstract class InsertContract extends StoreContract {
                 .idle(Duration.ofMinutes(31))
                 .client(Given.client("web"))
                 .secret("first")
+                .credential(new byte[] {-128, 10, 0, 13})
                 .payload(new byte[] {0, -1, 127, -128, 10, 0})
                 .build());
 
@@ -170,6 +171,7 @@ abstract class InsertContract extends StoreContract {
         assertThat(actual.forgetAfter()).isEqualTo(expected.forgetAfter());
         assertThat(actual.secretHash().map(SecretHash::toBytes).map(HexFormat.of()::formatHex))
                 .isEqualTo(secret(expected));
+        assertThat(actual.credential()).isEqualTo(expected.credential());
         assertThat(actual.payload()).isEqualTo(expected.payload());
     }
 

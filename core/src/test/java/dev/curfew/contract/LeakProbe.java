@@ -13,6 +13,7 @@ import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.RotateResult;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.SessionStore;
 import dev.curfew.token.VerifiedToken;
 import java.nio.charset.Charset;
@@ -85,9 +86,11 @@ public final class LeakProbe {
                 .secret(secret("secret-1"))
                 .build();
         store.insert(withSecret.row(), SessionLimit.unlimited(), clock.instant());
-        RotateResult rotated = store.rotate(
-                withSecret.ref(), SecretHash.of(mark + "secret-1"), SecretHash.of(secret("secret-2")), clock.instant());
-        if (rotated != RotateResult.ROTATED) {
+        // Given.exchange would put the secret into the credential, where core never does.
+        Rotation rotation = Rotation.ofSecret(
+                SecretHash.of(mark + "secret-1"), SecretHash.of(secret("secret-2")), new byte[] {1, 2, 3});
+        RotateResult rotated = store.rotate(withSecret.ref(), rotation, clock.instant());
+        if (!rotated.equals(new RotateResult.Rotated())) {
             throw new AssertionError(rotated);
         }
     }

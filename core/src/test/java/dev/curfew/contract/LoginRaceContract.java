@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.LoginOrder;
+import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLimit;
@@ -11,6 +12,7 @@ import dev.curfew.session.SubjectId;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.PurgeResult;
+import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.Touch;
@@ -88,8 +90,8 @@ abstract class LoginRaceContract extends StoreContract {
             Callable<Object> touching = () -> {
                 for (int i = 1; i <= 20; i++) {
                     boolean tooLate = acknowledged.get();
-                    int moved = store().touch(List.of(new Touch(session.ref(), now().plusMillis(i))), now());
-                    assertThat(tooLate && moved > 0).isFalse();
+                    List<Touch> moved = store().touch(List.of(new Touch(session.ref(), now().plusMillis(i))), now());
+                    assertThat(tooLate && !moved.isEmpty()).isFalse();
                 }
                 return null;
             };
@@ -172,14 +174,86 @@ abstract class LoginRaceContract extends StoreContract {
         for (int round = 0; round < fixture().rounds(); round++) {
             GivenSession session = insert(session(alice).secret("first").build());
 
-            List<RotateResult> results = threads.atOnce(
-                    8, i -> store().rotate(session.ref(), SecretHash.of("first"), SecretHash.of("next-" + i), now()));
+            List<RotateResult> results =
+                    threads.atOnce(8, i -> store().rotate(session.ref(), Given.exchange("first", "next-" + i), now()));
 
-            assertThat(results.stream().filter(RotateResult.ROTATED::equals)).hasSize(1);
-            assertThat(results.stream().filter(RotateResult.SECRET_MISMATCH::equals))
+            assertThat(results.stream().filter(RotateResult.Rotated.class::isInstance))
+                    .hasSize(1);
+            assertThat(results.stream().filter(RotateResult.Mismatch.class::isInstance))
                     .hasSize(7);
-            int winner = results.indexOf(RotateResult.ROTATED);
+            int winner = results.indexOf(new RotateResult.Rotated());
             assertThat(find(session).orElseThrow().session().secretHash()).contains(SecretHash.of("next-" + winner));
+        }
+    }
+
+    @Test
+    void of_two_parallel_re_logins_that_replace_one_session_both_stand_and_the_old_one_has_ended_once() {
+        for (int round = 0; round < fixture().rounds(); round++) {
+            SubjectId subject = Given.subject("subject-" + round);
+            GivenSession old = round % 2 == 0
+                    ? loggedIn(subject)
+                    : insert(session(subject).foreign("sid-" + round).build());
+            List<GivenSession> logins =
+                    List.of(session(subject).build(), session(subject).build());
+            FeedReader reader = caughtUpReader();
+
+            List<InsertResult> results =
+                    threads.atOnce(2, i -> insert(logins.get(i), SessionLimit.unlimited(), old.ref()));
+
+            Revocation entry = RevocationRequest.replaced(old.row(), now(), Given.SETTINGS);
+            assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(InsertResult.Inserted.class));
+            assertThat(results.stream()
+                            .flatMap(result -> ((InsertResult.Inserted) result).ended().stream())
+                            .map(ended -> ended.session().key()))
+                    .containsExactly(keys(old));
+            assertThat(live(subject)).containsExactlyInAnyOrder(keys(logins.get(0), logins.get(1)));
+            assertThat(find(old).orElseThrow().coveredBy()).containsExactly(entry);
+            assertThat(reader.revocations()).containsExactly(entry);
+        }
+    }
+
+    @Test
+    void at_limit_1_of_two_parallel_re_logins_exactly_one_survives() {
+        for (int round = 0; round < fixture().rounds(); round++) {
+            SessionLimit limit = round % 2 == 0 ? SessionLimit.refuseBeyond(1) : SessionLimit.endOldestBeyond(1);
+            SubjectId subject = Given.subject("subject-" + round);
+            GivenSession old = loggedIn(subject);
+
+            List<InsertResult> results =
+                    threads.atOnce(2, i -> insert(session(subject).build(), limit, old.ref()));
+
+            assertThat(live(subject)).hasSize(1).doesNotContain(old.row().key());
+            assertThat(results.stream().filter(InsertResult.Inserted.class::isInstance))
+                    .hasSize(1 + round % 2);
+        }
+    }
+
+    @Test
+    void nobody_sees_a_replaced_session_and_its_successor_both_live() {
+        for (int round = 0; round < fixture().rounds() / 4 + 1; round++) {
+            SubjectId subject = Given.subject("subject-" + round);
+            GivenSession first = loggedIn(subject);
+            AtomicBoolean isOver = new AtomicBoolean();
+            Callable<Object> replacing = () -> {
+                GivenSession current = first;
+                for (int i = 0; i < LOGINS; i++) {
+                    GivenSession next = session(subject).build();
+                    insert(next, SessionLimit.unlimited(), current.ref());
+                    current = next;
+                }
+                isOver.set(true);
+                return current;
+            };
+            Callable<Object> reading = () -> {
+                do {
+                    assertThat(live(subject)).hasSizeLessThanOrEqualTo(1);
+                } while (!isOver.get());
+                return "read";
+            };
+
+            List<Object> answers = threads.atOnce(List.of(replacing, reading, reading));
+
+            assertThat(live(subject)).containsExactly(keys((GivenSession) answers.get(0)));
         }
     }
 

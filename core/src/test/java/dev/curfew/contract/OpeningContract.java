@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
@@ -132,7 +131,6 @@ abstract class OpeningContract extends StoreContract {
     void every_verb_demands_that_the_store_was_opened() {
         SessionStore closed = fixture().freshStore();
         GivenSession session = session(alice).build();
-        SecretHash secret = SecretHash.of("secret");
         RevocationRequest request = Given.act(session.target()).build();
         Revocation entry = request.fix(now(), Given.SETTINGS, Given.BIRTH, Optional.empty());
         List<ThrowingCallable> verbs = List.of(
@@ -140,7 +138,7 @@ abstract class OpeningContract extends StoreContract {
                 () -> closed.find(session.ref(), now()),
                 () -> closed.list(alice, ListQuery.live(1), now()),
                 () -> closed.touch(List.of(new Touch(session.ref(), now())), now()),
-                () -> closed.rotate(session.ref(), secret, secret, now()),
+                () -> closed.rotate(session.ref(), Given.exchange("secret", "next"), now()),
                 () -> closed.revoke(request, Precondition.none(), now()),
                 () -> closed.revocationsCovering(session.row().facts(), now()),
                 () -> closed.newestCutOff(alice, now()),

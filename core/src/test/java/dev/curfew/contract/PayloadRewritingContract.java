@@ -11,6 +11,7 @@ import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.PayloadPage;
 import dev.curfew.store.PayloadRewriting;
 import dev.curfew.store.RotateResult;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.StoredPayload;
 import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
@@ -231,8 +232,11 @@ abstract class PayloadRewritingContract extends StoreContract {
         StoredPayload read = walk(10).get(0);
         clock.advance(Duration.ofMinutes(5));
         store().touch(List.of(new Touch(session.ref(), now())), now());
-        assertThat(store().rotate(session.ref(), SecretHash.of("one"), SecretHash.of("two"), now()))
-                .isEqualTo(RotateResult.ROTATED);
+        assertThat(store().rotate(
+                                session.ref(),
+                                Rotation.ofSecret(SecretHash.of("one"), SecretHash.of("two"), new byte[0]),
+                                now()))
+                .isEqualTo(new RotateResult.Rotated());
 
         assertThat(rewriting().replace(List.of(new PayloadChange(read, NEXT)), now()))
                 .isEqualTo(1);

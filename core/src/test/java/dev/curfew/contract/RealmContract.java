@@ -2,7 +2,6 @@ package dev.curfew.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.ClientId;
@@ -16,6 +15,7 @@ import dev.curfew.store.RotateResult;
 import dev.curfew.store.Touch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -45,9 +45,9 @@ abstract class RealmContract extends StoreContract {
         clock.advance(Duration.ofMinutes(1));
 
         assertThat(store().find(there, now())).isEmpty();
-        assertThat(store().touch(List.of(new Touch(there, now())), now())).isZero();
-        assertThat(store().rotate(there, SecretHash.of("secret"), SecretHash.of("next"), now()))
-                .isEqualTo(RotateResult.NOT_LIVE);
+        assertThat(store().touch(List.of(new Touch(there, now())), now())).isEmpty();
+        assertThat(store().rotate(there, Given.exchange("secret", "next"), now()))
+                .isEqualTo(new RotateResult.NotLive(Optional.empty()));
         assertThat(revoke(RevocationTarget.session(there)).newlyCovered()).isZero();
         assertThat(isLive(here)).isTrue();
         assertThat(isCovered(here.token("t"))).isFalse();

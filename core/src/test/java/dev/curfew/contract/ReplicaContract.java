@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.Precondition;
+import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.SessionStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -42,6 +47,13 @@ abstract class ReplicaContract extends StoreContract {
                 RevocationReplica there = replica(nextNode())) {
             here.whenReceived((entries, at) -> hereReceived.addAll(entries));
             there.whenReceived((entries, at) -> thereReceived.addAll(entries));
+            GivenSession replaced = loggedIn(bob);
+            here.store()
+                    .insert(
+                            new NewSession(
+                                    session(bob).build().row(), SessionLimit.unlimited(), Optional.of(replaced.ref())),
+                            now());
+            Revocation replacement = RevocationRequest.replaced(replaced.row(), now(), Given.SETTINGS);
             List<RevocationTarget> targets = List.of(
                     loggedIn(alice).target(),
                     insert(session(alice).foreign("sid-1").build()).target(),
@@ -50,11 +62,12 @@ abstract class ReplicaContract extends StoreContract {
                     RevocationTarget.client(Given.client("web")),
                     RevocationTarget.realm(Given.REALM),
                     RevocationTarget.signingKey("thumb"));
-            List<Revocation> recorded = targets.stream()
+            List<Revocation> recorded = new ArrayList<>(List.of(replacement));
+            targets.stream()
                     .map(target -> Given.act(target).build())
                     .map(act -> recorded(here.store().revoke(act, Precondition.none(), now())))
                     .map(RevokeResult.Recorded::entry)
-                    .toList();
+                    .forEach(recorded::add);
 
             // A second read finds the same again where a feed does not number at once, or spreads what is of all.
             for (int read = 0; read < 3; read++) {

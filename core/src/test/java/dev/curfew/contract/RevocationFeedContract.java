@@ -2,7 +2,6 @@ package dev.curfew.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.SessionLimit;
@@ -225,7 +224,7 @@ abstract class RevocationFeedContract extends StoreContract {
     @Test
     void a_notice_of_an_exchanged_secret_is_kept_for_an_hour() {
         GivenSession session = insert(session(alice).secret("first").build());
-        store().rotate(session.ref(), SecretHash.of("first"), SecretHash.of("second"), now());
+        store().rotate(session.ref(), Given.exchange("first", "second").withNotice(), now());
         FeedEntry notice = new FeedEntry.Rotated(session.row().key());
         revoke(RevocationTarget.subject(alice));
         caughtUpReader();

@@ -8,16 +8,19 @@ import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.SessionCursor;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoredSession;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +100,11 @@ abstract class StoreContract {
         return store.insert(session.row(), limit, now());
     }
 
+    /** A login in the place of another session. */
+    final InsertResult insert(GivenSession session, SessionLimit limit, SessionRef replaced) {
+        return store.insert(new NewSession(session.row(), limit, Optional.of(replaced)), now());
+    }
+
     final RevokeResult.Recorded revoke(RevocationTarget target) {
         return revoke(Given.act(target).build());
     }
@@ -116,6 +124,11 @@ abstract class StoreContract {
 
     final Optional<FoundSession> find(GivenSession session) {
         return store.find(session.ref(), now());
+    }
+
+    /** The row that stands there, live or not. */
+    final StoredSession standing(GivenSession session) {
+        return find(session).orElseThrow().session();
     }
 
     final boolean isLive(GivenSession session) {

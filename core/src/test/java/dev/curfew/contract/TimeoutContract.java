@@ -3,10 +3,12 @@ package dev.curfew.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.revocation.RevocationTarget;
-import dev.curfew.store.StoredSession;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
 import dev.curfew.store.Touch;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -69,7 +71,7 @@ abstract class TimeoutContract extends StoreContract {
 
         assertThat(touch(session, now())).isEqualTo(1);
 
-        assertThat(row(session).lastSeenAt()).isEqualTo(now());
+        assertThat(standing(session).lastSeenAt()).isEqualTo(now());
         Instant idleEnd = now().plus(IDLE);
         clock.set(idleEnd.minus(TICK));
         assertThat(isLive(session)).isTrue();
@@ -90,7 +92,7 @@ abstract class TimeoutContract extends StoreContract {
         touch(session, now());
 
         InsertContract.assertSameRow(
-                row(session), session.row().toBuilder().lastSeenAt(now()).build());
+                standing(session), session.row().toBuilder().lastSeenAt(now()).build());
         assertThat(reader.readOn()).isEmpty();
     }
 
@@ -102,7 +104,7 @@ abstract class TimeoutContract extends StoreContract {
 
         assertThat(touch(session, now())).isEqualTo(1);
 
-        assertThat(row(session).expiresAt()).isEqualTo(session.row().expiresAt());
+        assertThat(standing(session).expiresAt()).isEqualTo(session.row().expiresAt());
         clock.advance(TICK);
         assertThat(isLive(session)).isFalse();
     }
@@ -118,7 +120,7 @@ abstract class TimeoutContract extends StoreContract {
         assertThat(touch(session, latest.minus(TICK))).isZero();
         assertThat(touch(session, latest.plusNanos(999_999))).isZero();
 
-        assertThat(row(session).lastSeenAt()).isEqualTo(latest);
+        assertThat(standing(session).lastSeenAt()).isEqualTo(latest);
     }
 
     @Test
@@ -126,12 +128,12 @@ abstract class TimeoutContract extends StoreContract {
         GivenSession session = active();
         clock.advance(Duration.ofMinutes(5));
         touch(session, now());
-        Instant end = row(session).endsByTime();
+        Instant end = standing(session).endsByTime();
 
         clock.advance(Duration.ofHours(-1));
         assertThat(touch(session, now())).isZero();
 
-        assertThat(row(session).endsByTime()).isEqualTo(end);
+        assertThat(standing(session).endsByTime()).isEqualTo(end);
         clock.set(end);
         assertThat(isLive(session)).isFalse();
     }
@@ -144,7 +146,7 @@ abstract class TimeoutContract extends StoreContract {
         assertThat(touch(session, now())).isZero();
         assertThat(touch(session, now().minus(TICK))).isZero();
 
-        assertThat(row(session).lastSeenAt()).isEqualTo(session.row().lastSeenAt());
+        assertThat(standing(session).lastSeenAt()).isEqualTo(session.row().lastSeenAt());
         assertThat(isLive(session)).isFalse();
     }
 
@@ -164,7 +166,7 @@ abstract class TimeoutContract extends StoreContract {
         clock.advance(Duration.ofMinutes(1));
 
         assertThat(touch(session, now())).isZero();
-        assertThat(row(session).lastSeenAt()).isEqualTo(session.row().lastSeenAt());
+        assertThat(standing(session).lastSeenAt()).isEqualTo(session.row().lastSeenAt());
         assertThat(isLive(session)).isFalse();
     }
 
@@ -187,7 +189,7 @@ abstract class TimeoutContract extends StoreContract {
     }
 
     @Test
-    void of_a_batch_exactly_the_live_sessions_that_moved_are_counted() {
+    void a_batch_with_a_dead_and_an_unknown_one_moves_the_others_and_names_exactly_those() {
         GivenSession moves = active();
         GivenSession movesToo = insert(session(bob).foreign("sid-1").build());
         GivenSession stays = active();
@@ -196,7 +198,7 @@ abstract class TimeoutContract extends StoreContract {
         revoke(revoked.target());
         clock.advance(Duration.ofMinutes(1));
 
-        int moved = store().touch(
+        List<Touch> moved = store().touch(
                         List.of(
                                 new Touch(moves.ref(), now()),
                                 new Touch(revoked.ref(), now()),
@@ -205,15 +207,49 @@ abstract class TimeoutContract extends StoreContract {
                                 new Touch(movesToo.ref(), now())),
                         now());
 
-        assertThat(moved).isEqualTo(2);
-        assertThat(row(moves).lastSeenAt()).isEqualTo(now());
-        assertThat(row(movesToo).lastSeenAt()).isEqualTo(now());
-        assertThat(row(stays).lastSeenAt()).isEqualTo(stays.row().lastSeenAt());
+        assertThat(moved).containsExactly(new Touch(moves.ref(), now()), new Touch(movesToo.ref(), now()));
+        assertThat(standing(moves).lastSeenAt()).isEqualTo(now());
+        assertThat(standing(movesToo).lastSeenAt()).isEqualTo(now());
+        assertThat(standing(stays).lastSeenAt()).isEqualTo(stays.row().lastSeenAt());
+    }
+
+    @Test
+    void those_that_moved_are_named_in_the_order_of_the_batch_as_the_batch_named_them() {
+        List<Touch> batch = new ArrayList<>();
+        List<Touch> moving = new ArrayList<>();
+        List<GivenSession> sessions = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            SubjectId subject = Given.subject("subject-" + i % 37);
+            sessions.add(insert(
+                    i % 5 == 0
+                            ? session(subject).foreign("sid-" + i).build()
+                            : session(subject).build()));
+        }
+        clock.advance(Duration.ofMinutes(1));
+        for (int i = 0; i < sessions.size(); i++) {
+            GivenSession session = sessions.get(i);
+            SessionRef ref = i % 10 == 0
+                    ? SessionRef.ofUnknownSubject(session.subject().realm(), session.handle())
+                    : session.ref();
+            boolean moves = i % 3 != 0;
+            Touch touch =
+                    new Touch(ref, moves ? now().plusMillis(i) : session.row().lastSeenAt());
+            batch.add(touch);
+            moving.addAll(moves ? List.of(touch) : List.of());
+        }
+
+        assertThat(store().touch(batch, now())).containsExactlyElementsOf(moving);
+        assertThat(store().touch(batch, now())).isEmpty();
+
+        for (int i = 0; i < sessions.size(); i++) {
+            assertThat(standing(sessions.get(i)).lastSeenAt())
+                    .isEqualTo(batch.get(i).lastSeen());
+        }
     }
 
     @Test
     void an_empty_batch_moves_nothing() {
-        assertThat(store().touch(List.of(), now())).isZero();
+        assertThat(store().touch(List.of(), now())).isEmpty();
     }
 
     private GivenSession active() {
@@ -221,10 +257,6 @@ abstract class TimeoutContract extends StoreContract {
     }
 
     private int touch(GivenSession session, Instant lastSeen) {
-        return store().touch(List.of(new Touch(session.ref(), lastSeen)), now());
-    }
-
-    private StoredSession row(GivenSession session) {
-        return find(session).orElseThrow().session();
+        return store().touch(List.of(new Touch(session.ref(), lastSeen)), now()).size();
     }
 }

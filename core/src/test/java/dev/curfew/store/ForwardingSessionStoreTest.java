@@ -2,12 +2,16 @@ package dev.curfew.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.contract.Given;
 import dev.curfew.memory.InMemorySessionStore;
+import dev.curfew.session.SessionLimit;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ForwardingSessionStoreTest {
@@ -49,11 +53,24 @@ class ForwardingSessionStoreTest {
                 continue;
             }
             Object[] arguments = Arrays.stream(verb.getParameterTypes())
-                    .map(type -> type == int.class ? (Object) 0 : type == Class.class ? FeedHints.class : null)
+                    .map(ForwardingSessionStoreTest::anyValue)
                     .toArray();
             verb.invoke(decorated, arguments);
             assertThat(called.getAndSet("")).isEqualTo(verb.getName());
         }
+    }
+
+    private static @Nullable Object anyValue(Class<?> type) {
+        Map<Class<?>, Object> values = Map.of(
+                int.class,
+                0,
+                Class.class,
+                FeedHints.class,
+                StoredSession.class,
+                Given.session(Given.subject("alice")).build().row(),
+                SessionLimit.class,
+                SessionLimit.unlimited());
+        return values.get(type);
     }
 
     private static class Decorator extends ForwardingSessionStore {

@@ -117,12 +117,7 @@ class StoredSessionTest {
 
     @Test
     void to_builder_keeps_everything() {
-        StoredSession session = row(OURS)
-                .clientKey(new ClientId(ALICE.realm(), "web").key())
-                .lastSeenAt(BEGAN.plusSeconds(9))
-                .secretHash(SecretHash.of("secret"))
-                .payload(new byte[] {1, 2, 3})
-                .build();
+        StoredSession session = withEverything().build();
 
         assertThat(session.toBuilder().build()).usingRecursiveComparison().isEqualTo(session);
         assertThat(session.toBuilder().lastSeenAt(END).build().lastSeenAt()).isEqualTo(END);
@@ -157,6 +152,56 @@ class StoredSessionTest {
     }
 
     @Test
+    void credential_is_copied_in_and_out() {
+        byte[] in = {1, 2, 3};
+        StoredSession.Builder builder =
+                row(OURS).secretHash(SecretHash.of("secret")).credential(in);
+        StoredSession session = builder.build();
+        in[0] = 9;
+        session.credential()[1] = 9;
+        builder.credential(new byte[] {4});
+
+        assertThat(session.credential()).containsExactly(1, 2, 3);
+        assertThat(row(OURS).build().credential()).isEmpty();
+    }
+
+    @Test
+    void credential_of_more_than_255_bytes_or_without_a_secret_is_refused() {
+        StoredSession.Builder builder = row(OURS);
+        builder.credential(new byte[255]);
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a credential stands beside a secret");
+        assertThat(builder.secretHash(SecretHash.of("secret")).build().credential())
+                .hasSize(255);
+        assertThatThrownBy(() -> builder.credential(new byte[256]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a credential has at most 255 bytes, not 256");
+    }
+
+    @Test
+    void is_same_as_a_row_that_differs_in_no_column() {
+        StoredSession session = withEverything().build();
+
+        assertThat(session.isSameAs(withEverything().build())).isTrue();
+        assertThat(session.isSameAs(session.toBuilder().build())).isTrue();
+        for (StoredSession other : List.of(
+                withEverything().clientKey(ALICE.key()).build(),
+                withEverything().lastSeenAt(BEGAN.plusSeconds(10)).build(),
+                withEverything().ends(END.plusMillis(1), IDLE).build(),
+                withEverything().ends(END, IDLE.plusMillis(1)).build(),
+                withEverything().forgetAfter(END.plusSeconds(311)).build(),
+                withEverything().secretHash(SecretHash.of("other")).build(),
+                withEverything().credential(new byte[] {4, 6}).build(),
+                withEverything().credential(new byte[0]).build(),
+                withEverything().payload(new byte[] {1, 2}).build())) {
+            assertThat(session.isSameAs(other)).isFalse();
+            assertThat(other.isSameAs(session)).isFalse();
+        }
+    }
+
+    @Test
     void build_without_a_column_is_refused_by_its_name() {
         assertThatThrownBy(() -> StoredSession.stored().build())
                 .isInstanceOf(NullPointerException.class)
@@ -172,6 +217,15 @@ class StoredSessionTest {
                 .createdAt(BEGAN)
                 .ends(END, IDLE)
                 .forgetAfter(END.plusSeconds(310));
+    }
+
+    private static StoredSession.Builder withEverything() {
+        return row(OURS)
+                .clientKey(new ClientId(ALICE.realm(), "web").key())
+                .lastSeenAt(BEGAN.plusSeconds(9))
+                .secretHash(SecretHash.of("secret"))
+                .credential(new byte[] {4, 5})
+                .payload(new byte[] {1, 2, 3});
     }
 
     private static Revocation entry(RevocationTarget target) {

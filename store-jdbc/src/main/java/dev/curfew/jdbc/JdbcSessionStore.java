@@ -1,6 +1,6 @@
 package dev.curfew.jdbc;
 
-import dev.curfew.crypto.SecretHash;
+import dev.curfew.jdbc.database.SchemaException;
 import dev.curfew.jdbc.feed.Feed;
 import dev.curfew.jdbc.feed.HintSource;
 import dev.curfew.jdbc.feed.Hints;
@@ -22,7 +22,6 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
-import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FeedHints;
@@ -30,6 +29,7 @@ import dev.curfew.store.FoundSession;
 import dev.curfew.store.HostTransaction;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.PayloadChange;
 import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.PayloadPage;
@@ -41,13 +41,13 @@ import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreArguments;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
-import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import java.io.IOException;
 import java.io.Writer;
@@ -104,9 +104,11 @@ public final class JdbcSessionStore
     }
 
     /**
-     * Creates or updates the tables. Nothing is ever created without this call.
+     * Creates or updates the tables. Nothing is ever created without this call. It may run while nodes of the version
+     * before are at work: they go on, and wait for a moment at most.
      *
-     * @throws StoreUnavailableException if the database does not answer
+     * @throws StoreUnavailableException if the database does not answer, or if a long transaction of somebody else uses
+     *     a table that is to be changed
      */
     public void migrate() {
         database.within(MIGRATION).execute("the migration", Schema.STORE::migrate);
@@ -122,15 +124,20 @@ public final class JdbcSessionStore
         target.write(Schema.STORE.text(database.dialect(), database.names()));
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws SchemaException if the tables are missing or older than this version; the sentence names what to apply
+     */
     @Override
     public void open(StoreSettings settings, Instant now) {
         opened.open(Objects.requireNonNull(settings, "settings"), now);
     }
 
     @Override
-    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
+    public InsertResult insert(NewSession login, Instant now) {
         StoreSettings settings = opened.settings();
-        return database.write("insert", connection -> new InsertStep(connection, settings, now).insert(session, limit));
+        return database.write("insert", connection -> new InsertStep(connection, settings, now).insert(login));
     }
 
     @Override
@@ -152,17 +159,24 @@ public final class JdbcSessionStore
     }
 
     @Override
-    public int touch(Collection<Touch> batch, Instant now) {
+    public List<Touch> touch(Collection<Touch> batch, Instant now) {
         opened.settings();
-        return batch.isEmpty() ? 0 : database.write("touch", connection -> new TouchStep(connection, now).touch(batch));
+        return batch.isEmpty()
+                ? List.of()
+                : database.write("touch", connection -> new TouchStep(connection, now).touch(batch));
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>On PostgreSQL three round trips, a fourth one if it leaves a notice: the lock with the row, the update, the
+     * commit. On other databases the lock, the row and the beginning of the transaction are one each.
+     */
     @Override
-    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
+    public RotateResult rotate(SessionRef session, Rotation rotation, Instant now) {
         StoreSettings settings = opened.settings();
         LookupKey key = session.key();
-        return database.write(
-                "rotate", connection -> new RotateStep(connection, settings, now).rotate(key, expected, next));
+        return database.write("rotate", connection -> new RotateStep(connection, settings, now).rotate(key, rotation));
     }
 
     @Override

@@ -74,7 +74,13 @@ final class ChildProcess implements AutoCloseable {
         input.flush();
     }
 
-    /** STOP or CONT. */
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("the child does not end");
+        }
+    }
+
+    /** STOP, CONT or KILL. */
     void signal(String name) throws Exception {
         int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()

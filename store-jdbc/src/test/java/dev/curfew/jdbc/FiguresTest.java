@@ -8,6 +8,7 @@ import dev.curfew.atrest.StoredPayloads;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.contract.TestKeys;
+import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.DeviceInfo;
@@ -18,6 +19,7 @@ import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevokeResult;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.StoredSession;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -115,6 +117,61 @@ final class FiguresTest {
                         "%-34s %8.1f ms%n", "revoke all of 100,000 sessions", (System.nanoTime() - begin) / 1e6);
             }
         }
+    }
+
+    /** A refresh rotates without a notice; a renewal of a session token leaves one. */
+    @Test
+    void print_those_of_an_exchange() throws Exception {
+        HikariDataSource pool = TestDatabase.POSTGRESQL.pool();
+        String prefix = Stores.prefix();
+        JdbcSessionStore store = Stores.opened(pool, prefix);
+        PlanTest.Rows.fill(pool, prefix, ROWS);
+        GivenSession bare = loggedIn(store, "bare");
+        GivenSession refreshed = loggedIn(store, "refreshed");
+        GivenSession renewed = loggedIn(store, "renewed");
+        int[] number = {0, 0, 0};
+        try (Connection own = pool.getConnection();
+                PreparedStatement update = own.prepareStatement("UPDATE " + prefix
+                        + "session SET secret_hash = ?, credential = ? WHERE session_key = ? AND secret_hash = ?")) {
+            own.setAutoCommit(false);
+            Callable<Object> one = () -> {
+                int n = number[0]++;
+                update.setBytes(1, SecretHash.of("secret-" + (n + 1)).toBytes());
+                update.setBytes(2, new byte[180]);
+                update.setBytes(3, bare.row().key().toBytes());
+                update.setBytes(4, SecretHash.of("secret-" + n).toBytes());
+                int changed = update.executeUpdate();
+                own.commit();
+                return changed;
+            };
+            double[] writes = together(
+                    2_000,
+                    one,
+                    () -> store.rotate(refreshed.ref(), exchange(number[1]++), Given.NOW),
+                    () -> store.rotate(renewed.ref(), exchange(number[2]++).withNotice(), Given.NOW));
+            own.rollback();
+            own.setAutoCommit(true);
+            print("a bare UPDATE and commit", writes[0], writes[0]);
+            print("rotate", writes[1], writes[0]);
+            print("rotate with a notice", writes[2], writes[0]);
+        }
+        assertThat(store.find(refreshed.ref(), Given.NOW)
+                        .orElseThrow()
+                        .session()
+                        .secretHash())
+                .contains(SecretHash.of("secret-" + number[1]));
+    }
+
+    private static GivenSession loggedIn(JdbcSessionStore store, String subject) {
+        GivenSession session =
+                Given.session(Given.subject(subject)).secret("secret-0").build();
+        store.insert(session.row(), SessionLimit.unlimited(), Given.NOW);
+        return session;
+    }
+
+    private static Rotation exchange(int number) {
+        return Rotation.ofSecret(
+                SecretHash.of("secret-" + number), SecretHash.of("secret-" + (number + 1)), new byte[180]);
     }
 
     /** The load of a node's index, on connections and code that no earlier read has warmed, and again. */

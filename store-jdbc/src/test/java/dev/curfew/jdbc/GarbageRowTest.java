@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLimit;
@@ -15,24 +14,30 @@ import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.NewSession;
+import dev.curfew.store.PayloadCursor;
+import dev.curfew.store.PayloadPage;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.StoredPayload;
 import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import dev.curfew.store.UndecodableRevocationException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,9 +99,9 @@ final class GarbageRowTest {
                         .isThrownBy(() -> store.find(covered.ref(), Given.NOW));
             }
             assertThat(store.touch(List.of(new Touch(covered.ref(), Given.NOW.plusSeconds(1))), Given.NOW))
-                    .isZero();
-            assertThat(store.rotate(covered.ref(), SecretHash.of("a"), SecretHash.of("b"), Given.NOW))
-                    .isEqualTo(RotateResult.NOT_LIVE);
+                    .isEmpty();
+            assertThat(store.rotate(covered.ref(), Given.exchange("a", "b"), Given.NOW))
+                    .isInstanceOf(RotateResult.NotLive.class);
             assertThat(store.insert(newcomer(), SessionLimit.refuseBeyond(3), Given.NOW))
                     .as("it does not count for the limit")
                     .isInstanceOf(InsertResult.Inserted.class);
@@ -293,8 +298,159 @@ final class GarbageRowTest {
                 .isInstanceOf(RevokeResult.Recorded.class);
 
         assertThat(store.revocationsCovering(session.token("t"), Given.NOW)).hasSize(1);
-        assertThat(store.rotate(session.ref(), SecretHash.of("a"), SecretHash.of("b"), Given.NOW))
-                .isEqualTo(RotateResult.NOT_LIVE);
+        assertThat(store.rotate(session.ref(), Given.exchange("a", "b"), Given.NOW))
+                .isEqualTo(new RotateResult.NotLive(Optional.empty()));
+    }
+
+    /** What a column of this version cannot hold, a tool that copied or widened it may have put there. */
+    @ParameterizedTest
+    @EnumSource
+    void a_damaged_credential_or_hash_is_a_damaged_row_that_hides_no_other_and_can_be_revoked(TestDatabase database)
+            throws Exception {
+        record Damage(String column, int length) {}
+        for (Damage damage : List.of(
+                new Damage("credential", 256),
+                new Damage("credential", 400),
+                new Damage("secret_hash", 0),
+                new Damage("secret_hash", 31),
+                new Damage("secret_hash", 33))) {
+            String tables = Stores.prefix();
+            JdbcSessionStore store = Stores.opened(database.pool(), tables);
+            widen(database, tables);
+            GivenSession damaged = withCredential(store, 1);
+            GivenSession other = withCredential(store, 2);
+            execute(
+                    database,
+                    "UPDATE " + tables + "session SET " + damage.column + " = ? WHERE created_at = "
+                            + damaged.row().createdAt().toEpochMilli(),
+                    new byte[damage.length]);
+
+            assertDamaged(store, damaged, other);
+        }
+    }
+
+    /** As a node of version 1 leaves it that puts another session in the place of an ended one. */
+    @ParameterizedTest
+    @EnumSource
+    void a_credential_without_a_secret_is_a_damaged_row(TestDatabase database) throws Exception {
+        JdbcSessionStore store = Stores.opened(database.pool(), prefix);
+        GivenSession damaged = withCredential(store, 1);
+        GivenSession other = withCredential(store, 2);
+        execute(
+                database,
+                "UPDATE " + prefix + "session SET secret_hash = NULL WHERE session_key = ?",
+                keyOf(damaged).toBytes());
+
+        assertDamaged(store, damaged, other);
+    }
+
+    private void assertDamaged(JdbcSessionStore store, GivenSession damaged, GivenSession other) {
+        assertThat(store.find(damaged.ref(), Given.NOW)).isEmpty();
+        assertThat(store.find(other.ref(), Given.NOW)).isPresent();
+        assertThat(keysOf(store, ListQuery.live(1))).containsExactly(keyOf(other));
+        assertThat(store.rotate(damaged.ref(), Given.exchange("secret", "next"), Given.NOW))
+                .isEqualTo(new RotateResult.NotLive(Optional.empty()));
+        assertThat(store.rotate(other.ref(), Given.exchange("secret", "next"), Given.NOW))
+                .isEqualTo(new RotateResult.Rotated());
+        Touch touch = new Touch(other.ref(), Given.NOW.plusSeconds(1));
+        assertThat(store.touch(List.of(new Touch(damaged.ref(), touch.lastSeen()), touch), Given.NOW))
+                .containsExactly(touch);
+
+        for (int limit = 1; limit < 4; limit++) {
+            assertThat(walked(store, limit))
+                    .as("pages of %s", limit)
+                    .extracting(StoredPayload::session)
+                    .containsExactly(keyOf(other));
+        }
+        assertThat(store.insert(newcomer(), SessionLimit.refuseBeyond(2), Given.NOW))
+                .as("it counts")
+                .isEqualTo(new InsertResult.OverLimit(2));
+        assertThat(store.insert(
+                        new NewSession(newcomer(), SessionLimit.unlimited(), Optional.of(damaged.ref())), Given.NOW))
+                .as("it is replaced by nobody, and holds up no login")
+                .isEqualTo(new InsertResult.Inserted(List.of()));
+
+        store.revoke(Given.act(damaged.target()).build(), Precondition.none(), Given.NOW);
+        assertThat(store.revocationsCovering(damaged.token("t"), Given.NOW)).hasSize(1);
+        assertThat(store.purge(Given.NOW.plus(Duration.ofDays(60)), 100).sessions())
+                .isEqualTo(3);
+    }
+
+    /** Only PostgreSQL lets a key be of another length. */
+    @Test
+    void a_walk_goes_on_behind_keys_that_are_damaged() throws Exception {
+        TestDatabase database = TestDatabase.POSTGRESQL;
+        JdbcSessionStore store = Stores.opened(database.pool(), prefix);
+        List<LookupKey> whole = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            whole.add(keyOf(loggedIn(store, i)));
+            for (int length : new int[] {0, 1, 5, 15, 17, 40}) {
+                byte[] key = Arrays.copyOf(LookupKey.of("damaged", "" + i).toBytes(), length);
+                rename(database, keyOf(loggedIn(store, 10 + i)), length == 0 && i > 0 ? new byte[] {(byte) i} : key);
+            }
+        }
+        byte[] greatest = new byte[17];
+        Arrays.fill(greatest, (byte) -1);
+        rename(database, keyOf(loggedIn(store, 20)), greatest);
+        whole.sort(null);
+
+        for (int limit = 1; limit < 9; limit++) {
+            assertThat(walked(store, limit))
+                    .as("pages of %s", limit)
+                    .extracting(StoredPayload::session)
+                    .containsExactlyElementsOf(whole);
+        }
+    }
+
+    private void rename(TestDatabase database, LookupKey from, byte[] to) throws SQLException {
+        try (Connection connection = database.pool().getConnection();
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE " + prefix + "session SET session_key = ? WHERE session_key = ?")) {
+            update.setBytes(1, to);
+            update.setBytes(2, from.toBytes());
+            assertThat(update.executeUpdate()).isEqualTo(1);
+        }
+    }
+
+    private static List<StoredPayload> walked(JdbcSessionStore store, int limit) {
+        return assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            List<StoredPayload> all = new ArrayList<>();
+            PayloadPage page = store.payloads(PayloadCursor.start(), limit, Given.NOW);
+            all.addAll(page.payloads());
+            while (page.next().isPresent()) {
+                page = store.payloads(page.next().get(), limit, Given.NOW);
+                all.addAll(page.payloads());
+            }
+            return all;
+        });
+    }
+
+    private GivenSession withCredential(JdbcSessionStore store, int second) {
+        GivenSession session = Given.session(alice)
+                .began(Given.NOW.plusMillis(second))
+                .secret("secret")
+                .build();
+        StoredSession row =
+                session.row().toBuilder().credential(new byte[] {7, 7}).build();
+        assertThat(store.insert(row, SessionLimit.unlimited(), Given.NOW)).isInstanceOf(InsertResult.Inserted.class);
+        return session;
+    }
+
+    /** PostgreSQL bounds no column of bytes. */
+    private static void widen(TestDatabase database, String tables) throws SQLException {
+        String change = switch (database) {
+            case POSTGRESQL -> null;
+            case MARIADB -> " MODIFY COLUMN %s VARBINARY(400)";
+            case H2 -> " ALTER COLUMN %s VARBINARY(400)";
+        };
+        if (change != null) {
+            try (Connection connection = database.pool().getConnection();
+                    Statement statement = connection.createStatement()) {
+                for (String column : List.of("secret_hash", "credential")) {
+                    statement.execute("ALTER TABLE " + tables + "session" + String.format(change, column));
+                }
+            }
+        }
     }
 
     private static int undecodable(JdbcSessionStore store) {

@@ -2,7 +2,6 @@ package dev.curfew.jdbc;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.jdbc.audit.AuditSinks;
 import dev.curfew.jdbc.audit.JdbcAuditSink;
 import dev.curfew.revocation.Actor;
@@ -37,10 +36,10 @@ enum HeldLock {
             revokeAll(node, ALICE);
         }
     },
-    SUBJECT_BY_ROTATION("UPDATE \\w+_session SET secret_hash") {
+    SUBJECT_BY_ROTATION("UPDATE \\w+_session s SET secret_hash") {
         @Override
         void act(Node node) {
-            node.store().rotate(session(node), SECRET, SecretHash.of("next"), Given.NOW);
+            node.store().rotate(session(node), Given.exchange("secret", "next"), Given.NOW);
         }
     },
     SESSION_BY_TOUCH("UPDATE \\w+_session\\b[^;]* last_seen_at") {
@@ -128,7 +127,6 @@ enum HeldLock {
     record Node(JdbcSessionStore store, JdbcAuditSink sink) {}
 
     private static final SubjectId ALICE = Given.subject("alice");
-    private static final SecretHash SECRET = SecretHash.of("secret");
     private static final Instant LATER = Given.NOW.plus(Duration.ofDays(60));
     private static final Revocation ENTRY = Revocation.of(RevocationTarget.realm(Given.REALM))
             .because(RevocationReason.USER_LOGOUT, Actor.system())

@@ -55,7 +55,7 @@ final class HorizonTest {
             assertRefused(() -> store.find(session.ref(), early));
             assertRefused(() -> store.sessionsOf(session.target(), ListQuery.all(10), early));
             assertRefused(() -> store.touch(List.of(new Touch(session.ref(), early)), early));
-            assertRefused(() -> store.rotate(session.ref(), SecretHash.of("first"), SecretHash.of("next"), early));
+            assertRefused(() -> store.rotate(session.ref(), Given.exchange("first", "next"), early));
             assertRefused(() ->
                     store.revoke(Given.act(session.target()).build(), Precondition.ownedBy(session.token("t")), early));
         }

@@ -75,7 +75,7 @@ final class LiveSessionsTwinTest {
                                 .toList(),
                         now))
                 .as("seed %s: touch", seed)
-                .isEqualTo(live.size());
+                .hasSize(live.size());
         RevocationRequest.Builder act =
                 Given.act(RevocationTarget.subject(alice)).issuedBefore(Given.NOW.plusMillis(random.nextInt(12)));
         if (random.nextBoolean()) {

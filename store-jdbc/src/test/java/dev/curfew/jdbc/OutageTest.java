@@ -145,7 +145,7 @@ final class OutageTest {
         return Given.act(RevocationTarget.subject(Given.subject("s" + number))).build();
     }
 
-    private static EmbeddedPostgres durable(Path data) throws IOException {
+    static EmbeddedPostgres durable(Path data) throws IOException {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)

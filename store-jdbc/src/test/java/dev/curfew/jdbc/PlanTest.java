@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.NewSession;
+import dev.curfew.store.PayloadChange;
+import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.SessionCursor;
 import dev.curfew.store.Touch;
@@ -24,6 +26,7 @@ import java.sql.Types;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -84,7 +87,22 @@ final class PlanTest {
         store.list(Given.subject("alice"), ListQuery.live(20).after(SessionCursor.of(session.row())), Given.NOW);
         store.list(Given.subject("alice"), ListQuery.all(20), Given.NOW);
         store.touch(List.of(new Touch(session.ref(), Given.NOW.plusMillis(1))), Given.NOW);
-        store.rotate(session.ref(), SecretHash.of("first"), SecretHash.of("second"), Given.NOW);
+        store.rotate(
+                session.ref(),
+                Given.exchange("first", "second")
+                        .withPayload(session.row().payload(), new byte[] {7})
+                        .seenAt(Given.NOW.plusMillis(2))
+                        .withNotice(),
+                Given.NOW);
+        store.insert(
+                new NewSession(
+                        Given.session(Given.subject("alice")).build().row(),
+                        SessionLimit.refuseBeyond(9),
+                        Optional.of(session.ref())),
+                Given.NOW);
+        var payloads = store.payloads(PayloadCursor.start(), 1, Given.NOW);
+        store.payloads(payloads.next().orElseThrow(), 1, Given.NOW);
+        store.replace(List.of(new PayloadChange(payloads.payloads().get(0), new byte[] {8})), Given.NOW);
         store.revocationsCovering(session.token("t"), Given.NOW);
         store.newestCutOff(Given.subject("alice"), Given.NOW);
         for (RevocationTarget target : List.of(

@@ -39,8 +39,7 @@ final class ReplicaHuntTest {
                 hunt.hunt(HUNT, () -> {
                     rest();
                     processes.signal("STOP");
-                    rest();
-                    rest();
+                    restBeyondPatience();
                     processes.signal("CONT");
                     rest();
                     running[0] = restarted(data, port, one, running[0]);
@@ -66,6 +65,11 @@ final class ReplicaHuntTest {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Longer than a check is fresh (1 s) and then waits (2 s), so that some are not answered. */
+    private static void restBeyondPatience() {
+        LockSupport.parkNanos(Duration.ofSeconds(4).toNanos());
     }
 
     private static void rest() {

@@ -8,6 +8,7 @@ import dev.curfew.contract.Given;
 import dev.curfew.jdbc.database.SchemaException;
 import dev.curfew.jdbc.database.UnsupportedDatabaseException;
 import dev.curfew.jdbc.sql.Dialect;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -30,10 +31,7 @@ final class SchemaTest {
     void what_is_printed_is_the_migrations_and_creates_a_store_that_works(TestDatabase database) throws Exception {
         StringWriter plain = new StringWriter();
         JdbcSessionStore.on(database.pool()).build().writeSchema(plain);
-        try (InputStream file =
-                JdbcSessionStore.class.getResourceAsStream("migration/" + FOLDERS.get(database) + "/V1__curfew.sql")) {
-            assertThat(plain.toString()).isEqualTo(new String(file.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        assertThat(plain.toString()).isEqualTo(script(database, "V1__curfew") + script(database, "V2__credential"));
 
         String prefix = Stores.prefix();
         StringWriter prefixed = new StringWriter();
@@ -53,6 +51,13 @@ final class SchemaTest {
         store.migrate();
         store.migrate();
         Stores.login(store, Given.subject("alice"));
+    }
+
+    static String script(TestDatabase database, String name) throws IOException {
+        try (InputStream file = JdbcSessionStore.class.getResourceAsStream(
+                "migration/" + FOLDERS.get(database) + "/" + name + ".sql")) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @ParameterizedTest

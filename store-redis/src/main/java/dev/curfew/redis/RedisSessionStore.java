@@ -1,6 +1,5 @@
 package dev.curfew.redis;
 
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.redis.connection.Outage;
 import dev.curfew.redis.connection.RedisConnector;
 import dev.curfew.redis.connection.Server;
@@ -18,12 +17,12 @@ import dev.curfew.redis.verb.PayloadVerbs;
 import dev.curfew.redis.verb.PurgeVerb;
 import dev.curfew.redis.verb.RecordVerb;
 import dev.curfew.redis.verb.RevokeVerb;
+import dev.curfew.redis.verb.RotateVerb;
 import dev.curfew.redis.verb.SessionReadVerbs;
 import dev.curfew.redis.verb.SessionWriteVerbs;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
-import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FeedHints;
@@ -32,6 +31,7 @@ import dev.curfew.store.FeedRead;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.PayloadChange;
 import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.PayloadPage;
@@ -42,13 +42,13 @@ import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.StoreArguments;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
-import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
@@ -92,6 +92,7 @@ public final class RedisSessionStore
             CheckVerbs checks,
             SessionReadVerbs sessionReads,
             SessionWriteVerbs sessionWrites,
+            RotateVerb rotate,
             RevokeVerb revoke,
             RecordVerb record,
             FeedReads feed,
@@ -105,6 +106,7 @@ public final class RedisSessionStore
                     checks,
                     sessionReads,
                     new SessionWriteVerbs(scripts, sessionReads, record),
+                    new RotateVerb(scripts, sessionReads),
                     new RevokeVerb(scripts, checks, sessionReads, record),
                     record,
                     new FeedReads(scripts, record),
@@ -154,8 +156,8 @@ public final class RedisSessionStore
     }
 
     @Override
-    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
-        return verbs().sessionWrites().insert(session, limit, now);
+    public InsertResult insert(NewSession login, Instant now) {
+        return verbs().sessionWrites().insert(login, now);
     }
 
     @Override
@@ -180,13 +182,13 @@ public final class RedisSessionStore
     }
 
     @Override
-    public int touch(Collection<Touch> batch, Instant now) {
+    public List<Touch> touch(Collection<Touch> batch, Instant now) {
         return verbs().sessionWrites().touch(batch, now);
     }
 
     @Override
-    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
-        return verbs().sessionWrites().rotate(session, expected, next, now);
+    public RotateResult rotate(SessionRef session, Rotation rotation, Instant now) {
+        return verbs().rotate().rotate(session, rotation, now);
     }
 
     @Override

@@ -66,8 +66,9 @@ public final class RedisSessionStoreBuilder {
     }
 
     /**
-     * Demands that so many replicas have a revocation before it is acknowledged ({@code WAIT}); else the verb throws
-     * {@link StoreUnavailableException}, and repeating it is safe.
+     * Demands that so many replicas have a revocation, an exchange of a secret or payload, or a login that may end
+     * other sessions, before it is acknowledged ({@code WAIT}); else the verb throws {@link StoreUnavailableException},
+     * and repeating it is safe.
      *
      * @param value 0 by default: as Redis is configured
      * @return this

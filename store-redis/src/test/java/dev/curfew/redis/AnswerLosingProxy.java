@@ -18,6 +18,7 @@ final class AnswerLosingProxy implements AutoCloseable {
     private final ServerSocket listening;
     private final int server;
     private final AtomicReference<@Nullable String> wanted = new AtomicReference<>();
+    private volatile Runnable onLoss = () -> {};
     private final AtomicInteger lost = new AtomicInteger();
 
     private AnswerLosingProxy(ServerSocket listening, int server) {
@@ -48,6 +49,12 @@ final class AnswerLosingProxy implements AutoCloseable {
         wanted.set(text);
     }
 
+    /** The same, and does something else before the connection ends. */
+    void loseAnswerTo(String text, Runnable meanwhile) {
+        onLoss = meanwhile;
+        loseAnswerTo(text);
+    }
+
     /** How many answers were lost. */
     int lost() {
         return lost.get();
@@ -57,7 +64,10 @@ final class AnswerLosingProxy implements AutoCloseable {
         try {
             while (true) {
                 Socket client = listening.accept();
-                Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server);
+                Socket upstream = upstreamOf(client);
+                if (upstream == null) {
+                    continue;
+                }
                 AtomicReference<Boolean> losing = new AtomicReference<>(false);
                 Stores.OWN_THREADS.execute(() -> pump(client, upstream, bytes -> {
                     String text = wanted.get();
@@ -68,6 +78,7 @@ final class AnswerLosingProxy implements AutoCloseable {
                 }));
                 Stores.OWN_THREADS.execute(() -> pump(upstream, client, bytes -> {
                     if (losing.get()) {
+                        onLoss.run();
                         lost.incrementAndGet();
                         return false;
                     }
@@ -76,6 +87,16 @@ final class AnswerLosingProxy implements AutoCloseable {
             }
         } catch (IOException e) {
             // Closed.
+        }
+    }
+
+    /** Null while the server is down: the client is told, and tries again. */
+    private @Nullable Socket upstreamOf(Socket client) throws IOException {
+        try {
+            return new Socket(InetAddress.getLoopbackAddress(), server);
+        } catch (IOException e) {
+            client.close();
+            return null;
         }
     }
 

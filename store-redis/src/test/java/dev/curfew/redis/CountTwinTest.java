@@ -11,10 +11,14 @@ import dev.curfew.session.ForeignSessionId;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
+import dev.curfew.store.RotateResult;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.Touch;
 import io.lettuce.core.RedisClient;
@@ -22,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +73,46 @@ class CountTwinTest {
         }
     }
 
+    @Test
+    void a_session_that_a_node_behind_saw_again_is_counted_until_its_new_end() {
+        try (RedisServer server = RedisServer.start()) {
+            RedisClient client = RedisClient.create(server.uri());
+            RedisSessionStore store = Stores.opened(RedisSessionStore.on(client));
+            Instant seen = Given.NOW.plus(Duration.ofMinutes(9));
+
+            GivenSession touched = endedByTime(store, "alice");
+            assertThat(store.touch(List.of(new Touch(touched.ref(), seen)), seen))
+                    .hasSize(1);
+            GivenSession exchanged = endedByTime(store, "bob");
+            assertThat(store.rotate(
+                            exchanged.ref(), Given.exchange("first", "second").seenAt(seen), seen))
+                    .isEqualTo(new RotateResult.Rotated());
+
+            assertThat(countAt(store, touched, Duration.ofMinutes(20))).isEqualTo(1);
+            assertThat(countAt(store, exchanged, Duration.ofMinutes(20))).isEqualTo(1);
+            store.close();
+            client.shutdown();
+        }
+    }
+
+    /** One of two sessions, of which time has ended it and not the other, as a purge has noticed. */
+    private static GivenSession endedByTime(RedisSessionStore store, String subject) {
+        GivenSession ended = Given.session(Given.subject(subject))
+                .secret("first")
+                .idle(Duration.ofMinutes(10))
+                .build();
+        store.insert(ended.row(), SessionLimit.unlimited(), Given.NOW);
+        Stores.insert(store, subject, Given.NOW);
+        store.purge(Given.NOW.plus(Duration.ofMinutes(12)), 100);
+        return ended;
+    }
+
+    private static long countAt(SessionStore store, GivenSession of, Duration later) {
+        RevocationRequest act =
+                Given.act(RevocationTarget.subject(of.subject())).build();
+        return ((RevokeResult.Recorded) store.revoke(act, Precondition.none(), Given.NOW.plus(later))).newlyCovered();
+    }
+
     private static long count(SessionStore store, RevocationTarget target) {
         return ((RevokeResult.Recorded) store.revoke(Given.act(target).build(), Precondition.none(), Given.NOW))
                 .newlyCovered();
@@ -91,9 +136,10 @@ class CountTwinTest {
         void play() {
             for (int step = 0; step < STEPS; step++) {
                 now = now.plusMillis(random.nextInt(3) == 0 ? random.nextInt(40_000) : random.nextInt(3));
-                switch (random.nextInt(10)) {
+                switch (random.nextInt(11)) {
                     case 0, 1, 2, 3 -> insert(step);
                     case 4 -> touch(step);
+                    case 10 -> exchange(step);
                     case 5 -> purge();
                     case 6, 7 -> record(step);
                     default -> revoke(step);
@@ -113,10 +159,43 @@ class CountTwinTest {
             }
             SessionLimit limit = random.nextInt(4) == 0 ? SessionLimit.endOldestBeyond(5) : SessionLimit.unlimited();
             GivenSession made = session.build();
-            assertThat(redis.insert(made.row(), limit, now).getClass())
+            Optional<SessionRef> replaces = random.nextInt(3) > 0 || sessions.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(any().ref())
+                            .filter(old -> !old.key().equals(made.row().key()));
+            NewSession login = new NewSession(made.row(), limit, replaces);
+            InsertResult inRedis = redis.insert(login, now);
+            assertThat(ended(inRedis))
                     .as("seed %s, step %s: insert", seed, step)
-                    .isEqualTo(memory.insert(made.row(), limit, now).getClass());
+                    .containsExactlyInAnyOrderElementsOf(ended(memory.insert(login, now)));
+            // With what another login of this instant ended, perhaps.
+            assertThat(ended(redis.insert(login, now)))
+                    .as("seed %s, step %s: insert again", seed, step)
+                    .containsAll(ended(inRedis));
             sessions.add(made);
+        }
+
+        /** What a login ended, behind what became of it. */
+        private List<Object> ended(InsertResult result) {
+            List<Object> ended = new ArrayList<>(List.of(result.getClass()));
+            if (result instanceof InsertResult.Inserted inserted) {
+                inserted.ended().forEach(one -> ended.addAll(one.coveredBy()));
+            }
+            return ended;
+        }
+
+        private void exchange(int step) {
+            if (!sessions.isEmpty()) {
+                Rotation rotation = Rotation.ofPayload(
+                        new byte[] {(byte) (random.nextBoolean() ? 1 : 9), 2, 3}, new byte[] {9, 2, 3});
+                if (random.nextBoolean()) {
+                    rotation = rotation.seenAt(now.plusMillis(random.nextInt(3)));
+                }
+                GivenSession session = any();
+                assertThat(redis.rotate(session.ref(), rotation, now).getClass())
+                        .as("seed %s, step %s: exchange", seed, step)
+                        .isEqualTo(memory.rotate(session.ref(), rotation, now).getClass());
+            }
         }
 
         private void touch(int step) {

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.redis.codec.SessionCodec;
 import dev.curfew.redis.server.DamagedKeyException;
+import dev.curfew.redis.server.UndecodableSessionException;
 import dev.curfew.replica.RevocationReplica;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.ClientId;
 import dev.curfew.session.FailureText;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLimit;
@@ -14,14 +19,26 @@ import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.NewSession;
+import dev.curfew.store.PayloadChange;
+import dev.curfew.store.PayloadCursor;
+import dev.curfew.store.RotateResult;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.StoredPayload;
+import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import dev.curfew.store.UndecodableRevocationException;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -199,7 +216,7 @@ class DamageTest {
                 .isThrownBy(() -> store.find(covered.ref(), NOW))
                 .withMessageNotContaining(VALUE);
         assertThat(store.touch(List.of(new Touch(covered.ref(), NOW.plusSeconds(1))), NOW))
-                .isZero();
+                .isEmpty();
         assertThat(store.insert(Given.session(session.subject()).build().row(), SessionLimit.refuseBeyond(3), NOW))
                 .isInstanceOf(InsertResult.Inserted.class);
         assertThat(store.purge(NOW, 100).sessions())
@@ -225,6 +242,131 @@ class DamageTest {
                             sessions.get(1).row().key(),
                             session.row().key());
         }
+    }
+
+    @Test
+    void a_row_that_cannot_be_read_hides_no_revocation_of_a_client_or_realm_from_rows_behind_it() {
+        ClientId client = Given.client("app");
+        List<GivenSession> sessions = new ArrayList<>();
+        for (int i = 1; i < 3; i++) {
+            GivenSession next = Given.session(session.subject())
+                    .began(NOW.plusMillis(i))
+                    .client(client)
+                    .build();
+            store.insert(next.row(), SessionLimit.unlimited(), NOW);
+            sessions.add(next);
+        }
+        Revocation entry = Stores.revoke(store, RevocationTarget.client(client), NOW.plusSeconds(1));
+        setRow(sessions.get(1), row -> {
+            row[0] = 99;
+            return row;
+        });
+
+        assertThat(keysOf(ListQuery.live(10))).containsExactly(session.row().key());
+        assertThat(store.list(session.subject(), ListQuery.all(10), NOW).sessions().stream()
+                        .filter(found -> found.session()
+                                .key()
+                                .equals(sessions.get(0).row().key())))
+                .singleElement()
+                .satisfies(found -> assertThat(found.coveredBy()).containsExactly(entry));
+    }
+
+    @Test
+    void a_row_whose_credential_cannot_be_read_is_revocable_counted_and_skipped() {
+        StoredSession with =
+                withCredential().row().toBuilder().credential(new byte[200]).build();
+        int length = SessionCodec.encode(with).length - 200 - with.payload().length - 2;
+
+        isUnreadable("a length of 0", row -> lengthened(row, length, 0));
+        isUnreadable("a length of 256", row -> lengthened(Arrays.copyOf(row, 1_000), length, 256));
+        isUnreadable("a length of 65,535", row -> lengthened(Arrays.copyOf(row, 70_000), length, 65_535));
+        isUnreadable("a length past the end", row -> lengthened(row, length, 204));
+        isUnreadable("no length", row -> Arrays.copyOf(row, length));
+        isUnreadable("half a length", row -> Arrays.copyOf(row, length + 1));
+        isUnreadable("no secret", row -> withByte(row, 1, 4));
+        isUnreadable("unknown flags", row -> withByte(row, 1, row[1] | 8));
+        isUnreadable("version 0", row -> withByte(row, 0, 0));
+        isUnreadable("version 3", row -> withByte(row, 0, 3));
+    }
+
+    private void isUnreadable(String what, UnaryOperator<byte[]> damage) {
+        SHARED.empty();
+        store.open(Given.SETTINGS, Given.BIRTH);
+        GivenSession damaged = withCredential();
+        StoredSession whole =
+                damaged.row().toBuilder().credential(new byte[200]).build();
+        store.insert(whole, SessionLimit.unlimited(), NOW);
+        GivenSession known = loggedIn(1);
+        setRow(damaged, damage);
+
+        assertThatExceptionOfType(UndecodableSessionException.class)
+                .as(what)
+                .isThrownBy(() -> store.find(damaged.ref(), NOW));
+        assertThat(keysOf(ListQuery.live(10)))
+                .as(what)
+                .containsExactly(known.row().key());
+        assertThat(store.touch(
+                        List.of(
+                                new Touch(damaged.ref(), NOW.plusSeconds(1)),
+                                new Touch(known.ref(), NOW.plusSeconds(1))),
+                        NOW))
+                .as(what)
+                .containsExactly(new Touch(known.ref(), NOW.plusSeconds(1)));
+        assertThat(store.rotate(damaged.ref(), Given.exchange("first", "second"), NOW))
+                .as(what)
+                .isEqualTo(new RotateResult.NotLive(Optional.empty()));
+        assertThat(store.payloads(PayloadCursor.start(), 10, NOW).payloads())
+                .as(what)
+                .extracting(StoredPayload::session)
+                .containsExactly(known.row().key());
+        assertThat(store.replace(List.of(new PayloadChange(StoredPayload.of(whole), new byte[] {9})), NOW))
+                .as(what)
+                .isZero();
+        GivenSession next = Given.session(session.subject()).build();
+        assertThat(store.insert(
+                        new NewSession(next.row(), SessionLimit.refuseBeyond(2), Optional.of(damaged.ref())), NOW))
+                .as(what)
+                .isEqualTo(new InsertResult.OverLimit(2));
+        Revocation entry = Stores.revoke(store, damaged.target(), NOW);
+        assertThat(store.revocationsCovering(damaged.token("t"), NOW)).as(what).containsExactly(entry);
+        assertThat(store.purge(NOW.plus(Duration.ofDays(1)), 100).sessions())
+                .as(what)
+                .isZero();
+    }
+
+    private GivenSession withCredential() {
+        return Given.session(session.subject()).secret("first").build();
+    }
+
+    private void setRow(GivenSession of, UnaryOperator<byte[]> change) {
+        RedisCommands<byte[], byte[]> redis = SHARED.commands();
+        byte[] rows = (partition + "s" + bucket).getBytes(StandardCharsets.US_ASCII);
+        byte[] key = of.row().key().toBytes();
+        redis.hset(rows, key, change.apply(redis.hget(rows, key)));
+    }
+
+    private static byte[] lengthened(byte[] row, int at, int length) {
+        return withByte(withByte(row, at, length >> 8), at + 1, length);
+    }
+
+    private static byte[] withByte(byte[] row, int at, int value) {
+        row[at] = (byte) value;
+        return row;
+    }
+
+    @Test
+    void an_exchange_whose_notice_cannot_be_left_changes_nothing() {
+        GivenSession with = withCredential();
+        store.insert(with.row(), SessionLimit.unlimited(), NOW);
+        String key = replaced("n");
+
+        names(
+                key,
+                "zset",
+                () -> store.rotate(with.ref(), Given.exchange("first", "second").withNotice(), NOW));
+
+        assertThat(store.find(with.ref(), NOW).orElseThrow().session().secretHash())
+                .isEqualTo(with.row().secretHash());
     }
 
     private GivenSession loggedIn(int second) {

@@ -69,14 +69,22 @@ class FiguresTest {
 
     @Test
     void a_session_with_device_data_takes_at_most_450_bytes_plain_and_encrypted() {
-        long plain = bytesOfASession("plain", StoredPayloads.plain());
-        long encrypted = bytesOfASession("encrypted", StoredPayloads.encrypted(TestKeys.ring("2026")));
+        long plain = bytesOfASession("plain", StoredPayloads.plain(), 0);
+        long encrypted = bytesOfASession("encrypted", StoredPayloads.encrypted(TestKeys.ring("2026")), 0);
 
         assertThat(plain).isLessThanOrEqualTo(450);
         assertThat(encrypted).isLessThanOrEqualTo(450);
     }
 
-    private long bytesOfASession(String name, StoredPayloads payloads) {
+    @Test
+    void a_credential_of_128_bytes_adds_no_more_than_160() {
+        long without = bytesOfASession("plain", StoredPayloads.plain(), 0);
+        long with = bytesOfASession("plain", StoredPayloads.plain(), 128);
+
+        assertThat(with - without).isBetween(128L, 160L);
+    }
+
+    private long bytesOfASession(String name, StoredPayloads payloads, int credential) {
         int sessions = 20_000;
         SessionPayload payload = new SessionPayload(
                 "user-4711", null, null, DeviceInfo.of("Chrome 141 on Windows"), Map.of("country", "ES"));
@@ -90,11 +98,16 @@ class FiguresTest {
                     .build();
             byte[] stored = payloads.write(bare.row().key(), payload);
             bytes = stored.length;
-            StoredSession row = bare.row().toBuilder().payload(stored).build();
+            StoredSession row = bare.row().toBuilder()
+                    .payload(stored)
+                    .credential(new byte[credential])
+                    .build();
             store.insert(row, SessionLimit.unlimited(), NOW);
         }
         long each = (memory() - before) / sessions;
-        System.out.printf("memory: %d bytes for a session with %d bytes of payload, %s%n", each, bytes, name);
+        System.out.printf(
+                "memory: %d bytes for a session with %d bytes of payload, %s, and %d of credential%n",
+                each, bytes, name, credential);
         return each;
     }
 

@@ -6,23 +6,31 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.crypto.SecretHash;
+import dev.curfew.redis.codec.SessionCodec;
 import dev.curfew.redis.script.RedisKeys;
 import dev.curfew.redis.server.UndecodableSessionException;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
+import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.RotateResult;
+import dev.curfew.store.Rotation;
+import dev.curfew.store.StoredSession;
 import dev.curfew.store.UndecodableRevocationException;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -36,6 +44,7 @@ class FormatTest {
     static final SharedRedis SHARED = new SharedRedis();
 
     private static final Instant NOW = Given.NOW;
+    private static final LookupKey PINNED = new LookupKey(10, 11);
 
     private final RedisKeys keys = new RedisKeys("curfew", 16);
     private RedisSessionStore store;
@@ -45,6 +54,91 @@ class FormatTest {
     void start() {
         store = SHARED.store();
         redis = SHARED.commands();
+    }
+
+    @Test
+    void a_row_without_a_credential_has_version_1_and_these_bytes() {
+        StoredSession.Builder row = pinned();
+
+        assertThat(HexFormat.of().formatHex(SessionCodec.encode(row.build()))).isEqualTo(pinned(1, ""));
+        assertThat(SessionCodec.decode(PINNED, HexFormat.of().parseHex(pinned(1, "")))
+                        .isSameAs(row.build()))
+                .isTrue();
+    }
+
+    @Test
+    void a_row_with_a_credential_has_version_2_and_these_bytes() {
+        StoredSession row = pinned().credential(new byte[] {0, (byte) 0xFF, 7}).build();
+        String hex = pinned(2, "0003" + "00ff07");
+
+        assertThat(HexFormat.of().formatHex(SessionCodec.encode(row))).isEqualTo(hex);
+        assertThat(SessionCodec.decode(PINNED, HexFormat.of().parseHex(hex)).isSameAs(row))
+                .isTrue();
+    }
+
+    @Test
+    void an_exchange_takes_a_row_from_version_1_to_2_and_back_and_keeps_all_else() {
+        GivenSession session = Given.session(Given.subject("alice"))
+                .client(Given.client("app"))
+                .secret("first")
+                .build();
+        store.insert(session.row(), SessionLimit.unlimited(), NOW);
+        byte[] before = row(session);
+
+        rotate(session, Given.exchange("first", "second"));
+        byte[] between = row(session);
+        StoredSession read = store.find(session.ref(), NOW).orElseThrow().session();
+        rotate(session, Rotation.ofSecret(SecretHash.of("second"), SecretHash.of("first"), new byte[0]));
+
+        assertThat(before[0]).isEqualTo((byte) 1);
+        assertThat(between[0]).isEqualTo((byte) 2);
+        assertThat(read.isSameAs(Given.exchange("first", "second").applyTo(session.row())))
+                .isTrue();
+        assertThat(row(session)).isEqualTo(before);
+    }
+
+    @Test
+    void a_login_whose_row_has_a_credential_is_stored_with_it_and_known_when_it_is_repeated() {
+        GivenSession bare =
+                Given.session(Given.subject("alice")).secret("first").build();
+        StoredSession row = bare.row().toBuilder().credential(new byte[255]).build();
+
+        store.insert(row, SessionLimit.unlimited(), NOW);
+
+        assertThat(store.insert(row, SessionLimit.unlimited(), NOW)).isEqualTo(new InsertResult.Inserted(List.of()));
+        assertThat(store.find(bare.ref(), NOW).orElseThrow().session().isSameAs(row))
+                .isTrue();
+    }
+
+    private void rotate(GivenSession session, Rotation rotation) {
+        assertThat(store.rotate(session.ref(), rotation, NOW)).isEqualTo(new RotateResult.Rotated());
+    }
+
+    private byte[] row(GivenSession session) {
+        return redis.hget(
+                keys.sessions(session.row().bucket()), session.row().key().toBytes());
+    }
+
+    private static StoredSession.Builder pinned() {
+        long head = 0x16L << 16 | 0xABC << 4 | 1;
+        return StoredSession.stored()
+                .keys(PINNED, 0xABC, new LookupKey(1, 2), new LookupKey(3, 4))
+                .id(new SessionId(head, 5, 6))
+                .clientKey(new LookupKey(7, 8))
+                .createdAt(Instant.ofEpochMilli(0x14))
+                .lastSeenAt(Instant.ofEpochMilli(0x11))
+                .ends(Instant.ofEpochMilli(0x13), Duration.ofMillis(0x12))
+                .forgetAfter(Instant.ofEpochMilli(0x15))
+                .authenticatedAt(Instant.ofEpochMilli(0x16))
+                .secretHash(SecretHash.stored(new byte[32]))
+                .payload(new byte[] {9, 10});
+    }
+
+    private static String pinned(int version, String credential) {
+        return "0" + version + "07" + "000000000011" + "000000000012" + "000000000013" + "000000000014"
+                + "000000000015" + "000000000016" + "abc1" + "0000000000000001" + "0000000000000002"
+                + "0000000000000003" + "0000000000000004" + "0000000000000005" + "0000000000000006"
+                + "0000000000000007" + "0000000000000008" + "00".repeat(32) + credential + "090a";
     }
 
     @Test
@@ -135,8 +229,8 @@ class FormatTest {
         field[2] = 77;
         redis.hset(hash, session.row().key().toBytes(), field);
 
-        assertThat(store.rotate(session.ref(), SecretHash.stored(new byte[32]), SecretHash.stored(new byte[32]), NOW))
-                .isEqualTo(RotateResult.NOT_LIVE);
+        assertThat(store.rotate(session.ref(), Given.exchange("first", "second"), NOW))
+                .isEqualTo(new RotateResult.NotLive(Optional.empty()));
 
         Stores.revoke(store, session.target(), NOW);
 

@@ -8,27 +8,34 @@ import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.contract.ManualClock;
 import dev.curfew.contract.TestTokens;
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.redis.script.LuaScript;
 import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.FeedEntry;
+import dev.curfew.store.FeedPosition;
+import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.OperationId;
 import dev.curfew.store.PayloadChange;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.StoredPayload;
+import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -44,11 +51,12 @@ class LostAnswerTest {
     private AnswerLosingProxy proxy;
     private RedisClient client;
     private RedisSessionStore store;
+    private FeedPosition position;
     private int expected;
 
     @BeforeEach
     void start() {
-        server = RedisServer.start();
+        server = RedisServer.start("--appendonly", "yes", "--appendfsync", "always");
         proxy = AnswerLosingProxy.before(server);
         client = RedisClient.create(proxy.uri());
         store = Stores.opened(RedisSessionStore.on(client).callTimeout(Duration.ofSeconds(20)));
@@ -115,17 +123,92 @@ class LostAnswerTest {
     }
 
     @Test
-    void an_exchange_of_secrets() {
+    void an_insert_that_replaces_a_session() {
+        SubjectId alice = Given.subject("alice");
+        GivenSession old = Stores.insert(store, "alice", NOW);
+        GivenSession foreign = Given.session(alice).foreign("sid-1").build();
+        store.insert(foreign.row(), SessionLimit.unlimited(), NOW);
+        GivenSession next = Given.session(alice).began(NOW.plusSeconds(1)).build();
+        GivenSession last = Given.session(alice).began(NOW.plusSeconds(2)).build();
+
+        lose(LuaScript.INSERT);
+        InsertResult ours = replace(old, next, NOW.plusSeconds(1));
+        isLost();
+        lose(LuaScript.INSERT);
+        InsertResult foreigns = replace(foreign, last, NOW.plusSeconds(2));
+        isLost();
+
+        assertReplaced(ours, old);
+        assertReplaced(foreigns, foreign);
+        assertThat(store.revocationsCovering(old.token("t"), NOW.plusSeconds(2)))
+                .hasSize(1);
+        assertThat(store.revocationsCovering(foreign.token("t"), NOW.plusSeconds(2)))
+                .hasSize(1);
+    }
+
+    private InsertResult replace(GivenSession old, GivenSession next, Instant now) {
+        return store.insert(new NewSession(next.row(), SessionLimit.unlimited(), Optional.of(old.ref())), now);
+    }
+
+    private static void assertReplaced(InsertResult result, GivenSession old) {
+        assertThat(((InsertResult.Inserted) result).ended()).singleElement().satisfies(ended -> {
+            assertThat(ended.session().key()).isEqualTo(old.row().key());
+            assertThat(ended.coveredBy()).extracting(Revocation::reason).containsExactly(RevocationReason.REPLACED);
+        });
+    }
+
+    @Test
+    void an_exchange() {
+        GivenSession session = withSecret();
+
+        lose(LuaScript.ROTATE);
+        RotateResult result = store.rotate(session.ref(), whole(session), NOW.plusSeconds(1));
+
+        isLost();
+        assertThat(result).isEqualTo(new RotateResult.Rotated());
+        assertExchangedOnce(session);
+    }
+
+    @Test
+    void an_exchange_whose_server_was_killed_between_executing_it_and_answering() {
+        GivenSession session = withSecret();
+
+        proxy.loseAnswerTo(LuaScript.ROTATE.digest(), () -> {
+            server.kill();
+            server.startAgain();
+        });
+        RotateResult result = store.rotate(session.ref(), whole(session), NOW.plusSeconds(1));
+
+        isLost();
+        assertThat(result).isEqualTo(new RotateResult.Rotated());
+        assertExchangedOnce(session);
+    }
+
+    private GivenSession withSecret() {
         GivenSession session =
                 Given.session(Given.subject("alice")).secret("first").build();
         store.insert(session.row(), SessionLimit.unlimited(), NOW);
-        store.rotate(session.ref(), SecretHash.of("none"), SecretHash.of("first"), NOW);
+        // The server knows the script from then on, so that the next call names its digest.
+        assertThat(store.rotate(session.ref(), Given.exchange("none", "never"), NOW))
+                .isInstanceOf(RotateResult.Mismatch.class);
+        position = Stores.caughtUp(store);
+        return session;
+    }
 
-        lose(LuaScript.ROTATE);
-        RotateResult result = store.rotate(session.ref(), SecretHash.of("first"), SecretHash.of("second"), NOW);
+    /** Exchanges all that can be. */
+    private static Rotation whole(GivenSession session) {
+        return Given.exchange("first", "second")
+                .withPayload(session.row().payload(), new byte[] {9})
+                .seenAt(NOW.plusSeconds(1))
+                .withNotice();
+    }
 
-        isLost();
-        assertThat(result).isEqualTo(RotateResult.ROTATED);
+    private void assertExchangedOnce(GivenSession session) {
+        StoredSession row = store.find(session.ref(), NOW).orElseThrow().session();
+        assertThat(row.isSameAs(whole(session).applyTo(session.row()))).isTrue();
+        FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(position, 10, NOW);
+        assertThat(page.entries())
+                .containsExactly(new FeedEntry.Rotated(session.row().key()));
     }
 
     @Test
@@ -152,8 +235,7 @@ class LostAnswerTest {
         GivenSession session = Stores.insert(store, "alice", NOW);
         Instant seen = NOW.plusSeconds(90);
         store.touch(List.of(new Touch(session.ref(), NOW)), NOW);
-        StoredPayload before = new StoredPayload(
-                session.row().key(), session.row().bucket(), session.row().payload());
+        StoredPayload before = StoredPayload.of(session.row());
         store.replace(List.of(new PayloadChange(before, before.payload())), NOW);
 
         lose(LuaScript.REPLACE_PAYLOADS);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ForeignSessionId;
@@ -12,14 +13,17 @@ import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
+import dev.curfew.store.RotateResult;
 import dev.curfew.store.StoreUnavailableException;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -102,6 +106,50 @@ class OutageTest {
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> Stores.revoke(durable, session.target(), NOW));
         durable.close();
+    }
+
+    @Test
+    void an_exchange_that_no_replica_has_is_a_failure_and_so_is_its_repeat_until_one_has_it() {
+        GivenSession secret =
+                Given.session(Given.subject("bob")).secret("first").build();
+        store.insert(secret.row(), SessionLimit.unlimited(), NOW);
+        RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + server.port());
+        Await.until("replication", () -> server.send("INFO replication").contains("state=online"));
+        RedisSessionStore one = durable();
+        RedisSessionStore another = durable();
+        replica.pause();
+
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> exchange(one, secret));
+        assertThat(store.find(secret.ref(), NOW).orElseThrow().session().secretHash())
+                .contains(SecretHash.of("second"));
+        // It finds the exchange done, and waits for what others wrote.
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> exchange(another, secret));
+        GivenSession next = Given.session(Given.subject("bob")).build();
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> one.insert(
+                        new NewSession(next.row(), SessionLimit.unlimited(), Optional.of(secret.ref())), NOW));
+
+        replica.resume();
+        // The login in between has ended it.
+        Await.until("the replica has it", () -> {
+            try {
+                return exchange(another, secret) instanceof RotateResult.NotLive;
+            } catch (StoreUnavailableException e) {
+                return false;
+            }
+        });
+        one.close();
+        another.close();
+        replica.close();
+    }
+
+    private RedisSessionStore durable() {
+        return Stores.opened(
+                RedisSessionStore.on(client).callTimeout(Duration.ofSeconds(1)).waitForReplicas(1));
+    }
+
+    private static RotateResult exchange(RedisSessionStore durable, GivenSession session) {
+        return durable.rotate(session.ref(), Given.exchange("first", "second"), NOW);
     }
 
     @Test

@@ -84,6 +84,7 @@ class PrimaryOnlyTest {
         RedisSessionStore store =
                 Stores.opened(RedisSessionStore.on(client).partitions(2).callTimeout(Duration.ofMillis(1_200)));
         GivenSession session = Stores.insert(store, "alice", NOW);
+        GivenSession live = Stores.insert(store, "bob", NOW);
         Revocation entry = Stores.revoke(store, session.target(), NOW);
         FeedPosition position = Stores.caughtUp(store);
         // Its data stays as it is: the primary that it shall follow has no port that answers.
@@ -100,6 +101,14 @@ class PrimaryOnlyTest {
                 .allSatisfy(read -> assertThatExceptionOfType(StoreUnavailableException.class)
                         .isThrownBy(read)
                         .withMessageNotContaining("not known to have happened"));
+
+        // Exchanges that would be refused by what stands here, which may be old.
+        for (GivenSession refused :
+                List.of(session, live, Given.session(Given.subject("carol")).build())) {
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> store.rotate(refused.ref(), Given.exchange("first", "second"), NOW))
+                    .withMessageContaining("READONLY");
+        }
 
         server.send("REPLICAOF NO ONE");
         Await.until("it answers again", () -> {

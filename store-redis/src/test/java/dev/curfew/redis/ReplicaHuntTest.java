@@ -31,8 +31,7 @@ class ReplicaHuntTest {
             hunt.hunt(HUNT, () -> {
                 rest();
                 server.pause();
-                rest();
-                rest();
+                restBeyondPatience();
                 server.resume();
                 rest();
                 server.kill();
@@ -49,6 +48,11 @@ class ReplicaHuntTest {
 
     private static RedisSessionStore node(RedisClient client) {
         return Stores.opened(RedisSessionStore.on(client).callTimeout(TIMEOUT));
+    }
+
+    /** Longer than a check is fresh (1 s) and then waits (2 s), so that some are not answered. */
+    private static void restBeyondPatience() {
+        LockSupport.parkNanos(Duration.ofSeconds(4).toNanos());
     }
 
     private static void rest() {

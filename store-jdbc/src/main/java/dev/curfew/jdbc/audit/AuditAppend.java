@@ -99,7 +99,7 @@ final class AuditAppend {
                 }
                 insert.addToBatch();
             }
-            insert.updateBatch();
+            insert.executeBatch();
         }
     }
 

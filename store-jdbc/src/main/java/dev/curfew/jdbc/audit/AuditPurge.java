@@ -70,7 +70,7 @@ final class AuditPurge {
             for (long number : numbers) {
                 delete.number(number).addToBatch();
             }
-            delete.updateBatch();
+            delete.executeBatch();
         }
     }
 }

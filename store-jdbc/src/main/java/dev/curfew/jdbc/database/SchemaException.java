@@ -1,6 +1,7 @@
 package dev.curfew.jdbc.database;
 
 import dev.curfew.session.CurfewException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables are missing, older than this version, or closed to the user of the connection, or the database cannot keep
@@ -22,8 +23,23 @@ public final class SchemaException extends CurfewException {
                 cause);
     }
 
-    private SchemaException(String sentence) {
-        super(sentence, null);
+    private SchemaException(@Nullable Throwable cause, String sentence) {
+        super(sentence, cause);
+    }
+
+    /**
+     * Creates the exception of tables that are older than this version.
+     *
+     * @param migration the name of the first script that was not applied
+     * @param cause what the driver said
+     * @return the exception
+     */
+    public static SchemaException ofMissing(String migration, Throwable cause) {
+        return new SchemaException(
+                cause,
+                "the tables are older than this version: the migration " + migration
+                        + " is missing. Call migrate(), or apply that script as writeSchema(...) prints it;"
+                        + " nodes of the version before go on working meanwhile");
     }
 
     /**
@@ -33,7 +49,9 @@ public final class SchemaException extends CurfewException {
      * @return the exception
      */
     public static SchemaException ofEncoding(String encoding) {
-        return new SchemaException("the database's encoding is " + encoding
-                + ", which lacks characters that records have: the audit trail needs a database with ENCODING 'UTF8'");
+        return new SchemaException(
+                null,
+                "the database's encoding is " + encoding + ", which lacks characters that records have:"
+                        + " the audit trail needs a database with ENCODING 'UTF8'");
     }
 }

@@ -75,7 +75,7 @@ public final class NumberStep {
                         .number(seq)
                         .addToBatch();
             }
-            update.updateBatch();
+            update.executeBatch();
             return position;
         }
     }

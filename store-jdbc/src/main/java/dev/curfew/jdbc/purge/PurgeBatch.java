@@ -56,7 +56,7 @@ record PurgeBatch(int rows, int revocations, List<ExpiredSession> expired, Walke
             for (LookupKey key : keys) {
                 delete.key(key).addToBatch();
             }
-            delete.updateBatch();
+            delete.executeBatch();
             return keys.size();
         }
     }

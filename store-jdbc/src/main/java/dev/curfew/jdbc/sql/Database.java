@@ -109,6 +109,8 @@ public final class Database implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             try {
                 return attempt(deadline, autoCommit, step);
+            } catch (UncountedBatchException e) {
+                server.countsNoBatches();
             } catch (SQLException e) {
                 if (failure == null) {
                     Dialect known = server.dialect();
@@ -166,6 +168,9 @@ public final class Database implements AutoCloseable {
                 SqlConnection own = new SqlConnection(connection, spoken.dialect(), names, clock, deadline);
                 if (!autoCommit && spoken.dialect().boundsStatements()) {
                     own.beginWith(spoken.beginInOne(limits.timeout().toMillis()));
+                }
+                if (!server.countsBatches()) {
+                    own.sendOneByOne();
                 }
                 server.look(own, connection);
                 result = step.run(own);

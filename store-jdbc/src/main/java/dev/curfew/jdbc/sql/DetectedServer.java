@@ -20,6 +20,9 @@ public final class DetectedServer {
     private volatile @Nullable Server server;
     private volatile Pooler pooler = Pooler.UNKNOWN;
 
+    /** Drivers do, until one is met that does not. */
+    private volatile boolean countsBatches = true;
+
     public DetectedServer(@Nullable Dialect named, boolean trustsWithoutAutoCommit) {
         this.named = named;
         this.trustsWithoutAutoCommit = trustsWithoutAutoCommit;
@@ -44,6 +47,15 @@ public final class DetectedServer {
     Dialect dialect() {
         Server found = server;
         return named != null || found == null ? named : found.dialect();
+    }
+
+    /** Whether the driver says of each statement of a batch how many rows it changed, as far as that is known. */
+    boolean countsBatches() {
+        return countsBatches;
+    }
+
+    void countsNoBatches() {
+        countsBatches = false;
     }
 
     boolean isPoolerKnown() {

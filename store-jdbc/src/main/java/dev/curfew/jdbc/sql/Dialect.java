@@ -4,6 +4,7 @@ import dev.curfew.jdbc.database.SqlDialect;
 import dev.curfew.jdbc.database.UnsupportedDatabaseException;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,13 @@ public enum Dialect {
 
     private static final int MYSQL_DEADLOCK = 1213;
     private static final int MYSQL_LOCK_WAIT_TIMEOUT = 1205;
+    private static final int MYSQL_DUPLICATE_COLUMN = 1060;
+
+    /** Less than a call of another node may take by default. */
+    private static final int MOST_LOCK_WAIT_SECONDS = 1;
+
+    /** Of PostgreSQL, which is asked for it in migrations only. */
+    private static final String LOCK_TIMEOUT_STATE = "55P03";
 
     /** Said by PostgreSQL, and by the store itself. */
     static final String READ_ONLY_STATE = "25006";
@@ -136,6 +144,28 @@ public enum Dialect {
         return this == POSTGRESQL;
     }
 
+    /** What bounds the wait for a table, where it is not short already. */
+    List<String> boundLocks() {
+        return switch (this) {
+            case POSTGRESQL -> List.of("SET LOCAL lock_timeout = " + MOST_LOCK_WAIT_SECONDS * 1_000);
+            case MYSQL ->
+                List.of("SET @curfew_lock_wait_timeout = @@SESSION.lock_wait_timeout, SESSION lock_wait_timeout = "
+                        + MOST_LOCK_WAIT_SECONDS);
+            case H2 -> List.of();
+        };
+    }
+
+    /** What undoes that; on PostgreSQL it ends with the transaction, which nothing else of it waits for. */
+    List<String> unboundLocks() {
+        return this == MYSQL ? List.of("SET SESSION lock_wait_timeout = @curfew_lock_wait_timeout") : List.of();
+    }
+
+    /** Whether a lock was held by others for longer than the statement was to wait. */
+    boolean isLockTimeout(SQLException failure) {
+        return LOCK_TIMEOUT_STATE.equals(failure.getSQLState())
+                || this == MYSQL && failure.getErrorCode() == MYSQL_LOCK_WAIT_TIMEOUT;
+    }
+
     /** Whether the whole step may succeed if it is run again at once. */
     boolean isConflict(SQLException failure) {
         String state = failure.getSQLState();
@@ -156,6 +186,16 @@ public enum Dialect {
     boolean isMistake(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && state.startsWith("42") && !Explanations.isPooler(failure);
+    }
+
+    /** Whether a column is missing, as in tables of an earlier version. */
+    boolean isUnknownColumn(SQLException failure) {
+        return (this == POSTGRESQL ? "42703" : "42S22").equals(failure.getSQLState());
+    }
+
+    /** Whether a column to be added stands there already, where no statement can say "unless it does". */
+    boolean isColumnThere(SQLException failure) {
+        return this == MYSQL && failure.getErrorCode() == MYSQL_DUPLICATE_COLUMN;
     }
 
     private static boolean isDuplicate(@Nullable String state, int code) {

@@ -1,30 +1,33 @@
 package dev.curfew.jdbc.sql;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.curfew.jdbc.database.SchemaException;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.sql.SQLTimeoutException;
 import java.util.List;
 
-/** A series of numbered migrations, as they lie in resources of this module. Immutable. */
+/** A series of numbered migrations. Immutable. */
 public final class Schema {
     /** The tables of the store. */
-    public static final Schema STORE = new Schema("curfew_migration", List.of("V1__curfew"));
+    public static final Schema STORE = new Schema(
+            "curfew_migration",
+            List.of(
+                    Migration.of("V1__curfew"),
+                    new Migration(
+                            "V2__credential",
+                            "SELECT s.credential FROM curfew_session s WHERE s.session_key IS NULL")));
 
     /**
      * The tables of the audit trail, which has its own numbers: a host without it, or with it elsewhere, never gets
      * them.
      */
-    public static final Schema AUDIT = new Schema("curfew_audit_migration", List.of("A1__audit"));
+    public static final Schema AUDIT = new Schema("curfew_audit_migration", List.of(Migration.of("A1__audit")));
 
     private final String versions;
 
-    /** Each is a resource {@code <dialect>/<name>.sql}; the number is the place in this list, from 1 on. */
-    private final List<String> migrations;
+    /** The number of each is the place in this list, from 1 on. */
+    private final List<Migration> migrations;
 
-    private Schema(String versions, List<String> migrations) {
+    private Schema(String versions, List<Migration> migrations) {
         this.versions = versions;
         this.migrations = migrations;
     }
@@ -32,8 +35,8 @@ public final class Schema {
     /** All migrations, one after another. */
     public String text(Dialect dialect, TableNames names) {
         StringBuilder text = new StringBuilder();
-        for (String migration : migrations) {
-            text.append(names.renderOnce(resource(dialect, migration)));
+        for (Migration migration : migrations) {
+            text.append(names.renderOnce(migration.text(dialect)));
         }
         return text.toString();
     }
@@ -46,13 +49,55 @@ public final class Schema {
                         + "_pk PRIMARY KEY (version))");
         for (int version = 1; version <= migrations.size(); version++) {
             if (!isApplied(connection, version)) {
-                for (String statement : statements(resource(connection.dialect(), migrations.get(version - 1)))) {
-                    execute(connection, statement);
-                }
+                apply(connection, migrations.get(version - 1));
                 try (SqlStatement insert = connection.prepare("INSERT INTO " + versions + " (version) VALUES (?)"
                         + connection.dialect().ifAbsent("version"))) {
                     insert.number(version).update();
                 }
+            }
+        }
+    }
+
+    /**
+     * Refuses tables that lack columns of this version. The columns are asked for and not the table of versions, which
+     * stays empty where others apply the scripts.
+     *
+     * @throws SchemaException that names the migration to apply
+     */
+    public void requireCurrent(SqlConnection connection) throws SQLException {
+        for (Migration migration : migrations) {
+            if (migration.probe() != null) {
+                try (SqlStatement select = connection.prepare(migration.probe())) {
+                    select.findsAny();
+                } catch (SQLException e) {
+                    if (connection.dialect().isUnknownColumn(e)) {
+                        throw SchemaException.ofMissing(migration.name(), e);
+                    }
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Who waits for a whole table holds up all who come later, so that nodes at work wait no longer than this does. */
+    private static void apply(SqlConnection connection, Migration migration) throws SQLException {
+        Dialect dialect = connection.dialect();
+        for (String statement : dialect.boundLocks()) {
+            execute(connection, statement);
+        }
+        try {
+            for (String statement : migration.statements(dialect)) {
+                execute(connection, statement);
+            }
+        } catch (SQLException e) {
+            if (dialect.isLockTimeout(e)) {
+                // No conflict that goes away at once: each further try would hold everybody up again.
+                throw new SQLTimeoutException("a table is in use by a long transaction", e);
+            }
+            throw e;
+        } finally {
+            for (String statement : dialect.unboundLocks()) {
+                execute(connection, statement);
             }
         }
     }
@@ -66,33 +111,10 @@ public final class Schema {
     private static void execute(SqlConnection connection, String statement) throws SQLException {
         try (SqlStatement execute = connection.prepare(statement)) {
             execute.update();
-        }
-    }
-
-    /** The scripts hold no semicolon but those that end a statement. */
-    private static List<String> statements(String script) {
-        List<String> statements = new ArrayList<>();
-        StringBuilder code = new StringBuilder();
-        script.lines()
-                .filter(line -> !line.startsWith("--"))
-                .forEach(line -> code.append(line).append('\n'));
-        for (String statement : code.toString().split(";", -1)) {
-            if (!statement.isBlank()) {
-                statements.add(statement.strip());
+        } catch (SQLException e) {
+            if (!connection.dialect().isColumnThere(e)) {
+                throw e;
             }
-        }
-        return statements;
-    }
-
-    private static String resource(Dialect dialect, String migration) {
-        String path = "/dev/curfew/jdbc/migration/" + dialect.folder() + "/" + migration + ".sql";
-        try (InputStream stream = Schema.class.getResourceAsStream(path)) {
-            if (stream == null) {
-                throw new IllegalStateException("resource " + path + " is missing");
-            }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

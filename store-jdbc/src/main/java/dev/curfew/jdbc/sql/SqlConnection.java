@@ -23,6 +23,8 @@ public final class SqlConnection {
     /** What begins the transaction, until the first statement has taken it along. */
     private @Nullable String begin;
 
+    private boolean sendsOneByOne;
+
     public SqlConnection(
             Connection connection, Dialect dialect, TableNames names, ServerClock clock, @Nullable Deadline deadline) {
         this.connection = connection;
@@ -35,6 +37,11 @@ public final class SqlConnection {
     /** Lets the first statement carry this along, where one round trip can hold both. */
     void beginWith(String statement) {
         begin = statement;
+    }
+
+    /** Sends no statements together whose counts a driver keeps to itself then. */
+    void sendOneByOne() {
+        sendsOneByOne = true;
     }
 
     public Dialect dialect() {
@@ -99,7 +106,7 @@ public final class SqlConnection {
             if (deadline != null && !dialect.boundsStatements()) {
                 statement.setQueryTimeout((millis + 999) / 1_000);
             }
-            return new SqlStatement(statement);
+            return new SqlStatement(statement, sendsOneByOne);
         } catch (SQLException | RuntimeException e) {
             statement.close();
             throw e;

@@ -21,11 +21,16 @@ public final class SqlStatement implements AutoCloseable {
     }
 
     private final PreparedStatement statement;
+
+    /** What the statements of a batch changed that were sent one by one; null if they are sent together. */
+    private final @Nullable List<Integer> counts;
+
     private boolean isExecuted;
     private int index;
 
-    SqlStatement(PreparedStatement statement) {
+    SqlStatement(PreparedStatement statement, boolean sendsOneByOne) {
         this.statement = statement;
+        this.counts = sendsOneByOne ? new ArrayList<>() : null;
     }
 
     /** So many question marks, at least one. */
@@ -139,17 +144,35 @@ public final class SqlStatement implements AutoCloseable {
         return statement.executeUpdate();
     }
 
-    /** Keeps the parameters for {@link #updateBatch}, and takes the next ones. */
+    /** Keeps the parameters for {@link #executeBatch} or {@link #updateBatch}, and takes the next ones. */
     public void addToBatch() throws SQLException {
-        statement.addBatch();
+        if (counts == null) {
+            statement.addBatch();
+        } else {
+            counts.add(statement.executeUpdate());
+        }
         index = 0;
     }
 
-    /** Executes it once for each {@link #addToBatch}; how many changed a row, also where a driver counts none. */
-    public int updateBatch() throws SQLException {
-        return Arrays.stream(statement.executeBatch())
-                .map(count -> Math.abs(Integer.signum(count)))
-                .sum();
+    /** Executes it once for each {@link #addToBatch}. */
+    public void executeBatch() throws SQLException {
+        if (counts == null) {
+            statement.executeBatch();
+        }
+    }
+
+    /**
+     * The same; whether each found a row to change, in their order.
+     *
+     * @throws UncountedBatchException if the driver does not say that of what is sent together
+     */
+    public List<Boolean> updateBatch() throws SQLException {
+        List<Integer> all =
+                counts == null ? Arrays.stream(statement.executeBatch()).boxed().toList() : counts;
+        if (all.stream().anyMatch(count -> count < 0)) {
+            throw new UncountedBatchException();
+        }
+        return all.stream().map(count -> count > 0).toList();
     }
 
     @Override

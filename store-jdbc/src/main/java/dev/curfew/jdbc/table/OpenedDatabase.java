@@ -1,6 +1,8 @@
 package dev.curfew.jdbc.table;
 
+import dev.curfew.jdbc.database.SchemaException;
 import dev.curfew.jdbc.sql.Database;
+import dev.curfew.jdbc.sql.Schema;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreSettingsMismatchException;
 import dev.curfew.store.StoreUnavailableException;
@@ -31,10 +33,12 @@ public final class OpenedDatabase {
      * Opens the store, or opens it again.
      *
      * @throws StoreSettingsMismatchException if it was created with another retention
+     * @throws SchemaException if the tables are missing, or older than this version
      */
     public void open(StoreSettings settings, Instant now) {
         StoreSettings first = opened == null ? settings : opened;
         long retention = database.write("open", connection -> {
+            Schema.STORE.requireCurrent(connection);
             SharedNumbers.create(connection, RETENTION, settings.retention().toMillis());
             CandidateRows.readOrCreateBirth(connection, Set.of(BirthMarker.KEY), first, now);
             return SharedNumbers.read(connection, RETENTION).orElseThrow();

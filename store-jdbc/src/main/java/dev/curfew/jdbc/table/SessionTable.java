@@ -23,10 +23,10 @@ public final class SessionTable {
     public static final String COLUMNS =
             "s.session_key, s.bucket, s.session_id, s.realm_key, s.subject_key, s.client_key,"
                     + " s.authenticated_at, s.created_at, s.last_seen_at, s.idle_millis, s.expires_at, s.forget_after,"
-                    + " s.secret_hash, s.payload";
+                    + " s.secret_hash, s.credential, s.payload";
 
     /** How many columns {@link #COLUMNS} has. */
-    public static final int WIDTH = 14;
+    public static final int WIDTH = 15;
 
     /** The order of a {@code SessionCursor}, and of the index of a subject's sessions. */
     public static final String ORDER = " ORDER BY s.authenticated_at DESC, s.created_at DESC, s.session_key";
@@ -44,7 +44,7 @@ public final class SessionTable {
                 .lastSeenAt(Columns.instantOf(row, 9))
                 .ends(Columns.instantOf(row, 11), Duration.ofMillis(row.getLong(10)))
                 .forgetAfter(Columns.instantOf(row, 12))
-                .payload(row.getBytes(14));
+                .payload(row.getBytes(15));
         byte[] id = row.getBytes(3);
         if (id != null) {
             ByteBuffer bytes = ByteBuffer.wrap(id);
@@ -57,6 +57,10 @@ public final class SessionTable {
         byte[] secret = row.getBytes(13);
         if (secret != null) {
             session.secretHash(SecretHash.stored(secret));
+        }
+        byte[] credential = row.getBytes(14);
+        if (credential != null) {
+            session.credential(credential);
         }
         return session.build();
     }
@@ -75,9 +79,9 @@ public final class SessionTable {
     public static void insert(SqlConnection connection, StoredSession session) throws SQLException {
         try (SqlStatement insert = connection.prepare("""
                 INSERT INTO curfew_session (bucket, session_id, realm_key, subject_key, client_key, authenticated_at,
-                    created_at, last_seen_at, idle_millis, expires_at, ends_at, forget_after, secret_hash, payload,
-                    session_key)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
+                    created_at, last_seen_at, idle_millis, expires_at, ends_at, forget_after, secret_hash, credential,
+                    payload, session_key)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
             write(insert, session);
         }
     }
@@ -87,7 +91,7 @@ public final class SessionTable {
         try (SqlStatement update = connection.prepare("""
                 UPDATE curfew_session SET bucket = ?, session_id = ?, realm_key = ?, subject_key = ?, client_key = ?,
                     authenticated_at = ?, created_at = ?, last_seen_at = ?, idle_millis = ?, expires_at = ?,
-                    ends_at = ?, forget_after = ?, secret_hash = ?, payload = ?
+                    ends_at = ?, forget_after = ?, secret_hash = ?, credential = ?, payload = ?
                 WHERE session_key = ?""")) {
             write(update, session);
         }
@@ -108,9 +112,15 @@ public final class SessionTable {
                 .instant(session.endsByTime())
                 .instant(session.forgetAfter())
                 .bytes(session.secretHash().map(SecretHash::toBytes).orElse(null))
+                .bytes(credentialBytes(session.credential()))
                 .bytes(session.payload())
                 .key(session.key())
                 .update();
+    }
+
+    /** No credential stands as null, as in the rows of version 1. */
+    public static byte @Nullable [] credentialBytes(byte[] credential) {
+        return credential.length == 0 ? null : credential;
     }
 
     private static byte[] idBytes(SessionId id) {

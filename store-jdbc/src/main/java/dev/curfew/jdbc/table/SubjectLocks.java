@@ -12,6 +12,8 @@ import java.util.Optional;
 /** The lock rows that put the logins and revocations of one subject in order. */
 public final class SubjectLocks {
     private static final String LOCK = "SELECT subject_key FROM curfew_subject WHERE subject_key = ? FOR UPDATE";
+    private static final String LOCK_OF = "SELECT u.subject_key FROM curfew_subject u WHERE u.subject_key ="
+            + " (SELECT s.subject_key FROM curfew_session s WHERE s.session_key = ?) FOR UPDATE";
     private static final String OWNER = "SELECT subject_key FROM curfew_session WHERE session_key = ?";
 
     private SubjectLocks() {}
@@ -24,8 +26,16 @@ public final class SubjectLocks {
     }
 
     /** The same in a batch; without an answer there is no lock row yet. */
-    public static QueryBatch.Answer<Boolean> askForLock(QueryBatch batch, LookupKey subject) {
-        return batch.ask(LOCK, select -> select.key(subject), row -> true);
+    public static QueryBatch.Answer<LookupKey> askForLock(QueryBatch batch, LookupKey subject) {
+        return batch.ask(LOCK, select -> select.key(subject), SubjectLocks::owner);
+    }
+
+    /**
+     * The same for the subject of a session, which it answers; without an answer there is no lock row yet, or no such
+     * session. While it waited, the session may have become another subject's.
+     */
+    public static QueryBatch.Answer<LookupKey> askForLockOf(QueryBatch batch, LookupKey session) {
+        return batch.ask(LOCK_OF, select -> select.key(session), SubjectLocks::owner);
     }
 
     /** Makes a lock row, unless somebody else does at the same moment. */
@@ -34,20 +44,6 @@ public final class SubjectLocks {
                 + connection.dialect().ifAbsent("subject_key"))) {
             insert.key(subject).update();
         }
-    }
-
-    /** The same for the subject of a session, if that stands there. */
-    public static Optional<LookupKey> lockOf(SqlConnection connection, LookupKey session) throws SQLException {
-        Optional<LookupKey> owner = ownerOf(connection, session);
-        while (owner.isPresent()) {
-            lock(connection, owner.get());
-            Optional<LookupKey> still = ownerOf(connection, session);
-            if (still.equals(owner)) {
-                return owner;
-            }
-            owner = still;
-        }
-        return owner;
     }
 
     public static Optional<LookupKey> ownerOf(SqlConnection connection, LookupKey session) throws SQLException {

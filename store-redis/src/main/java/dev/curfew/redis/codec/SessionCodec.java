@@ -15,25 +15,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows as bytes: version, flags (a byte each), lastSeen, idle time-out, expiry, created, forgetAfter (6 each), begin
- * (6), bucket and version of the id (2), realm key, subject key (16 each), the id's random bytes (16) if it is ours,
- * client key (16) and secret hash (32) as flagged, payload. The session key is the name of the field.
+ * (6), bucket and version of the id or 0 (2), realm key, subject key (16 each), the id's random bytes (16) if it is
+ * ours, client key (16) and secret hash (32) as flagged; in version 2, which has a secret, a credential of 1 to 255
+ * bytes behind its length (2); payload. A row without a credential has version 1. The session key is the name of the
+ * field.
  */
 public final class SessionCodec {
-    static final byte VERSION = 1;
+    private static final byte PLAIN = 1;
+    private static final byte WITH_CREDENTIAL = 2;
     private static final int CLIENT = 1;
     private static final int SECRET = 2;
     private static final int OURS = 4;
+    private static final int ALL_FLAGS = CLIENT | SECRET | OURS;
     private static final int FIXED = 72;
     private static final int REALM = 40;
     private static final int BUCKET_SHIFT = 4;
+    private static final int VERSION_OF_ID = 0xF;
     private static final int MILLIS_SHIFT = 16;
 
     private SessionCodec() {}
 
     public static byte[] encode(StoredSession session) {
+        byte[] credential = session.credential();
         byte[] payload = session.payload();
-        ByteBuffer bytes = ByteBuffer.allocate(FIXED + 2 * LookupKey.BYTES + SecretHash.BYTES + payload.length);
-        bytes.put(VERSION);
+        ByteBuffer bytes = ByteBuffer.allocate(
+                FIXED + 2 * LookupKey.BYTES + SecretHash.BYTES + Short.BYTES + credential.length + payload.length);
+        bytes.put(credential.length == 0 ? PLAIN : WITH_CREDENTIAL);
         bytes.put((byte) ((session.clientKey().isPresent() ? CLIENT : 0)
                 | (session.secretHash().isPresent() ? SECRET : 0)
                 | (session.id().isPresent() ? OURS : 0)));
@@ -49,6 +56,9 @@ public final class SessionCodec {
         session.id().ifPresent(id -> bytes.putLong(id.random1()).putLong(id.random2()));
         session.clientKey().ifPresent(key -> bytes.put(key.toBytes()));
         session.secretHash().ifPresent(hash -> bytes.put(hash.toBytes()));
+        if (credential.length > 0) {
+            bytes.putShort((short) credential.length).put(credential);
+        }
         bytes.put(payload);
         byte[] row = new byte[bytes.position()];
         bytes.flip().get(row);
@@ -83,10 +93,11 @@ public final class SessionCodec {
     }
 
     private static StoredSession read(LookupKey sessionKey, ByteBuffer bytes) {
-        if (bytes.get() != VERSION) {
+        int version = bytes.get();
+        int flags = bytes.get();
+        if (version != PLAIN && version != WITH_CREDENTIAL || (flags & ~ALL_FLAGS) != 0) {
             throw new UndecodableSessionException("of a format that this version does not know", sessionKey);
         }
-        int flags = bytes.get();
         Instant lastSeen = MillisCodec.instant(bytes);
         Duration idle = Duration.ofMillis(MillisCodec.get(bytes));
         Instant expiry = MillisCodec.instant(bytes);
@@ -103,6 +114,8 @@ public final class SessionCodec {
                 .forgetAfter(forgetAfter);
         if ((flags & OURS) != 0) {
             row.id(new SessionId(began << MILLIS_SHIFT | tail, bytes.getLong(), bytes.getLong()));
+        } else if ((tail & VERSION_OF_ID) != 0) {
+            throw new IllegalArgumentException("a version of an id, and no id");
         }
         if ((flags & CLIENT) != 0) {
             row.clientKey(key(bytes));
@@ -110,7 +123,19 @@ public final class SessionCodec {
         if ((flags & SECRET) != 0) {
             row.secretHash(SecretHash.stored(take(bytes, SecretHash.BYTES)));
         }
+        if (version == WITH_CREDENTIAL) {
+            row.credential(credential(bytes));
+        }
         return row.payload(take(bytes, bytes.remaining())).build();
+    }
+
+    /** A row whose credential has no bytes would have the other version, and two forms of one row are one too many. */
+    private static byte[] credential(ByteBuffer bytes) {
+        int length = bytes.getShort() & 0xFFFF;
+        if (length == 0) {
+            throw new IllegalArgumentException("a credential without bytes");
+        }
+        return take(bytes, length);
     }
 
     private static byte[] take(ByteBuffer bytes, int length) {

@@ -82,7 +82,7 @@ public final class RedisKeys {
         return name(partition, "d");
     }
 
-    /** Sorted set: sessions whose secret was exchanged lately. */
+    /** Sorted set: sessions of which an exchange left a notice lately. */
     public byte[] notices(int partition) {
         return name(partition, "n");
     }

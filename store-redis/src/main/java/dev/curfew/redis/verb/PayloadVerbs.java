@@ -16,15 +16,14 @@ import dev.curfew.store.PayloadRewriting;
 import dev.curfew.store.StoredPayload;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Walks the payloads of all sessions, bucket by bucket in the order of each bucket's index, and exchanges them.
- * Thread-safe.
+ * Walks payloads and credentials of all sessions, bucket by bucket in the order of each bucket's index, and exchanges
+ * them. Thread-safe.
  */
 public final class PayloadVerbs {
     private static final DamagedRows DAMAGED = new DamagedRows(PayloadVerbs.class, System::nanoTime);
@@ -33,6 +32,7 @@ public final class PayloadVerbs {
     private static final int BUCKETS_AT_ONCE = 64;
 
     private static final int REPLACED_AT_ONCE = 100;
+    private static final int ARGS_OF_CHANGE = 5;
 
     private final ScriptRunner scripts;
     private final RedisKeys keys;
@@ -94,19 +94,18 @@ public final class PayloadVerbs {
         for (Map.Entry<Integer, List<LookupKey>> one : byBucket.entrySet()) {
             List<byte[]> rows = answers.get(answer++);
             for (int i = 0; i < rows.size(); i++) {
-                add(payloads, one.getKey(), one.getValue().get(i), rows.get(i));
+                add(payloads, one.getValue().get(i), rows.get(i));
             }
         }
         return payloads;
     }
 
-    private static void add(List<StoredPayload> payloads, int bucket, LookupKey session, byte[] row) {
+    private static void add(List<StoredPayload> payloads, LookupKey session, byte[] row) {
         if (row.length == 0) {
             return;
         }
         try {
-            payloads.add(new StoredPayload(
-                    session, bucket, SessionCodec.decode(session, row).payload()));
+            payloads.add(StoredPayload.of(SessionCodec.decode(session, row)));
         } catch (UndecodableSessionException e) {
             DAMAGED.met(session, "left out of a walk: " + e.getMessage());
         }
@@ -117,16 +116,21 @@ public final class PayloadVerbs {
         for (PayloadChange change : batch) {
             StoredPayload expected = change.expected();
             byBucket.computeIfAbsent(expected.bucket(), same -> new ArrayList<>())
-                    .addAll(Arrays.asList(expected.session().toBytes(), expected.payload(), change.next()));
+                    .addAll(List.of(
+                            expected.session().toBytes(),
+                            expected.payload(),
+                            change.next(),
+                            expected.credential(),
+                            change.nextCredential()));
         }
         List<ScriptCall> calls = new ArrayList<>();
         byBucket.forEach((bucket, args) -> {
-            for (int at = 0; at < args.size(); at += 3 * REPLACED_AT_ONCE) {
+            for (int at = 0; at < args.size(); at += ARGS_OF_CHANGE * REPLACED_AT_ONCE) {
                 calls.add(new ScriptCall(
                         LuaScript.REPLACE_PAYLOADS,
                         keys.partitionOf(bucket),
                         List.of(keys.sessions(bucket)),
-                        args.subList(at, Math.min(args.size(), at + 3 * REPLACED_AT_ONCE))));
+                        args.subList(at, Math.min(args.size(), at + ARGS_OF_CHANGE * REPLACED_AT_ONCE))));
             }
         });
         int exchanged = 0;

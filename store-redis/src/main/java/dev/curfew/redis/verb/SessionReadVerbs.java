@@ -60,18 +60,20 @@ public final class SessionReadVerbs {
                         List.of(keys.revocations(bucket), keys.sessions(bucket)),
                         List.of(key.toBytes())),
                 now);
-        if (reply.isEmpty()) {
-            return Optional.empty();
-        }
-        StoredSession row = SessionCodec.decode(key, reply.bytes(1));
+        return reply.isEmpty() ? Optional.empty() : Optional.of(found(key, reply, 0, now));
+    }
+
+    /** A row with what covers it, from where a reply has it. */
+    FoundSession found(LookupKey key, ScriptReply reply, int at, Instant now) {
+        StoredSession row = SessionCodec.decode(key, reply.bytes(at + 1));
         CandidateEntries candidates = new CandidateEntries()
-                .birth(keys.partitions(), reply.bytes(0))
-                .field(key, reply.bytes(2))
-                .field(key, reply.bytes(3))
-                .field(row.subjectKey(), reply.bytes(4))
-                .field(row.clientKey().orElse(null), reply.bytes(5))
-                .field(row.realmKey(), reply.bytes(6));
-        return Optional.of(new FoundSession(row, candidates.covering(row.facts(), now)));
+                .birth(keys.partitions(), reply.bytes(at))
+                .field(key, reply.bytes(at + 2))
+                .field(key, reply.bytes(at + 3))
+                .field(row.subjectKey(), reply.bytes(at + 4))
+                .field(row.clientKey().orElse(null), reply.bytes(at + 5))
+                .field(row.realmKey(), reply.bytes(at + 6));
+        return new FoundSession(row, candidates.covering(row.facts(), now));
     }
 
     /** A page of which no row can be read names no place from which the next one would start, and is passed over. */
@@ -130,9 +132,16 @@ public final class SessionReadVerbs {
         return Optional.empty();
     }
 
-    /** A field that several rows share is sent with the first of them only. */
+    /** A field that several rows share is sent with the first of them only that the script can read. */
     private static byte[] once(Map<LookupKey, byte[]> shared, @Nullable LookupKey key, ScriptReply reply, int at) {
-        return key == null ? NOTHING : shared.computeIfAbsent(key, first -> reply.bytes(at));
+        if (key == null) {
+            return NOTHING;
+        }
+        byte[] sent = reply.bytes(at);
+        if (sent.length > 0) {
+            shared.put(key, sent);
+        }
+        return shared.getOrDefault(key, NOTHING);
     }
 
     /** The bucket of a session; for a foreign one whose subject nobody named, every partition is asked once. */

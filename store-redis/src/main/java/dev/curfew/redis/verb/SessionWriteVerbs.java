@@ -1,6 +1,5 @@
 package dev.curfew.redis.verb;
 
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.meter.DamagedRows;
 import dev.curfew.redis.codec.RevocationCodec;
 import dev.curfew.redis.codec.SessionCodec;
@@ -20,23 +19,27 @@ import dev.curfew.session.SessionLimit.WhenReached;
 import dev.curfew.session.SessionRef;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.OperationId;
 import dev.curfew.store.RevocationRequest;
-import dev.curfew.store.RotateResult;
 import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The verbs that write rows of sessions. Thread-safe. */
 public final class SessionWriteVerbs {
     private static final DamagedRows DAMAGED = new DamagedRows(SessionWriteVerbs.class, System::nanoTime);
     private static final OperationId UNREPEATED = new OperationId(0, 0);
+    private static final byte[] NOTHING = new byte[0];
 
     private final ScriptRunner scripts;
     private final RedisKeys keys;
@@ -50,22 +53,25 @@ public final class SessionWriteVerbs {
         this.recorder = recorder;
     }
 
-    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
-        ScriptCall call = insertCall(session, limit, now);
-        ScriptReply reply = limit.isUnlimited() ? scripts.run("insert", call, now) : scripts.write("insert", call, now);
+    public InsertResult insert(NewSession login, Instant now) {
+        ScriptCall call = insertCall(login, now);
+        boolean endsNone = login.limit().isUnlimited() && login.replaces().isEmpty();
+        ScriptReply reply = endsNone ? scripts.run("insert", call, now) : scripts.write("insert", call, now);
         return switch (reply.text(0)) {
             case "K" -> new InsertResult.AlreadyKnown();
             case "C" ->
                 new InsertResult.Covered(new CandidateEntries()
                         .entries(reply, 1)
-                        .covering(session.facts(), now)
+                        .covering(login.row().facts(), now)
                         .get(0));
             case "O" -> new InsertResult.OverLimit((int) reply.number(1));
             default -> new InsertResult.Inserted(ended(reply, now));
         };
     }
 
-    private ScriptCall insertCall(StoredSession session, SessionLimit limit, Instant now) {
+    private ScriptCall insertCall(NewSession login, Instant now) {
+        StoredSession session = login.row();
+        SessionLimit limit = login.limit();
         int bucket = session.bucket();
         int partition = keys.partitionOf(bucket);
         List<byte[]> names = List.of(
@@ -81,8 +87,11 @@ public final class SessionWriteVerbs {
                 ScriptCall.number(bucket),
                 ScriptCall.number(limit.isUnlimited() ? 0 : limit.max()),
                 ScriptCall.number(limit.whenReached() == WhenReached.END_OLDEST ? 1 : 0),
-                RevocationCodec.encode(overLimit(RevocationTarget.Kind.SESSION, session, now)),
-                RevocationCodec.encode(overLimit(RevocationTarget.Kind.FOREIGN_SESSION, session, now)));
+                ending(RevocationTarget.Kind.SESSION, RevocationReason.LIMIT_EXCEEDED, session, now),
+                ending(RevocationTarget.Kind.FOREIGN_SESSION, RevocationReason.LIMIT_EXCEEDED, session, now),
+                login.replaces().map(old -> old.key().toBytes()).orElse(NOTHING),
+                ending(RevocationTarget.Kind.SESSION, RevocationReason.REPLACED, session, now),
+                ending(RevocationTarget.Kind.FOREIGN_SESSION, RevocationReason.REPLACED, session, now));
         return new ScriptCall(LuaScript.INSERT, partition, names, args);
     }
 
@@ -100,58 +109,59 @@ public final class SessionWriteVerbs {
             try {
                 ended.add(new FoundSession(SessionCodec.decode(key, reply.bytes(i + 1)), List.of(entry)));
             } catch (UndecodableSessionException e) {
-                DAMAGED.met(key, "ended for the limit, but not answered: " + e.getMessage());
+                DAMAGED.met(key, "ended by a login, but not answered: " + e.getMessage());
             }
         }
         recorder.copyForeign(entries, now);
         return ended;
     }
 
-    /** The entry by which a login over the limit ends another session, as far as it does not depend on that one. */
-    private Revocation overLimit(RevocationTarget.Kind kind, StoredSession session, Instant now) {
-        return RevocationRequest.of(
-                        new RevocationTarget(kind, session.key(), session.realmKey(), session.bucket()), UNREPEATED)
-                .because(RevocationReason.LIMIT_EXCEEDED, Actor.system())
+    /** The entry by which a login ends another session, as far as it does not depend on that one. */
+    private byte[] ending(RevocationTarget.Kind kind, RevocationReason reason, StoredSession session, Instant now) {
+        RevocationTarget target = new RevocationTarget(kind, session.key(), session.realmKey(), session.bucket());
+        return RevocationCodec.encode(RevocationRequest.of(target, UNREPEATED)
+                .because(reason, Actor.system())
                 .build()
-                .fix(now, scripts.settings(), Instant.EPOCH, Optional.empty());
+                .fix(now, scripts.settings(), Instant.EPOCH, Optional.empty()));
     }
 
-    public int touch(Collection<Touch> batch, Instant now) {
-        Map<Integer, List<byte[]>> byBucket = new LinkedHashMap<>();
+    public List<Touch> touch(Collection<Touch> batch, Instant now) {
+        Map<Integer, List<Touch>> byBucket = new LinkedHashMap<>();
         for (Touch touch : batch) {
             int bucket = reads.bucketOf(touch.session(), now);
             if (bucket != SessionRef.UNROUTED) {
-                List<byte[]> args = byBucket.computeIfAbsent(bucket, same -> new ArrayList<>());
-                args.add(touch.session().key().toBytes());
-                args.add(ScriptCall.number(touch.lastSeen().toEpochMilli()));
+                byBucket.computeIfAbsent(bucket, same -> new ArrayList<>()).add(touch);
             }
         }
         List<ScriptCall> calls = new ArrayList<>();
-        byBucket.forEach((bucket, args) -> calls.add(new ScriptCall(
-                LuaScript.TOUCH,
-                keys.partitionOf(bucket),
-                List.of(keys.revocations(bucket), keys.sessions(bucket), keys.ended(bucket)),
-                args)));
-        return scripts.runAll("touch", calls, now).stream()
-                .mapToInt(reply -> (int) reply.number(0))
-                .sum();
+        byBucket.forEach((bucket, touches) -> calls.add(touchCall(bucket, touches)));
+        Iterator<ScriptReply> replies = scripts.runAll("touch", calls, now).iterator();
+        Set<LookupKey> moved = new HashSet<>();
+        for (List<Touch> touches : byBucket.values()) {
+            ScriptReply reply = replies.next();
+            for (int i = 0; i < touches.size(); i++) {
+                if (reply.number(i) == 1) {
+                    moved.add(touches.get(i).session().key());
+                }
+            }
+        }
+        return batch.stream()
+                .filter(touch -> moved.contains(touch.session().key()))
+                .toList();
     }
 
-    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
-        int bucket = reads.bucketOf(session, now);
-        if (bucket == SessionRef.UNROUTED) {
-            return RotateResult.NOT_LIVE;
-        }
+    private ScriptCall touchCall(int bucket, List<Touch> touches) {
         int partition = keys.partitionOf(bucket);
-        ScriptCall call = new ScriptCall(
-                LuaScript.ROTATE,
+        List<byte[]> args = new ArrayList<>();
+        args.add(ScriptCall.number(bucket));
+        for (Touch touch : touches) {
+            args.add(touch.session().key().toBytes());
+            args.add(ScriptCall.number(touch.lastSeen().toEpochMilli()));
+        }
+        return new ScriptCall(
+                LuaScript.TOUCH,
                 partition,
-                List.of(keys.revocations(bucket), keys.sessions(bucket), keys.notices(partition)),
-                List.of(session.key().toBytes(), expected.toBytes(), next.toBytes()));
-        return switch ((int) scripts.run("rotate", call, now).number(0)) {
-            case 0 -> RotateResult.NOT_LIVE;
-            case 1 -> RotateResult.SECRET_MISMATCH;
-            default -> RotateResult.ROTATED;
-        };
+                List.of(keys.revocations(bucket), keys.sessions(bucket), keys.ended(bucket), keys.due(partition)),
+                args);
     }
 }

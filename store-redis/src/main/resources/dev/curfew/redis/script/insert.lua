@@ -2,8 +2,9 @@
 -- sessions, KEYS[8] ended.
 -- ARGV[7] session key, ARGV[8] row, ARGV[9] bucket, ARGV[10] limit or 0 for none, ARGV[11] 1 to end the oldest,
 -- ARGV[12] entry that ends a session of ours for the limit, but for its forgetAfter; ARGV[13] entry that ends a foreign
--- one. Answers K (known), C with key and entry for each that covers, O with the number of live ones, or I with key, row
--- and entry for each that was ended. A client may send it twice around a lost connection: the same row answers what the
+-- one; ARGV[14] key of the session that is replaced or nothing, ARGV[15] and ARGV[16] the same entries for that one.
+-- Answers K (known), C with key and entry for each that covers, O with the number of live ones, or I with key, row and
+-- entry for each that was ended. A client may send it twice around a lost connection: the same row answers what the
 -- first did.
 --
 -- Needs: context, revocation_codec, session_codec, index_codec, birth, entries, live, ended, record, index
@@ -12,7 +13,8 @@
 local bucket = { revocations = KEYS[3], rows = KEYS[4], index = KEYS[5], due = KEYS[6], foreign = KEYS[7],
   ended = KEYS[8], number = ARGV[9] }
 local key, row, limit, endsOldest = ARGV[7], ARGV[8], tonumber(ARGV[10]), ARGV[11] == '1'
-local endsOurs, endsForeign = ARGV[12], ARGV[13]
+local replacedKey = ARGV[14]
+local forLimit, forReplaced = { ours = ARGV[12], foreign = ARGV[13] }, { ours = ARGV[15], foreign = ARGV[16] }
 local subject = subjectOf(row)
 
 local function appendEnded(answer, other, value, entry)
@@ -20,33 +22,58 @@ local function appendEnded(answer, other, value, entry)
   answer[n + 1], answer[n + 2], answer[n + 3] = other, value, entry
 end
 
--- The sessions that the first try of this insert has ended.
+-- Appends a session that the first try of this insert has ended.
+local function appendEndedBefore(answer, other, value, ends)
+  local reason = decodeEntry(other, ends.ours).reason
+  for _, entry in ipairs(entriesOf(bucket.revocations, other)) do
+    if entry.isKnown and entry.revokedAt == now and entry.reason == reason then
+      appendEnded(answer, other, value, entry.bytes)
+    end
+  end
+end
+
 local function endedBefore()
-  local answer, reason = { 'I' }, decodeEntry(key, endsOurs).reason
+  local answer = { 'I' }
+  local replaced = replacedKey ~= '' and call('HGET', bucket.rows, replacedKey)
+  if replaced and isReadable(replaced) and subjectOf(replaced) == subject then
+    appendEndedBefore(answer, replacedKey, replaced, forReplaced)
+  end
   if limit > 0 and endsOldest then
     eachSession(bucket, subject, nil, 128, function(other, value)
-      for _, entry in ipairs(entriesOf(bucket.revocations, other)) do
-        if entry.isKnown and entry.revokedAt == now and entry.reason == reason then
-          appendEnded(answer, other, value, entry.bytes)
-        end
-      end
+      if other ~= replacedKey then appendEndedBefore(answer, other, value, forLimit) end
     end)
   end
   return answer
 end
 
--- How many sessions of the subject are live, and those over the limit, the newest in front.
-local function countLiveSessions()
+-- The row of the live session of the same subject whose place this one takes; nil if there is none.
+local function replacedRow()
+  local other = replacedKey ~= '' and call('HGET', bucket.rows, replacedKey)
+  if other and isReadable(other) and subjectOf(other) == subject
+      and isLive(replacedKey, other, bucket.revocations) then
+    return other
+  end
+end
+
+-- How many other sessions of the subject are live, and those over the limit, the newest in front.
+local function countLiveSessions(replaced)
   local live, surplus = 0, {}
   eachSession(bucket, subject, nil, 128, function(other, value)
     -- Nobody knows of a row that cannot be read whether it is live: it counts, and is not ended.
     local readable = isReadable(value)
-    if not readable or isLive(other, value, bucket.revocations) then
+    local isOther = not replaced or other ~= replacedKey
+    if isOther and (not readable or isLive(other, value, bucket.revocations)) then
       live = live + 1
       if readable and live >= limit then surplus[#surplus + 1] = { key = other, row = value } end
     end
   end)
   return live, surplus
+end
+
+local function endSession(answer, other, value, ends)
+  local entry = isOurs(value) and withForgetAfter(ends.ours, forgetAfterOf(value)) or ends.foreign
+  recordEntry(bucket, other, entry)
+  appendEnded(answer, other, value, entry)
 end
 
 local function writeRow()
@@ -79,17 +106,16 @@ if isRepeated then
   writeBirthAgain()
   return answer
 end
-local answer = { 'I' }
+local replaced, surplus = replacedRow(), {}
 if limit > 0 then
   repairIndex(bucket)
-  local live, surplus = countLiveSessions()
+  local live
+  live, surplus = countLiveSessions(replaced)
   if live >= limit and not endsOldest then return { 'O', live } end
-  for _, other in ipairs(surplus) do
-    local entry = isOurs(other.row) and withForgetAfter(endsOurs, forgetAfterOf(other.row)) or endsForeign
-    recordEntry(bucket, other.key, entry)
-    appendEnded(answer, other.key, other.row, entry)
-  end
 end
+local answer = { 'I' }
+if replaced then endSession(answer, replacedKey, replaced, forReplaced) end
+for _, other in ipairs(surplus) do endSession(answer, other.key, other.row, forLimit) end
 if present then removeSession(bucket, key, present) end
 writeRow()
 return answer

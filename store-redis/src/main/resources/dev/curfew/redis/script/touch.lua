@@ -1,17 +1,20 @@
--- Writes signs of life of sessions of one bucket. KEYS[3] revocations, KEYS[4] rows, KEYS[5] ended of the bucket.
--- ARGV[7], ARGV[8], ... session key and instant in turns. Answers how many rows moved.
+-- Writes signs of life of sessions of one bucket. KEYS[3] revocations, KEYS[4] rows, KEYS[5] ended of the bucket,
+-- KEYS[6] due. ARGV[7] bucket, ARGV[8], ARGV[9], ... session key and instant in turns. Answers 1 for each row that
+-- moved, else 0, in their order.
 --
--- Needs: context, session_codec, index_codec, live, check_horizon, check_buckets
+-- Needs: context, session_codec, live, ended, check_horizon, check_buckets
 
-local revocations, rows, ended = KEYS[3], KEYS[4], KEYS[5]
-local moved = 0
-for i = 7, #ARGV, 2 do
+local bucket = { revocations = KEYS[3], rows = KEYS[4], ended = KEYS[5], due = KEYS[6], number = ARGV[7] }
+local moved = {}
+for i = 8, #ARGV, 2 do
   local key, seen = ARGV[i], tonumber(ARGV[i + 1])
-  local row = call('HGET', rows, key)
-  if row and isReadable(row) and lastSeenOf(row) < seen and isLive(key, row, revocations) then
-    call('HSET', rows, key, withLastSeen(row, seen))
-    call('ZREM', ended, memberOf(key, row))
-    moved = moved + 1
+  local row = call('HGET', bucket.rows, key)
+  local isMoved = row and isReadable(row) and lastSeenOf(row) < seen and isLive(key, row, bucket.revocations)
+  if isMoved then
+    row = withLastSeen(row, seen)
+    call('HSET', bucket.rows, key, row)
+    unmarkEnded(bucket, key, row)
   end
+  moved[#moved + 1] = isMoved and 1 or 0
 end
 return moved

@@ -1,9 +1,7 @@
 package dev.curfew.examples.benchmarks;
 
-import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
-import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FeedEntry;
@@ -12,17 +10,18 @@ import dev.curfew.store.FeedRead;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreTimes;
-import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +83,7 @@ final class GeneratedStore implements SessionStore {
     }
 
     @Override
-    public InsertResult insert(StoredSession session, SessionLimit limit, Instant now) {
+    public InsertResult insert(NewSession login, Instant now) {
         throw refused();
     }
 
@@ -99,12 +98,12 @@ final class GeneratedStore implements SessionStore {
     }
 
     @Override
-    public int touch(Collection<Touch> batch, Instant now) {
+    public List<Touch> touch(Collection<Touch> batch, Instant now) {
         throw refused();
     }
 
     @Override
-    public RotateResult rotate(SessionRef session, SecretHash expected, SecretHash next, Instant now) {
+    public RotateResult rotate(SessionRef session, Rotation rotation, Instant now) {
         throw refused();
     }
 

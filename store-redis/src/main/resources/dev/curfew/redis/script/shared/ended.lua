@@ -6,7 +6,7 @@
 -- The set has a member in front of all others, so that it stands wherever rows do; if it does not, it was lost, and the
 -- next purge makes it anew.
 --
--- Offers: dueBy, watchOf, createEnded, markEnded, keepEnded
+-- Offers: dueBy, watchOf, createEnded, markEnded, unmarkEnded, keepEnded
 -- Needs: bytes, context, session_codec, index_codec, live, rule
 
 local function dueBy(due, member, millis)
@@ -36,4 +36,9 @@ local function markEnded(bucket, entry)
     keepEnded(bucket)
     if entry.forgetAfter < expiryOf(row) then dueBy(bucket.due, watchOf(bucket), entry.forgetAfter) end
   end
+end
+
+-- A session that had ended by time has a later sign of life, from a node whose clock is behind.
+local function unmarkEnded(bucket, key, row)
+  if call('ZREM', bucket.ended, memberOf(key, row)) == 1 then dueBy(bucket.due, watchOf(bucket), endsByTime(row)) end
 end
