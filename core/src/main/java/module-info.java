@@ -15,6 +15,7 @@ module dev.curfew.core {
     exports dev.curfew.memory;
     exports dev.curfew.meter;
     exports dev.curfew.ratelimit;
+    exports dev.curfew.refresh;
     exports dev.curfew.replica;
     exports dev.curfew.revocation;
     exports dev.curfew.session;

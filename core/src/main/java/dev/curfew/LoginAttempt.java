@@ -1,12 +1,19 @@
 package dev.curfew;
 
+import dev.curfew.refresh.RefreshBinding;
 import dev.curfew.session.ClientId;
+import dev.curfew.session.CredentialKind;
 import dev.curfew.session.DeviceInfo;
+import dev.curfew.session.Evidence;
+import dev.curfew.session.SessionLifetimes;
+import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
+import dev.curfew.token.Caller;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,20 +26,17 @@ public final class LoginAttempt {
     private final Logins logins;
     private final Instant authenticatedAt;
     private final @Nullable SubjectId subject;
-    private final @Nullable ClientId client;
-    private final Map<String, String> attributes;
+    private final LoginTerms terms;
 
-    LoginAttempt(
-            Logins logins,
-            Instant authenticatedAt,
-            @Nullable SubjectId subject,
-            @Nullable ClientId client,
-            Map<String, String> attributes) {
+    LoginAttempt(Logins logins, Instant authenticatedAt, @Nullable SubjectId subject, LoginTerms terms) {
         this.logins = logins;
         this.authenticatedAt = authenticatedAt;
         this.subject = subject;
-        this.client = client;
-        this.attributes = Map.copyOf(attributes);
+        this.terms = terms;
+    }
+
+    private LoginAttempt with(LoginTerms changed) {
+        return new LoginAttempt(logins, authenticatedAt, subject, changed);
     }
 
     /**
@@ -46,19 +50,18 @@ public final class LoginAttempt {
         if (subject != null && !subject.equals(identified)) {
             throw new IllegalStateException("the login was begun for another subject: begin again");
         }
-        return new LoginAttempt(
-                logins, authenticatedAt, Objects.requireNonNull(identified, "subject"), client, attributes);
+        return new LoginAttempt(logins, authenticatedAt, Objects.requireNonNull(identified, "subject"), terms);
     }
 
     /**
-     * Names the application that logs in, so that revoking the client ends the session too.
+     * Names the application that logs in, so that revoking the client ends the session too, and that a refresh token of
+     * the session is good for this client only.
      *
      * @param application of the subject's realm
      * @return the same login with its client
      */
     public LoginAttempt client(ClientId application) {
-        return new LoginAttempt(
-                logins, authenticatedAt, subject, Objects.requireNonNull(application, "client"), attributes);
+        return with(terms.withClient(Objects.requireNonNull(application, "client")));
     }
 
     /**
@@ -68,7 +71,72 @@ public final class LoginAttempt {
      * @return the same login with these attributes
      */
     public LoginAttempt attributes(Map<String, String> values) {
-        return new LoginAttempt(logins, authenticatedAt, subject, client, values);
+        return with(terms.withAttributes(values));
+    }
+
+    /**
+     * Lets the session last shorter than the service's lifetimes say: those are of "remember me", say, and this login
+     * does without.
+     *
+     * @param shorter neither end later than the service's
+     * @return the same login with these lifetimes
+     * @throws IllegalArgumentException if one is longer than the service's
+     */
+    public LoginAttempt lifetimes(SessionLifetimes shorter) {
+        return with(terms.withLifetimes(logins.rules().requireShorter(shorter)));
+    }
+
+    /**
+     * Says how the person proved who they are, for {@link dev.curfew.token.Caller#evidence()}.
+     *
+     * @param acr the class of the proof, as {@code acr} claims name it
+     * @param amr the methods, as {@code amr} claims name them (RFC 8176)
+     * @return the same login with this evidence
+     * @throws dev.curfew.session.InvalidIdentifierException if one of them is longer than 256 characters, or there are
+     *     more than 32 methods
+     */
+    public LoginAttempt evidence(String acr, Set<String> amr) {
+        Evidence evidence = new Evidence(authenticatedAt, Optional.of(acr), amr).requireStorable();
+        return with(terms.withEvidence(acr, evidence.amr()));
+    }
+
+    /**
+     * Hands out a session token, which authenticates the session with each request, in a cookie or as a bearer token.
+     *
+     * @return the same login, whose result has the token
+     */
+    public LoginAttempt withSessionToken() {
+        return with(terms.withCredential(CredentialKind.SESSION_TOKEN, RefreshBinding.none()));
+    }
+
+    /**
+     * Hands out a refresh token, which is exchanged for access tokens and for its own successor.
+     *
+     * @param binding what it is bound to
+     * @return the same login, whose result has the token
+     * @throws IllegalStateException if the service has no {@link SessionServiceBuilder#refreshTokens}, or the binding's
+     *     retry rule needs encryption that the service does not have
+     */
+    public LoginAttempt withRefreshToken(RefreshBinding binding) {
+        logins.rules().requireRefresh(binding);
+        return with(terms.withCredential(CredentialKind.REFRESH_TOKEN, binding));
+    }
+
+    /**
+     * Ends the caller's session in the step in which the new one begins: whoever logs in again on the same device. The
+     * session limit does not count it. A session of another subject is left alone.
+     *
+     * @param caller whose session is replaced
+     * @return the same login
+     * @throws IllegalArgumentException if the caller has no session, or is another subject than the login was begun for
+     */
+    public LoginAttempt replacing(Caller caller) {
+        SessionRef session = caller.session()
+                .orElseThrow(() -> new IllegalArgumentException("the caller has no session that could be replaced"));
+        if (subject != null && caller.subject().filter(subject::equals).isEmpty()) {
+            throw new IllegalArgumentException("the caller is another subject than the login was begun for");
+        }
+        return with(terms.replacing(session));
     }
 
     /**
@@ -109,11 +177,7 @@ public final class LoginAttempt {
         return Optional.ofNullable(subject);
     }
 
-    Optional<ClientId> client() {
-        return Optional.ofNullable(client);
-    }
-
-    Map<String, String> attributes() {
-        return attributes;
+    LoginTerms terms() {
+        return terms;
     }
 }

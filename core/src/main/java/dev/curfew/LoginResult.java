@@ -1,9 +1,11 @@
 package dev.curfew;
 
+import dev.curfew.crypto.SecretToken;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionHandle;
 import java.util.List;
+import java.util.Optional;
 
 /** What became of a login whose credentials were right. Immutable. */
 public sealed interface LoginResult {
@@ -19,9 +21,11 @@ public sealed interface LoginResult {
      * The session began.
      *
      * @param session the new session; its handle is the {@code sid} of the tokens to issue
-     * @param ended the oldest sessions, ended because the subject had as many as it may
+     * @param token the credential that the login asked for, to be sent to the client; nobody can show it again
+     * @param ended the sessions that ended for it: the one that it replaces, and the oldest ones if the subject had as
+     *     many as it may
      */
-    record LoggedIn(Session session, List<SessionHandle> ended) implements LoginResult {
+    record LoggedIn(Session session, Optional<SecretToken> token, List<SessionHandle> ended) implements LoginResult {
         /** Copies the list. */
         public LoggedIn {
             ended = List.copyOf(ended);

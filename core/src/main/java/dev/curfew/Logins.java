@@ -1,14 +1,18 @@
 package dev.curfew;
 
+import dev.curfew.atrest.FirstCredential;
+import dev.curfew.crypto.SecretToken;
 import dev.curfew.event.SessionEvent.LoginRefusal;
 import dev.curfew.node.NewSessions;
 import dev.curfew.node.NewSessions.Insertion;
 import dev.curfew.revocation.LoginOrder;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.session.DeviceInfo;
+import dev.curfew.session.Evidence;
 import dev.curfew.session.ForeignSessionId;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionId;
+import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.InsertResult;
@@ -18,7 +22,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +31,27 @@ final class Logins {
     private final NewSessions sessions;
     private final AcceptedTokens accepted;
     private final SealedLogins sealedLogins;
+    private final LoginRules rules;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Logins(SessionStore store, NewSessions sessions, AcceptedTokens accepted, SealedLogins sealedLogins, Clock clock) {
+    Logins(
+            SessionStore store,
+            NewSessions sessions,
+            AcceptedTokens accepted,
+            SealedLogins sealedLogins,
+            LoginRules rules,
+            Clock clock) {
         this.store = store;
         this.sessions = sessions;
         this.accepted = accepted;
         this.sealedLogins = sealedLogins;
+        this.rules = rules;
         this.clock = clock;
+    }
+
+    LoginRules rules() {
+        return rules;
     }
 
     LoginAttempt begin(SubjectId subject) {
@@ -44,12 +59,12 @@ final class Logins {
         Instant clockReading = clock.instant();
         Instant newestCutOff = store.newestCutOff(subject, clockReading);
         Instant authenticatedAt = LoginOrder.authenticatedAt(clockReading, newestCutOff);
-        return new LoginAttempt(this, authenticatedAt, subject, null, Map.of());
+        return new LoginAttempt(this, authenticatedAt, subject, LoginTerms.NONE);
     }
 
     LoginAttempt begin() {
         Instant authenticatedAt = LoginOrder.authenticatedAt(clock.instant(), Instant.EPOCH);
-        return new LoginAttempt(this, authenticatedAt, null, null, Map.of());
+        return new LoginAttempt(this, authenticatedAt, null, LoginTerms.NONE);
     }
 
     String seal(LoginAttempt attempt) {
@@ -64,17 +79,20 @@ final class Logins {
         accepted.requireKnown(subject.realm());
         Instant now = clock.instant();
         SessionId id = SessionId.mint(subject, attempt.authenticatedAt(), random);
-        Session.Builder draft = sessions.draft(subject, id, attempt.authenticatedAt(), now)
+        LoginTerms terms = attempt.terms();
+        Session session = session(attempt, sessions.draft(subject, id, attempt.authenticatedAt(), now))
                 .device(device)
-                .attributes(attempt.attributes());
-        attempt.client().ifPresent(draft::client);
-        Session session = draft.build();
+                .build();
         if (!now.isBefore(session.expiresAt())) {
             throw new LoginRefusedException("the login took longer than a session may last: begin again");
         }
-        Insertion insertion = sessions.insert(session, now);
+        Optional<SecretToken> token = session.credential().map(kind -> SecretToken.mint(kind, id, random));
+        FirstCredential credential = token.map(minted ->
+                        new FirstCredential(minted, terms.binding().retry().orElse(null)))
+                .orElse(null);
+        Insertion insertion = sessions.insert(session, credential, terms.replaces(), now);
         if (insertion.result() instanceof InsertResult.Inserted) {
-            return new LoginResult.LoggedIn(session, insertion.ended());
+            return new LoginResult.LoggedIn(session, token, insertion.ended());
         }
         if (insertion.result() instanceof InsertResult.Covered covered) {
             sessions.refused(subject, LoginRefusal.OVERTAKEN, now);
@@ -84,6 +102,25 @@ final class Logins {
             return new LoginResult.LimitReached(over.live());
         }
         throw new IllegalStateException("a session id of 128 random bits was drawn twice: the random source is broken");
+    }
+
+    private static Session.Builder session(LoginAttempt attempt, Session.Builder draft) {
+        LoginTerms terms = attempt.terms();
+        draft.attributes(terms.attributes())
+                .scopes(terms.binding().scopes())
+                .evidence(new Evidence(attempt.authenticatedAt(), Optional.ofNullable(terms.acr()), terms.amr()));
+        terms.binding().sender().ifPresent(draft::senderKey);
+        if (terms.client() != null) {
+            draft.client(terms.client());
+        }
+        if (terms.credential() != null) {
+            draft.credential(terms.credential());
+        }
+        SessionLifetimes shorter = terms.lifetimes();
+        return shorter == null
+                ? draft
+                : draft.expiresAt(attempt.authenticatedAt().plus(shorter.absolute()))
+                        .idleTimeout(shorter.idle());
     }
 
     AdoptionResult adopt(VerifiedToken token, DeviceInfo device) {

@@ -4,8 +4,17 @@ import dev.curfew.activity.LastSeenQueue;
 import dev.curfew.activity.LastSeenWriter;
 import dev.curfew.atrest.Reencryption;
 import dev.curfew.atrest.SessionRows;
+import dev.curfew.atrest.StoredCredentials;
 import dev.curfew.atrest.StoredPayloads;
 import dev.curfew.check.TokenRevocationChecker;
+import dev.curfew.credential.CredentialReader;
+import dev.curfew.credential.Exchanges;
+import dev.curfew.credential.LivenessCheck;
+import dev.curfew.credential.RefreshEvents;
+import dev.curfew.credential.Refreshes;
+import dev.curfew.credential.Renewals;
+import dev.curfew.credential.SessionTokens;
+import dev.curfew.credential.TokenHolders;
 import dev.curfew.ended.EventReplay;
 import dev.curfew.ended.ExpiredSessions;
 import dev.curfew.ended.RevocationEvents;
@@ -16,7 +25,12 @@ import dev.curfew.node.NewSessions;
 import dev.curfew.node.OpenedStore;
 import dev.curfew.node.Upkeep;
 import dev.curfew.quota.RevocationQuota;
+import dev.curfew.refresh.RefreshPolicy;
+import dev.curfew.refresh.RetryRule.Holder;
 import dev.curfew.replica.RevocationReplica;
+import dev.curfew.revocation.Actor;
+import dev.curfew.revocation.RevocationReason;
+import dev.curfew.session.Session;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SlowerClock;
 import dev.curfew.store.HostTransaction;
@@ -41,6 +55,8 @@ final class ServiceAssembly {
     private final Clock clock;
     private final AcceptedTokens accepted;
     private final OpenedStore opened;
+    private final StoredPayloads payloads;
+    private final LoginRules loginRules;
     private final SessionRows rows;
     private final Reencryption reencryption;
     private final EventDelivery delivery;
@@ -62,8 +78,8 @@ final class ServiceAssembly {
         this.accepted = AcceptedTokens.of(settings.tokens.policies, settings.tokens.maxLifetime, settings.tokens.skew);
         Duration tokensOutlive = accepted.lifetime().plus(settings.storage.nodeSkew);
         requireRetention(lifetimes, tokensOutlive);
-        requireLastSeenBeforeIdle(lifetimes);
-        StoredPayloads payloads = settings.storage.encryption.payloads(store);
+        this.payloads = settings.storage.encryption.payloads(store);
+        this.loginRules = loginRules(settings, lifetimes, store);
         DamagedRows unreadable = new DamagedRows(SessionRows.class, settings.time.ticker);
         this.rows = new SessionRows(lifetimes, tokensOutlive, payloads, unreadable);
         accepted.tellRealms(rows.realms());
@@ -103,7 +119,38 @@ final class ServiceAssembly {
     Logins logins() {
         NewSessions sessions =
                 new NewSessions(opened.store(), rows, settings.sessions.limit, events(), revocationEvents);
-        return new Logins(opened.store(), sessions, accepted, new SealedLogins(settings.sessions.loginSealer), clock);
+        return new Logins(
+                opened.store(), sessions, accepted, new SealedLogins(settings.sessions.loginSealer), loginRules, clock);
+    }
+
+    SessionCredentials credentials(Revocations revocations) {
+        StoredCredentials stored = payloads.credentials();
+        CredentialReader reader = new CredentialReader(opened.store(), rows, stored);
+        Exchanges exchanges = new Exchanges(opened.store(), reader, stored, settings.storage.nodeSkew);
+        LivenessCheck liveness = new LivenessCheck(checker);
+        RefreshPolicy policy = loginRules.refresh();
+        return new SessionCredentials(
+                new SessionTokens(reader, checker, clock),
+                new Renewals(reader, exchanges, liveness, rows, events(), clock),
+                policy == null
+                        ? null
+                        : new Refreshes(
+                                reader,
+                                exchanges,
+                                liveness,
+                                policy,
+                                new RefreshEvents(events()),
+                                session -> endReused(session, revocations),
+                                clock),
+                new TokenHolders(reader),
+                loginRules,
+                revocations,
+                clock);
+    }
+
+    private static void endReused(Session session, Revocations revocations) {
+        revocations.revoke(
+                session.subject(), session.handle(), RevocationCause.of(RevocationReason.TOKEN_REUSE, Actor.system()));
     }
 
     SessionLists lists() {
@@ -170,20 +217,41 @@ final class ServiceAssembly {
         replica.whenReceived(events()::publishReceived);
     }
 
+    private static LoginRules loginRules(ServiceSettings settings, SessionLifetimes lifetimes, SessionStore store) {
+        RefreshPolicy refresh = settings.sessions.refresh;
+        LoginRules rules = new LoginRules(
+                lifetimes,
+                settings.sessions.lastSeenInterval,
+                refresh,
+                store.keepsInProcess() || settings.storage.encryption.ring != null);
+        requireSeen(rules, lifetimes);
+        if (refresh != null) {
+            rules.requireStorable(refresh.keyed());
+            rules.requireStorable(refresh.keyless());
+            if (refresh.keyless().holder() == Holder.ANYBODY) {
+                LOG.warn(
+                        "refresh tokens answer any holder of the previous one ({}): a thief that refreshes in time is"
+                                + " not detected",
+                        refresh.keyless());
+            }
+        }
+        return rules;
+    }
+
+    private static void requireSeen(LoginRules rules, SessionLifetimes lifetimes) {
+        try {
+            rules.requireSeen(lifetimes);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
     private void requireRetention(SessionLifetimes lifetimes, Duration tokensOutlive) {
         Duration retention = settings.storage.retention;
         if (lifetimes.absolute().plus(tokensOutlive).compareTo(retention) > 0) {
             throw new IllegalStateException("retention " + retention
                     + " is shorter than lifetimes.absolute + maxTokenLifetime + tokenSkew + nodeSkew: "
                     + "raise retention(...)");
-        }
-    }
-
-    private void requireLastSeenBeforeIdle(SessionLifetimes lifetimes) {
-        Duration interval = settings.sessions.lastSeenInterval;
-        if (interval.compareTo(lifetimes.idle()) >= 0) {
-            throw new IllegalStateException(
-                    "lastSeenEvery " + interval + " must be shorter than lifetimes.idle " + lifetimes.idle());
         }
     }
 

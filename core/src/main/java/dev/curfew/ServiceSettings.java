@@ -3,6 +3,7 @@ package dev.curfew;
 import dev.curfew.check.OutagePolicy;
 import dev.curfew.crypto.Sealer;
 import dev.curfew.node.EventSettings;
+import dev.curfew.refresh.RefreshPolicy;
 import dev.curfew.replica.RevocationReplica;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SessionLimit;
@@ -47,6 +48,10 @@ final class ServiceSettings {
         SessionLifetimes lifetimes;
 
         SessionLimit limit = SessionLimit.unlimited();
+        /** Null if there are no refresh tokens. */
+        @Nullable
+        RefreshPolicy refresh;
+
         Duration lastSeenInterval = Duration.ofMinutes(1);
         Sealer loginSealer = Sealer.withRandomKey();
     }

@@ -50,6 +50,7 @@ public final class SessionService implements AutoCloseable {
     private final Logins logins;
     private final SessionLists lists;
     private final Revocations revocations;
+    private final SessionCredentials credentials;
     private final Function<HostTransaction, JoinedSessions> joining;
     private final LastSeenQueue lastSeen;
     private final Upkeep upkeep;
@@ -63,6 +64,7 @@ public final class SessionService implements AutoCloseable {
         this.logins = parts.logins();
         this.lists = parts.lists();
         this.revocations = parts.revocations();
+        this.credentials = parts.credentials(revocations);
         this.joining = parts.joining(revocations);
         this.lastSeen = parts.lastSeen();
         this.upkeep = parts.upkeep();
@@ -77,6 +79,11 @@ public final class SessionService implements AutoCloseable {
     /** {@return the checker for every request, the same at each call} */
     public TokenRevocationChecker checker() {
         return checker;
+    }
+
+    /** {@return what sessions are proven by: session tokens and refresh tokens; the same at each call} */
+    public SessionCredentials credentials() {
+        return credentials;
     }
 
     /**
@@ -114,7 +121,8 @@ public final class SessionService implements AutoCloseable {
      * Takes up a login that was carried across a redirect. No round trip.
      *
      * @param sealed what {@link LoginAttempt#seal()} made
-     * @return the attempt as it was, or nothing if the text is not authentic, or older than an hour
+     * @return the attempt as it was; nothing if the text is not authentic, is older than an hour, or asks for what this
+     *     service does not allow or know
      */
     public Optional<LoginAttempt> resumeLogin(String sealed) {
         return logins.resume(sealed);
@@ -389,13 +397,15 @@ public final class SessionService implements AutoCloseable {
      * Everything that this service counts and measures, to be bound to a collector of metrics once at the start. The
      * verifier has {@link dev.curfew.token.TokenVerifier#meters meters of its own}.
      *
-     * @return meters of checks, events, calls of the store, the replica, the audit trail, and what was purged
+     * @return meters of checks, events, calls of the store, the replica, the audit trail, refreshes, and of what was
+     *     purged
      */
     public List<Meter> meters() {
         List<Meter> meters = new ArrayList<>(checker.meters());
         meters.addAll(delivery.meters());
         meters.addAll(opened.meters());
         meters.addAll(upkeep.meters());
+        meters.addAll(credentials.meters());
         return meters;
     }
 

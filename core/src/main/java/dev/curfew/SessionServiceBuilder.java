@@ -6,6 +6,7 @@ import dev.curfew.check.OutagePolicy;
 import dev.curfew.crypto.KeyRing;
 import dev.curfew.crypto.Sealer;
 import dev.curfew.event.SessionEventListener;
+import dev.curfew.refresh.RefreshPolicy;
 import dev.curfew.replica.RevocationReplica;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SessionLimit;
@@ -144,6 +145,20 @@ public final class SessionServiceBuilder {
             throw new IllegalArgumentException("tokenSkew must be 0 to 5 minutes");
         }
         settings.tokens.skew = value;
+        return this;
+    }
+
+    /**
+     * Lets logins hand out refresh tokens, and says how these are exchanged.
+     *
+     * <p>Clients with an attempt key need {@link #encryption}, unless the store stays in the process, because what
+     * their answer can be made of again stands in the store; {@link RefreshPolicy#withKey} can do without.
+     *
+     * @param value no refresh tokens by default
+     * @return this
+     */
+    public SessionServiceBuilder refreshTokens(RefreshPolicy value) {
+        settings.sessions.refresh = Objects.requireNonNull(value, "refreshTokens");
         return this;
     }
 

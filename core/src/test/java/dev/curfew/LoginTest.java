@@ -13,6 +13,7 @@ import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ClientId;
 import dev.curfew.session.DeviceInfo;
+import dev.curfew.session.Evidence;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionId;
 import dev.curfew.store.ListQuery;
@@ -43,6 +44,8 @@ class LoginTest {
         assertThat(attempt.authenticatedAt()).isEqualTo(begun);
         assertThat(session.createdAt()).isEqualTo(host.now());
         assertThat(session.expiresAt()).isEqualTo(begun.plus(TestHost.LIFETIMES.absolute()));
+        assertThat(session.idleTimeout()).isEqualTo(TestHost.LIFETIMES.idle());
+        assertThat(session.evidence()).isEqualTo(Evidence.at(begun));
         assertThat(host.tokens.of(session).facts().began()).contains(begun);
     }
 

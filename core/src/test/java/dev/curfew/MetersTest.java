@@ -98,9 +98,10 @@ class MetersTest {
         assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> host.service.logout(token));
 
         assertThat(valueOf("curfew.store.calls", Map.of("call", "insert"))).isEqualTo(1);
-        assertThat(valueOf("curfew.store.calls", Map.of("call", "revoke"))).isEqualTo(1);
+        // What is owed to the store is tried again, as soon as the node gets to it.
         assertThat(valueOf("curfew.store.errors", Map.of("call", "revoke", "kind", "unavailable")))
-                .isEqualTo(1);
+                .isPositive();
+        assertThat(valueOf("curfew.store.calls", Map.of("call", "revoke"))).isPositive();
         assertThat(valueOf("curfew.store.errors", Map.of("kind", "unexpected"))).isZero();
         assertThat(valueOf("curfew.revocations.failed", Map.of())).isEqualTo(1);
         assertThat(valueOf("curfew.index.unrecorded", Map.of())).isEqualTo(1);

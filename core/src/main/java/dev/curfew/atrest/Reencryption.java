@@ -1,5 +1,6 @@
 package dev.curfew.atrest;
 
+import dev.curfew.crypto.SecretHash;
 import dev.curfew.crypto.UndecodablePayloadException;
 import dev.curfew.meter.DamagedRows;
 import dev.curfew.store.PayloadChange;
@@ -38,12 +39,11 @@ public final class Reencryption {
         List<PayloadChange> changes = new ArrayList<>();
         int failed = 0;
         for (StoredPayload row : page.payloads()) {
-            byte[] stored = row.payload();
-            if (payloads.isCurrent(stored)) {
+            if (isCurrent(row)) {
                 continue;
             }
             try {
-                changes.add(new PayloadChange(row, payloads.rewrite(row.session(), stored)));
+                changes.add(new PayloadChange(row, payload(row), credential(row)));
             } catch (UndecodablePayloadException e) {
                 SessionRows.report(unreadable, row.session(), e);
                 failed++;
@@ -52,6 +52,24 @@ public final class Reencryption {
         int rewritten = changes.isEmpty() ? 0 : rewriting.replace(changes, now);
         return new ReencryptionResult(
                 page.payloads().size(), rewritten, failed, page.next().orElse(null));
+    }
+
+    private boolean isCurrent(StoredPayload row) {
+        return payloads.isCurrent(row.payload()) && payloads.credentials().isCurrent(row.credential());
+    }
+
+    private byte[] payload(StoredPayload row) {
+        return payloads.isCurrent(row.payload()) ? row.payload() : payloads.rewrite(row.session(), row.payload());
+    }
+
+    private byte[] credential(StoredPayload row) {
+        byte[] stored = row.credential();
+        if (payloads.credentials().isCurrent(stored)) {
+            return stored;
+        }
+        SecretHash secret = row.secretHash()
+                .orElseThrow(() -> new UndecodablePayloadException("session credential lacks its secret", null));
+        return payloads.credentials().rewrite(row.session(), secret, stored);
     }
 
     private PayloadRewriting requireRewriting() {

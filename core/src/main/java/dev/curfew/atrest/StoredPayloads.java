@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class StoredPayloads {
     private final @Nullable PayloadEnvelope envelope;
     private final boolean readsPlain;
+    private final StoredCredentials credentials;
 
-    private StoredPayloads(@Nullable PayloadEnvelope envelope, boolean readsPlain) {
-        this.envelope = envelope;
+    private StoredPayloads(@Nullable KeyRing ring, boolean readsPlain) {
+        this.envelope = ring == null ? null : new PayloadEnvelope(ring);
         this.readsPlain = readsPlain;
+        this.credentials = new StoredCredentials(ring, readsPlain);
     }
 
     /** {@return the shared way to write and read plain payloads} */
@@ -35,7 +37,7 @@ public final class StoredPayloads {
      * @return the way
      */
     public static StoredPayloads encrypted(KeyRing ring) {
-        return new StoredPayloads(new PayloadEnvelope(Objects.requireNonNull(ring, "ring")), false);
+        return new StoredPayloads(Objects.requireNonNull(ring, "ring"), false);
     }
 
     /**
@@ -45,7 +47,12 @@ public final class StoredPayloads {
      * @return the way
      */
     public static StoredPayloads migratingTo(KeyRing ring) {
-        return new StoredPayloads(new PayloadEnvelope(Objects.requireNonNull(ring, "ring")), true);
+        return new StoredPayloads(Objects.requireNonNull(ring, "ring"), true);
+    }
+
+    /** {@return how credentials are written and read beside them, with the same keys} */
+    public StoredCredentials credentials() {
+        return credentials;
     }
 
     /** {@return whether payloads are encrypted when they are written; not by {@link #plain}} */

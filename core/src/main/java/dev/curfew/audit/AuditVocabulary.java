@@ -7,12 +7,16 @@ import dev.curfew.event.SessionEvent;
 import dev.curfew.event.SessionEvent.CheckUnanswered;
 import dev.curfew.event.SessionEvent.LoginRefusal;
 import dev.curfew.event.SessionEvent.LoginRefused;
+import dev.curfew.event.SessionEvent.RefreshDenied;
+import dev.curfew.event.SessionEvent.RefreshReplayed;
+import dev.curfew.event.SessionEvent.RefreshTokenReused;
 import dev.curfew.event.SessionEvent.RevocationDenied;
 import dev.curfew.event.SessionEvent.RevocationFailed;
 import dev.curfew.event.SessionEvent.RevocationReceived;
 import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.event.SessionEvent.SessionCreated;
+import dev.curfew.event.SessionEvent.SessionCredentialRenewed;
 import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.event.SessionEvent.SessionExpired;
 import dev.curfew.event.SessionEvent.SessionRenewed;
@@ -128,6 +132,36 @@ final class AuditVocabulary implements SessionEventVisitor<@Nullable AuditDraft>
     public AuditDraft unanswered(CheckUnanswered event) {
         return draft("revocation_check_unanswered", Result.FAILURE)
                 .with(Field.ALLOWED, Boolean.toString(event.allowed()));
+    }
+
+    @Override
+    public AuditDraft refreshTokenReused(RefreshTokenReused event) {
+        return draft("refresh_token_reused", Result.DENIED)
+                .subject(event.subject())
+                .session(event.session())
+                .with(Field.COUNT, Integer.toString(event.generation()));
+    }
+
+    @Override
+    public AuditDraft refreshReplayed(RefreshReplayed event) {
+        return draft("refresh_replayed", Result.SUCCESS)
+                .subject(event.subject())
+                .session(event.session());
+    }
+
+    @Override
+    public AuditDraft refreshDenied(RefreshDenied event) {
+        return draft("refresh_denied", Result.DENIED)
+                .subject(event.subject())
+                .session(event.session())
+                .with(Field.REASON, event.why());
+    }
+
+    @Override
+    public AuditDraft credentialRenewed(SessionCredentialRenewed event) {
+        return draft("session_credential_renewed", Result.SUCCESS)
+                .subject(event.subject())
+                .session(event.session());
     }
 
     @Override

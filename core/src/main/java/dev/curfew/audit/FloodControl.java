@@ -2,6 +2,7 @@ package dev.curfew.audit;
 
 import dev.curfew.event.SessionEvent;
 import dev.curfew.event.SessionEvent.CheckUnanswered;
+import dev.curfew.event.SessionEvent.RefreshDenied;
 import dev.curfew.event.SessionEvent.RevocationDenied;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.event.SessionEvent.SessionRenewed;
@@ -25,14 +26,15 @@ final class FloodControl {
      * Makes the control.
      *
      * @param clock by which windows are measured
-     * @param repeatWindow for how long denials, uses of revoked tokens and unanswered checks become one; zero for none
+     * @param repeatWindow for how long denials, uses of revoked tokens, refused refreshes and unanswered checks
+     *     become one; zero for none
      * @param renewalWindow for how long renewals become one; zero for none
      * @param openWindows how many may be open for each name of an event
      */
     FloodControl(Clock clock, Duration repeatWindow, Duration renewalWindow, int openWindows) {
         this.clock = clock;
         if (!repeatWindow.isZero()) {
-            List.of(RevocationDenied.class, RevokedTokenUsed.class, CheckUnanswered.class)
+            List.of(RevocationDenied.class, RevokedTokenUsed.class, RefreshDenied.class, CheckUnanswered.class)
                     .forEach(event -> byEvent.put(event, new RepeatAggregator(repeatWindow, openWindows)));
         }
         if (!renewalWindow.isZero()) {

@@ -11,7 +11,6 @@ import dev.curfew.session.SessionRef;
 import dev.curfew.token.Caller;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +42,15 @@ final class CheckReports {
         }
     }
 
+    private static LookupKey keyOf(TokenFacts facts) {
+        LookupKey token = facts.tokenKey();
+        LookupKey session = facts.sessionKey();
+        return token != null ? token : session != null ? session : facts.realmKey();
+    }
+
     private void reportUse(EventPublisher publisher, Caller caller, RevocationDecision decision, long nowMillis) {
         TokenFacts facts = caller.facts();
-        LookupKey key = Optional.ofNullable(facts.tokenKey()).orElseGet(facts::realmKey);
+        LookupKey key = keyOf(facts);
         if (reported.asMap().putIfAbsent(key, Boolean.TRUE) == null) {
             publisher.publish(new RevokedTokenUsed(
                     UUID.randomUUID().toString(),

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** Asks the store for each token, with a bounded number of questions in flight. Thread-safe. */
 final class StoreSource implements RevocationSource {
     private static final Logger LOG = LoggerFactory.getLogger(StoreSource.class);
-    private static final RevocationDecision ACTIVE = RevocationDecision.active(Source.STORE, Duration.ZERO);
+    static final RevocationDecision ACTIVE = RevocationDecision.active(Source.STORE, Duration.ZERO);
 
     private final SessionStore store;
     private final Semaphore places;
@@ -121,7 +121,7 @@ final class StoreSource implements RevocationSource {
         outage.worked();
     }
 
-    private static RevocationDecision revoked(List<Revocation> covering, TokenFacts facts) {
+    static RevocationDecision revoked(List<Revocation> covering, TokenFacts facts) {
         return RevocationDecision.revoked(
                 Source.STORE,
                 covering.get(0).reason(),

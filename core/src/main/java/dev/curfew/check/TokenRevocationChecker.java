@@ -88,6 +88,26 @@ public final class TokenRevocationChecker {
     }
 
     /**
+     * Checks a caller of whom the store has just said what covers it: this node may know more, of a revocation that the
+     * store has not acknowledged yet. Never throws for an outage. No round trip, unless the replica is too old.
+     *
+     * @param caller verified in this request
+     * @param covering what the store knows, the one recorded first in front
+     * @return what was found
+     */
+    public RevocationDecision check(Caller caller, List<Revocation> covering) {
+        long now = clock.millis();
+        if (!covering.isEmpty()) {
+            return answer(caller, StoreSource.revoked(covering, caller.facts()), now);
+        }
+        if (isOver(caller, now)) {
+            return over();
+        }
+        return answer(
+                caller, source instanceof StoreSource ? StoreSource.ACTIVE : source.decide(caller.facts(), now), now);
+    }
+
+    /**
      * Checks a caller and never waits, for event loops: what cannot be said at once is UNKNOWN.
      *
      * @param caller verified in this request

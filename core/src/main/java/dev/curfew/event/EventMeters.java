@@ -2,12 +2,16 @@ package dev.curfew.event;
 
 import dev.curfew.event.SessionEvent.CheckUnanswered;
 import dev.curfew.event.SessionEvent.LoginRefused;
+import dev.curfew.event.SessionEvent.RefreshDenied;
+import dev.curfew.event.SessionEvent.RefreshReplayed;
+import dev.curfew.event.SessionEvent.RefreshTokenReused;
 import dev.curfew.event.SessionEvent.RevocationDenied;
 import dev.curfew.event.SessionEvent.RevocationFailed;
 import dev.curfew.event.SessionEvent.RevocationReceived;
 import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.event.SessionEvent.SessionCreated;
+import dev.curfew.event.SessionEvent.SessionCredentialRenewed;
 import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.event.SessionEvent.SessionExpired;
 import dev.curfew.event.SessionEvent.SessionRenewed;
@@ -104,6 +108,28 @@ final class EventMeters {
         /** The checker counts these. */
         @Override
         public @Nullable Void unanswered(CheckUnanswered event) {
+            return null;
+        }
+
+        /** Refreshes are counted where they are answered. */
+        @Override
+        public @Nullable Void refreshTokenReused(RefreshTokenReused event) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Void refreshReplayed(RefreshReplayed event) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Void refreshDenied(RefreshDenied event) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Void credentialRenewed(SessionCredentialRenewed event) {
+            sessions.exchanged.increment();
             return null;
         }
 

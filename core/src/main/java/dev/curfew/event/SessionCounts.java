@@ -14,6 +14,7 @@ final class SessionCounts {
     final LongAdder created = new LongAdder();
     final LongAdder renewed = new LongAdder();
     final LongAdder expired = new LongAdder();
+    final LongAdder exchanged = new LongAdder();
     final Counts<RevocationReason> ended = new Counts<>(RevocationReason.class);
     final Counts<LoginRefusal> refused = new Counts<>(LoginRefusal.class);
 
@@ -23,6 +24,11 @@ final class SessionCounts {
         meters.add(new Meter.Counter("curfew.sessions.renewed", "signs of life written", Map.of(), renewed::sum));
         meters.add(new Meter.Counter(
                 "curfew.sessions.expired", "sessions that time ended, counted when purged", Map.of(), expired::sum));
+        meters.add(new Meter.Counter(
+                "curfew.sessions.credential.renewed",
+                "secrets of sessions exchanged because of what they may do",
+                Map.of(),
+                exchanged::sum));
         meters.addAll(ended.meters(
                 "curfew.sessions.ended",
                 "sessions ended by a revocation",

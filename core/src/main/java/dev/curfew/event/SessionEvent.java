@@ -5,9 +5,11 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.CredentialRefusal;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SubjectId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -312,6 +314,81 @@ public sealed interface SessionEvent {
         @Override
         public boolean isLowPriority() {
             return true;
+        }
+    }
+
+    /**
+     * A refresh token was presented that had been exchanged before, by somebody who is not known to be the same: it, or
+     * its successor, is in two hands. The session is ended for it, which has events of its own.
+     *
+     * @param id stable
+     * @param at when
+     * @param subject whose
+     * @param session which
+     * @param generation how often the session's token had been exchanged
+     * @param age how long ago the last exchange was
+     */
+    record RefreshTokenReused(
+            String id, Instant at, SubjectId subject, SessionHandle session, int generation, Duration age)
+            implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.refreshTokenReused(this);
+        }
+    }
+
+    /**
+     * A refresh was answered once more with the same successor, as the retry rule allows: an answer was lost, or
+     * somebody has read the client's requests.
+     *
+     * @param id stable
+     * @param at when
+     * @param subject whose
+     * @param session which
+     */
+    record RefreshReplayed(String id, Instant at, SubjectId subject, SessionHandle session) implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.refreshReplayed(this);
+        }
+    }
+
+    /**
+     * Somebody who holds a secret of a session was refused its refresh, and nothing changed.
+     *
+     * @param id stable
+     * @param at when
+     * @param subject whose
+     * @param session which
+     * @param why what was wrong
+     */
+    record RefreshDenied(String id, Instant at, SubjectId subject, SessionHandle session, CredentialRefusal why)
+            implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.refreshDenied(this);
+        }
+
+        @Override
+        public boolean isLowPriority() {
+            return true;
+        }
+    }
+
+    /**
+     * The secret of a session was exchanged, because what it may do has changed; what was presented before opens
+     * nothing any more.
+     *
+     * @param id stable
+     * @param at when
+     * @param subject whose
+     * @param session which
+     */
+    record SessionCredentialRenewed(String id, Instant at, SubjectId subject, SessionHandle session)
+            implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.credentialRenewed(this);
         }
     }
 

@@ -2,12 +2,16 @@ package dev.curfew.event;
 
 import dev.curfew.event.SessionEvent.CheckUnanswered;
 import dev.curfew.event.SessionEvent.LoginRefused;
+import dev.curfew.event.SessionEvent.RefreshDenied;
+import dev.curfew.event.SessionEvent.RefreshReplayed;
+import dev.curfew.event.SessionEvent.RefreshTokenReused;
 import dev.curfew.event.SessionEvent.RevocationDenied;
 import dev.curfew.event.SessionEvent.RevocationFailed;
 import dev.curfew.event.SessionEvent.RevocationReceived;
 import dev.curfew.event.SessionEvent.RevocationRecorded;
 import dev.curfew.event.SessionEvent.RevokedTokenUsed;
 import dev.curfew.event.SessionEvent.SessionCreated;
+import dev.curfew.event.SessionEvent.SessionCredentialRenewed;
 import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.event.SessionEvent.SessionExpired;
 import dev.curfew.event.SessionEvent.SessionRenewed;
@@ -107,6 +111,38 @@ public interface SessionEventVisitor<R extends @Nullable Object> {
      * @return the answer
      */
     R unanswered(CheckUnanswered event);
+
+    /**
+     * Answers for a refresh token that was used twice.
+     *
+     * @param event what happened
+     * @return the answer
+     */
+    R refreshTokenReused(RefreshTokenReused event);
+
+    /**
+     * Answers for a refresh that was answered once more.
+     *
+     * @param event what happened
+     * @return the answer
+     */
+    R refreshReplayed(RefreshReplayed event);
+
+    /**
+     * Answers for a refresh that was refused.
+     *
+     * @param event what happened
+     * @return the answer
+     */
+    R refreshDenied(RefreshDenied event);
+
+    /**
+     * Answers for the exchange of a session's secret.
+     *
+     * @param event what happened
+     * @return the answer
+     */
+    R credentialRenewed(SessionCredentialRenewed event);
 
     /**
      * Answers for an episode of suspicious activity.

@@ -1,5 +1,6 @@
 package dev.curfew.node;
 
+import dev.curfew.atrest.FirstCredential;
 import dev.curfew.atrest.SessionRows;
 import dev.curfew.ended.RevocationEvents;
 import dev.curfew.event.EventPublisher;
@@ -9,15 +10,19 @@ import dev.curfew.event.SessionEvent.SessionCreated;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
+import dev.curfew.store.NewSession;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoredSession;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Inserts new sessions, each with its events. Thread-safe. */
 public final class NewSessions {
@@ -44,7 +49,7 @@ public final class NewSessions {
      * What became of an insert.
      *
      * @param result what the store says
-     * @param ended the oldest sessions, which had to end for it
+     * @param ended the sessions that ended for it: the one that it replaces, and the oldest ones
      */
     public record Insertion(InsertResult result, List<SessionHandle> ended) {}
 
@@ -54,12 +59,35 @@ public final class NewSessions {
                 .authenticatedAt(authenticatedAt)
                 .createdAt(now)
                 .lastSeenAt(now)
-                .expiresAt(rows.absoluteEnd(authenticatedAt));
+                .expiresAt(rows.absoluteEnd(authenticatedAt))
+                .idleTimeout(rows.lifetimes().idle());
     }
 
-    /** One round trip. */
+    /**
+     * Adds a session without a credential.
+     *
+     * <p>One round trip.
+     */
     public Insertion insert(Session session, Instant now) {
-        InsertResult result = store.insert(rows.toRow(session), limit, now);
+        return insert(session, NewSession.of(rows.toRow(session), limit), now);
+    }
+
+    /**
+     * Adds a session in the place of another one.
+     *
+     * <p>One round trip.
+     *
+     * @param credential what proves it, or null
+     * @param replaces which session of the same subject ends for it, or null
+     */
+    public Insertion insert(
+            Session session, @Nullable FirstCredential credential, @Nullable SessionRef replaces, Instant now) {
+        StoredSession row = credential == null ? rows.toRow(session) : rows.toRow(session, credential);
+        return insert(session, new NewSession(row, limit, Optional.ofNullable(replaces)), now);
+    }
+
+    private Insertion insert(Session session, NewSession login, Instant now) {
+        InsertResult result = store.insert(login, now);
         if (result instanceof InsertResult.Inserted inserted) {
             events.publish(new SessionCreated(createdId(session, now), now, session));
             return new Insertion(result, publishEnded(session.subject(), inserted.ended(), now));

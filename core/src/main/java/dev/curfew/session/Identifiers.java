@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Set;
 
 /** The rules for identifiers that come from outside, so that all stores keep them alike. */
 final class Identifiers {
@@ -14,15 +15,30 @@ final class Identifiers {
     private Identifiers() {}
 
     static String require(String value, String name) {
+        return require(value, MAX_LENGTH, name);
+    }
+
+    /** The same of what is stored as it is, and must be shorter. */
+    static String require(String value, int maxLength, String name) {
         Objects.requireNonNull(value, name);
         if (value.isEmpty()) {
             throw new InvalidIdentifierException(name + " is empty");
         }
-        if (value.length() > MAX_LENGTH) {
-            throw new InvalidIdentifierException(name + " is longer than " + MAX_LENGTH + " characters");
+        if (value.length() > maxLength) {
+            throw new InvalidIdentifierException(name + " is longer than " + maxLength + " characters");
         }
         utf8(value, name);
         return value;
+    }
+
+    /** The same of several; answers an unmodifiable copy. */
+    static Set<String> requireAll(Set<String> values, int maxCount, int maxLength, String name) {
+        Objects.requireNonNull(values, name);
+        if (values.size() > maxCount) {
+            throw new InvalidIdentifierException(name + ": more than " + maxCount);
+        }
+        values.forEach(value -> require(value, maxLength, name));
+        return Set.copyOf(values);
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.curfew.session;
 
 /**
- * An identifier that no store could keep byte for byte (empty, too long, not well-formed Unicode), or the name of a
- * realm with a blank at its begin or end.
+ * An identifier that no store could keep byte for byte (empty, too long, not well-formed Unicode), or a name that
+ * breaks its own rule: of a realm, a scope, a sender's key, or a person's name for a session.
  */
 public final class InvalidIdentifierException extends CurfewException {
     private static final long serialVersionUID = 1L;

@@ -20,6 +20,34 @@ public record SessionLifetimes(Duration absolute, Duration idle) {
     }
 
     /**
+     * Lifetimes of a host's own choice.
+     *
+     * @param absolute from its beginning to its end, whatever happens; positive, whole milliseconds
+     * @param idle from the last activity to its end; positive, at most {@code absolute}
+     * @return the lifetimes
+     * @throws IllegalArgumentException if they are not
+     */
+    public static SessionLifetimes of(Duration absolute, Duration idle) {
+        return new SessionLifetimes(absolute, idle);
+    }
+
+    /**
+     * Demands that neither is longer than that: one login may shorten what is set for all of them, never lengthen it.
+     *
+     * @param longest what is set for all
+     * @return this
+     * @throws IllegalArgumentException if one of the two is longer; names both
+     */
+    public SessionLifetimes requireWithin(SessionLifetimes longest) {
+        if (absolute.compareTo(longest.absolute) > 0 || idle.compareTo(longest.idle) > 0) {
+            throw new IllegalArgumentException(String.format(
+                    "lifetimes of a login: absolute %s, idle %s, but at most absolute %s, idle %s are set for all",
+                    absolute, idle, longest.absolute, longest.idle));
+        }
+        return this;
+    }
+
+    /**
      * NIST SP 800-63B-4 §2.1.3: at most 30 days in all.
      *
      * @return 30 days, and 30 days idle

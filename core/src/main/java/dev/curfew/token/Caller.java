@@ -2,6 +2,9 @@ package dev.curfew.token;
 
 import dev.curfew.session.Evidence;
 import dev.curfew.session.SessionRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,7 +14,10 @@ import java.util.Optional;
  * <p>A caller may be revoked: that is the checker's question, and it comes after this one. Whatever takes a caller asks
  * for no more than this type says, so that it does not matter by which kind of credential somebody calls.
  */
-public sealed interface Caller extends Authentic permits VerifiedToken {
+public sealed interface Caller extends Authentic permits VerifiedToken, SessionCaller {
+    /** How far an issuer's clock, or the start of a login behind a cut-off, may be ahead. */
+    Duration MOST_AHEAD = Duration.ofSeconds(10);
+
     /**
      * Reads a session's public handle as the caller's issuer means it: an id of ours, or an issuer's own.
      *
@@ -28,4 +34,27 @@ public sealed interface Caller extends Authentic permits VerifiedToken {
      * @return the evidence, or nothing if nothing tells when that was
      */
     Optional<Evidence> evidence();
+
+    /**
+     * Demands that the person has proven who they are lately, before something that is worth it (RFC 9470). An instant
+     * in the future by more than ten seconds proves nothing.
+     *
+     * @param max how long ago the proof may be
+     * @param now the instant of the request
+     * @param acr the classes of which the proof must be one; any, if none is named
+     * @throws ReauthenticationRequiredException if there is no such proof; answer a challenge
+     */
+    default void requireAuthenticatedWithin(Duration max, Instant now, String... acr)
+            throws ReauthenticationRequiredException {
+        List<String> demanded = List.of(acr);
+        boolean isProven = evidence()
+                .filter(proof -> Duration.between(proof.at(), now).compareTo(max) <= 0)
+                .filter(proof -> Duration.between(now, proof.at()).compareTo(MOST_AHEAD) <= 0)
+                .filter(proof -> demanded.isEmpty()
+                        || proof.acr().filter(demanded::contains).isPresent())
+                .isPresent();
+        if (!isProven) {
+            throw new ReauthenticationRequiredException(max, demanded);
+        }
+    }
 }

@@ -114,6 +114,7 @@ class AuditInjectionTest {
                 .createdAt(NOW)
                 .lastSeenAt(NOW)
                 .expiresAt(NOW.plus(Duration.ofHours(1)))
+                .idleTimeout(Duration.ofHours(1))
                 .build();
         SessionEvent event = new SessionCreated("e", NOW, session);
 

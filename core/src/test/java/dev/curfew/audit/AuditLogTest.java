@@ -52,6 +52,7 @@ class AuditLogTest {
             .createdAt(NOW)
             .lastSeenAt(NOW)
             .expiresAt(NOW.plus(Duration.ofHours(1)))
+            .idleTimeout(Duration.ofHours(1))
             .build();
     private final RevocationTarget target = RevocationTarget.session(session.ref());
     private final AuditLines lines = new AuditLines();

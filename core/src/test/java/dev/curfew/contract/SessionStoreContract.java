@@ -60,6 +60,27 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class RotatingPayloads extends RotatedPayloadContract {
+        RotatingPayloads() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Credentials extends CredentialContract {
+        Credentials() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Replacing extends ReplaceContract {
+        Replacing() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class Revoking extends RevokeContract {
         Revoking() {
             super(SessionStoreContract.this::newFixture);
@@ -193,6 +214,13 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class RacingRotations extends RotationRaceContract {
+        RacingRotations() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class RacingRevocations extends RevocationRaceContract {
         RacingRevocations() {
             super(SessionStoreContract.this::newFixture);
@@ -223,6 +251,13 @@ public abstract class SessionStoreContract {
     @Nested
     class Replicas extends ReplicaContract {
         Replicas() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class Refreshing extends RefreshContract {
+        Refreshing() {
             super(SessionStoreContract.this::newFixture);
         }
     }

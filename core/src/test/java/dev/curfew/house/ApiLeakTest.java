@@ -8,6 +8,9 @@ import org.junit.jupiter.api.Test;
 
 /** Whoever uses Curfew sees what Curfew exports and the JDK, never a library that it is built on. */
 class ApiLeakTest {
+    /** A constructor that hosts cannot call, because they cannot name what it takes: only authentication makes one. */
+    private static final String LOCK = "dev.curfew.token.SessionCaller -> dev.curfew.atrest.ProvenSession";
+
     @Test
     void no_public_signature_names_a_type_of_a_library() {
         Set<String> exported = Exports.packages();
@@ -19,6 +22,7 @@ class ApiLeakTest {
                 .noneMatch(edge -> edge.toPackage().startsWith("com.nimbusds"))
                 .noneMatch(edge -> edge.toPackage().startsWith("com.github.benmanes"))
                 .noneMatch(edge -> edge.toPackage().startsWith("org.slf4j"))
+                .filteredOn(edge -> !edge.toString().equals(LOCK))
                 .noneMatch(edge -> edge.toPackage().startsWith("dev.curfew") && !exported.contains(edge.toPackage()));
     }
 }

@@ -33,6 +33,35 @@ class SessionLifetimesTest {
                 .isEqualTo(Duration.ofMillis(1));
     }
 
+    @Test
+    void of_says_the_same_as_the_constructor() {
+        assertThat(SessionLifetimes.of(HOUR, Duration.ofMinutes(5)))
+                .isEqualTo(new SessionLifetimes(HOUR, Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void within_others_are_equal_and_shorter_ones() {
+        SessionLifetimes longest = SessionLifetimes.aal2();
+        SessionLifetimes shorter = SessionLifetimes.of(Duration.ofHours(8), Duration.ofMinutes(59));
+
+        assertThat(longest.requireWithin(longest)).isSameAs(longest);
+        assertThat(shorter.requireWithin(longest)).isSameAs(shorter);
+    }
+
+    @Test
+    void not_within_others_is_refused_with_what_was_wanted_and_what_is_set() {
+        SessionLifetimes longest = SessionLifetimes.aal2();
+
+        assertThatThrownBy(() -> SessionLifetimes.of(Duration.ofHours(24).plusMillis(1), HOUR)
+                        .requireWithin(longest))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("PT24H0.001S", "PT1H", "at most absolute PT24H");
+        assertThatThrownBy(() -> SessionLifetimes.of(Duration.ofHours(8), Duration.ofMinutes(61))
+                        .requireWithin(longest))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("PT8H", "PT1H1M", "at most absolute PT24H, idle PT1H");
+    }
+
     private static void assertRefused(Duration absolute, Duration idle) {
         assertThatThrownBy(() -> new SessionLifetimes(absolute, idle))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -285,6 +285,7 @@ final class SuspicionDetectorTest {
                 .createdAt(at)
                 .lastSeenAt(at)
                 .expiresAt(at.plus(WINDOW))
+                .idleTimeout(WINDOW)
                 .build();
         detector.onEvent(
                 new SessionCreated(name(), at, session), RequestContext.none().withAddress(address));
