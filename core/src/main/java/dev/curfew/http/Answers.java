@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -16,6 +17,9 @@ final class Answers {
     private static final String JSON = "application/json; charset=utf-8";
     private static final String PROBLEM_JSON = "application/problem+json";
     private static final String QUOTA_TYPE = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
+    /** The refusals that tell a client when to come back, if that is known. */
+    private static final Set<Integer> RETRIED = Set.of(409, 429, 503);
 
     private final Profile profile;
     private final Messages messages;
@@ -60,13 +64,18 @@ final class Answers {
 
     /** What was asked for stands in the body. */
     EndpointResponse document(EndpointRequest request, UnaryOperator<JsonObject> content) {
+        return document(request, content, List.of());
+    }
+
+    /** The same with more header lines. */
+    EndpointResponse document(EndpointRequest request, UnaryOperator<JsonObject> content, List<HeaderField> headers) {
         JsonObject json = new JsonObject();
         return respond(
                 request,
                 200,
                 JSON,
                 content.apply(profile == Profile.GUIDE ? json.with("success", true) : json),
-                List.of());
+                headers);
     }
 
     /** The same answer to a call that was counted. */
@@ -93,7 +102,7 @@ final class Answers {
         if (rejection.allow() != null) {
             headers.add(new HeaderField("Allow", rejection.allow()));
         }
-        if (!rejection.retryAfter().isZero() && (status == 429 || status == 503)) {
+        if (!rejection.retryAfter().isZero() && RETRIED.contains(status)) {
             headers.add(new HeaderField("Retry-After", Long.toString(wholeSeconds(rejection.retryAfter()))));
         }
         if (rejection.clearsCookies()) {

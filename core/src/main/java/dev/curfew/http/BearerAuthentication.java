@@ -21,10 +21,10 @@ public final class BearerAuthentication {
     }
 
     /**
-     * Verifies the token of a request, then asks whether it is revoked. Costs what the service's checker costs. Never
-     * throws for anything that a client or an outage can cause. A request that may go on is a sign of life of its
-     * session, which is written at most once a minute and never waited for, unless {@link
-     * SessionEndpointsBuilder#withoutTouch} says otherwise.
+     * Verifies the token of a request, then asks whether it is revoked. Costs what the service's checker costs, or for
+     * a session token what {@link dev.curfew.SessionCredentials#authenticate} does. Never throws for anything that a
+     * client or an outage can cause. A request that may go on is a sign of life of its session, which is written at
+     * most once a minute and never waited for, unless {@link SessionEndpointsBuilder#withoutTouch} says otherwise.
      *
      * <p>A token may come in the {@code Authorization} header or in the credential cookie, never in a body or a query.
      * With a cookie alone, every method but GET, HEAD and OPTIONS is also checked against requests that another site
@@ -38,8 +38,9 @@ public final class BearerAuthentication {
                 "authenticate",
                 request,
                 () -> {
-                    Caller caller = authenticator.usable(request);
-                    authenticator.requireActive(caller);
+                    Presented presented = authenticator.usable(request);
+                    presented.requireActive();
+                    Caller caller = presented.caller();
                     seen.accept(caller);
                     return new AuthenticationResult.Authenticated(caller);
                 },

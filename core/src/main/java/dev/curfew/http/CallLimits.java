@@ -9,6 +9,7 @@ import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.token.Authentic;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -19,11 +20,13 @@ import java.util.Optional;
  * counted for each token, which a thief with another token cannot touch; ending all others for each session, since a
  * thief who does that has ended the person's session already; the rest for each subject at each network, which neither
  * a thief elsewhere nor a neighbour with a token of their own shares. Bad tokens are counted by network, and only after
- * they were found to be bad, so that an address shared with an attacker locks nobody out.
+ * they were found to be bad, so that an address shared with an attacker locks nobody out. Where only a store can tell
+ * good from bad, an address that sends too many bad ones is not asked for any more that are not known to be good.
  */
 final class CallLimits {
     private final RateLimiter limiter;
     private final Clock clock;
+    private final FloodGate gate = new FloodGate();
     private final TroubleLog failing = new TroubleLog(
             CallLimits.class, "rate limiter failed, calls pass", "the rate limiter answers again", System::nanoTime);
 
@@ -33,8 +36,8 @@ final class CallLimits {
     }
 
     /** Counts an attempt to end the caller's own session. */
-    CallCount logout(Authentic caller) throws Rejection {
-        return require(Action.LOGOUT, credentialOf(caller.facts()));
+    CallCount logout(LookupKey credential) throws Rejection {
+        return require(Action.LOGOUT, credential);
     }
 
     /** Counts an attempt to end all of the caller's sessions but the own one. */
@@ -58,8 +61,38 @@ final class CallLimits {
         if (network.isEmpty()) {
             return Rejection.of(problem);
         }
+        return refused(count(Action.UNAUTHENTICATED, network.get()), problem);
+    }
+
+    /** The same for a token of which only the store could tell that it is bad. */
+    Rejection strange(EndpointRequest request) {
+        Optional<String> network = networkOf(request);
+        if (network.isEmpty()) {
+            return Rejection.of(ProblemType.TOKEN_INVALID);
+        }
         CallCount count = count(Action.UNAUTHENTICATED, network.get());
+        gate.bad(network.get(), count.decision(), clock.instant());
+        return refused(count, ProblemType.TOKEN_INVALID);
+    }
+
+    private static Rejection refused(CallCount count, ProblemType problem) {
         return count.decision().isPermitted() ? Rejection.of(problem).counted(count) : Rejection.tooManyCalls(count);
+    }
+
+    /** Refuses a token before a store is asked for it, if it is not known here and bad ones come from its network. */
+    void requireNoFlood(EndpointRequest request, LookupKey token) throws Rejection {
+        Optional<Duration> wait = networkOf(request).flatMap(network -> gate.wait(network, token, clock.instant()));
+        if (wait.isPresent()) {
+            throw Rejection.tooManyCalls(
+                    new CallCount(Action.UNAUTHENTICATED, RateLimitDecision.retryAfter(wait.get())));
+        }
+    }
+
+    /** A store has said that this token is good. */
+    void good(EndpointRequest request, LookupKey token) {
+        if (request.clientAddress().isPresent()) {
+            gate.good(token, clock.instant());
+        }
     }
 
     private CallCount require(Action action, LookupKey caller) throws Rejection {
@@ -87,15 +120,9 @@ final class CallLimits {
         }
     }
 
-    /** The token, or the session of a caller who has none. */
-    private static LookupKey credentialOf(TokenFacts facts) {
-        LookupKey token = facts.tokenKey();
-        return token == null ? Objects.requireNonNull(facts.sessionKey(), "facts of a caller") : token;
-    }
-
     private static LookupKey sessionOf(TokenFacts facts) {
         LookupKey session = facts.sessionKey();
-        return session == null ? credentialOf(facts) : session;
+        return session == null ? Objects.requireNonNull(facts.tokenKey(), "facts of a caller") : session;
     }
 
     /** The session where the address or the subject is not known. */

@@ -66,7 +66,8 @@ record Credentials(
         return scheme.equalsIgnoreCase(SCHEME) ? HttpText.trim(header.substring(scheme.length())) : null;
     }
 
-    private static List<String> cookies(EndpointRequest request, String name) throws Rejection {
+    /** The values of a cookie, each once; several if somebody else could set one of its name. */
+    static List<String> cookies(EndpointRequest request, String name) throws Rejection {
         List<String> values = request.cookies(name).stream()
                 .filter(value -> !value.isEmpty())
                 .distinct()

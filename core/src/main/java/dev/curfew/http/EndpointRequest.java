@@ -1,5 +1,6 @@
 package dev.curfew.http;
 
+import dev.curfew.session.SenderKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * What a host received, as values. Immutable.
  *
  * <p>Nothing that a client can send makes the builder throw: whatever is wrong becomes an answer. Pass all headers; the
- * endpoints read {@code Authorization}, {@code Cookie}, {@code Content-Type}, {@code Accept-Language}, {@code Origin},
- * {@code Referer}, {@code Sec-Fetch-Site}, {@code traceparent} and {@code X-Request-Id}. There is no place for a token
- * in the query string.
+ * endpoints read {@code Authorization}, {@code Cookie}, {@code Content-Type}, {@code Accept-Language}, {@code
+ * Idempotency-Key}, {@code Origin}, {@code Referer}, {@code Sec-Fetch-Site}, {@code traceparent} and {@code
+ * X-Request-Id}. There is no place for a token in the query string.
  */
 public final class EndpointRequest {
     /** Longer than any address literal with a zone. */
@@ -27,6 +28,7 @@ public final class EndpointRequest {
     private final @Nullable String clientAddress;
     private final boolean isSecure;
     private final byte[] body;
+    private final @Nullable SenderKey senderKey;
 
     private EndpointRequest(Builder builder) {
         this.method = builder.method;
@@ -35,6 +37,7 @@ public final class EndpointRequest {
         this.pathId = builder.pathId;
         this.isSecure = builder.isSecure;
         this.body = builder.body;
+        this.senderKey = builder.senderKey;
         String address = builder.clientAddress;
         this.clientAddress = address == null
                 ? null
@@ -125,6 +128,11 @@ public final class EndpointRequest {
         return body.clone();
     }
 
+    /** {@return the key whose possession the host has found to be proven, if it has} */
+    public Optional<SenderKey> senderKey() {
+        return Optional.ofNullable(senderKey);
+    }
+
     Builder toBuilder() {
         Builder copy = new Builder(method);
         copy.headers.addAll(headers);
@@ -133,6 +141,7 @@ public final class EndpointRequest {
         copy.clientAddress = clientAddress;
         copy.isSecure = isSecure;
         copy.body = body;
+        copy.senderKey = senderKey;
         return copy;
     }
 
@@ -164,6 +173,7 @@ public final class EndpointRequest {
         private TrustedProxies proxies = TrustedProxies.none();
         private boolean isSecure;
         private byte[] body = NO_BODY;
+        private @Nullable SenderKey senderKey;
 
         private Builder(String method) {
             this.method = Objects.requireNonNull(method, "method");
@@ -261,6 +271,18 @@ public final class EndpointRequest {
          */
         public Builder body(byte[] bytes) {
             this.body = bytes.clone();
+            return this;
+        }
+
+        /**
+         * Names the key whose possession the client has proven, by DPoP or mutual TLS; the host has verified the proof.
+         * A refresh token that is bound to a key needs it.
+         *
+         * @param proven none by default
+         * @return this
+         */
+        public Builder senderKey(SenderKey proven) {
+            this.senderKey = Objects.requireNonNull(proven, "senderKey");
             return this;
         }
 

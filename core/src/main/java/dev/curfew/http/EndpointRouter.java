@@ -12,11 +12,13 @@ import java.util.Optional;
 public final class EndpointRouter {
     private final SessionEndpoints endpoints;
     private final String logoutPath;
+    private final String refreshPath;
     private final String sessionsPath;
 
     private EndpointRouter(Builder builder) {
         this.endpoints = builder.endpoints;
         this.logoutPath = builder.logoutPath;
+        this.refreshPath = builder.refreshPath;
         this.sessionsPath = builder.sessionsPath;
     }
 
@@ -53,6 +55,9 @@ public final class EndpointRouter {
         if (path.equals(logoutPath)) {
             return Optional.of(endpoints.logout(request));
         }
+        if (path.equals(refreshPath) && endpoints.hasRefresh()) {
+            return Optional.of(endpoints.refresh(request));
+        }
         if (path.equals(sessionsPath)) {
             return Optional.of(collection(request, question < 0 ? "" : target.substring(question + 1)));
         }
@@ -88,6 +93,7 @@ public final class EndpointRouter {
     public static final class Builder {
         private final SessionEndpoints endpoints;
         private String logoutPath = "/api/v1/auth/logout";
+        private String refreshPath = "/api/v1/auth/refresh";
         private String sessionsPath = "/api/auth/sessions";
 
         private Builder(SessionEndpoints endpoints) {
@@ -106,6 +112,17 @@ public final class EndpointRouter {
         }
 
         /**
+         * Sets the path to refresh, which is one only if the endpoints have a {@link SessionEndpoints#refresh}.
+         *
+         * @param value {@code /api/v1/auth/refresh} by default
+         * @return this
+         */
+        public Builder refreshPath(String value) {
+            this.refreshPath = requirePath(value);
+            return this;
+        }
+
+        /**
          * Sets the path of the sessions; a session's own is this one, a slash and its id.
          *
          * @param value {@code /api/auth/sessions} by default
@@ -120,13 +137,21 @@ public final class EndpointRouter {
          * Makes the router.
          *
          * @return the router
-         * @throws IllegalStateException if both paths are the same
+         * @throws IllegalStateException if two paths are the same
          */
         public EndpointRouter build() {
-            if (logoutPath.equals(sessionsPath)) {
-                throw new IllegalStateException("logoutPath and sessionsPath must differ");
+            requireDifferent("logoutPath", logoutPath, "sessionsPath", sessionsPath);
+            if (endpoints.hasRefresh()) {
+                requireDifferent("logoutPath", logoutPath, "refreshPath", refreshPath);
+                requireDifferent("refreshPath", refreshPath, "sessionsPath", sessionsPath);
             }
             return new EndpointRouter(this);
+        }
+
+        private static void requireDifferent(String name, String path, String otherName, String other) {
+            if (path.equals(other)) {
+                throw new IllegalStateException(name + " and " + otherName + " must differ");
+            }
         }
 
         private static String requirePath(String path) {

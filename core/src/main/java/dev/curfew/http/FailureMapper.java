@@ -52,8 +52,7 @@ final class FailureMapper {
     private EndpointResponse outage(String operation, EndpointRequest request, CurfewException e) {
         UUID instance = UUID.randomUUID();
         LOG.warn("{} failed, {}: {}", operation, instance, FailureText.of(e));
-        return answers.refused(
-                request, Rejection.retryAfter(ProblemType.UNAVAILABLE, Authenticator.RETRY_AFTER), instance);
+        return answers.refused(request, Rejection.unavailable(), instance);
     }
 
     private EndpointResponse unexpected(String operation, EndpointRequest request, RuntimeException e) {

@@ -18,6 +18,9 @@ enum ProblemType {
     SESSION_NOT_FOUND(404, 404, "session-not-found", "Session not found", "session.not-found"),
     SESSION_FOREIGN(403, 403, "session-foreign", "Session of somebody else", "session.foreign"),
     NO_CURRENT_SESSION(409, 409, "no-current-session", "No current session", "session.no-current"),
+    REFRESH_CONFLICT(409, 409, "refresh-conflict", "Refreshed by somebody else", "refresh.conflict"),
+    ATTEMPT_REPEATED(400, 400, "attempt-repeated", "Attempt key used before", "refresh.attempt-repeated"),
+    SCOPE_NOT_GRANTED(400, 400, "scope-not-granted", "Scope not granted", "refresh.scope-not-granted"),
     TOO_MANY_CALLS(429, 429, "quota-exceeded", "Too many requests", "calls.too-many"),
     UNAVAILABLE(500, 503, "unavailable", "Temporarily unavailable", "error.internal"),
     UNEXPECTED(500, 500, "internal-error", "Internal error", "error.internal");

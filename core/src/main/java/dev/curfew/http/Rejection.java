@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 final class Rejection extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** When to try again after an outage. */
+    private static final Duration AFTER_OUTAGE = Duration.ofSeconds(2);
+
     private final ProblemType problem;
     private final boolean clearsCookies;
     private final Duration retryAfter;
@@ -39,6 +42,11 @@ final class Rejection extends Exception {
 
     static Rejection retryAfter(ProblemType problem, Duration delay) {
         return new Rejection(problem, false, delay, null, null);
+    }
+
+    /** Nobody could say in time. */
+    static Rejection unavailable() {
+        return retryAfter(ProblemType.UNAVAILABLE, AFTER_OUTAGE);
     }
 
     static Rejection methodNotAllowed(String allow) {

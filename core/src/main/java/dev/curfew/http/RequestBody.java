@@ -22,15 +22,31 @@ record RequestBody(int maxBytes) {
     /** The member of that name, which must be a string if it is there; null if there is none, or no body. */
     @Nullable
     String text(EndpointRequest request, String member) throws Rejection {
+        return text(object(request), member);
+    }
+
+    /** All members; none if there is no body. */
+    Map<String, @Nullable Object> object(EndpointRequest request) throws Rejection {
         requireBound(request);
         if (request.bodyLength() == 0) {
-            return null;
+            return Map.of();
         }
         List<String> mediaTypes = request.headers("Content-Type");
         if (mediaTypes.size() != 1 || !isJson(mediaTypes.get(0))) {
             throw Rejection.of(ProblemType.MEDIA_TYPE_UNSUPPORTED);
         }
-        return text(members(request.body()), member);
+        return members(request.body());
+    }
+
+    /** The member of that name, which must be a string if it is there; null if there is none. */
+    static @Nullable String text(Map<String, @Nullable Object> members, String name) throws Rejection {
+        if (!members.containsKey(name)) {
+            return null;
+        }
+        if (members.get(name) instanceof String text) {
+            return text;
+        }
+        throw Rejection.of(ProblemType.REQUEST_MALFORMED);
     }
 
     private static Map<String, @Nullable Object> members(byte[] body) throws Rejection {
@@ -39,16 +55,6 @@ record RequestBody(int maxBytes) {
         } catch (NotStrictJsonException e) {
             throw Rejection.of(ProblemType.REQUEST_MALFORMED);
         }
-    }
-
-    private static @Nullable String text(Map<String, @Nullable Object> members, String name) throws Rejection {
-        if (!members.containsKey(name)) {
-            return null;
-        }
-        if (members.get(name) instanceof String text) {
-            return text;
-        }
-        throw Rejection.of(ProblemType.REQUEST_MALFORMED);
     }
 
     private static boolean isJson(String contentType) {

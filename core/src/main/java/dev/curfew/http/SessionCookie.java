@@ -1,5 +1,6 @@
 package dev.curfew.http;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,12 @@ public final class SessionCookie {
 
     private final String name;
     private final String attributes;
+    private final boolean isPersistent;
 
     private SessionCookie(Builder builder) {
         this.name = builder.name;
         this.attributes = builder.attributes();
+        this.isPersistent = builder.isPersistent;
     }
 
     /**
@@ -62,11 +65,32 @@ public final class SessionCookie {
      * @throws IllegalArgumentException if the value has other characters, or is too long for a browser
      */
     public HeaderField set(String value) {
+        return header(value, "");
+    }
+
+    /**
+     * The header that sets it for a while, if it is {@link Builder#persistent}, and else until the browser closes. The
+     * server alone decides how long the session lasts; a browser may forget a cookie before that.
+     *
+     * @param value of RFC 6265's characters
+     * @param maxAge usually what is left of the session; at least a second
+     * @return the header
+     * @throws IllegalArgumentException if the value has other characters, or is too long for a browser, or there is no
+     *     such while
+     */
+    public HeaderField set(String value, Duration maxAge) {
+        if (maxAge.toSeconds() < 1) {
+            throw new IllegalArgumentException("maxAge of cookie " + name + " must be at least a second");
+        }
+        return header(value, isPersistent ? "; Max-Age=" + maxAge.toSeconds() : "");
+    }
+
+    private HeaderField header(String value, String age) {
         if (!value.chars().allMatch(SessionCookie::isValueCharacter) || name.length() + value.length() > MAX_LENGTH) {
             throw new IllegalArgumentException(
                     "value of cookie " + name + " is too long or has characters not allowed");
         }
-        return new HeaderField("Set-Cookie", name + "=" + value + attributes);
+        return new HeaderField("Set-Cookie", name + "=" + value + age + attributes);
     }
 
     /** {@return the header that clears it} */
@@ -92,6 +116,7 @@ public final class SessionCookie {
         private boolean isSecure = true;
         private boolean isHttpOnly = true;
         private boolean isPartitioned;
+        private boolean isPersistent;
 
         private Builder(String name) {
             if (!HttpText.isToken(name)) {
@@ -166,6 +191,17 @@ public final class SessionCookie {
          */
         public Builder partitioned() {
             this.isPartitioned = true;
+            return this;
+        }
+
+        /**
+         * Lets the cookie outlive the browser, for as long as {@link SessionCookie#set(String, Duration)} says: for a
+         * person who wants to be remembered on this device.
+         *
+         * @return this
+         */
+        public Builder persistent() {
+            this.isPersistent = true;
             return this;
         }
 

@@ -2,21 +2,24 @@ package dev.curfew.http;
 
 import dev.curfew.RevocationOutcome;
 import dev.curfew.SessionService;
+import dev.curfew.http.TokenReader.Purpose;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
-import dev.curfew.token.Authentic;
 import dev.curfew.token.Caller;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The four endpoints: log out, end one session, end all others, list them. Thread-safe; one for each application.
+ * The endpoints: log out, end one session, end all others, list them, and refresh. Thread-safe; one for each
+ * application.
  *
  * <p>No method throws for anything that a client or an outage can cause: each such thing has its answer. What is
  * acknowledged was revoked before the answer is returned. What is let pass is a sign of life of its session, which is
  * written at most once a minute and never waited for ({@link SessionEndpointsBuilder#withoutTouch}). Cookies are
- * cleared by {@link #logout}, and by {@link #revokeSession} on the current session, and by nothing else.
+ * cleared by {@link #logout}, and by {@link #revokeSession} on the current session, and by nothing else; one is set by
+ * {@link #refresh}, and by nothing else.
  */
 public final class SessionEndpoints {
     private final SessionService service;
@@ -31,6 +34,7 @@ public final class SessionEndpoints {
 
     private final SessionIdErrors idErrors;
     private final RequestBody body;
+    private final @Nullable TokenRefresh refresh;
 
     SessionEndpoints(
             SessionEndpointsBuilder settings, SessionService service, Authenticator authenticator, CallLimits limits) {
@@ -43,6 +47,7 @@ public final class SessionEndpoints {
         this.authentication = new BearerAuthentication(authenticator, failures, seen);
         this.idErrors = settings.idErrors;
         this.body = new RequestBody(settings.maxBodyBytes);
+        this.refresh = settings.refresh(service, body, limits, answers);
     }
 
     /** {@return a builder that demands a service and a verifier} */
@@ -57,8 +62,10 @@ public final class SessionEndpoints {
 
     /**
      * {@code POST}: ends the session of the token in the {@code Authorization} header, the credential cookie or the
-     * body ({@code {"token":"…"}}). One round trip. An expired token still ends its session, and is then answered as
-     * expired. If several tokens come, they must be of one session, else nothing is revoked.
+     * body ({@code {"token":"…"}}). One round trip, or two to three for a session token. An expired token still ends
+     * its session, and is then answered as expired; a session token that was exchanged for another one does too. If
+     * several tokens come, they must be of one session, else nothing is revoked. Without any, or with a bad cookie
+     * alone, the refresh cookie ends its session, and is cleared if it did.
      *
      * @param request what was received
      * @return the answer; after a failure of the store nothing is cleared, so that the client can try again
@@ -67,8 +74,36 @@ public final class SessionEndpoints {
         return failures.answer("logout", request, () -> {
             requireMethod(request, "POST", "POST");
             Credentials credentials = authenticator.credentials(request, body.text(request, "token"));
-            Authentic caller = identify(request, credentials);
-            return counted(limits.logout(caller), () -> endCurrent(request, caller));
+            Presented presented = identify(request, credentials);
+            return counted(limits.logout(presented.owner().credential()), () -> endCurrent(request, presented));
+        });
+    }
+
+    /** {@return whether there is a {@link #refresh}} */
+    boolean hasRefresh() {
+        return refresh != null;
+    }
+
+    /**
+     * {@code POST}: exchanges a refresh token for an access token and its own successor. Two round trips, three if the
+     * token was exchanged before and its session ends for that; none for what is no token.
+     *
+     * <p>The refresh token comes in the refresh cookie or in the body ({@code {"refreshToken":"…"}}), and its
+     * successor goes the same way. The member {@code scope} may ask for less than was granted. A client that sends the
+     * header {@code Idempotency-Key}, drawn anew for each refresh, can repeat a refresh whose answer it did not get.
+     *
+     * @param request what was received
+     * @return the answer; one that is not good touches no cookie
+     * @throws IllegalStateException if the endpoints were made without {@link SessionEndpointsBuilder#refresh}
+     */
+    public EndpointResponse refresh(EndpointRequest request) {
+        TokenRefresh configured = refresh;
+        if (configured == null) {
+            throw new IllegalStateException("refresh(request) needs SessionEndpointsBuilder.refresh(...)");
+        }
+        return failures.answer("refresh", request, () -> {
+            requireMethod(request, "POST", "POST");
+            return configured.refresh(request);
         });
     }
 
@@ -86,13 +121,14 @@ public final class SessionEndpoints {
         return failures.answer("revokeSession", request, () -> {
             requireMethod(request, "DELETE", "DELETE");
             body.requireBound(request);
-            Caller caller = authenticator.usable(request);
+            Presented presented = authenticator.usable(request);
+            Caller caller = presented.caller();
             String id = request.pathId().orElse("");
             boolean isCurrent = caller.session()
                     .filter(current -> current.handle().value().equals(id))
                     .isPresent();
             return isCurrent
-                    ? counted(limits.logout(caller), () -> endCurrent(request, caller))
+                    ? counted(limits.logout(presented.owner().credential()), () -> endCurrent(request, presented))
                     : counted(limits.revoke(caller, request), () -> endOther(request, caller, id));
         });
     }
@@ -107,7 +143,7 @@ public final class SessionEndpoints {
         return failures.answer("revokeOtherSessions", request, () -> {
             requireMethod(request, "DELETE", "GET, DELETE");
             body.requireBound(request);
-            Caller caller = authenticator.usable(request);
+            Caller caller = authenticator.usable(request).caller();
             return counted(limits.revokeOthers(caller), () -> endOthers(request, caller));
         });
     }
@@ -126,8 +162,8 @@ public final class SessionEndpoints {
         return failures.answer("listSessions", request, () -> {
             requireMethod(request, "GET", "GET, DELETE");
             body.requireBound(request);
-            Caller caller = authenticator.usable(request);
-            return counted(limits.list(caller, request), () -> list(request, caller));
+            Presented presented = authenticator.usable(request);
+            return counted(limits.list(presented.caller(), request), () -> list(request, presented));
         });
     }
 
@@ -142,41 +178,50 @@ public final class SessionEndpoints {
 
     /**
      * A cookie that holds a bad token is cleared, because the browser would only send it again; not so one beside a bad
-     * token, whose session lives on.
+     * token, whose session lives on. The refresh cookie is asked where nothing else is good.
      */
-    private Authentic identify(EndpointRequest request, Credentials credentials) throws Rejection {
+    private Presented identify(EndpointRequest request, Credentials credentials) throws Rejection {
+        Presented holder = credentials.isEmpty() ? ofRefreshCookie(request) : null;
+        if (holder != null) {
+            return holder;
+        }
         try {
-            return authenticator.authentic(request, credentials);
+            return authenticator.authentic(request, credentials, Purpose.LOGOUT);
         } catch (Rejection rejection) {
-            throw rejection.problem() == ProblemType.TOKEN_INVALID && credentials.areCookieOnly()
-                    ? rejection.clearingCookies()
-                    : rejection;
+            boolean isBad = rejection.problem() == ProblemType.TOKEN_INVALID;
+            if (!credentials.areCookieOnly() || !isBad && rejection.problem() != ProblemType.TOO_MANY_CALLS) {
+                throw rejection;
+            }
+            Presented other = ofRefreshCookie(request);
+            if (other != null) {
+                return other;
+            }
+            throw isBad ? rejection.clearingCookies() : rejection;
         }
     }
 
-    private EndpointResponse endCurrent(EndpointRequest request, Authentic caller) throws Rejection {
-        RevocationOutcome outcome = service.logout(caller);
-        boolean wasRevoked = outcome instanceof RevocationOutcome.CallerRevoked;
-        if (outcome instanceof RevocationOutcome.CallerRevoked refused && !isOver(caller, refused)) {
-            throw Rejection.of(ProblemType.TOKEN_INVALID);
-        }
-        if (!(caller instanceof Caller)) {
-            throw Rejection.clearingCookies(ProblemType.TOKEN_EXPIRED);
-        }
-        if (wasRevoked && answers.profile() == Profile.GUIDE) {
-            throw Rejection.clearingCookies(ProblemType.TOKEN_INVALID);
-        }
-        return answers.loggedOut(request);
+    private @Nullable Presented ofRefreshCookie(EndpointRequest request) throws Rejection {
+        return refresh == null ? null : refresh.ofCookie(request);
     }
 
-    /** A token that was revoked by itself, or with its key, cannot end the session, which lives on. */
-    private static boolean isOver(Authentic caller, RevocationOutcome.CallerRevoked refused) {
-        return caller.session().isEmpty() || refused.by().target().kind().coversSessions();
+    private EndpointResponse endCurrent(EndpointRequest request, Presented presented) throws Rejection {
+        return switch (presented.end()) {
+            case ENDED -> answers.loggedOut(request);
+            case ENDED_EXPIRED -> throw Rejection.clearingCookies(ProblemType.TOKEN_EXPIRED);
+            case WAS_OVER -> {
+                if (answers.profile() == Profile.GUIDE) {
+                    throw Rejection.clearingCookies(ProblemType.TOKEN_INVALID);
+                }
+                yield answers.loggedOut(request);
+            }
+            case REFUSED -> throw Rejection.of(ProblemType.TOKEN_INVALID);
+        };
     }
 
-    private EndpointResponse list(EndpointRequest request, Caller caller) throws Rejection {
+    private EndpointResponse list(EndpointRequest request, Presented presented) throws Rejection {
         ListQuery query = SessionPages.query(request);
-        authenticator.requireActive(caller);
+        presented.requireActive();
+        Caller caller = presented.caller();
         seen.accept(caller);
         return answers.document(request, json -> SessionPages.write(json, service.listSessions(caller, query)));
     }

@@ -2,6 +2,11 @@ package dev.curfew.http;
 
 import dev.curfew.SessionService;
 import dev.curfew.ratelimit.RateLimiter;
+import dev.curfew.refresh.RefreshPolicy;
+import dev.curfew.session.ClientId;
+import dev.curfew.session.Realm;
+import dev.curfew.token.IssuerPolicy;
+import dev.curfew.token.TokenPolicy;
 import dev.curfew.token.TokenVerifier;
 import java.net.URI;
 import java.time.Clock;
@@ -13,14 +18,15 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of {@link SessionEndpoints}. Confined to one thread.
  *
- * <p>A service and a verifier are demanded. Without further words the profile is the guide's, foreign session ids are
- * masked, no cookie is read or cleared, and nothing is limited.
+ * <p>A service is demanded, and a verifier or session tokens. Without further words the profile is the guide's, foreign
+ * session ids are masked, no cookie is read or cleared, and nothing is limited.
  */
 public final class SessionEndpointsBuilder {
     private static final Duration LEAST_TRANSPORT_SECURITY = Duration.ofDays(365);
@@ -28,10 +34,12 @@ public final class SessionEndpointsBuilder {
 
     private @Nullable SessionService service;
     private @Nullable TokenVerifier verifier;
+    private @Nullable Function<EndpointRequest, Optional<Realm>> realms;
     private @Nullable SessionCookie credentialCookie;
     private final Set<String> allowedOrigins = new LinkedHashSet<>();
     private RateLimiter rateLimiter = RateLimiter.unlimited();
     private Clock clock = Clock.systemUTC();
+    private final RefreshSettings refreshes = new RefreshSettings();
     final AnswerSettings answers = new AnswerSettings();
     SessionIdErrors idErrors = SessionIdErrors.MASKED;
     int maxBodyBytes = 16 * 1024;
@@ -51,13 +59,94 @@ public final class SessionEndpointsBuilder {
     }
 
     /**
-     * Sets who tells authentic tokens from others. Required.
+     * Sets who tells authentic access tokens from others. Required, unless there are {@link #sessionTokens} and no
+     * access tokens.
      *
      * @param value the verifier
      * @return this
      */
     public SessionEndpointsBuilder verifier(TokenVerifier value) {
         this.verifier = Objects.requireNonNull(value, "verifier");
+        return this;
+    }
+
+    /**
+     * Takes session tokens too, wherever an access token may stand: in the {@code Authorization} header, the credential
+     * cookie and the body of a logout. They are told apart by their prefix. Without this they are no tokens at all.
+     *
+     * @param realm in which they are looked up
+     * @return this
+     */
+    public SessionEndpointsBuilder sessionTokens(Realm realm) {
+        Optional<Realm> always = Optional.of(realm);
+        return sessionTokens(request -> always);
+    }
+
+    /**
+     * The same for a host of several realms, which each request names by its host or a header, say.
+     *
+     * @param realms answers the realm of a request, or nothing if it names none; then there is no session token for it.
+     *     What it throws is answered as an unexpected failure
+     * @return this
+     */
+    public SessionEndpointsBuilder sessionTokens(Function<EndpointRequest, Optional<Realm>> realms) {
+        this.realms = Objects.requireNonNull(realms, "sessionTokens");
+        return this;
+    }
+
+    /**
+     * Adds the refresh of tokens, for clients that keep the refresh token themselves and send it in the body.
+     *
+     * <p>Tokens are looked up in the realm of {@link #sessionTokens}, else in the one of the {@link #verifier}.
+     *
+     * @param issuer issues the access tokens
+     * @return this
+     */
+    public SessionEndpointsBuilder refresh(AccessTokenIssuer issuer) {
+        refreshes.issuer = Objects.requireNonNull(issuer, "refresh");
+        return this;
+    }
+
+    /**
+     * Adds the refresh of tokens for browsers, whose refresh token no script shall read, and for clients that send it
+     * in the body. Requests with the cookie are checked against other sites. A logout clears it, and is content with
+     * it alone.
+     *
+     * @param issuer issues the access tokens
+     * @param cookie of the refresh token; all tabs of a browser share it, so that the service must tolerate siblings
+     *     for 10 seconds
+     * @return this
+     */
+    public SessionEndpointsBuilder refresh(AccessTokenIssuer issuer, RefreshCookie cookie) {
+        if (refreshes.cookie != null) {
+            throw new IllegalStateException("there can be but one refresh cookie");
+        }
+        refreshes.cookie = Objects.requireNonNull(cookie, "cookie");
+        answers.cookies.add(cookie.cookie());
+        return refresh(issuer);
+    }
+
+    /**
+     * Sets the one client that refreshes at these endpoints: the host's own page. A session that was begun for a client
+     * is refreshed for none but this one.
+     *
+     * @param client none by default, which is right for sessions without a client
+     * @return this
+     */
+    public SessionEndpointsBuilder refreshClient(ClientId client) {
+        Optional<ClientId> always = Optional.of(client);
+        return refreshClient(request -> always);
+    }
+
+    /**
+     * The same for a host of several clients, each of which it has authenticated, or which has no credentials.
+     *
+     * @param clients answers the client of a request, or nothing if it names none. What it throws is answered as an
+     *     unexpected failure
+     * @return this
+     */
+    public SessionEndpointsBuilder refreshClient(Function<EndpointRequest, Optional<ClientId>> clients) {
+        refreshes.client = Objects.requireNonNull(clients, "refreshClient");
         return this;
     }
 
@@ -99,8 +188,8 @@ public final class SessionEndpointsBuilder {
     }
 
     /**
-     * Sets the cookie that may carry the access token in place of the {@code Authorization} header. It is cleared by a
-     * logout, and requests that bring it alone are checked against other sites.
+     * Sets the cookie that may carry the access token or the session token in place of the {@code Authorization}
+     * header. It is cleared by a logout, and requests that bring it alone are checked against other sites.
      *
      * @param value as the host sets it
      * @return this
@@ -195,7 +284,8 @@ public final class SessionEndpointsBuilder {
     }
 
     /**
-     * Sets the clock that the rate limiter is told, read once for each of its decisions.
+     * Sets the clock that the rate limiter is told, read once for each of its decisions, and by which a persistent
+     * refresh cookie ends.
      *
      * @param value the system's by default
      * @return this
@@ -240,8 +330,9 @@ public final class SessionEndpointsBuilder {
      * credentials-ambiguous} 400, {@code request-malformed} 400, {@code body-too-large} 413, {@code
      * media-type-unsupported} 415, {@code method-not-allowed} 405, {@code cross-site-request} 403, {@code
      * session-id-invalid} 404, {@code session-not-found} 404, {@code session-foreign} 403, {@code no-current-session}
-     * 409, {@code unavailable} 503, {@code internal-error} 500. Too many requests, 429, are always of IANA's type
-     * {@code quota-exceeded}.
+     * 409, {@code refresh-conflict} 409, {@code attempt-repeated} 400, {@code scope-not-granted} 400, {@code
+     * unavailable} 503, {@code internal-error} 500. Too many requests, 429, are always of IANA's type {@code
+     * quota-exceeded}.
      *
      * @param base absolute, usually ending in {@code /} or {@code #}
      * @return this
@@ -270,16 +361,83 @@ public final class SessionEndpointsBuilder {
      * Makes the endpoints.
      *
      * @return the endpoints
-     * @throws IllegalStateException if the service or the verifier is missing
+     * @throws IllegalStateException if the service is missing, or both {@link #verifier} and {@link #sessionTokens}; or
+     *     if there is a {@link #refresh} and the service has no refresh tokens, nobody knows their realm, or there is a
+     *     cookie for them and the service does not tolerate siblings
      */
     public SessionEndpoints build() {
         SessionService sessions = required(service, "service(...)");
-        TokenVerifier tokens = required(verifier, "verifier(...)");
-        tokens.policies().demand(sessions::requireOutlives);
         CallLimits limits = new CallLimits(rateLimiter, clock);
         Authenticator authenticator = new Authenticator(
-                tokens, sessions.checker(), new CrossSiteCheck(allowedOrigins), limits, credentialCookie);
+                tokens(sessions, limits), new CrossSiteCheck(allowedOrigins), limits, credentialCookie);
         return new SessionEndpoints(this, sessions, authenticator, limits);
+    }
+
+    @Nullable
+    TokenRefresh refresh(SessionService sessions, RequestBody body, CallLimits limits, Answers shape) {
+        AccessTokenIssuer issuer = refreshes.issuer;
+        if (issuer == null) {
+            return null;
+        }
+        RefreshPolicy policy = sessions.credentials()
+                .refreshPolicy()
+                .orElseThrow(
+                        () -> new IllegalStateException("refresh(...) needs SessionServiceBuilder.refreshTokens(...)"));
+        RefreshCookie cookie = refreshes.cookie;
+        if (cookie != null) {
+            requireOwnName(cookie);
+            RefreshSettings.requireSiblings(policy);
+        }
+        return new TokenRefresh(
+                sessions.credentials(),
+                new RefreshTokenSource(cookie, new CrossSiteCheck(allowedOrigins)),
+                new RefreshRequests(refreshRealms(), refreshes.client),
+                body,
+                limits,
+                new AccessGrants(issuer, cookie, shape, clock));
+    }
+
+    private void requireOwnName(RefreshCookie cookie) {
+        SessionCookie other = credentialCookie;
+        if (other != null && other.name().equals(cookie.name())) {
+            throw new IllegalStateException("the refresh cookie and the credential cookie are both named "
+                    + cookie.name() + ": each needs a name of its own");
+        }
+    }
+
+    /** Those of the session tokens, else the only one that the verifier knows. */
+    private Function<EndpointRequest, Optional<Realm>> refreshRealms() {
+        if (realms != null) {
+            return realms;
+        }
+        List<IssuerPolicy> policies =
+                required(verifier, "verifier(...)").policies().all();
+        Set<Realm> known = new LinkedHashSet<>();
+        for (IssuerPolicy policy : policies) {
+            if (policy instanceof TokenPolicy single) {
+                known.add(single.realm());
+            }
+        }
+        if (known.size() != 1 || !policies.stream().allMatch(TokenPolicy.class::isInstance)) {
+            throw new IllegalStateException(
+                    "refresh(...) needs sessionTokens(...), because the verifier does not name one realm alone");
+        }
+        Optional<Realm> only = known.stream().findFirst();
+        return request -> only;
+    }
+
+    private TokenReader tokens(SessionService sessions, CallLimits limits) {
+        TokenVerifier accessTokens = verifier;
+        Function<EndpointRequest, Optional<Realm>> realmOf = realms;
+        if (accessTokens != null) {
+            accessTokens.policies().demand(sessions::requireOutlives);
+        }
+        TokenReader jwts = accessTokens == null ? null : new JwtReader(accessTokens, sessions);
+        TokenReader opaque = realmOf == null ? null : new SessionTokenReader(sessions, realmOf, limits);
+        if (opaque == null) {
+            return required(jwts, "verifier(...) or sessionTokens(...)");
+        }
+        return new TokenReaders(opaque, jwts);
     }
 
     private static <T> T required(@Nullable T value, String setting) {

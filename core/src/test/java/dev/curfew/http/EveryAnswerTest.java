@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.curfew.session.CredentialKind;
 import dev.curfew.session.Session;
 import java.net.URI;
 import java.text.ParseException;
@@ -31,6 +32,9 @@ class EveryAnswerTest {
             "\uD800",
             "x".repeat(20_000));
 
+    private static final RefreshCookie REFRESH_COOKIE =
+            RefreshCookie.named("__Host-rt").build();
+
     private final Host host = Host.create();
     private Session session;
     private String token;
@@ -45,6 +49,8 @@ class EveryAnswerTest {
         return host.endpoints()
                 .profile(profile)
                 .credentialCookie(Host.COOKIE)
+                .sessionTokens(Host.REALM)
+                .refresh(host::issue, REFRESH_COOKIE)
                 .problemTypes(URI.create("https://docs.example.com/problems/"))
                 .realmName("the \"shop\" \\ x")
                 .build();
@@ -53,13 +59,25 @@ class EveryAnswerTest {
     private List<EndpointResponse> answers(Profile profile) {
         SessionEndpoints endpoints = endpoints(profile);
         String loose = host.sign(host.claims(Host.ALICE));
+        String refresh = host.refreshToken(Host.ALICE).reveal();
         List<EndpointRequest.Builder> requests = new ArrayList<>();
         for (String method : List.of("GET", "POST", "DELETE", "PUT")) {
-            for (String credential : List.of(token, loose, host.forged(session), "x")) {
+            for (String credential : List.of(
+                    token,
+                    loose,
+                    host.forged(session),
+                    "x",
+                    host.sessionToken(Host.ALICE).reveal(),
+                    host.invented(CredentialKind.SESSION_TOKEN).reveal())) {
                 requests.add(EndpointRequest.of(method).header("Authorization", "Bearer " + credential));
             }
             requests.add(EndpointRequest.of(method));
             requests.add(EndpointRequest.of(method).header("Cookie", "__Host-at=" + token));
+            requests.add(EndpointRequest.of(method).header("Cookie", "__Host-rt=" + refresh));
+            requests.add(EndpointRequest.of(method)
+                    .header("Cookie", "__Host-rt=" + refresh)
+                    .header("Sec-Fetch-Site", "same-origin")
+                    .header("Idempotency-Key", "short"));
             requests.add(EndpointRequest.of(method).body(new byte[20_000]));
             requests.add(EndpointRequest.of(method)
                     .header("Content-Type", "text/plain")
@@ -78,6 +96,8 @@ class EveryAnswerTest {
                 requests.add(EndpointRequest.of(method + hostile)
                         .header("Authorization", hostile)
                         .header("Cookie", "__Host-at=" + hostile)
+                        .header("Cookie", "__Host-rt=" + hostile)
+                        .header("Idempotency-Key", hostile)
                         .header("Origin", hostile)
                         .header("Referer", hostile)
                         .header("Sec-Fetch-Site", hostile)
@@ -91,6 +111,7 @@ class EveryAnswerTest {
             answers.add(endpoints.listSessions(request.build()));
             answers.add(endpoints.revokeSession(request.build()));
             answers.add(endpoints.revokeOtherSessions(request.build()));
+            answers.add(endpoints.refresh(request.build()));
             if (endpoints.authentication().authenticate(request.build())
                     instanceof AuthenticationResult.Refused refused) {
                 answers.add(refused.response());
@@ -129,7 +150,8 @@ class EveryAnswerTest {
             }
             assertThat(answer.headers("Strict-Transport-Security")).isEmpty();
             assertThat(answer.headers("Set-Cookie"))
-                    .allMatch(Host.COOKIE.clear().value()::equals);
+                    .isSubsetOf(
+                            Host.COOKIE.clear().value(), REFRESH_COOKIE.clear().value());
             assertThat(answer.bodyText() + answer.headers())
                     .doesNotContain(token, "evil", "script>", "jndi", "dev.curfew", "Exception", "SELECT", "alice");
         }
@@ -206,6 +228,6 @@ class EveryAnswerTest {
         assertThatThrownBy(
                         () -> SessionEndpoints.builder().service(host.service).build())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("SessionEndpoints needs verifier(...)");
+                .hasMessage("SessionEndpoints needs verifier(...) or sessionTokens(...)");
     }
 }

@@ -7,11 +7,19 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
+import dev.curfew.LoginAttempt;
+import dev.curfew.LoginResult.LoggedIn;
 import dev.curfew.SessionService;
 import dev.curfew.contract.ManualClock;
+import dev.curfew.crypto.SecretToken;
 import dev.curfew.event.SessionEvent;
+import dev.curfew.refresh.RefreshBinding;
+import dev.curfew.refresh.RefreshPolicy;
+import dev.curfew.refresh.RetryRule;
+import dev.curfew.session.CredentialKind;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.Realm;
+import dev.curfew.session.SenderKey;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionLifetimes;
@@ -19,7 +27,9 @@ import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.StoredSession;
+import dev.curfew.token.RenewResult;
 import dev.curfew.token.SessionIds;
+import dev.curfew.token.SessionRenewal;
 import dev.curfew.token.TokenKeys;
 import dev.curfew.token.TokenPolicy;
 import dev.curfew.token.TokenPolicyBuilder;
@@ -31,8 +41,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * An application in a box: a real service over a real store, an issuer with a real key, and a clock that stands still.
@@ -44,6 +58,9 @@ final class Host {
     static final SubjectId BOB = new SubjectId(REALM, "bob");
     static final Duration TOKEN_LIFETIME = Duration.ofMinutes(15);
     static final SessionCookie COOKIE = SessionCookie.named("__Host-at").build();
+
+    static final RefreshPolicy REFRESHES = RefreshPolicy.withoutKey(RetryRule.siblings(Duration.ofSeconds(10)))
+            .withKey(RetryRule.sameAttempt().orSiblings(Duration.ofSeconds(10)));
 
     private static final String ISSUER = "https://login.example.com";
     private static final String AUDIENCE = "https://api.example.com";
@@ -71,6 +88,7 @@ final class Host {
                 .lifetimes(SessionLifetimes.aal2())
                 .maxTokenLifetime(TOKEN_LIFETIME)
                 .clock(clock)
+                .refreshTokens(REFRESHES)
                 .authoritativeChecks()
                 .eventExecutor(Runnable::run)
                 .listener(events::add)
@@ -105,6 +123,56 @@ final class Host {
         return service.beginLogin(subject)
                 .complete(DeviceInfo.of("Firefox on Linux"))
                 .orElseThrow();
+    }
+
+    /** A login that asks for a credential. */
+    LoggedIn login(SubjectId subject, UnaryOperator<LoginAttempt> wishes) {
+        clock.advance(Duration.ofSeconds(1));
+        return (LoggedIn) wishes.apply(service.beginLogin(subject)).complete(DeviceInfo.of("Firefox on Linux"));
+    }
+
+    /** The session token of a new session. */
+    SecretToken sessionToken(SubjectId subject) {
+        return login(subject, LoginAttempt::withSessionToken).token().orElseThrow();
+    }
+
+    /** The refresh token of a new session. */
+    SecretToken refreshToken(SubjectId subject) {
+        return login(subject, attempt -> attempt.withRefreshToken(RefreshBinding.none()))
+                .token()
+                .orElseThrow();
+    }
+
+    /** Issues access tokens as an application does. */
+    IssuedAccessToken issue(Session session, Set<String> scopes, Optional<SenderKey> senderKey, Instant notAfter) {
+        Map<String, Object> claims = claims(session.subject());
+        claims.put("sid", session.handle().value());
+        claims.put("scope", String.join(" ", new TreeSet<>(scopes)));
+        claims.put("exp", Math.min((Long) claims.get("exp"), notAfter.getEpochSecond()));
+        senderKey.ifPresent(key -> claims.put("cnf", Map.of("jkt", key.thumbprint())));
+        return new IssuedAccessToken(sign(claims), TOKEN_LIFETIME);
+    }
+
+    /** Exchanges a session token for its successor. */
+    SecretToken renew(SecretToken token) {
+        RenewResult result = service.credentials().renew(REALM, token.reveal(), SessionRenewal.ofSecret());
+        return ((RenewResult.Renewed) result).token();
+    }
+
+    /** What looks like a credential of that session, made by somebody who knows its public id. */
+    static SecretToken guess(CredentialKind kind, SessionId session) {
+        return SecretToken.mint(kind, session, new SecureRandom());
+    }
+
+    /** What looks like a credential of a session that never was. */
+    SecretToken invented(CredentialKind kind) {
+        return guess(kind, SessionId.mint(ALICE, clock.instant(), new SecureRandom()));
+    }
+
+    boolean isLive(SecretToken token) {
+        return service.findSession(SessionRef.of(REALM, token.session()))
+                .orElseThrow()
+                .isLive(clock.instant());
     }
 
     /** A fresh token of a session. */

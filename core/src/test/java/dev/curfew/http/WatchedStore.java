@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** A real store that writes down which verbs were called, and fails when a test says so. */
@@ -51,6 +52,14 @@ final class WatchedStore {
 
     void cut(String verb) {
         this.failure = called -> called.equals(verb) ? new StoreUnavailableException(verb, null) : null;
+    }
+
+    /** The next call of that verb, and no other, is lost. */
+    void cutOnce(String verb) {
+        AtomicBoolean isLost = new AtomicBoolean();
+        this.failure = called -> called.equals(verb) && isLost.compareAndSet(false, true)
+                ? new StoreUnavailableException(verb, null)
+                : null;
     }
 
     void failWith(RuntimeException e) {

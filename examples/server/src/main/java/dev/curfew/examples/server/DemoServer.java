@@ -28,9 +28,11 @@ public final class DemoServer implements AutoCloseable {
         this.http = HttpServer.create(address, 0);
         this.storage = storage;
         TokenIssuer issuer = new TokenIssuer(storage.secret(), clock);
-        this.curfew = new CurfewSetup(storage.store(), storage.key(), issuer, clock);
+        String[] origins = Origins.of(address, http.getAddress().getPort());
+        this.curfew = new CurfewSetup(storage, issuer, clock, origins);
         this.purging = new Purging(curfew.sessions());
-        http.createContext("/", frontDoor(issuer, new Users(passwords)));
+        LoginHandler login = new LoginHandler(curfew, new Users(passwords), issuer, clock);
+        http.createContext("/", frontDoor(login));
         http.setExecutor(threads);
     }
 
@@ -90,13 +92,14 @@ public final class DemoServer implements AutoCloseable {
         storage.close();
     }
 
-    private FrontDoor frontDoor(TokenIssuer issuer, Users users) {
+    private FrontDoor frontDoor(LoginHandler login) {
         return new FrontDoor(EndpointRouter.of(curfew.endpoints()))
-                .on("POST", "/api/v1/auth/login", new LoginHandler(curfew.sessions(), users, issuer))
+                .on("POST", "/api/v1/auth/login", login)
                 .on("GET", "/api/me", new MeHandler(curfew))
                 .on("GET", "/health", new HealthHandler(curfew.sessions()))
                 .on("GET", "/", new PageHandler("index.html", "text/html; charset=utf-8"))
                 .on("GET", "/app.js", new PageHandler("app.js", "text/javascript; charset=utf-8"))
+                .on("GET", "/refresh.js", new PageHandler("refresh.js", "text/javascript; charset=utf-8"))
                 .on("GET", "/app.css", new PageHandler("app.css", "text/css; charset=utf-8"))
                 .on("GET", "/favicon.svg", new PageHandler("favicon.svg", "image/svg+xml"));
     }

@@ -46,6 +46,22 @@ final class JsonBody {
         throw new Refusal(400, Text.NOT_JSON);
     }
 
+    /** The text of that name, or another one if there is none. */
+    String text(String name, String otherwise) {
+        return members.containsKey(name) ? text(name) : otherwise;
+    }
+
+    /** Whether the member of that name is true; false if there is none. */
+    boolean flag(String name) {
+        if (!members.containsKey(name)) {
+            return false;
+        }
+        if (members.get(name) instanceof Boolean flag) {
+            return flag;
+        }
+        throw new Refusal(400, Text.NOT_JSON);
+    }
+
     private static boolean isJson(List<String> contentTypes) {
         return contentTypes.size() == 1
                 && contentTypes

@@ -37,6 +37,12 @@ final class Reply {
         return new Reply(status, more, body);
     }
 
+    Reply with(List<HeaderField> fields) {
+        List<HeaderField> more = new ArrayList<>(headers);
+        more.addAll(fields);
+        return new Reply(status, more, body);
+    }
+
     int status() {
         return status;
     }

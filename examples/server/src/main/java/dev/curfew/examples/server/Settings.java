@@ -7,6 +7,8 @@ import java.util.Map;
 
 /**
  * What the environment says: {@code PORT} (8080; 0 for any free one) and {@code HOST} (this machine only). Immutable.
+ *
+ * <p>Whoever opens the page by a name of this machine says that name as {@code HOST}: see {@link Origins}.
  */
 final class Settings {
     private static final int DEFAULT_PORT = 8080;

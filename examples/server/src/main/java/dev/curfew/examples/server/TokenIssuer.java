@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.curfew.http.IssuedAccessToken;
 import dev.curfew.session.Session;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,8 +51,25 @@ final class TokenIssuer {
         return secret.clone();
     }
 
+    /**
+     * For a refresh, at whose time the end of the session may be near, or just over. The token never outlives it: in
+     * the last second it is refused wherever it is shown, and the next refresh says that the session is over.
+     */
+    IssuedAccessToken issue(Session session, Instant notAfter) {
+        Instant now = clock.instant();
+        Duration left = Duration.between(now, notAfter);
+        Duration lifetime = left.compareTo(LIFETIME) < 0 ? left : LIFETIME;
+        String text = sign(session, now, now.plus(lifetime));
+        // The answer speaks of whole seconds, and of one at least.
+        return new IssuedAccessToken(text, lifetime.toSeconds() < 1 ? Duration.ofSeconds(1) : lifetime);
+    }
+
     String issue(Session session) {
         Instant now = clock.instant();
+        return sign(session, now, now.plus(LIFETIME));
+    }
+
+    private String sign(Session session, Instant now, Instant expiresAt) {
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
                 .issuer(ISSUER)
                 .audience(AUDIENCE)
@@ -60,7 +78,7 @@ final class TokenIssuer {
                 .claim("sid", session.handle().value())
                 .jwtID(UUID.randomUUID().toString())
                 .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(LIFETIME)))
+                .expirationTime(Date.from(expiresAt))
                 .build();
         SignedJWT token = new SignedJWT(HEADER, claims);
         try {

@@ -10,6 +10,10 @@ const TEXTS = {
     username: "User",
     password: "Password",
     signIn: "Sign in",
+    stay: "Stay signed in with",
+    stayRefresh: "access tokens, and a refresh token in a cookie",
+    stayCookie: "a session token in a cookie",
+    remember: "Remember this device",
     hint: "Two users exist: alice and bob. Their passwords stand in the window where the server was started.",
     signOut: "Sign out",
     signOutOthers: "Sign out everywhere else",
@@ -45,6 +49,10 @@ const TEXTS = {
     username: "Usuario",
     password: "Contraseña",
     signIn: "Iniciar sesión",
+    stay: "Mantener la sesión con",
+    stayRefresh: "tokens de acceso y un token de renovación en una cookie",
+    stayCookie: "un token de sesión en una cookie",
+    remember: "Recordar este dispositivo",
     hint: "Hay dos usuarios: alice y bob. Sus contraseñas están en la ventana en la que se inició el servidor.",
     signOut: "Cerrar sesión",
     signOutOthers: "Cerrar sesión en los demás dispositivos",
@@ -81,27 +89,78 @@ const RELATIVE = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: "auto" });
 const REFRESH_MILLIS = 4000;
 const $ = (id) => document.getElementById(id);
 
-// The token lives in this tab only: closing the tab forgets it, and no other site can read it.
-const store = {
-  get token() { return sessionStorage.getItem("token"); },
-  get user() { return sessionStorage.getItem("user") || ""; },
-  keep(token, user) { sessionStorage.setItem("token", token); sessionStorage.setItem("user", user); },
-  forget() { sessionStorage.clear(); },
+const LOGIN = "/api/v1/auth/login";
+const LOGOUT = "/api/v1/auth/logout";
+
+// What scripts of this page can read is worth little: an access token for minutes, in the memory of this tab. What
+// lasts is in a cookie that no script can read. Here stands only who signed in and how, so that all tabs know.
+const signedIn = {
+  get how() { return localStorage.getItem("stay") || ""; },
+  get user() { return localStorage.getItem("user") || ""; },
+  get session() { return localStorage.getItem("session") || ""; },
+  keep(how, user, session) {
+    localStorage.setItem("stay", how);
+    localStorage.setItem("user", user);
+    localStorage.setItem("session", session);
+  },
+  /** Unless somebody has signed in since, in another tab. */
+  forget(session) { if (this.session === session) localStorage.clear(); },
 };
+
+/** An access token, and of which sign-in it is. */
+let access = { token: "", session: "" };
+
+/** Under the lock, so that no other tab signs in at the same time. */
+function keepAccess(token) {
+  access = { token: token || "", session: signedIn.session };
+}
 
 // ---- the server -----------------------------------------------------------------------------------------------------
 
-async function call(method, path, body) {
+/** In place of a status: nothing was sent, or its answer is of no use, because somebody else has signed in since. */
+const CHANGED = -1;
+
+/** Never rejects; the status is 0 if there is no answer. */
+async function send(method, path, { body, token } = {}) {
   const headers = { "Accept": "application/json", "Accept-Language": LANGUAGE };
-  if (store.token) headers["Authorization"] = `Bearer ${store.token}`;
+  if (token) headers["Authorization"] = `Bearer ${token}`;
   if (body) headers["Content-Type"] = "application/json";
-  let response;
+  const text = body && JSON.stringify(body);
   try {
-    response = await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: "no-store" });
+    const response = await fetch(path, { method, headers, body: text, cache: "no-store", signal: timeLimit() });
+    const json = await response.json().catch(() => null);
+    return { status: json || !response.ok ? response.status : 0, json: json || {} };
   } catch {
     return { status: 0, json: {} };
   }
-  return { status: response.status, json: await response.json().catch(() => ({})) };
+}
+
+/** Sends for who is signed in. */
+async function call(method, path) {
+  const session = signedIn.session;
+  const answer = signedIn.how === "refresh" ? await callWithToken(session, method, path) : await send(method, path);
+  return signedIn.session === session ? answer : { status: CHANGED, json: {} };
+}
+
+/** Sends with an access token that is good, and gets another one if it was not. */
+async function callWithToken(session, method, path) {
+  if (access.token && access.session === session) {
+    const answer = await send(method, path, { token: access.token });
+    if (answer.status !== 401 && answer.status !== 403) return answer;
+  }
+  const status = await nextAccessToken(keepAccess);
+  if (status !== 200) return { status, json: {} };
+  if (access.session !== session) return { status: CHANGED, json: {} };
+  return send(method, path, { token: access.token });
+}
+
+/** Why the sign-in is over, or nothing if it is not, as far as we know: many a thing is answered 401 or 403. */
+async function whyOver() {
+  const isRefresh = signedIn.how === "refresh";
+  const status = isRefresh ? await nextAccessToken(keepAccess) : (await send("GET", "/api/me")).status;
+  if (status === 401) return TEXT.ended;
+  // Of a request that only reads, and which is therefore refused to no page.
+  return status === 403 && !isRefresh ? TEXT.expired : "";
 }
 
 // ---- what the person sees -------------------------------------------------------------------------------------------
@@ -113,9 +172,11 @@ function tell(text, isError = false) {
   notice.hidden = false;
 }
 
-function tellFailure(status) {
-  if (status === 401) return end(TEXT.ended, true);
-  if (status === 403) return end(TEXT.expired, true);
+/** What a failed call of that sign-in means to the person. */
+async function tellFailure(status, session) {
+  const over = status === 401 || status === 403 ? await whyOver() : "";
+  if (status === CHANGED || signedIn.session !== session) return showPart(); // the next look shows whose devices
+  if (over) return end(session, over, true);
   tell(status === 0 ? TEXT.offline : status === 429 ? TEXT.busy : TEXT.failed, true);
 }
 
@@ -175,7 +236,7 @@ function row(session) {
     const button = element("button", "end", TEXT.signOut);
     button.type = "button";
     button.setAttribute("aria-label", TEXT.signOutDevice(label));
-    button.addEventListener("click", () => signOutDevice(session.id, label, button));
+    button.addEventListener("click", () => press(button, () => signOutDevice(session.id, label)));
     item.append(button);
   }
   return item;
@@ -200,14 +261,14 @@ function show(sessions) {
 }
 
 function showPart() {
-  const isSignedIn = Boolean(store.token);
+  const isSignedIn = Boolean(signedIn.how);
   $("signin").hidden = isSignedIn;
   $("devices").hidden = !isSignedIn;
-  $("devices-title").textContent = TEXT.signedInAs(store.user);
+  $("devices-title").textContent = TEXT.signedInAs(signedIn.user);
 }
 
-function end(message, isError = false) {
-  store.forget();
+function end(session, message, isError = false) {
+  signedIn.forget(session);
   shown = "";
   $("list").replaceChildren();
   showPart();
@@ -217,56 +278,95 @@ function end(message, isError = false) {
 
 // ---- what the person does -------------------------------------------------------------------------------------------
 
-async function signIn(event) {
-  event.preventDefault();
+/** Does what a button is for, once at a time, and gives the button back whatever comes. */
+async function press(button, work) {
+  button.disabled = true;
+  try {
+    await work();
+  } catch {
+    tell(TEXT.failed, true);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+async function signIn() {
   const username = $("username").value.trim();
   const password = $("password").value;
   if (!username || !password) return tell(TEXT.missing, true);
-  const button = event.submitter || event.target.querySelector("button");
-  button.disabled = true;
-  const { status, json } = await call("POST", "/api/v1/auth/login", { username, password });
-  button.disabled = false;
+  const stay = $("stay").value;
+  const body = { username, password, stay, remember: $("remember").checked };
+  // A refresh that is under way in another tab would overwrite the cookie of this sign-in.
+  const status = await alone(async () => {
+    const answer = await send("POST", LOGIN, { body });
+    if (answer.status === 200) {
+      signedIn.keep(stay, username, answer.json.session);
+      keepAccess(answer.json.token);
+    }
+    return answer.status;
+  });
   if (status === 401) return tell(TEXT.wrong, true);
   if (status !== 200) return tell(status === 0 ? TEXT.offline : status === 429 ? TEXT.busy : TEXT.failed, true);
   $("password").value = "";
-  store.keep(json.token, username);
-  showPart();
   tell(TEXT.welcome);
   await refresh();
 }
 
 async function refresh() {
-  const token = store.token;
-  if (!token) return;
-  await call("GET", "/api/me"); // a sign of life: it moves "last seen"
-  const { status, json } = await call("GET", "/api/auth/sessions");
-  if (token !== store.token) return; // signed out, or in again, while the answer was on its way
+  showPart();
+  const session = signedIn.session;
+  if (!signedIn.how) return; // another tab has signed out
+  const life = await call("GET", "/api/me"); // a sign of life: it moves "last seen"
+  const { status, json } = life.status === 200 ? await call("GET", "/api/auth/sessions") : life;
+  if (session !== signedIn.session) return showPart(); // signed out, or in again, while the answer was on its way
   if (status === 200) show(json.sessions);
-  else tellFailure(status);
+  else await tellFailure(status, session);
 }
 
-async function signOutDevice(id, label, button) {
-  button.disabled = true;
+async function signOutDevice(id, label) {
+  const session = signedIn.session;
   const { status } = await call("DELETE", `/api/auth/sessions/${encodeURIComponent(id)}`);
-  button.disabled = false;
   if (status === 200) tell(TEXT.signedOutOne(label));
   else if (status === 404) tell(TEXT.gone);
-  else return tellFailure(status);
+  else return tellFailure(status, session);
   await refresh();
 }
 
 async function signOutOthers() {
+  const session = signedIn.session;
   const { status, json } = await call("DELETE", "/api/auth/sessions");
-  if (status !== 200) return tellFailure(status);
+  if (status !== 200) return tellFailure(status, session);
   tell(TEXT.signedOutOthers(json.revoked));
   await refresh();
 }
 
 async function signOut() {
-  const { status } = await call("POST", "/api/v1/auth/logout");
-  // 401: signed out already, from elsewhere. 403: expired, and ended all the same.
-  if (status === 200 || status === 401 || status === 403) end(TEXT.signedOut);
-  else tellFailure(status);
+  const session = signedIn.session;
+  // With the cookie alone: beside an access token, be that a bad one, the server would not look at it.
+  const status = await alone(async () => {
+    if (signedIn.session !== session) return CHANGED; // the cookie is somebody else's by now
+    return (await send("POST", LOGOUT)).status;
+  });
+  if (status === 200) return end(session, TEXT.signedOut);
+  // Over before, or not done at all: only a look can tell.
+  const over = status === 401 || status === 403 ? await whyOver() : "";
+  if (over) return end(session, TEXT.signedOut);
+  await tellFailure(status === 401 || status === 403 ? 500 : status, session);
+}
+
+let looking = false;
+
+/** One look at a time, however long the server takes. */
+async function look() {
+  if (document.hidden || looking) return;
+  looking = true;
+  try {
+    await refresh();
+  } catch {
+    tell(TEXT.failed, true);
+  } finally {
+    looking = false;
+  }
 }
 
 // ---- start ----------------------------------------------------------------------------------------------------------
@@ -274,10 +374,14 @@ async function signOut() {
 document.documentElement.lang = LANGUAGE;
 document.title = TEXT.title;
 for (const part of document.querySelectorAll("[data-text]")) part.textContent = TEXT[part.dataset.text];
-$("signin-form").addEventListener("submit", signIn);
-$("signout").addEventListener("click", signOut);
-$("signout-others").addEventListener("click", signOutOthers);
-document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
-setInterval(() => { if (!document.hidden) refresh(); }, REFRESH_MILLIS);
+$("signin-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  press(event.submitter || event.target.querySelector("button"), signIn);
+});
+$("signout").addEventListener("click", () => press($("signout"), signOut));
+$("signout-others").addEventListener("click", () => press($("signout-others"), signOutOthers));
+document.addEventListener("visibilitychange", look);
+window.addEventListener("storage", look); // another tab has signed in or out
+setInterval(look, REFRESH_MILLIS);
 showPart();
-refresh();
+look();
