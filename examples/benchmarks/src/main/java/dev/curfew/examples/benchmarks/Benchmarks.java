@@ -24,7 +24,8 @@ public final class Benchmarks {
         HEAP,
         LOAD,
         PROPAGATION,
-        REVOKEALL
+        REVOKEALL,
+        REFRESH
     }
 
     /**
@@ -86,6 +87,7 @@ public final class Benchmarks {
                 }
             }
             case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 1_000 : 60);
+            case REFRESH -> RefreshMeasurement.run(report, isFull ? 5_000 : 1_000);
             case REVOKEALL ->
                 RevokeAllMeasurement.run(report, isFull ? new int[] {10, 1_000, 100_000} : new int[] {10, 1_000});
         }

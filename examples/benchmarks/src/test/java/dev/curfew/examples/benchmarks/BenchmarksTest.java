@@ -64,6 +64,14 @@ final class BenchmarksTest {
     }
 
     @Test
+    void credentials_are_exchanged_and_found_on_both_servers() {
+        Report report = new Report();
+        RefreshMeasurement.run(report, 3);
+        assertThat(report.names())
+                .containsExactly("refresh.postgres", "session.find.postgres", "refresh.redis", "session.find.redis");
+    }
+
+    @Test
     void all_sessions_end_everywhere() {
         List<Supplier<SessionKeeper>> keepers = List.of(
                 CurfewStores::keeperOnPostgres,
