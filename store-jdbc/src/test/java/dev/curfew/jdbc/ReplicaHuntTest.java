@@ -33,11 +33,11 @@ final class ReplicaHuntTest {
                 HikariDataSource other = Pools.of(url, 4)) {
             Stores.opened(one, prefix);
             List<SessionStore> stores = List.of(Stores.impatient(one, prefix), Stores.impatient(other, prefix));
-            ServerProcesses processes = ServerProcesses.of(one);
             EmbeddedPostgres[] running = {server};
             try (RevocationHunt hunt = new RevocationHunt(stores, ManualClock.at(Given.NOW))) {
                 hunt.hunt(HUNT, () -> {
                     rest();
+                    ServerProcesses processes = processesOf(one);
                     processes.signal("STOP");
                     restBeyondPatience();
                     processes.signal("CONT");
@@ -62,6 +62,15 @@ final class ReplicaHuntTest {
             server.close();
             Files.deleteIfExists(data.resolve("postmaster.pid"));
             return durable(data, port);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As they are now: a connection that the pool has made since would go on working. */
+    private static ServerProcesses processesOf(HikariDataSource pool) {
+        try {
+            return ServerProcesses.of(pool);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
