@@ -199,7 +199,10 @@ public final class SessionRows {
      */
     public Optional<Session> bare(SubjectId subject, StoredSession row) {
         try {
-            return row.id().map(id -> builder(subject, id, row).build());
+            // By another id somebody would end another key, and be told that this session has ended.
+            return row.id()
+                    .map(id -> builder(subject, id, row).build())
+                    .filter(session -> session.ref().key().equals(row.key()));
         } catch (CurfewException e) {
             // An id of ours that belongs to another subject: nobody could end it from that one's list.
             return Optional.empty();

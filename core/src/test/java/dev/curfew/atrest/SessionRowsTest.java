@@ -14,6 +14,7 @@ import dev.curfew.session.Seeds;
 import dev.curfew.session.SenderKey;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionHandle;
+import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.StoredSession;
@@ -50,6 +51,20 @@ class SessionRowsTest {
 
             assertSame(rows.readable(REALM, rows.toRow(session)), session);
         }
+    }
+
+    /** Whoever ended it by that id would end another key, and be told that it has ended. */
+    @Test
+    void a_row_that_was_given_another_id_is_not_listed_by_its_columns() {
+        SessionRows rows = rows(StoredPayloads.plain());
+        SessionId later = Seeds.mint(Seeds.random(2), ALICE, BEGAN.plusSeconds(60));
+        StoredSession renamed = rows.toRow(full(OURS).build()).toBuilder()
+                .id(later)
+                .authenticatedAt(later.authenticatedAt())
+                .build();
+
+        assertThat(rows.readable(REALM, renamed)).isEmpty();
+        assertThat(rows.bare(ALICE, renamed)).isEmpty();
     }
 
     @ParameterizedTest
