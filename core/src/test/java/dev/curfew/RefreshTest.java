@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.curfew.contract.TestKeys;
+import dev.curfew.crypto.KeyRing;
+import dev.curfew.crypto.MissingKeyException;
 import dev.curfew.crypto.SecretToken;
 import dev.curfew.event.SessionEvent.RefreshDenied;
 import dev.curfew.event.SessionEvent.RefreshReplayed;
@@ -575,6 +578,32 @@ class RefreshTest {
 
         assertThat(again.isReplay()).isTrue();
         next(host, request(again.refreshToken().reveal()).attempt(SECOND_KEY));
+    }
+
+    @Test
+    void who_loses_to_a_node_with_a_newer_key_is_not_told_that_the_token_is_bad() {
+        RefreshPolicy policy = RefreshPolicy.withoutKey(RetryRule.siblings(Duration.ofSeconds(10)));
+        TestHost old = TestHost.start(
+                builder -> builder.refreshTokens(policy).encryption(KeyRing.of("2026", TestKeys.key(1))));
+        SessionService newer = old.node(
+                old.clock,
+                builder -> builder.refreshTokens(policy)
+                        .encryption(KeyRing.builder()
+                                .current("2027", TestKeys.key(2))
+                                .readable("2026", TestKeys.key(1))
+                                .build()));
+        RefreshRequest request = request(login(old));
+        boolean[] lost = {false};
+        old.store.before(verb -> {
+            if (verb.equals("rotate") && !lost[0]) {
+                lost[0] = true;
+                newer.credentials().refresh(request);
+            }
+        });
+
+        assertThatExceptionOfType(MissingKeyException.class)
+                .isThrownBy(() -> refresh(old, request))
+                .satisfies(e -> assertThat(e.keyId()).isEqualTo("2027"));
     }
 
     @Test

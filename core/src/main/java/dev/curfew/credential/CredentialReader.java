@@ -50,24 +50,43 @@ public final class CredentialReader {
      *
      * @throws CurfewException if the token is right all the same
      */
-    Optional<HeldCredential> read(FoundSession found, SecretToken token) {
-        StoredSession row = found.session();
-        SecretHash secret = row.secretHash().orElse(null);
+    private Optional<HeldCredential> read(FoundSession found, SecretToken token) {
+        SecretHash secret = found.session().secretHash().orElse(null);
         if (secret == null) {
             return Optional.empty();
         }
         try {
-            if (row.id().filter(token.session()::equals).isEmpty()) {
-                throw new UndecodablePayloadException("session row has the id of another session", null);
-            }
-            return Optional.of(
-                    new HeldCredential(found, secret, credentials.read(row.key(), secret, row.credential())));
+            return Optional.of(read(found, token, secret));
         } catch (CurfewException e) {
-            rows.unreadable(row.key(), e);
             if (token.hash().equals(secret)) {
                 throw e;
             }
             return Optional.empty();
+        }
+    }
+
+    /**
+     * The credential of a row in which a token was right a moment ago.
+     *
+     * @throws CurfewException if it cannot be read; reported
+     */
+    HeldCredential require(FoundSession found, SecretToken token) {
+        SecretHash secret = found.session()
+                .secretHash()
+                .orElseThrow(() -> new UndecodablePayloadException("session credential lacks its secret", null));
+        return read(found, token, secret);
+    }
+
+    private HeldCredential read(FoundSession found, SecretToken token, SecretHash secret) {
+        StoredSession row = found.session();
+        try {
+            if (row.id().filter(token.session()::equals).isEmpty()) {
+                throw new UndecodablePayloadException("session row has the id of another session", null);
+            }
+            return new HeldCredential(found, secret, credentials.read(row.key(), secret, row.credential()));
+        } catch (CurfewException e) {
+            rows.unreadable(row.key(), e);
+            throw e;
         }
     }
 

@@ -99,12 +99,13 @@ public final class Exchanges {
         return new Exchange.Over(((RotateResult.NotLive) result).found());
     }
 
-    /** Another call was quicker, since the row was read. */
+    /**
+     * Another call was quicker, since the row was read.
+     *
+     * @throws dev.curfew.session.CurfewException if it was that of a node whose key is missing here
+     */
     private Exchange overtaken(Wish wish, FoundSession standing, Instant now) {
-        HeldCredential held = reader.read(standing, wish.token()).orElse(null);
-        if (held == null) {
-            return new Exchange.Refused(CredentialRefusal.INVALID);
-        }
+        HeldCredential held = reader.require(standing, wish.token());
         return held.standing(wish.token()) == Standing.CURRENT ? new Exchange.Overtaken() : superseded(wish, held, now);
     }
 
