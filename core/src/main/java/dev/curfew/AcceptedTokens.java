@@ -23,6 +23,7 @@ final class AcceptedTokens {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptedTokens.class);
     private static final Duration DEFAULT_SKEW = Duration.ofSeconds(10);
     private static final int MOST_WARNINGS = 10_000;
+    private static final int MOST_NAMED = 5;
 
     /** Null if the host has said only how long tokens live. */
     private final @Nullable TokenPolicies policies;
@@ -38,11 +39,19 @@ final class AcceptedTokens {
     /**
      * Takes the longest lifetime and the widest skew of all.
      *
-     * @throws IllegalStateException if nothing says how long tokens live
+     * @throws IllegalStateException if nothing says how long tokens live, or if there are some and none
      */
-    static AcceptedTokens of(@Nullable TokenPolicies policies, @Nullable Duration lifetime, @Nullable Duration skew) {
-        Duration longest = lifetime;
-        Duration widest = skew;
+    static AcceptedTokens of(ServiceSettings.Tokens said) {
+        TokenPolicies policies = said.policies;
+        Duration longest = said.maxLifetime;
+        Duration widest = said.skew;
+        if (said.hasNone) {
+            if (policies != null || longest != null) {
+                throw new IllegalStateException("withoutAccessTokens() contradicts tokenPolicies(...) and"
+                        + " maxTokenLifetime(...): say which of them it is");
+            }
+            longest = Duration.ZERO;
+        }
         if (policies != null) {
             for (IssuerPolicy policy : policies.all()) {
                 longest = longer(longest, policy.maxTokenLifetime());
@@ -50,7 +59,9 @@ final class AcceptedTokens {
             }
         }
         if (longest == null) {
-            throw new IllegalStateException("SessionService needs tokenPolicies(...) or maxTokenLifetime(...)");
+            throw new IllegalStateException("SessionService needs tokenPolicies(...) or maxTokenLifetime(...):"
+                    + " how long access tokens live says how long revocations are remembered. If there are session"
+                    + " tokens alone, say withoutAccessTokens()");
         }
         return new AcceptedTokens(policies, longest.plus(widest == null ? DEFAULT_SKEW : widest));
     }
@@ -82,7 +93,8 @@ final class AcceptedTokens {
         if (longest.compareTo(lifetime) > 0) {
             throw new IllegalStateException("the policy of a token issuer allows tokens of " + longest
                     + " (maxTokenLifetime + skew), but SessionService remembers revocations only " + lifetime
-                    + " beyond a session: build it with tokenPolicies(...), or raise maxTokenLifetime(...)");
+                    + " beyond a session: build it with tokenPolicies(...), or raise maxTokenLifetime(...) (or leave"
+                    + " out withoutAccessTokens())");
         }
     }
 
@@ -94,9 +106,19 @@ final class AcceptedTokens {
     void requireKnown(Realm realm) {
         if (policies != null && !policies.hasRealm(realm)) {
             throw new LoginRefusedException(
-                    "the realm \"" + realm + "\" is that of no token policy: a login in it would"
-                            + " begin a session that no token can name. Give its policy to tokenPolicies(...)");
+                    "the realm \"" + realm + "\" is that of no token policy (they have " + realmsOf(policies)
+                            + "): a login in it would begin a session that no token can name. Begin it in the realm of"
+                            + " its policy, or give its policy to tokenPolicies(...)");
         }
+    }
+
+    private static String realmsOf(TokenPolicies policies) {
+        return policies.all().stream()
+                .limit(MOST_NAMED)
+                .map(policy ->
+                        policy instanceof TokenPolicy single ? single.realm().toString() : policy.issuer())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     /**

@@ -23,12 +23,14 @@ final class EncryptionChoice {
 
     private StoredPayloads unencrypted(SessionStore store) {
         if (acceptsUnencrypted) {
-            throw new IllegalStateException("acceptUnencryptedSessions() means nothing without encryption(...)");
+            throw new IllegalStateException("acceptUnencryptedSessions() means nothing without encryption(...):"
+                    + " it is for a store that is being encrypted");
         }
         if (!store.keepsInProcess()) {
             if (!storesUnencrypted) {
                 throw new IllegalStateException("SessionService needs encryption(...) or storeSessionsUnencrypted():"
-                        + " this store keeps subjects, devices and attributes outside of the process");
+                        + " this store keeps subjects, devices and attributes outside of the process. For example"
+                        + " encryption(KeyRing.of(\"2026\", key)), with 32 random bytes, the same on every node");
             }
             LOG.warn("sessions are stored unencrypted: whoever reads the store reads who is signed in with what");
         }
@@ -37,7 +39,8 @@ final class EncryptionChoice {
 
     private StoredPayloads encrypted(KeyRing keys) {
         if (storesUnencrypted) {
-            throw new IllegalStateException("encryption(...) and storeSessionsUnencrypted() contradict each other");
+            throw new IllegalStateException(
+                    "encryption(...) and storeSessionsUnencrypted() contradict each other:" + " leave one of them out");
         }
         if (acceptsUnencrypted) {
             LOG.warn("sessions that are not encrypted are accepted: remove acceptUnencryptedSessions() once reencrypt"

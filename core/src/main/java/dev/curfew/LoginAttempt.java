@@ -5,6 +5,7 @@ import dev.curfew.session.ClientId;
 import dev.curfew.session.CredentialKind;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.Evidence;
+import dev.curfew.session.SenderKey;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
@@ -110,6 +111,19 @@ public final class LoginAttempt {
     }
 
     /**
+     * Hands out a session token that is good only with a proof of a key, by DPoP or mutual TLS. The endpoints refuse it
+     * without that proof; who authenticates by {@link SessionCredentials#authenticate} asks
+     * {@link Caller#isUsableWith}.
+     *
+     * @param sender the key, whose possession the host has verified
+     * @return the same login, whose result has the token
+     */
+    public LoginAttempt withSessionToken(SenderKey sender) {
+        return with(terms.withCredential(
+                CredentialKind.SESSION_TOKEN, RefreshBinding.none().sender(sender)));
+    }
+
+    /**
      * Hands out a refresh token, which is exchanged for access tokens and for its own successor.
      *
      * @param binding what it is bound to
@@ -140,12 +154,32 @@ public final class LoginAttempt {
     }
 
     /**
+     * Ties the session to the login at an identity provider from which it begins, so that it ends with that one, on
+     * whatever node the provider's logout arrives, also if that overtakes this login. Two round trips more, and one
+     * more if the provider names its session.
+     *
+     * @param login what its verified ID token said
+     * @return the same login, which is overtaken if that login has ended
+     * @throws IllegalArgumentException if the subject of this login is in the upstream's own realm: a logout there
+     *     would end all sessions of the subject, of other providers too
+     * @throws IllegalStateException if the store keeps no shared records
+     */
+    public LoginAttempt upstream(UpstreamLogin login) {
+        logins.requireLinks();
+        if (subject != null && subject.realm().equals(login.upstream().realm())) {
+            throw new IllegalArgumentException("the subject is in the realm \"" + subject.realm()
+                    + "\", which is the upstream's own: give the upstream a realm that no session of yours is in");
+        }
+        return with(terms.from(login));
+    }
+
+    /**
      * Begins the session, once the credentials were found to be right. One round trip.
      *
      * @param device what a person will recognise it by
      * @return the session, or why there is none
-     * @throws LoginRefusedException if the session's absolute lifetime is over already, or {@code tokenPolicies(...)}
-     *     were given and none has the subject's realm
+     * @throws LoginRefusedException if the session's absolute lifetime is over already, the ID token of
+     *     {@link #upstream} is a day old, or {@code tokenPolicies(...)} were given and none has the subject's realm
      * @throws dev.curfew.store.StoreUnavailableException if the store does not answer
      * @throws dev.curfew.store.StoreFullException if a bounded store has no room
      */
@@ -163,8 +197,13 @@ public final class LoginAttempt {
      * trip.
      *
      * @return text of base64url characters
+     * @throws IllegalStateException if the login is tied to one at a provider, which is known only behind the redirect
      */
     public String seal() {
+        if (terms.upstream() != null) {
+            throw new IllegalStateException("upstream(...) comes behind the redirect, when the ID token is verified:"
+                    + " a login that is tied to one at a provider is not sealed");
+        }
         return logins.seal(this);
     }
 

@@ -32,7 +32,8 @@ record LoginRules(
     void requireSeen(SessionLifetimes lifetimes) {
         if (lastSeenInterval.multipliedBy(SIGNS_OF_LIFE).compareTo(lifetimes.idle()) > 0) {
             throw new IllegalArgumentException("lifetimes.idle " + lifetimes.idle() + " must be at least "
-                    + SIGNS_OF_LIFE + " times lastSeenEvery " + lastSeenInterval);
+                    + SIGNS_OF_LIFE + " times lastSeenEvery " + lastSeenInterval
+                    + ": signs of life are written only so often; lower lastSeenEvery(...) or raise the idle time");
         }
     }
 
@@ -56,8 +57,8 @@ record LoginRules(
     /** Whoever reads a salt and has an old token could derive the new one. */
     void requireStorable(RetryRule rule) {
         if (rule.keepsSuccessor() && !keepsSecrets) {
-            throw new IllegalStateException("a retry rule that answers the successor again needs encryption(...) for a"
-                    + " store outside of the process: " + rule);
+            throw new IllegalStateException("the retry rule " + rule + " answers the successor again, and so"
+                    + " needs encryption(...) for a store outside of the process; or take strict() or siblings(...)");
         }
     }
 }

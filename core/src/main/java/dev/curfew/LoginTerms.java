@@ -29,9 +29,10 @@ record LoginTerms(
         RefreshBinding binding,
         @Nullable String acr,
         Set<String> amr,
-        @Nullable SessionRef replaces) {
+        @Nullable SessionRef replaces,
+        @Nullable UpstreamLogin upstream) {
     static final LoginTerms NONE =
-            new LoginTerms(null, Map.of(), null, null, RefreshBinding.none(), null, Set.of(), null);
+            new LoginTerms(null, Map.of(), null, null, RefreshBinding.none(), null, Set.of(), null, null);
 
     LoginTerms {
         attributes = Map.copyOf(attributes);
@@ -40,31 +41,36 @@ record LoginTerms(
 
     /** Whether the release before knows all of it. */
     boolean asksForNothingNew() {
-        LoginTerms known = new LoginTerms(client, attributes, null, null, NONE.binding, null, Set.of(), null);
+        LoginTerms known = new LoginTerms(client, attributes, null, null, NONE.binding, null, Set.of(), null, null);
         return equals(known);
     }
 
     LoginTerms withClient(ClientId value) {
-        return new LoginTerms(value, attributes, lifetimes, credential, binding, acr, amr, replaces);
+        return new LoginTerms(value, attributes, lifetimes, credential, binding, acr, amr, replaces, upstream);
     }
 
     LoginTerms withAttributes(Map<String, String> value) {
-        return new LoginTerms(client, value, lifetimes, credential, binding, acr, amr, replaces);
+        return new LoginTerms(client, value, lifetimes, credential, binding, acr, amr, replaces, upstream);
     }
 
     LoginTerms withLifetimes(SessionLifetimes value) {
-        return new LoginTerms(client, attributes, value, credential, binding, acr, amr, replaces);
+        return new LoginTerms(client, attributes, value, credential, binding, acr, amr, replaces, upstream);
     }
 
     LoginTerms withCredential(CredentialKind kind, RefreshBinding boundTo) {
-        return new LoginTerms(client, attributes, lifetimes, kind, boundTo, acr, amr, replaces);
+        return new LoginTerms(client, attributes, lifetimes, kind, boundTo, acr, amr, replaces, upstream);
     }
 
     LoginTerms withEvidence(@Nullable String proofClass, Set<String> methods) {
-        return new LoginTerms(client, attributes, lifetimes, credential, binding, proofClass, methods, replaces);
+        return new LoginTerms(
+                client, attributes, lifetimes, credential, binding, proofClass, methods, replaces, upstream);
     }
 
     LoginTerms replacing(SessionRef session) {
-        return new LoginTerms(client, attributes, lifetimes, credential, binding, acr, amr, session);
+        return new LoginTerms(client, attributes, lifetimes, credential, binding, acr, amr, session, upstream);
+    }
+
+    LoginTerms from(UpstreamLogin login) {
+        return new LoginTerms(client, attributes, lifetimes, credential, binding, acr, amr, replaces, login);
     }
 }

@@ -7,6 +7,7 @@ import dev.curfew.node.NewSessions;
 import dev.curfew.node.NewSessions.Insertion;
 import dev.curfew.revocation.LoginOrder;
 import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.Evidence;
 import dev.curfew.session.ForeignSessionId;
@@ -18,6 +19,8 @@ import dev.curfew.session.SubjectId;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.SessionStore;
 import dev.curfew.token.VerifiedToken;
+import dev.curfew.upstream.Link;
+import dev.curfew.upstream.Links;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,8 +35,13 @@ final class Logins {
     private final AcceptedTokens accepted;
     private final SealedLogins sealedLogins;
     private final LoginRules rules;
+
+    /** Null if the store keeps no shared records. */
+    private final @Nullable Links links;
+
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+    private volatile boolean isClosed;
 
     Logins(
             SessionStore store,
@@ -41,13 +49,26 @@ final class Logins {
             AcceptedTokens accepted,
             SealedLogins sealedLogins,
             LoginRules rules,
+            @Nullable Links links,
             Clock clock) {
         this.store = store;
         this.sessions = sessions;
         this.accepted = accepted;
         this.sealedLogins = sealedLogins;
         this.rules = rules;
+        this.links = links;
         this.clock = clock;
+    }
+
+    /** Begins no session any more, because nobody would be told of it. */
+    void close() {
+        isClosed = true;
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new ServiceClosedException();
+        }
     }
 
     LoginRules rules() {
@@ -55,6 +76,7 @@ final class Logins {
     }
 
     LoginAttempt begin(SubjectId subject) {
+        requireOpen();
         accepted.requireKnown(subject.realm());
         Instant clockReading = clock.instant();
         Instant newestCutOff = store.newestCutOff(subject, clockReading);
@@ -63,6 +85,7 @@ final class Logins {
     }
 
     LoginAttempt begin() {
+        requireOpen();
         Instant authenticatedAt = LoginOrder.authenticatedAt(clock.instant(), Instant.EPOCH);
         return new LoginAttempt(this, authenticatedAt, null, LoginTerms.NONE);
     }
@@ -76,6 +99,7 @@ final class Logins {
     }
 
     LoginResult complete(LoginAttempt attempt, SubjectId subject, DeviceInfo device) {
+        requireOpen();
         accepted.requireKnown(subject.realm());
         Instant now = clock.instant();
         SessionId id = SessionId.mint(subject, attempt.authenticatedAt(), random);
@@ -90,6 +114,11 @@ final class Logins {
         FirstCredential credential = token.map(minted ->
                         new FirstCredential(minted, terms.binding().retry().orElse(null)))
                 .orElse(null);
+        Optional<Revocation> ended = tie(session, terms.upstream(), now);
+        if (ended.isPresent()) {
+            sessions.refused(subject, LoginRefusal.OVERTAKEN, now);
+            return new LoginResult.Overtaken(ended.get());
+        }
         Insertion insertion = sessions.insert(session, credential, terms.replaces(), now);
         if (insertion.result() instanceof InsertResult.Inserted) {
             return new LoginResult.LoggedIn(session, token, insertion.ended());
@@ -102,6 +131,48 @@ final class Logins {
             return new LoginResult.LimitReached(over.live());
         }
         throw new IllegalStateException("a session id of 128 random bits was drawn twice: the random source is broken");
+    }
+
+    /**
+     * Ties a session that is about to begin to the login at a provider; the order of writing, reading and beginning is
+     * that of {@link Links}.
+     *
+     * @return what has ended that login, or nothing
+     */
+    private Optional<Revocation> tie(Session session, @Nullable UpstreamLogin upstream, Instant now) {
+        if (upstream == null) {
+            return Optional.empty();
+        }
+        Link.Login login = upstream.toLogin();
+        SubjectId subject = session.subject();
+        if (subject.realm().equals(login.realm())) {
+            throw new IllegalStateException("the subject is in the upstream's own realm");
+        }
+        if (!now.isBefore(login.issuedAt().plus(Upstream.MOST_AGE))) {
+            throw new LoginRefusedException("the ID token is older than " + Upstream.MOST_AGE.toHours()
+                    + " hours, and whether its login has ended since is not remembered that long: begin again at the"
+                    + " provider");
+        }
+        Link link = new Link(subject, (SessionId) session.handle(), login);
+        requireLinks().write(link, sessions.forgetAfter(session), now);
+        return store.revocationsCovering(login.facts(), now).stream()
+                .filter(entry -> !isOlderStore(entry, upstream))
+                .findFirst();
+    }
+
+    /** Whether an entry says only that nobody knows of a time before the provider made this very token. */
+    private static boolean isOlderStore(Revocation entry, UpstreamLogin upstream) {
+        return entry.target().kind() == RevocationTarget.Kind.BIRTH
+                && entry.issuedBefore()
+                        .isBefore(upstream.issuedAt().minus(upstream.upstream().skew()));
+    }
+
+    Links requireLinks() {
+        if (links == null) {
+            throw new IllegalStateException(
+                    "upstream(...) needs a store that implements SharedRecords: memory, JDBC and Redis do");
+        }
+        return links;
     }
 
     private static Session.Builder session(LoginAttempt attempt, Session.Builder draft) {
@@ -124,6 +195,7 @@ final class Logins {
     }
 
     AdoptionResult adopt(VerifiedToken token, DeviceInfo device) {
+        requireOpen();
         accepted.requireKnown(token.realm());
         Instant now = clock.instant();
         Session session = adoptable(token, device, now);

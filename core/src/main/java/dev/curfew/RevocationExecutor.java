@@ -5,6 +5,7 @@ import dev.curfew.ended.RevocationEvents.Context;
 import dev.curfew.event.SessionEvent.Denial;
 import dev.curfew.quota.RevocationQuota;
 import dev.curfew.revocation.Revocation;
+import dev.curfew.session.SubjectId;
 import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
@@ -28,14 +29,40 @@ final class RevocationExecutor implements Revocations.Executor {
             RevocationRequest request, Precondition precondition, Context context, Instant now) {
         RevokeResult result = ask(request, precondition, context, now);
         if (result instanceof RevokeResult.Recorded recorded) {
-            if (recorded.changed()) {
-                events.recorded(recorded, context, now);
-            } else {
-                repeated(recorded, request, context, now);
-            }
+            tell(recorded, request, context, now);
             return outcome(recorded);
         }
         return refused(result, request, context, now);
+    }
+
+    /** Records a cut-off of a subject that the host wants. */
+    RevokeResult.Recorded record(RevocationRequest request, SubjectId subject, Instant now) {
+        return record(request, new Context(subject, null), now);
+    }
+
+    /** Records what nothing is demanded for. */
+    RevokeResult.Recorded record(RevocationRequest request, Context context, Instant now) {
+        RevokeResult.Recorded recorded = (RevokeResult.Recorded) ask(request, Precondition.none(), context, now);
+        tell(recorded, request, context, now);
+        return recorded;
+    }
+
+    /** The same for one that is known to have been recorded and told: as long as it stands, there is nothing to do. */
+    RevokeResult.Recorded recordAgain(RevocationRequest request, SubjectId subject, Instant now) {
+        Context context = new Context(subject, null);
+        RevokeResult.Recorded recorded = (RevokeResult.Recorded) ask(request, Precondition.none(), context, now);
+        if (recorded.changed()) {
+            events.recorded(recorded, context, now);
+        }
+        return recorded;
+    }
+
+    private void tell(RevokeResult.Recorded recorded, RevocationRequest request, Context context, Instant now) {
+        if (recorded.changed()) {
+            events.recorded(recorded, context, now);
+        } else {
+            repeated(recorded, request, context, now);
+        }
     }
 
     /**

@@ -2,7 +2,14 @@ package dev.curfew;
 
 import dev.curfew.activity.LastSeenQueue;
 import dev.curfew.activity.LastSeenWriter;
+import dev.curfew.admin.Bulks;
+import dev.curfew.admin.Erasures;
+import dev.curfew.admin.ListenersReached;
+import dev.curfew.admin.Renames;
+import dev.curfew.admin.ScopeWalks;
+import dev.curfew.admin.SubjectExports;
 import dev.curfew.atrest.Reencryption;
+import dev.curfew.atrest.SealedRecords;
 import dev.curfew.atrest.SessionRows;
 import dev.curfew.atrest.StoredCredentials;
 import dev.curfew.atrest.StoredPayloads;
@@ -13,8 +20,10 @@ import dev.curfew.credential.LivenessCheck;
 import dev.curfew.credential.RefreshEvents;
 import dev.curfew.credential.Refreshes;
 import dev.curfew.credential.Renewals;
+import dev.curfew.credential.SessionCache;
 import dev.curfew.credential.SessionTokens;
 import dev.curfew.credential.TokenHolders;
+import dev.curfew.ended.ErasedSessions;
 import dev.curfew.ended.EventReplay;
 import dev.curfew.ended.ExpiredSessions;
 import dev.curfew.ended.RevocationEvents;
@@ -36,9 +45,14 @@ import dev.curfew.session.SlowerClock;
 import dev.curfew.store.HostTransaction;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
+import dev.curfew.store.SharedRecords;
+import dev.curfew.upstream.Links;
+import dev.curfew.watch.SessionWatches;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +77,10 @@ final class ServiceAssembly {
     private final RevocationEvents revocationEvents;
     private final RevocationExecutor executor;
     private final TokenRevocationChecker checker;
+    private final SessionTokens.@Nullable Near near;
+
+    /** Null if the store keeps no shared records. */
+    private final @Nullable Links links;
 
     /**
      * Checks the settings against each other, opens the store and starts the threads.
@@ -73,9 +91,14 @@ final class ServiceAssembly {
     ServiceAssembly(ServiceSettings settings) {
         this.settings = settings;
         this.clock = settings.time.clock;
-        SessionStore store = required(settings.storage.store, "store(...)");
-        SessionLifetimes lifetimes = required(settings.sessions.lifetimes, "lifetimes(...)");
-        this.accepted = AcceptedTokens.of(settings.tokens.policies, settings.tokens.maxLifetime, settings.tokens.skew);
+        SessionStore store = required(
+                settings.storage.store,
+                "store(...): a JdbcSessionStore or a RedisSessionStore, or InMemorySessionStore.create() for one"
+                        + " process that may forget at a restart");
+        SessionLifetimes lifetimes = required(
+                settings.sessions.lifetimes,
+                "lifetimes(...): how long a session may last, for example SessionLifetimes.aal2()");
+        this.accepted = AcceptedTokens.of(settings.tokens);
         Duration tokensOutlive = accepted.lifetime().plus(settings.storage.nodeSkew);
         requireRetention(lifetimes, tokensOutlive);
         this.payloads = settings.storage.encryption.payloads(store);
@@ -86,6 +109,10 @@ final class ServiceAssembly {
         this.delivery = settings.events.start(clock);
         // After everything that may refuse the settings: this begins threads that nobody would end.
         this.opened = open(store);
+        this.links = opened.store()
+                .ability(SharedRecords.class)
+                .map(records -> new Links(new SealedRecords(records, payloads.records())))
+                .orElse(null);
         this.reencryption = new Reencryption(opened.store(), payloads, unreadable);
         this.revocationEvents = new RevocationEvents(opened.store(), rows, events(), settings.storage.nodeSkew);
         this.checker = opened.checker()
@@ -94,6 +121,7 @@ final class ServiceAssembly {
                 .duringOutages(settings.checks.outagePolicy)
                 .events(events())
                 .build();
+        this.near = near(opened, settings);
         opened.replica().ifPresent(this::hearOf);
         this.executor = new RevocationExecutor(
                 new RevocationQuota(opened.store(), settings.quota.ofSession, settings.quota.ofSubject),
@@ -120,7 +148,13 @@ final class ServiceAssembly {
         NewSessions sessions =
                 new NewSessions(opened.store(), rows, settings.sessions.limit, events(), revocationEvents);
         return new Logins(
-                opened.store(), sessions, accepted, new SealedLogins(settings.sessions.loginSealer), loginRules, clock);
+                opened.store(),
+                sessions,
+                accepted,
+                new SealedLogins(settings.sessions.loginSealer),
+                loginRules,
+                links,
+                clock);
     }
 
     SessionCredentials credentials(Revocations revocations) {
@@ -130,7 +164,7 @@ final class ServiceAssembly {
         LivenessCheck liveness = new LivenessCheck(checker);
         RefreshPolicy policy = loginRules.refresh();
         return new SessionCredentials(
-                new SessionTokens(reader, checker, clock),
+                new SessionTokens(reader, checker, near, settings.storage.nodeSkew, clock),
                 new Renewals(reader, exchanges, liveness, rows, events(), clock),
                 policy == null
                         ? null
@@ -143,7 +177,9 @@ final class ServiceAssembly {
                                 session -> endReused(session, revocations),
                                 clock),
                 new TokenHolders(reader),
+                checker,
                 loginRules,
+                new SealedStepUps(settings.sessions.loginSealer),
                 revocations,
                 clock);
     }
@@ -162,6 +198,26 @@ final class ServiceAssembly {
         Revocations revocations = new Revocations(executor, rows, accepted, clock);
         delivery.endBy(revocations);
         return revocations;
+    }
+
+    Upstreams upstreams(Revocations revocations) {
+        return new Upstreams(
+                executor, accepted, events(), links == null ? null : new LinkedSessions(links, revocations), clock);
+    }
+
+    Subjects subjects() {
+        SessionStore store = opened.store();
+        SubjectCutOffs cutOffs = new SubjectCutOffs(executor, accepted, clock);
+        ErasedSessions ended =
+                new ErasedSessions(store, rows, revocationEvents, new ExpiredSessions(rows, events()), events());
+        return new Subjects(
+                new Renames(store, rows, checker, clock),
+                new SubjectExports(store, rows, clock),
+                new Erasures(store, cutOffs, ended, settings.storage.nodeSkew, clock),
+                new ScopeWalks(store, rows, clock),
+                new Bulks(cutOffs, new ListenersReached(events()), settings.storage.nodeSkew, clock),
+                settings.storage.nodeSkew,
+                clock);
     }
 
     /** The same revocations as part of a host's transaction. */
@@ -187,6 +243,18 @@ final class ServiceAssembly {
                 reencryption);
     }
 
+    /** Nothing if checks are authoritative. */
+    Optional<SessionWatches> watches() {
+        return opened.replica().map(replica -> {
+            SessionWatches.Builder watches = SessionWatches.of(replica, checker)
+                    .clock(clock)
+                    .nodeSkew(settings.storage.nodeSkew)
+                    .watchesAtMost(settings.watches.most);
+            Executor hosts = settings.events.executor();
+            return (hosts == null ? watches : watches.executor(hosts)).build();
+        });
+    }
+
     ServiceStatus status() {
         return new ServiceStatus(opened, delivery, clock);
     }
@@ -205,6 +273,16 @@ final class ServiceAssembly {
         return answered;
     }
 
+    private static SessionTokens.@Nullable Near near(OpenedStore opened, ServiceSettings settings) {
+        RevocationReplica replica = opened.replica().orElse(null);
+        if (replica == null || settings.sessions.cacheBytes == 0) {
+            return null;
+        }
+        SessionCache cache = new SessionCache(settings.sessions.cacheBytes, settings.time.ticker);
+        replica.listen(cache.listener());
+        return new SessionTokens.Near(cache, replica);
+    }
+
     /** What other nodes have recorded is told, and what this one recorded before it crashed. */
     private void hearOf(RevocationReplica replica) {
         SessionsOfTarget named = opened.store().ability(SessionsOfTarget.class).orElse(null);
@@ -219,6 +297,11 @@ final class ServiceAssembly {
 
     private static LoginRules loginRules(ServiceSettings settings, SessionLifetimes lifetimes, SessionStore store) {
         RefreshPolicy refresh = settings.sessions.refresh;
+        if (refresh != null && settings.tokens.hasNone) {
+            throw new IllegalStateException(
+                    "withoutAccessTokens() and refreshTokens(...) contradict each other: a refresh"
+                            + " hands out an access token");
+        }
         LoginRules rules = new LoginRules(
                 lifetimes,
                 settings.sessions.lastSeenInterval,
@@ -248,10 +331,11 @@ final class ServiceAssembly {
 
     private void requireRetention(SessionLifetimes lifetimes, Duration tokensOutlive) {
         Duration retention = settings.storage.retention;
-        if (lifetimes.absolute().plus(tokensOutlive).compareTo(retention) > 0) {
-            throw new IllegalStateException("retention " + retention
-                    + " is shorter than lifetimes.absolute + maxTokenLifetime + tokenSkew + nodeSkew: "
-                    + "raise retention(...)");
+        Duration needed = lifetimes.absolute().plus(tokensOutlive);
+        if (needed.compareTo(retention) > 0) {
+            throw new IllegalStateException("retention " + retention + " is shorter than " + needed
+                    + ", which is lifetimes.absolute + maxTokenLifetime + tokenSkew + nodeSkew: raise retention(...),"
+                    + " which is fixed when a store is installed, or shorten lifetimes(...)");
         }
     }
 

@@ -23,6 +23,7 @@ final class ServiceSettings {
     final Tokens tokens = new Tokens();
     final Quota quota = new Quota();
     final Checks checks = new Checks();
+    final Watches watches = new Watches();
     final EventSettings events = new EventSettings();
     final Time time = new Time();
 
@@ -53,6 +54,7 @@ final class ServiceSettings {
         RefreshPolicy refresh;
 
         Duration lastSeenInterval = Duration.ofMinutes(1);
+        long cacheBytes = 64L << 20;
         Sealer loginSealer = Sealer.withRandomKey();
     }
 
@@ -66,6 +68,14 @@ final class ServiceSettings {
 
         @Nullable
         Duration skew;
+
+        /** Whether there are session tokens alone. */
+        boolean hasNone;
+    }
+
+    /** How many connections are watched. */
+    static final class Watches {
+        int most = 100_000;
     }
 
     /** How many revocations that are still remembered somebody may cause. */

@@ -27,6 +27,7 @@ final class ServiceStatus {
     private final OpenedStore opened;
     private final EventDelivery delivery;
     private final Clock clock;
+    private volatile boolean isClosed;
 
     ServiceStatus(OpenedStore opened, EventDelivery delivery, Clock clock) {
         this.opened = opened;
@@ -34,11 +35,19 @@ final class ServiceStatus {
         this.clock = clock;
     }
 
+    /** Whatever it still answers, it follows the store no more. */
+    void close() {
+        isClosed = true;
+    }
+
     ServiceHealth health() {
         Optional<IndexStatus> index = opened.replica().map(RevocationReplica::status);
-        boolean isReady = index.map(IndexStatus::isFresh).orElseGet(this::doesStoreAnswer);
+        boolean isReady = !isClosed && index.map(IndexStatus::isFresh).orElseGet(this::doesStoreAnswer);
         List<String> problems = new ArrayList<>();
-        index.filter(status -> !status.isFresh()).ifPresent(status -> problems.add(staleness(status)));
+        if (isClosed) {
+            problems.add("the service is closed: close it after everything that uses it, and use it no more");
+        }
+        index.filter(status -> !isClosed && !status.isFresh()).ifPresent(status -> problems.add(staleness(status)));
         opened.trouble().ifPresent(trouble -> problems.add("the store did not answer the last call: " + trouble));
         opened.replica()
                 .flatMap(RevocationReplica::clockTrouble)

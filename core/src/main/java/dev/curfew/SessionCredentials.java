@@ -1,5 +1,7 @@
 package dev.curfew;
 
+import dev.curfew.CredentialHolder.Worth;
+import dev.curfew.check.TokenRevocationChecker;
 import dev.curfew.credential.Refreshes;
 import dev.curfew.credential.Renewals;
 import dev.curfew.credential.SessionTokens;
@@ -21,6 +23,8 @@ import dev.curfew.token.RenewResult;
 import dev.curfew.token.SessionAuthentication;
 import dev.curfew.token.SessionRenewal;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,7 +43,9 @@ public final class SessionCredentials {
     private final Renewals renewals;
     private final @Nullable Refreshes refreshes;
     private final TokenHolders holders;
+    private final TokenRevocationChecker checker;
     private final LoginRules rules;
+    private final SealedStepUps sealedStepUps;
     private final Revocations revocations;
     private final Clock clock;
 
@@ -48,21 +54,34 @@ public final class SessionCredentials {
             Renewals renewals,
             @Nullable Refreshes refreshes,
             TokenHolders holders,
+            TokenRevocationChecker checker,
             LoginRules rules,
+            SealedStepUps sealedStepUps,
             Revocations revocations,
             Clock clock) {
         this.tokens = tokens;
         this.renewals = renewals;
         this.refreshes = refreshes;
         this.holders = holders;
+        this.checker = checker;
         this.rules = rules;
+        this.sealedStepUps = sealedStepUps;
         this.revocations = revocations;
         this.clock = clock;
     }
 
     /**
-     * Tells whose session token this is, and whether it may be used. One round trip; none for a text that is no token,
-     * or of a session that is older than any may be. Never throws for an outage.
+     * Tells whose session token this is, and whether it may be used. No round trip if this node has seen the session
+     * within ten minutes and nothing has changed its secret since, else one, which all share who ask for that session
+     * meanwhile. None for a text that is no session token, or of a session that is older than any may be. Never throws
+     * for an outage.
+     *
+     * <p>It is never older than the replica's staleness, and never older than what this node itself has recorded or
+     * exchanged: neither what has revoked the session nor what has exchanged its secret. The session is answered as it
+     * stood when it was read last, with the secret that was presented.
+     *
+     * <p>Of a token that is bound to a key ({@link LoginAttempt#withSessionToken(dev.curfew.session.SenderKey)}) ask
+     * {@link Caller#isUsableWith}, too; the endpoints do.
      *
      * @param realm in which the token is looked up; a token of another one is unknown
      * @param token as it came, of any form
@@ -70,6 +89,45 @@ public final class SessionCredentials {
      */
     public SessionAuthentication authenticate(Realm realm, String token) {
         return tokens.authenticate(realm, token);
+    }
+
+    /**
+     * The same without waiting, for event loops: what this node cannot say by itself is {@code Unanswered}. Who can
+     * ask on a worker then calls {@link #tryAuthenticate}.
+     *
+     * @param realm in which the token is looked up; a token of another one is unknown
+     * @param token as it came, of any form
+     * @return the caller, or why there is none
+     * @throws IllegalStateException if checks are authoritative, or {@link SessionServiceBuilder#sessionCache} is 0
+     */
+    public SessionAuthentication authenticateNow(Realm realm, String token) {
+        return tokens.authenticateNow(realm, token);
+    }
+
+    /**
+     * The same if this node can say it by itself, for event loops that ask a worker for the rest by
+     * {@link #authenticate}. No I/O.
+     *
+     * @param realm in which the token is looked up; a token of another one is unknown
+     * @param token as it came, of any form
+     * @return the caller, or why there is none; nothing if the store has to be asked, as it always has to be if checks
+     *     are authoritative, or {@link SessionServiceBuilder#sessionCache} is 0
+     */
+    public Optional<SessionAuthentication> tryAuthenticate(Realm realm, String token) {
+        return tokens.tryAuthenticate(realm, token);
+    }
+
+    /**
+     * The same by what the store knows after this call began, for what must not be done with a token that was exchanged
+     * or revoked elsewhere a moment ago. One read of the row, and one of the feed, each shared with all who ask
+     * meanwhile; authoritative, one of the row. Never throws for an outage.
+     *
+     * @param realm in which the token is looked up; a token of another one is unknown
+     * @param token as it came, of any form
+     * @return the caller, or why there is none; unanswered without a permission, whatever the outage policy is
+     */
+    public SessionAuthentication authenticateFresh(Realm realm, String token) {
+        return tokens.authenticateFresh(realm, token);
     }
 
     /**
@@ -126,9 +184,27 @@ public final class SessionCredentials {
      * @throws IllegalArgumentException if the caller has no session
      */
     public StepUp beginStepUp(Caller caller) {
-        SessionRef session =
-                caller.session().orElseThrow(() -> new IllegalArgumentException("the caller has no session"));
-        return new StepUp(this, session, clock.instant());
+        return new StepUp(this, sessionOf(caller), clock.instant());
+    }
+
+    /**
+     * Takes up a step-up that comes back from a redirect. No round trip.
+     *
+     * @param caller of the request that brings it back
+     * @param sealed what {@link StepUp#seal} wrote, or any other text
+     * @return the step-up, to be completed once the proof was found to be right; or why there is none
+     * @throws IllegalArgumentException if the caller has no session
+     */
+    public StepUpResult resumeStepUp(Caller caller, String sealed) {
+        return sealedStepUps.open(sealed, sessionOf(caller), this, clock.instant());
+    }
+
+    String seal(SessionRef session, Instant begun) {
+        return sealedStepUps.seal(session, begun);
+    }
+
+    private static SessionRef sessionOf(Caller caller) {
+        return caller.session().orElseThrow(() -> new IllegalArgumentException("the caller has no session"));
     }
 
     /** {@return how refresh tokens are exchanged, or nothing if the service hands out none} */
@@ -137,7 +213,11 @@ public final class SessionCredentials {
     }
 
     List<Meter> meters() {
-        return refreshes == null ? List.of() : refreshes.meters();
+        List<Meter> meters = new ArrayList<>(tokens.meters());
+        if (refreshes != null) {
+            meters.addAll(refreshes.meters());
+        }
+        return meters;
     }
 
     /**
@@ -152,15 +232,59 @@ public final class SessionCredentials {
      * @throws StoreUnavailableException if the store does not answer; repeating the call is safe
      */
     public RevocationOutcome revokeByToken(Realm realm, String token, @Nullable ClientId client) {
-        Optional<TokenHolders.Holder> holder = holders.find(realm, token, client, clock.instant());
-        if (holder.isEmpty()) {
-            return new RevocationOutcome.NotOwned();
-        }
-        if (holder.get().isRevoked()) {
+        return findHolder(realm, token)
+                .filter(holder -> client == null || holder.mayBeOf(client))
+                .map(this::revoke)
+                .orElseGet(RevocationOutcome.NotOwned::new);
+    }
+
+    /**
+     * Whose credential a text is, also one that was exchanged since or whose session is over: for token revocation and
+     * introspection (RFC 7009, RFC 7662). One round trip; none for what is no token. Who holds no secret of the session
+     * is answered as for an unknown one.
+     *
+     * @param realm in which the token is looked up
+     * @param token as it came, of any form
+     * @return the holder, who may be of another client than who asks; see {@link CredentialHolder#mayBeOf}
+     * @throws StoreUnavailableException if the store does not answer
+     * @throws dev.curfew.session.CurfewException if this node cannot read the session of a right token
+     */
+    public Optional<CredentialHolder> findHolder(Realm realm, String token) {
+        return holders.find(realm, token, clock.instant()).map(CredentialHolder::new);
+    }
+
+    /**
+     * Ends the session of a credential, as {@link #revokeByToken} does. One round trip; none if it had ended before.
+     *
+     * @param holder found a moment ago
+     * @return revoked
+     * @throws StoreUnavailableException if the store does not answer; repeating the call is safe
+     */
+    public RevocationOutcome revoke(CredentialHolder holder) {
+        if (holder.holder().isRevoked()) {
             return new RevocationOutcome.Revoked(RevocationTarget.Kind.SESSION, OptionalLong.of(0), false);
         }
-        Session session = holder.get().session();
+        Session session = holder.session();
         return revocations.revoke(
                 session.subject(), session.handle(), RevocationCause.byUser(RevocationReason.USER_LOGOUT));
+    }
+
+    /**
+     * Tells what a credential is worth, by what the store has said of it and what this node knows besides. No round
+     * trip, unless the replica is too old.
+     *
+     * @param holder found a moment ago
+     * @return never ACTIVE by an outage policy alone
+     */
+    public CredentialHolder.Worth worthOf(CredentialHolder holder) {
+        TokenHolders.Holder held = holder.holder();
+        if (held.endedByTime().isPresent()) {
+            return Worth.OVER;
+        }
+        return switch (checker.check(held.caller(), held.coveredBy()).outcome()) {
+            case REVOKED -> Worth.OVER;
+            case UNKNOWN -> Worth.UNANSWERED;
+            case ACTIVE -> held.isCurrent() ? Worth.ACTIVE : Worth.SUPERSEDED;
+        };
     }
 }

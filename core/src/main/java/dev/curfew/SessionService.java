@@ -28,11 +28,13 @@ import dev.curfew.token.AuthenticToken;
 import dev.curfew.token.Caller;
 import dev.curfew.token.IssuerPolicy;
 import dev.curfew.token.VerifiedToken;
+import dev.curfew.watch.SessionWatches;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entry point: begins sessions, lists them, and ends them for ever. Thread-safe; one for each application.
@@ -51,10 +53,15 @@ public final class SessionService implements AutoCloseable {
     private final SessionLists lists;
     private final Revocations revocations;
     private final SessionCredentials credentials;
+    private final Subjects subjects;
+    private final Upstreams upstreams;
     private final Function<HostTransaction, JoinedSessions> joining;
     private final LastSeenQueue lastSeen;
     private final Upkeep upkeep;
     private final ServiceStatus status;
+
+    /** Null if checks are authoritative. */
+    private final @Nullable SessionWatches watches;
 
     SessionService(ServiceAssembly parts) {
         this.opened = parts.opened();
@@ -65,10 +72,13 @@ public final class SessionService implements AutoCloseable {
         this.lists = parts.lists();
         this.revocations = parts.revocations();
         this.credentials = parts.credentials(revocations);
+        this.subjects = parts.subjects();
+        this.upstreams = parts.upstreams(revocations);
         this.joining = parts.joining(revocations);
         this.lastSeen = parts.lastSeen();
         this.upkeep = parts.upkeep();
         this.status = parts.status();
+        this.watches = parts.watches().orElse(null);
     }
 
     /** {@return a builder that demands a store and the lifetimes} */
@@ -87,6 +97,21 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
+     * {@return what people and administrators do with sessions beyond listing and ending them: names, export, erasure,
+     * walks, bulk; the same at each call}
+     */
+    public Subjects subjects() {
+        return subjects;
+    }
+
+    /**
+     * {@return what identity providers say of their sessions: ends here what has ended there; the same at each call}
+     */
+    public Upstreams upstreams() {
+        return upstreams;
+    }
+
+    /**
      * This node's replica of the revocations, from which checks are answered: how old it is, and a way to await what is
      * newer.
      *
@@ -97,11 +122,27 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
+     * What tells connections that stay open, such as WebSockets, when their credential ends, on whatever node that
+     * happens.
+     *
+     * @return the same at each call
+     * @throws IllegalStateException if checks are authoritative: then this node does not hear what others record
+     */
+    public SessionWatches watches() {
+        if (watches == null) {
+            throw new IllegalStateException("watches() needs this node's replica of the revocations, which"
+                    + " authoritativeChecks() has left out");
+        }
+        return watches;
+    }
+
+    /**
      * Begins a login, before its credentials are checked. One round trip.
      *
      * @param subject who claims to log in
      * @return the attempt, to be completed once the credentials were found to be right
      * @throws LoginRefusedException if {@code tokenPolicies(...)} were given and none has the subject's realm
+     * @throws ServiceClosedException if this service was closed
      */
     public LoginAttempt beginLogin(SubjectId subject) {
         return logins.begin(subject);
@@ -112,6 +153,7 @@ public final class SessionService implements AutoCloseable {
      * the advice to begin again with the subject and to check the credentials again.
      *
      * @return the attempt, to be identified and completed
+     * @throws ServiceClosedException if this service was closed
      */
     public LoginAttempt beginLogin() {
         return logins.begin();
@@ -136,6 +178,7 @@ public final class SessionService implements AutoCloseable {
      * @param device what a person will recognise it by
      * @return the session, or why there is none
      * @throws LoginRefusedException if {@code tokenPolicies(...)} were given and none has the token's realm
+     * @throws ServiceClosedException if this service was closed
      */
     public AdoptionResult adopt(VerifiedToken token, DeviceInfo device) {
         return logins.adopt(token, device);
@@ -152,10 +195,14 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * The same without waiting for the store: the write is left to a thread of the service's own, or to the
-     * {@link SessionServiceBuilder#eventExecutor}. What the endpoints and their authentication do for each request that
-     * they let pass. While the store does not answer, one is tried every few seconds. Never throws; what could not be
-     * written is logged and counted like any other trouble with the store.
+     * The same without waiting for the store: what the endpoints and their authentication do for each request that they
+     * let pass. Never throws; what could not be written is logged and counted like any other trouble with the store.
+     *
+     * <p>A thread of the service's own writes about a second later, for up to 500 sessions at once; what the store does
+     * not answer it keeps, for up to 10,000 sessions, and tries again every few seconds. So a session in use may end
+     * early by the interval between two writes, a second and the time that a call may take. A host's
+     * {@link SessionServiceBuilder#eventExecutor} is handed each write by itself, and while the store does not answer,
+     * one is tried every few seconds.
      *
      * @param caller of the request, who was found to be good
      */
@@ -397,8 +444,8 @@ public final class SessionService implements AutoCloseable {
      * Everything that this service counts and measures, to be bound to a collector of metrics once at the start. The
      * verifier has {@link dev.curfew.token.TokenVerifier#meters meters of its own}.
      *
-     * @return meters of checks, events, calls of the store, the replica, the audit trail, refreshes, and of what was
-     *     purged
+     * @return meters of checks, events, calls of the store, the replica, the audit trail, refreshes, watches, what was
+     *     purged, and the live sessions as they were counted last
      */
     public List<Meter> meters() {
         List<Meter> meters = new ArrayList<>(checker.meters());
@@ -406,6 +453,10 @@ public final class SessionService implements AutoCloseable {
         meters.addAll(opened.meters());
         meters.addAll(upkeep.meters());
         meters.addAll(credentials.meters());
+        meters.addAll(subjects.meters());
+        if (watches != null) {
+            meters.addAll(watches.meters());
+        }
         return meters;
     }
 
@@ -428,7 +479,9 @@ public final class SessionService implements AutoCloseable {
      * Encrypts stored sessions with the current key that are not: with an older one, or not at all. One part of a walk,
      * to be called again from {@link ReencryptionResult#next} until there is none; safe on several nodes at once, and
      * beside everything else. A key that is readable only may leave the ring when a walk found nothing to rewrite and
-     * nothing unreadable, after all nodes write with the current one. A few round trips.
+     * nothing unreadable, after all nodes write with the current one; where there are
+     * {@link dev.curfew.store.SharedRecords shared records}, not before their longest life has passed since then, for
+     * they are not rewritten here. A few round trips.
      *
      * @param from where to go on; {@link PayloadCursor#start} at first
      * @param limit the most rows to look at, 1 to 1,000
@@ -450,10 +503,21 @@ public final class SessionService implements AutoCloseable {
     }
 
     /**
-     * Delivers the events and audit records that wait, and ends the threads. The store is the host's and stays open.
+     * Tells watches that they are closed, delivers the events and audit records that wait, and ends the threads. The
+     * store is the host's and stays open.
+     *
+     * <p>From then on no session begins: each login and each adoption, also one that was begun before, throws a
+     * {@link ServiceClosedException}. What reads, exchanges or ends goes on, so that requests in flight come to their
+     * end and a logout is never lost; but nobody is told of it here, and it is in no audit trail. Checks by a replica,
+     * which is followed no more, are UNKNOWN as soon as it is too old. So close it after everything that uses it.
      */
     @Override
     public void close() {
+        status.close();
+        logins.close();
+        if (watches != null) {
+            watches.close();
+        }
         opened.close();
         lastSeen.close();
         delivery.close();

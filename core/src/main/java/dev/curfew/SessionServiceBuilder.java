@@ -63,7 +63,8 @@ public final class SessionServiceBuilder {
     /**
      * Reads sessions that are not encrypted, too: only while a store from before {@link #encryption} is migrated. Until
      * then, whoever can write to the store can put a device and attributes of their own in the place of encrypted ones;
-     * building logs a warning. To be removed once {@link SessionService#reencrypt} has walked through the store.
+     * building logs a warning. To be removed once {@link SessionService#reencrypt} has walked through the store, and
+     * what was written unencrypted to {@link dev.curfew.store.SharedRecords shared records} is forgotten.
      *
      * @return this
      */
@@ -96,8 +97,9 @@ public final class SessionServiceBuilder {
 
     /**
      * Takes the tokens' longest lifetime and skew from the policies by which they are verified. This, or {@link
-     * #maxTokenLifetime}, is required: a revocation is remembered until no token of it can be valid. From then on,
-     * logins in a realm of no policy are refused, and a revocation that reaches no token says so.
+     * #maxTokenLifetime} or {@link #withoutAccessTokens}, is required: a revocation is remembered until no token of it
+     * can be valid. From then on, logins in a realm of no policy are refused, and a revocation that reaches no token
+     * says so.
      *
      * @param first a policy
      * @param more the others, if there are several issuers
@@ -134,6 +136,17 @@ public final class SessionServiceBuilder {
     }
 
     /**
+     * Declares that there are no access tokens at all: the application's credentials are session tokens, and nothing is
+     * remembered for any longer than a session. In place of {@link #tokenPolicies} and {@link #maxTokenLifetime}.
+     *
+     * @return this
+     */
+    public SessionServiceBuilder withoutAccessTokens() {
+        settings.tokens.hasNone = true;
+        return this;
+    }
+
+    /**
      * Sets how far an issuer's clock may be off. The largest of this and of all policies counts.
      *
      * @param value at least the largest skew that a verifier allows; without it, that of the policies, else 10 seconds;
@@ -142,7 +155,7 @@ public final class SessionServiceBuilder {
      */
     public SessionServiceBuilder tokenSkew(Duration value) {
         if (value.isNegative() || value.compareTo(MAX_TOKEN_SKEW) > 0) {
-            throw new IllegalArgumentException("tokenSkew must be 0 to 5 minutes");
+            throw new IllegalArgumentException("tokenSkew must be 0 to 5 minutes, and is " + value);
         }
         settings.tokens.skew = value;
         return this;
@@ -185,7 +198,8 @@ public final class SessionServiceBuilder {
      */
     public SessionServiceBuilder revocationsAtMost(int ofSession, int ofSubject) {
         if (ofSession < 1 || ofSubject < 1) {
-            throw new IllegalArgumentException("revocationsAtMost must be positive");
+            throw new IllegalArgumentException(
+                    "revocationsAtMost must be positive, and is " + ofSession + " and " + ofSubject);
         }
         settings.quota.ofSession = ofSession;
         settings.quota.ofSubject = ofSubject;
@@ -239,6 +253,23 @@ public final class SessionServiceBuilder {
     }
 
     /**
+     * Sets how much memory a node may take to remember the sessions whose tokens it has seen within ten minutes: of
+     * these it need not ask the store for each request. Only with a replica; what was exchanged or revoked elsewhere is
+     * never older here than the replica.
+     *
+     * @param bytes 64 MiB by default, which is room for some 75,000 sessions; 0 to remember none
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    public SessionServiceBuilder sessionCache(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("sessionCache must not be negative: " + bytes);
+        }
+        settings.sessions.cacheBytes = bytes;
+        return this;
+    }
+
+    /**
      * Trusts tokens that are older than the store: only for adopting Curfew under living tokens. A store that lost its
      * data then revives what was revoked; building logs a warning.
      *
@@ -278,6 +309,21 @@ public final class SessionServiceBuilder {
      */
     public SessionServiceBuilder authoritativeChecks() {
         settings.checks.replica = null;
+        return this;
+    }
+
+    /**
+     * Sets how many connections this node may watch at a time ({@link SessionService#watches}). One takes less than
+     * half a kilobyte, apart from what the host keeps with it.
+     *
+     * @param value positive; 100,000 by default. Beyond it a watch is refused
+     * @return this
+     */
+    public SessionServiceBuilder watchesAtMost(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("watchesAtMost must be positive, and is " + value);
+        }
+        settings.watches.most = value;
         return this;
     }
 
@@ -335,9 +381,11 @@ public final class SessionServiceBuilder {
 
     /**
      * Sets where listeners run, the sinks of the audit trail unless {@link #audit} says otherwise, the handler of
-     * {@link #suspicions}, and {@link SessionService#touchLater}. The executor stays the host's: it is
-     * never shut down. What it refuses is lost and counted ({@link SessionService#eventsLost}); one that runs work on
-     * its caller when it is full lets listeners delay what happened.
+     * {@link #suspicions}, the watchers of {@link SessionService#watches}, and {@link SessionService#touchLater}. The
+     * executor stays the host's: it is never shut down. What it refuses of events is lost and counted
+     * ({@link SessionService#eventsLost}); watchers that it refuses are told all the same, and their watches are
+     * closed; a session whose sign of life it refuses asks again with its next request. One that runs work on its
+     * caller when it is full lets listeners delay what happened; watchers never do.
      *
      * @param value threads of the service's own by default; {@code Runnable::run} in tests
      * @return this
@@ -348,10 +396,10 @@ public final class SessionServiceBuilder {
     }
 
     /**
-     * Sets the key that seals logins across redirects, the same on every node.
+     * Sets the key that seals logins and step-ups across redirects, the same on every node.
      *
      * @param key 32 random bytes, copied; drawn anew for each service by default, so that only the node that began a
-     *     login can take it up again
+     *     login or a step-up can take it up again
      * @return this
      */
     public SessionServiceBuilder loginSealingKey(byte[] key) {
@@ -398,7 +446,7 @@ public final class SessionServiceBuilder {
 
     private static Duration requirePositive(Duration value, String name) {
         if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + " must be positive");
+            throw new IllegalArgumentException(name + " must be positive, and is " + value);
         }
         return value;
     }

@@ -28,6 +28,19 @@ public final class StepUp {
     }
 
     /**
+     * Carries this step-up across a redirect, for example to an identity provider and back: encrypted and
+     * authenticated, so that it may travel in a cookie or a {@code state} parameter.
+     * {@link SessionCredentials#resumeStepUp} takes it up again for the same session, within an hour of its beginning,
+     * and only where the same {@link SessionServiceBuilder#loginSealingKey} is set. It proves nothing by itself. No
+     * round trip.
+     *
+     * @return text of base64url characters
+     */
+    public String seal() {
+        return credentials.seal(session, begun);
+    }
+
+    /**
      * The evidence, for an access token that is issued now to a client without a session token or a refresh token of
      * ours; the session keeps its old evidence then.
      *
@@ -43,12 +56,16 @@ public final class StepUp {
 
     /**
      * Writes the evidence to the session and exchanges its secret, once the proof was found to be right. Two round
-     * trips.
+     * trips. A token that is bound to a key is refused as of the wrong sender, be it a session token or a refresh
+     * token, and one of a session with a client as of the wrong client if it is a refresh token: those need a renewal
+     * that names them.
      *
      * @param acr the class of the proof, as {@code acr} claims name it
      * @param amr the methods, as {@code amr} claims name them (RFC 8176)
      * @param presented the session token or refresh token that the client has, as it came
      * @return the new token, or why there is none; a token of another session than the caller's is refused as invalid
+     * @throws dev.curfew.session.InvalidIdentifierException if {@code acr} or a method is empty or longer than 256
+     *     characters, or there are more than 32 methods; nothing was exchanged
      * @throws dev.curfew.store.StoreUnavailableException if the store does not answer; the exchange may have happened
      */
     public RenewResult complete(String acr, Set<String> amr, String presented) {
@@ -56,14 +73,16 @@ public final class StepUp {
     }
 
     /**
-     * The same with more to write or to prove: an attempt key, so that it can be repeated, or the client and the key of
-     * a refresh token.
+     * The same with more to write or to prove: an attempt key, so that it can be repeated, the client of a refresh
+     * token, or the key to which a session token or a refresh token is bound.
      *
      * @param acr the class of the proof, as {@code acr} claims name it
      * @param amr the methods, as {@code amr} claims name them (RFC 8176)
      * @param presented the session token or refresh token that the client has, as it came
      * @param renewal whose evidence is replaced
      * @return the new token, or why there is none; a token of another session than the caller's is refused as invalid
+     * @throws dev.curfew.session.InvalidIdentifierException if {@code acr} or a method is empty or longer than 256
+     *     characters, or there are more than 32 methods; nothing was exchanged
      * @throws dev.curfew.store.StoreUnavailableException if the store does not answer; the exchange may have happened
      */
     public RenewResult complete(String acr, Set<String> amr, String presented, SessionRenewal renewal) {

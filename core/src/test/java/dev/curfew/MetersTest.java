@@ -86,7 +86,7 @@ class MetersTest {
         assertThat(valueOf("curfew.revocations", Map.of())).isEqualTo(2);
         assertThat(valueOf("curfew.sessions.ended", Map.of("reason", "revoked_by_user")))
                 .isEqualTo(2);
-        assertThat(valueOf("curfew.sessions.created", Map.of())).isEqualTo(4);
+        assertThat(valueOf("curfew.sessions.begun", Map.of())).isEqualTo(4);
         assertThat(valueOf("curfew.revocations.denied", Map.of("reason", "not_owned")))
                 .isEqualTo(1);
     }

@@ -386,9 +386,24 @@ class RefreshTest {
         String first = login(host);
         host.service.credentials().renew(TestHost.REALM, first, SessionRenewal.ofSecret());
 
+        host.clock.advance(RetryRule.LONGEST_TOLERANCE.plus(TestHost.NODE_SKEW).plusMillis(1));
         assertRefused(refresh(host, request(first)), CredentialRefusal.SUPERSEDED);
 
         assertLives();
+        assertThat(host.events(RefreshTokenReused.class)).isEmpty();
+    }
+
+    @Test
+    void a_refresh_beside_a_renewal_looks_again_for_ten_seconds_whatever_the_policy_is() {
+        String first = login(host);
+        RenewResult renewed = host.service.credentials().renew(TestHost.REALM, first, SessionRenewal.ofSecret());
+        host.clock.advance(RetryRule.LONGEST_TOLERANCE.plus(TestHost.NODE_SKEW));
+
+        assertThat(refresh(host, request(first))).isInstanceOf(Conflict.class);
+        assertThat(refresh(host, request(first).attempt(FIRST_KEY))).isInstanceOf(Conflict.class);
+
+        String next = ((RenewResult.Renewed) renewed).token().reveal();
+        assertThat(refresh(host, request(next))).isInstanceOf(Refreshed.class);
         assertThat(host.events(RefreshTokenReused.class)).isEmpty();
     }
 
@@ -405,6 +420,8 @@ class RefreshTest {
         host.service
                 .credentials()
                 .renew(TestHost.REALM, other, SessionRenewal.ofSecret().attempt(FIRST_KEY));
+        assertThat(refresh(host, request(other).attempt(FIRST_KEY))).isInstanceOf(Conflict.class);
+        host.clock.advance(Duration.ofSeconds(13));
         assertRefused(refresh(host, request(other).attempt(FIRST_KEY)), CredentialRefusal.SUPERSEDED);
     }
 

@@ -57,6 +57,15 @@ class ServiceHealthTest {
     }
 
     @Test
+    void a_service_that_is_closed_is_not_ready_and_says_why() {
+        TestHost host = TestHost.start(service -> service.replica(ServiceHealthTest::withoutPolls));
+        host.service.close();
+
+        assertThat(host.service.health().isReady()).isFalse();
+        assertThat(host.service.health().problems().get(0)).startsWith("the service is closed");
+    }
+
+    @Test
     void without_a_replica_the_store_is_asked() {
         TestHost host = TestHost.start();
 

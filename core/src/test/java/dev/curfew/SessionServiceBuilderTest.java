@@ -15,18 +15,24 @@ import dev.curfew.contract.ManualClock;
 import dev.curfew.contract.TestKeys;
 import dev.curfew.contract.TestTokens;
 import dev.curfew.crypto.KeyRing;
+import dev.curfew.crypto.SecretToken;
+import dev.curfew.http.SessionEndpoints;
+import dev.curfew.http.SessionEndpointsBuilder;
 import dev.curfew.memory.InMemorySessionStore;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionLifetimes;
+import dev.curfew.session.SubjectId;
 import dev.curfew.store.StoreSettingsMismatchException;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.token.SessionAuthentication;
 import dev.curfew.token.SessionIds;
 import dev.curfew.token.TokenKeys;
 import dev.curfew.token.TokenPolicy;
 import dev.curfew.token.TokenPolicyBuilder;
+import dev.curfew.token.TokenVerifier;
 import dev.curfew.token.VerifiedToken;
 import java.time.Duration;
 import java.util.List;
@@ -101,6 +107,37 @@ class SessionServiceBuilderTest {
                         .build())
                 .withMessageContaining("tokenPolicies(...)")
                 .withMessageContaining("maxTokenLifetime(...)");
+    }
+
+    @Test
+    void a_host_with_session_tokens_alone_says_so_and_accepts_no_access_token() {
+        SessionServiceBuilder builder = SessionService.builder()
+                .store(InMemorySessionStore.create())
+                .lifetimes(SessionLifetimes.aal2())
+                .withoutAccessTokens()
+                .clock(clock, clock.ticker())
+                .eventExecutor(Runnable::run)
+                .retention(Duration.ofHours(24).plusSeconds(12));
+        try (SessionService service = builder.build()) {
+            clock.advance(Duration.ofMinutes(1));
+            SecretToken token = ((LoginResult.LoggedIn) service.beginLogin(new SubjectId(TestHost.REALM, "alice"))
+                            .withSessionToken()
+                            .complete(DeviceInfo.unknown()))
+                    .token()
+                    .orElseThrow();
+            assertThat(service.credentials().authenticate(TestHost.REALM, token.reveal()))
+                    .isInstanceOf(SessionAuthentication.Authenticated.class);
+            SessionEndpointsBuilder endpoints = SessionEndpoints.builder()
+                    .service(service)
+                    .verifier(TokenVerifier.of(policy("shop", TOKEN, Duration.ZERO)));
+            assertThatIllegalStateException()
+                    .isThrownBy(endpoints::build)
+                    .withMessageContaining("tokenPolicies(...)")
+                    .withMessageContaining("withoutAccessTokens()");
+        }
+        assertThatIllegalStateException()
+                .isThrownBy(() -> builder.maxTokenLifetime(TOKEN).build())
+                .withMessageContaining("withoutAccessTokens() contradicts");
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -190,5 +192,37 @@ class TouchLaterTest {
         await(() -> lastSeen(service, session).equals(clock.instant()));
         service.close();
         assertThat(tried).hasValue(1);
+    }
+
+    @Test
+    void a_sign_of_life_that_waited_for_the_executor_revives_no_session_that_has_ended_meanwhile() {
+        Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+        SessionService service = service(builder -> builder.eventExecutor(waiting::add));
+        Session session = login(service);
+        clock.advance(Duration.ofMinutes(2));
+        service.touchLater(tokens.of(session));
+
+        clock.advance(TestHost.LIFETIMES.idle().minusMinutes(1));
+        waiting.forEach(Runnable::run);
+
+        assertThat(lastSeen(service, session)).isEqualTo(session.lastSeenAt());
+        service.close();
+    }
+
+    @Test
+    void a_sign_of_life_from_before_the_clock_was_set_back_counts_as_one_of_now() {
+        Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+        SessionService service = service(builder -> builder.eventExecutor(waiting::add));
+        Session session = login(service);
+        clock.advance(Duration.ofMinutes(2));
+        Instant right = clock.instant();
+        clock.set(right.plus(Duration.ofMinutes(10)));
+        service.touchLater(tokens.of(session));
+
+        clock.set(right);
+        waiting.forEach(Runnable::run);
+
+        assertThat(lastSeen(service, session)).isEqualTo(right);
+        service.close();
     }
 }

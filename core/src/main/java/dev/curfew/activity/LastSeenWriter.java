@@ -2,12 +2,11 @@ package dev.curfew.activity;
 
 import dev.curfew.atrest.KnownRealms;
 import dev.curfew.event.EventPublisher;
+import dev.curfew.event.RequestContext;
 import dev.curfew.event.SessionEvent.SessionRenewed;
 import dev.curfew.meter.TroubleLog;
 import dev.curfew.quota.LastSeenThrottle;
 import dev.curfew.session.LookupKey;
-import dev.curfew.session.SessionRef;
-import dev.curfew.session.SubjectId;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.Touch;
@@ -15,9 +14,11 @@ import dev.curfew.token.Caller;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Writes when sessions were last seen, each at most once in an interval. Thread-safe. */
 public final class LastSeenWriter {
@@ -38,12 +39,17 @@ public final class LastSeenWriter {
         this.clock = clock;
     }
 
-    /** That a session was seen, to be written. */
-    record Sighting(SessionRef session, @Nullable SubjectId subject, Instant at) {}
-
     /** Writes that the caller's session is seen now, unless that was written lately. Never throws for an outage. */
     public void touch(Caller caller) {
-        due(caller).ifPresent(this::write);
+        due(caller).ifPresent(this::writeNow);
+    }
+
+    private void writeNow(Sighting sighting) {
+        try {
+            write(List.of(sighting), sighting.at());
+        } catch (StoreUnavailableException e) {
+            failed(List.of(sighting), e);
+        }
     }
 
     /** What is to be written of a request, if anything is; it counts as written from then on. */
@@ -54,39 +60,69 @@ public final class LastSeenWriter {
         return key == null || !throttle.isDue(key, now)
                 ? Optional.empty()
                 : caller.session()
-                        .map(session -> new Sighting(session, caller.subject().orElse(null), now));
+                        .map(session -> new Sighting(
+                                key, session, caller.subject().orElse(null), now, RequestContext.current()));
     }
 
-    /** The next request tries again. */
-    void forget(Sighting sighting) {
-        throttle.forget(sighting.session().key());
+    Instant now() {
+        return clock.instant();
     }
 
-    /** Never throws for an outage; answers whether the store answered. */
-    boolean write(Sighting sighting) {
-        try {
-            realms.add(sighting.session().realm());
-            List<Touch> moved = store.touch(List.of(new Touch(sighting.session(), sighting.at())), sighting.at());
-            unwritten.worked();
-            if (!moved.isEmpty()) {
-                events.publish(new SessionRenewed(
-                        "renewed:" + sighting.session().key() + ":"
-                                + sighting.at().toEpochMilli(),
-                        sighting.at(),
-                        sighting.subject(),
-                        sighting.session().handle()));
-            }
-            return true;
-        } catch (StoreUnavailableException e) {
-            forget(sighting);
-            unwritten.failed(e);
-            return false;
+    /**
+     * Writes them and tells of those that moved a row, each under the context of its request. A sign of life from the
+     * future, for which the clock was ahead and is corrected since, counts as one of now.
+     *
+     * @param batch of each session one at most
+     * @param now at which the sessions must live
+     * @throws StoreUnavailableException if the store does not answer
+     */
+    void write(Collection<Sighting> batch, Instant now) {
+        batch.forEach(sighting -> realms.add(sighting.session().realm()));
+        List<Touch> moved = store.touch(
+                batch.stream()
+                        .map(sighting -> new Touch(sighting.session(), seenAt(sighting, now)))
+                        .toList(),
+                now);
+        unwritten.worked();
+        if (!moved.isEmpty()) {
+            Set<LookupKey> keys =
+                    moved.stream().map(touch -> touch.session().key()).collect(Collectors.toSet());
+            batch.stream()
+                    .filter(sighting -> keys.contains(sighting.key()))
+                    .forEach(sighting -> tell(sighting, seenAt(sighting, now)));
         }
     }
 
-    /** It was not written for another reason than an outage. */
-    void failed(Sighting sighting, RuntimeException why) {
-        forget(sighting);
+    private static Instant seenAt(Sighting sighting, Instant now) {
+        return sighting.at().isAfter(now) ? now : sighting.at();
+    }
+
+    private void tell(Sighting sighting, Instant at) {
+        RequestContext.Scope scope = sighting.context().open();
+        try {
+            events.publish(new SessionRenewed(
+                    "renewed:" + sighting.key() + ":" + at.toEpochMilli(),
+                    at,
+                    sighting.subject(),
+                    sighting.session().handle()));
+        } finally {
+            scope.close();
+        }
+    }
+
+    /** The next request of each tries again. */
+    void forget(Collection<Sighting> sightings) {
+        sightings.forEach(sighting -> throttle.forget(sighting.key()));
+    }
+
+    /** Something went wrong, and these will not be written. */
+    void failed(Collection<Sighting> lost, Throwable why) {
+        forget(lost);
+        delayed(why);
+    }
+
+    /** Something went wrong, and what waits is written later. */
+    void delayed(Throwable why) {
         unwritten.failed(why);
     }
 }

@@ -62,13 +62,18 @@ public final class SessionRows {
         return absoluteEnd(authenticatedAt).plus(tokensOutlive);
     }
 
+    /** The same of a session that may end sooner than the lifetimes say: tokens that name it may outlive it. */
+    public Instant forgetAfter(Session session) {
+        return session.expiresAt().plus(tokensOutlive);
+    }
+
     public StoredSession toRow(Session session) {
         realms.add(session.subject().realm());
         StoredSession.Builder row = StoredSession.of(session.subject(), session.ref())
                 .authenticatedAt(session.authenticatedAt())
                 .createdAt(session.createdAt())
                 .ends(session.expiresAt(), session.idleTimeout())
-                .forgetAfter(session.expiresAt().plus(tokensOutlive))
+                .forgetAfter(forgetAfter(session))
                 .payload(toPayload(session));
         session.client().map(ClientId::key).ifPresent(row::clientKey);
         return row.build();

@@ -18,11 +18,13 @@ public final class StoredPayloads {
     private final @Nullable PayloadEnvelope envelope;
     private final boolean readsPlain;
     private final StoredCredentials credentials;
+    private final StoredRecords records;
 
     private StoredPayloads(@Nullable KeyRing ring, boolean readsPlain) {
         this.envelope = ring == null ? null : new PayloadEnvelope(ring);
         this.readsPlain = readsPlain;
         this.credentials = new StoredCredentials(ring, readsPlain);
+        this.records = new StoredRecords(ring, readsPlain);
     }
 
     /** {@return the shared way to write and read plain payloads} */
@@ -53,6 +55,11 @@ public final class StoredPayloads {
     /** {@return how credentials are written and read beside them, with the same keys} */
     public StoredCredentials credentials() {
         return credentials;
+    }
+
+    /** {@return how values of shared records are written and read, with the same keys} */
+    public StoredRecords records() {
+        return records;
     }
 
     /** {@return whether payloads are encrypted when they are written; not by {@link #plain}} */

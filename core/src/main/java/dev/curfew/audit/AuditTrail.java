@@ -180,7 +180,8 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
         public Builder sink(String name, AuditSink sink) {
             Objects.requireNonNull(sink, "sink");
             if (sinks.putIfAbsent(Objects.requireNonNull(name, "name"), sink) != null) {
-                throw new IllegalArgumentException("two audit sinks have the same name");
+                throw new IllegalArgumentException(
+                        "two audit sinks have the name " + name + ": each needs one of its own");
             }
             return this;
         }
@@ -281,7 +282,7 @@ public final class AuditTrail implements SessionEventListener, AutoCloseable {
          */
         public AuditTrail build() {
             if (sinks.isEmpty()) {
-                throw new IllegalStateException("AuditTrail needs sink(...)");
+                throw new IllegalStateException("AuditTrail needs sink(...): at least one");
             }
             return new AuditTrail(this);
         }

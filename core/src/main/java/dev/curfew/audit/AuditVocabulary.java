@@ -21,6 +21,7 @@ import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.event.SessionEvent.SessionExpired;
 import dev.curfew.event.SessionEvent.SessionRenewed;
 import dev.curfew.event.SessionEvent.SuspicionRaised;
+import dev.curfew.event.SessionEvent.UpstreamSignalReceived;
 import dev.curfew.event.SessionEventVisitor;
 import dev.curfew.revocation.RevocationReason;
 import java.util.Optional;
@@ -170,6 +171,19 @@ final class AuditVocabulary implements SessionEventVisitor<@Nullable AuditDraft>
                 .subject(event.subject())
                 .with(Field.REASON, event.kind())
                 .with(Field.COUNT, Integer.toString(event.count()));
+    }
+
+    @Override
+    public AuditDraft upstreamSignal(UpstreamSignalReceived event) {
+        AuditDraft draft = switch (event.result()) {
+            case ENDED -> draft("upstream_signal_received", Result.SUCCESS);
+            case REPEATED -> draft("upstream_signal_repeated", Result.SUCCESS);
+            case IGNORED -> draft("upstream_signal_ignored", Result.DENIED);
+            case FAILED -> draft("upstream_signal_failed", Result.FAILURE);
+        };
+        return draft.with(Field.REALM, event.realm().name())
+                .with(Field.TARGET, event.target())
+                .because(event.reason(), event.actor());
     }
 
     private AuditDraft draft(String event, Result result) {

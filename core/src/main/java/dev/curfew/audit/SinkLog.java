@@ -36,7 +36,10 @@ final class SinkLog {
     }
 
     void losing() {
-        LOG.error("audit sink {} is down, hangs or is too slow: records are lost from now on", name);
+        LOG.error(
+                "audit sink {} is down, hangs, is too slow, or was closed with its service:"
+                        + " records are lost from now on",
+                name);
     }
 
     void lostAtEnd(int count) {

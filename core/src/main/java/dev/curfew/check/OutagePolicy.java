@@ -48,7 +48,7 @@ public final class OutagePolicy {
     public static OutagePolicy lastKnownGood(Duration maxAge) {
         Objects.requireNonNull(maxAge, "maxAge");
         if (maxAge.isNegative() || maxAge.isZero()) {
-            throw new IllegalArgumentException("maxAge of the last known good must be positive");
+            throw new IllegalArgumentException("maxAge of the last known good must be positive, and is " + maxAge);
         }
         return new OutagePolicy("LAST_KNOWN_GOOD up to " + maxAge, maxAge, false);
     }

@@ -14,8 +14,10 @@ import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.token.Caller;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +110,8 @@ public final class TokenRevocationChecker {
     }
 
     /**
-     * Checks a caller and never waits, for event loops: what cannot be said at once is UNKNOWN.
+     * Checks a caller and never waits, for event loops: what cannot be said at once is UNKNOWN. Who can ask on a worker
+     * then calls {@link #tryCheck}.
      *
      * @param caller verified in this request
      * @return what was found
@@ -117,6 +120,26 @@ public final class TokenRevocationChecker {
     public RevocationDecision checkNow(Caller caller) {
         long now = clock.millis();
         return isOver(caller, now) ? over() : answer(caller, source.decideWithoutWaiting(caller.facts(), now), now);
+    }
+
+    /**
+     * Checks a caller if that can be said without waiting, for event loops that ask a worker for the rest by
+     * {@link #check(Caller)}. No I/O. What is left to the worker is neither counted nor reported here.
+     *
+     * @param caller verified in this request
+     * @return ACTIVE or REVOKED; nothing while the replica is too old or not loaded yet, and never anything of an
+     *     authoritative checker but what the caller's own times say
+     */
+    public Optional<RevocationDecision> tryCheck(Caller caller) {
+        long now = clock.millis();
+        if (isOver(caller, now)) {
+            return Optional.of(over());
+        }
+        RevocationDecision known =
+                source instanceof StoreSource ? null : source.decideWithoutWaiting(caller.facts(), now);
+        return known == null || known.outcome() == Outcome.UNKNOWN
+                ? Optional.empty()
+                : Optional.of(answer(caller, known, now));
     }
 
     /**
@@ -130,10 +153,29 @@ public final class TokenRevocationChecker {
      */
     public RevocationDecision requireFresh(Caller caller) {
         long now = clock.millis();
-        if (isOver(caller, now)) {
-            return over();
+        return isOver(caller, now) ? over() : answerFresh(caller, source.decideFresh(caller.facts(), now), now);
+    }
+
+    /**
+     * The same of a caller of whom the store has said what covers it, after this call was decided upon: one read of the
+     * feed, for what this node may know besides; authoritative, no round trip.
+     *
+     * @param caller verified in this request
+     * @param covering what the store knows, the one recorded first in front
+     * @return ACTIVE or REVOKED
+     * @throws StoreUnavailableException if nobody can say in time, whatever the outage policy is
+     */
+    public RevocationDecision requireFresh(Caller caller, List<Revocation> covering) {
+        long now = clock.millis();
+        if (!covering.isEmpty()) {
+            return answer(caller, StoreSource.revoked(covering, caller.facts()), now);
         }
-        RevocationDecision decision = source.decideFresh(caller.facts(), now);
+        return source instanceof StoreSource && !isOver(caller, now)
+                ? answer(caller, StoreSource.ACTIVE, now)
+                : requireFresh(caller);
+    }
+
+    private RevocationDecision answerFresh(Caller caller, @Nullable RevocationDecision decision, long now) {
         if (decision == null) {
             throw new StoreUnavailableException("a check that must be fresh", null);
         }
@@ -179,13 +221,28 @@ public final class TokenRevocationChecker {
         return meters.count(answer);
     }
 
+    /**
+     * From when on this checker refuses a caller for its times alone: when nothing accepts its credential any more, or
+     * its session of ours has reached the longest lifetime. No round trip.
+     *
+     * @param caller verified
+     * @return the earlier of both, to the millisecond
+     */
+    public Instant endsByTime(Caller caller) {
+        return Instant.ofEpochMilli(endMillis(caller));
+    }
+
     /** From here on its revocation may be forgotten, so that nobody's word but its own times can be trusted. */
     private boolean isOver(Caller caller, long nowMillis) {
+        return nowMillis >= endMillis(caller);
+    }
+
+    private long endMillis(Caller caller) {
+        long end = caller.forgetAfter().toEpochMilli();
         SessionRef session = caller.session().orElse(null);
-        return nowMillis >= caller.forgetAfter().toEpochMilli()
-                || session != null
-                        && session.handle() instanceof SessionId ours
-                        && nowMillis >= ours.authenticatedMillis() + sessionLifetimeMillis;
+        return session != null && session.handle() instanceof SessionId ours
+                ? Math.min(end, ours.authenticatedMillis() + sessionLifetimeMillis)
+                : end;
     }
 
     private RevocationDecision byPolicy(TokenFacts facts, long nowMillis) {
@@ -271,7 +328,7 @@ public final class TokenRevocationChecker {
          */
         public Builder inFlight(int max, Duration wait) {
             if (max < 1) {
-                throw new IllegalArgumentException("maxInFlight must be positive");
+                throw new IllegalArgumentException("maxInFlight must be positive, and is " + max);
             }
             this.maxInFlight = max;
             this.patience = Objects.requireNonNull(wait, "wait");

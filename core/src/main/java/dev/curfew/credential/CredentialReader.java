@@ -35,14 +35,23 @@ public final class CredentialReader {
      *     earlier version; who holds no right secret learns nothing of that
      */
     Optional<HeldCredential> find(Realm realm, SecretToken token, Instant now) {
-        if (!now.isBefore(rows.absoluteEnd(token.session().authenticatedAt()))) {
-            return Optional.empty();
-        }
-        Optional<FoundSession> found = store.find(SessionRef.of(realm, token.session()), now);
+        return mayLive(token, now)
+                ? fetch(SessionRef.of(realm, token.session()), now).flatMap(row -> read(row, token))
+                : Optional.empty();
+    }
+
+    /** Whether a session that began when this token says can be live. */
+    boolean mayLive(SecretToken token, Instant now) {
+        return now.isBefore(rows.absoluteEnd(token.session().authenticatedAt()));
+    }
+
+    /** The row of a session. One round trip. */
+    Optional<FoundSession> fetch(SessionRef session, Instant now) {
+        Optional<FoundSession> found = store.find(session, now);
         if (found.isPresent()) {
-            rows.realms().add(realm);
+            rows.realms().add(session.realm());
         }
-        return found.flatMap(row -> read(row, token));
+        return found;
     }
 
     /**
@@ -50,7 +59,7 @@ public final class CredentialReader {
      *
      * @throws CurfewException if the token is right all the same
      */
-    private Optional<HeldCredential> read(FoundSession found, SecretToken token) {
+    Optional<HeldCredential> read(FoundSession found, SecretToken token) {
         SecretHash secret = found.session().secretHash().orElse(null);
         if (secret == null) {
             return Optional.empty();

@@ -23,6 +23,9 @@ final class RefreshChecks {
         if (token.kind() != CredentialKind.REFRESH_TOKEN) {
             return Optional.of(CredentialRefusal.INVALID);
         }
+        if (request.isForOwnClient() && session.client().isEmpty()) {
+            return Optional.of(CredentialRefusal.WRONG_CLIENT);
+        }
         return bearer(request.client(), request.sender(), session)
                 .or(() -> request.scopes()
                         .filter(asked -> !session.scopes().containsAll(asked))

@@ -125,11 +125,11 @@ public final class Refreshes {
     }
 
     private RefreshResult superseded(Session session, Exchange.Superseded superseded, Instant now) {
-        if (superseded.isByRenewal()) {
-            return denied(Refused.because(CredentialRefusal.SUPERSEDED), session, now);
-        }
         if (superseded.isTolerated()) {
             return new Conflict(LOOK_AGAIN);
+        }
+        if (superseded.isByRenewal()) {
+            return denied(Refused.because(CredentialRefusal.SUPERSEDED), session, now);
         }
         // Told before: whether the session ends may stay unknown, and the next try finds it ended.
         events.reused(session, superseded.held(), now);

@@ -79,11 +79,12 @@ public final class Renewals {
                 .or(() -> exchange(token, held, session, renewal, now));
     }
 
-    /** A refresh token is good for its client and its sender only, whatever it is exchanged for. */
+    /** A token is good for its sender only, and a refresh token for its client, whatever it is exchanged for. */
     private static Optional<CredentialRefusal> mismatch(SecretToken token, SessionRenewal renewal, Session session) {
-        return token.kind() == CredentialKind.REFRESH_TOKEN
-                ? RefreshChecks.bearer(renewal.client(), renewal.sender(), session)
-                : Optional.empty();
+        return RefreshChecks.bearer(
+                token.kind() == CredentialKind.REFRESH_TOKEN ? renewal.client() : session.client(),
+                renewal.sender(),
+                session);
     }
 
     private Optional<RenewResult> exchange(
@@ -94,7 +95,7 @@ public final class Renewals {
                 token,
                 true,
                 renewal.attempt().orElse(null),
-                renewal.attempt().isPresent() ? RetryRule.sameAttempt() : RetryRule.strict(),
+                rule(renewal),
                 rotation -> rotation.withPayload(held.row().payload(), rows.toPayload(renewed))
                         .seenAt(now)
                         .withNotice());
@@ -111,6 +112,12 @@ public final class Renewals {
                     new Renewed(exchanged.isReplay() ? session : renewed, exchanged.next(), exchanged.isReplay()));
         }
         return Optional.of(refused(exchange, now));
+    }
+
+    /** A tab that refreshes at the same instant looks again in place of signing in; nothing is answered for it. */
+    private static RetryRule rule(SessionRenewal renewal) {
+        RetryRule rule = renewal.attempt().isPresent() ? RetryRule.sameAttempt() : RetryRule.strict();
+        return rule.orSiblings(RetryRule.LONGEST_TOLERANCE);
     }
 
     private static Session renewed(Session session, SessionRenewal renewal, Instant now) {

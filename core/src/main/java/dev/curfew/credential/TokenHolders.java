@@ -1,13 +1,17 @@
 package dev.curfew.credential;
 
+import dev.curfew.atrest.ProvenSession;
 import dev.curfew.credential.HeldCredential.Standing;
 import dev.curfew.crypto.SecretToken;
-import dev.curfew.session.ClientId;
+import dev.curfew.revocation.Revocation;
+import dev.curfew.session.CredentialKind;
+import dev.curfew.session.CredentialRefusal;
 import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
+import dev.curfew.token.SessionCaller;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Tells whose credential a text is, be it superseded or its session over: enough to end that session. Thread-safe. */
 public final class TokenHolders {
@@ -21,23 +25,49 @@ public final class TokenHolders {
      * Whose a credential is.
      *
      * @param session whose secret somebody has
-     * @param isRevoked whether it had ended by a revocation when it was read
+     * @param kind what the credential is for
+     * @param isCurrent whether it has not been exchanged
+     * @param endedByTime which end of the session had come when it was read, if one had
+     * @param caller as whom its bearer is judged
+     * @param coveredBy the revocations that covered it when it was read, the one recorded first in front
      */
-    public record Holder(Session session, boolean isRevoked) {}
+    public record Holder(
+            Session session,
+            CredentialKind kind,
+            boolean isCurrent,
+            Optional<CredentialRefusal> endedByTime,
+            SessionCaller caller,
+            List<Revocation> coveredBy) {
+        /** Whether it had ended by a revocation when it was read. */
+        public boolean isRevoked() {
+            return !coveredBy.isEmpty();
+        }
+
+        /** A pseudonym only. */
+        @Override
+        public String toString() {
+            return "Holder[" + session.ref() + "]";
+        }
+    }
 
     /**
-     * The session of a credential; nothing for what is none, or of another client. One round trip, or none for what is
-     * no token.
-     *
-     * @param client who presents it, or null if that does not matter; a session that has a client is that one's only
+     * The session of a credential; nothing for what is none. One round trip, or none for what is no token.
      */
-    public Optional<Holder> find(Realm realm, String text, @Nullable ClientId client, Instant now) {
+    public Optional<Holder> find(Realm realm, String text, Instant now) {
         return SecretToken.parse(text)
-                .flatMap(token ->
-                        reader.find(realm, token, now).filter(held -> held.standing(token) != Standing.STRANGE))
-                .map(held -> new Holder(
-                        reader.session(realm, held), !held.found().coveredBy().isEmpty()))
-                .filter(holder -> client == null
-                        || holder.session().client().map(client::equals).orElse(true));
+                .flatMap(token -> reader.find(realm, token, now)
+                        .filter(held -> held.standing(token) != Standing.STRANGE)
+                        .map(held -> holder(realm, token, held, now)));
+    }
+
+    private Holder holder(Realm realm, SecretToken token, HeldCredential held, Instant now) {
+        Session session = reader.session(realm, held);
+        return new Holder(
+                session,
+                token.kind(),
+                held.standing(token) == Standing.CURRENT,
+                held.endedByTime(now),
+                new SessionCaller(ProvenSession.of(session, held.row())),
+                held.found().coveredBy());
     }
 }

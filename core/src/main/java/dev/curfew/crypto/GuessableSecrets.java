@@ -51,6 +51,32 @@ public final class GuessableSecrets {
         return "generate one, as by: openssl rand -base64 " + bytes;
     }
 
+    /**
+     * The refusal of a key that has not the one size that it must have.
+     *
+     * @param name what it is, for the message
+     * @param key the bytes, of which nothing is told but how many they are, and how many others they spell
+     * @param bytes how many it must have
+     * @return to be thrown
+     */
+    static IllegalArgumentException wrongSize(String name, byte[] key, int bytes) {
+        return new IllegalArgumentException(name + " has " + key.length + " bytes, and must have " + bytes + ": "
+                + spelled(key)
+                        .map(spelled -> "they are a text that spells " + spelled + ", so decode that first, as by"
+                                + " Base64.getDecoder() or HexFormat.of()")
+                        .orElseGet(() -> advice(bytes) + ", then decode it"));
+    }
+
+    /**
+     * What a secret that is a text spells, if that is a key: somebody may have forgotten to decode it.
+     *
+     * @param secret the bytes, of which nothing is told but how many others they spell, and how
+     * @return such as {@code 32 bytes in Base64}
+     */
+    public static Optional<String> spelled(byte[] secret) {
+        return text(withoutPadding(secret)).flatMap(SpelledBytes::describe);
+    }
+
     private static @Nullable String weaknessOf(byte[] secret, int depth) {
         String shape = ByteShape.weaknessOf(secret);
         if (shape != null) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * builder().current("2026", old).readable("2027", next)}. The second makes it the current one: {@code
  * builder().current("2027", next).readable("2026", old)}. Were it one, nodes that are not updated yet could not read
  * what the others write. The old key may go when a walk of {@code SessionService.reencrypt} after the second deployment
- * found nothing left to rewrite.
+ * found nothing left to rewrite, and the longest life of a shared record has passed since then.
  */
 public final class KeyRing {
     /** The size of a key in bytes. */
@@ -147,11 +147,11 @@ public final class KeyRing {
 
         private void add(String id, byte[] key) {
             if (!isId(Objects.requireNonNull(id, "id"))) {
-                throw new IllegalArgumentException("a key id must match " + ID);
+                throw new IllegalArgumentException(
+                        "a key id must match " + ID + ", and this one has " + id.length() + " characters");
             }
             if (key.length != KEY_BYTES) {
-                throw new IllegalArgumentException("key " + id + " has " + key.length + " bytes, and must have "
-                        + KEY_BYTES + ": " + GuessableSecrets.advice(KEY_BYTES) + ", then decode it");
+                throw GuessableSecrets.wrongSize("key " + id, key, KEY_BYTES);
             }
             GuessableSecrets.refuse("key " + id, key);
             // Derives the keys of rows, and encrypts nothing itself.

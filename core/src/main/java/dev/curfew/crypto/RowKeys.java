@@ -19,7 +19,10 @@ enum RowKeys {
     PAYLOAD("curfew session payload 1"),
 
     /** Of what proves the session's credential. */
-    CREDENTIAL("curfew credential 1");
+    CREDENTIAL("curfew credential 1"),
+
+    /** Of a record that nodes share, by its item. */
+    RECORD("curfew record 1");
 
     static final String DERIVATION = "HmacSHA256";
 

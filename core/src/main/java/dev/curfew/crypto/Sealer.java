@@ -39,8 +39,7 @@ public final class Sealer {
      */
     public static Sealer withKey(byte[] key) {
         if (key.length != KEY_BYTES) {
-            throw new IllegalArgumentException("sealing key has " + key.length + " bytes, and must have " + KEY_BYTES
-                    + ": " + GuessableSecrets.advice(KEY_BYTES) + ", then decode it");
+            throw GuessableSecrets.wrongSize("sealing key", key, KEY_BYTES);
         }
         GuessableSecrets.refuse("sealing key", key);
         return new Sealer(key);

@@ -106,6 +106,11 @@ public final class RevocationEvents {
         publishEnded(lifeOf(ended.session()), subject, session, entry, now);
     }
 
+    /** A row that is about to go owes its end to this entry, which was recorded before. */
+    void endedBeforeErasure(SubjectId subject, SessionHandle session, StoredSession row, Revocation entry) {
+        publishEnded(lifeOf(row), subject, session, entry, entry.revokedAt());
+    }
+
     /** This row owes its end to an entry that another node, or this one before it crashed, has recorded. */
     void replay(SubjectId subject, SessionHandle session, StoredSession row, Revocation entry) {
         String id = endedId(row);

@@ -15,7 +15,9 @@ import dev.curfew.event.SessionEvent.SessionCredentialRenewed;
 import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.event.SessionEvent.SessionExpired;
 import dev.curfew.event.SessionEvent.SessionRenewed;
+import dev.curfew.event.SessionEvent.SignalResult;
 import dev.curfew.event.SessionEvent.SuspicionRaised;
+import dev.curfew.event.SessionEvent.UpstreamSignalReceived;
 import dev.curfew.meter.Counts;
 import dev.curfew.meter.Meter;
 import dev.curfew.revocation.RevocationReason;
@@ -29,6 +31,7 @@ final class EventMeters {
     private final RevocationCounts revocations = new RevocationCounts();
     private final Counts<RevocationReason> used = new Counts<>(RevocationReason.class);
     private final Counts<SuspicionKind> suspicions = new Counts<>(SuspicionKind.class);
+    private final Counts<SignalResult> signals = new Counts<>(SignalResult.class);
     private final Counting counting = new Counting();
 
     void count(SessionEvent event) {
@@ -41,6 +44,8 @@ final class EventMeters {
         meters.addAll(
                 used.meters("curfew.tokens.revoked.used", "uses of revoked tokens, one a minute for each", "reason"));
         meters.addAll(suspicions.meters("curfew.suspicions", "episodes of suspicious activity", "kind"));
+        meters.addAll(signals.meters(
+                "curfew.upstream.signals", "messages of identity providers about what has ended", "result"));
         return meters;
     }
 
@@ -136,6 +141,12 @@ final class EventMeters {
         @Override
         public @Nullable Void suspicion(SuspicionRaised event) {
             suspicions.increment(event.kind());
+            return null;
+        }
+
+        @Override
+        public @Nullable Void upstreamSignal(UpstreamSignalReceived event) {
+            signals.increment(event.result());
             return null;
         }
     }

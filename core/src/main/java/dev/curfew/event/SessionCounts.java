@@ -20,7 +20,7 @@ final class SessionCounts {
 
     List<Meter> meters() {
         List<Meter> meters = new ArrayList<>();
-        meters.add(new Meter.Counter("curfew.sessions.created", "sessions begun", Map.of(), created::sum));
+        meters.add(new Meter.Counter("curfew.sessions.begun", "sessions begun", Map.of(), created::sum));
         meters.add(new Meter.Counter("curfew.sessions.renewed", "signs of life written", Map.of(), renewed::sum));
         meters.add(new Meter.Counter(
                 "curfew.sessions.expired", "sessions that time ended, counted when purged", Map.of(), expired::sum));

@@ -6,6 +6,7 @@ import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.CredentialRefusal;
+import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SubjectId;
@@ -408,5 +409,48 @@ public sealed interface SessionEvent {
         public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
             return visitor.suspicion(this);
         }
+    }
+
+    /**
+     * An identity provider said that something of its own has ended, in a message that was verified.
+     *
+     * @param id stable for that message
+     * @param at when it came
+     * @param realm of the provider
+     * @param target the kind of what it is about: a foreign session, or a subject
+     * @param reason why it ended
+     * @param actor who ended it, by way of which provider
+     * @param result what became of it
+     */
+    record UpstreamSignalReceived(
+            String id,
+            Instant at,
+            Realm realm,
+            RevocationTarget.Kind target,
+            RevocationReason reason,
+            Actor actor,
+            SignalResult result)
+            implements SessionEvent {
+        @Override
+        public <R extends @Nullable Object> R accept(SessionEventVisitor<R> visitor) {
+            return visitor.upstreamSignal(this);
+        }
+
+        @Override
+        public boolean isLowPriority() {
+            return result == SignalResult.REPEATED || result == SignalResult.IGNORED;
+        }
+    }
+
+    /** What became of a provider's message. */
+    enum SignalResult {
+        /** It was recorded by this message. */
+        ENDED,
+        /** It came before, or nothing was left to end. */
+        REPEATED,
+        /** It is about nothing that this provider may speak about here. */
+        IGNORED,
+        /** The store did not answer, so that it is not known to be recorded. */
+        FAILED
     }
 }

@@ -16,6 +16,7 @@ import dev.curfew.event.SessionEvent.SessionEnded;
 import dev.curfew.event.SessionEvent.SessionExpired;
 import dev.curfew.event.SessionEvent.SessionRenewed;
 import dev.curfew.event.SessionEvent.SuspicionRaised;
+import dev.curfew.event.SessionEvent.UpstreamSignalReceived;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,4 +152,12 @@ public interface SessionEventVisitor<R extends @Nullable Object> {
      * @return the answer
      */
     R suspicion(SuspicionRaised event);
+
+    /**
+     * Answers for what an identity provider said.
+     *
+     * @param event what happened
+     * @return the answer
+     */
+    R upstreamSignal(UpstreamSignalReceived event);
 }

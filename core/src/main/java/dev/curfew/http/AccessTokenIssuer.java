@@ -14,7 +14,10 @@ import java.util.Set;
 public interface AccessTokenIssuer {
     /**
      * Issues an access token. The refresh token has been exchanged by then; if this throws, the client is answered with
-     * 500, loses nothing, and repeats the refresh with its attempt key.
+     * 500 (or with a challenge, 401, for a {@link dev.curfew.token.ReauthenticationRequiredException}; or with 503 for
+     * a retryable {@link dev.curfew.session.CurfewException}), loses nothing, and repeats the refresh with its attempt
+     * key. One without such a key cannot repeat it, so that a retryable exception is better not thrown here;
+     * {@code RefreshEndpoint} answers 500 then.
      *
      * @param session whose handle is the {@code sid} of the token
      * @param scopes for the token: what the client asked for, else all that were granted; unmodifiable

@@ -15,6 +15,17 @@ final class AnswerSettings {
     final Set<ClearSiteData> clearSiteData = EnumSet.noneOf(ClearSiteData.class);
 
     @Nullable
+    SessionCookie credentialCookie;
+
+    /** By which the host verifies proofs; null if it verifies none. */
+    @Nullable
+    String dpopAlgorithms;
+
+    /** Where the resource is described, to be named in challenges; null if it is not. */
+    @Nullable
+    String resourceMetadata;
+
+    @Nullable
     String problemTypeBase;
 
     @Nullable

@@ -23,20 +23,23 @@ final class Answers {
 
     private final Profile profile;
     private final Messages messages;
-    private final String realmName;
+    private final Challenges challenges;
     private final @Nullable String problemTypeBase;
     private final @Nullable String transportSecurity;
     private final List<HeaderField> clearedCookies;
+    private final List<HeaderField> clearedCredential;
     private final List<HeaderField> clearedSiteData;
 
     Answers(AnswerSettings settings) {
         this.profile = settings.profile;
         this.messages = new Messages(settings.defaultLocale);
-        this.realmName = settings.realmName;
+        this.challenges = new Challenges(settings.realmName, settings.dpopAlgorithms, settings.resourceMetadata);
         this.problemTypeBase = settings.problemTypeBase;
         this.transportSecurity = settings.transportSecurity;
         this.clearedCookies =
                 settings.cookies.stream().map(SessionCookie::clear).toList();
+        this.clearedCredential =
+                settings.credentialCookie == null ? List.of() : List.of(settings.credentialCookie.clear());
         this.clearedSiteData = settings.clearSiteData.isEmpty()
                 ? List.of()
                 : List.of(new HeaderField(
@@ -55,10 +58,12 @@ final class Answers {
         return done(request, messageKey, more, List.of());
     }
 
-    /** The current session is over. */
-    EndpointResponse loggedOut(EndpointRequest request) {
-        List<HeaderField> forget = new ArrayList<>(clearedCookies);
-        forget.addAll(clearedSiteData);
+    /** The current session is over; what a browser keeps beside cookies is forgotten with all of them only. */
+    EndpointResponse loggedOut(EndpointRequest request, Clearing clearing) {
+        List<HeaderField> forget = new ArrayList<>(cleared(clearing));
+        if (clearing == Clearing.ALL) {
+            forget.addAll(clearedSiteData);
+        }
         return done(request, "logout.done", UnaryOperator.identity(), forget);
     }
 
@@ -97,7 +102,7 @@ final class Answers {
         int status = problem.status(profile);
         List<HeaderField> headers = new ArrayList<>();
         if (isChallenge(problem, status)) {
-            headers.add(challenge(problem));
+            headers.addAll(challenges.of(request, problem, rejection.reason()));
         }
         if (rejection.allow() != null) {
             headers.add(new HeaderField("Allow", rejection.allow()));
@@ -105,22 +110,29 @@ final class Answers {
         if (!rejection.retryAfter().isZero() && RETRIED.contains(status)) {
             headers.add(new HeaderField("Retry-After", Long.toString(wholeSeconds(rejection.retryAfter()))));
         }
-        if (rejection.clearsCookies()) {
-            headers.addAll(clearedCookies);
-        }
+        headers.addAll(cleared(rejection.clearing()));
         CallCount count = rejection.count();
         if (count != null) {
             headers.addAll(quota(count));
         }
-        String message = messages.text(messages.localeFor(request), problem.messageKey(profile));
-        return profile == Profile.GUIDE
-                ? respond(
-                        request,
-                        status,
-                        JSON,
-                        new JsonObject().with("success", false).with("message", message),
-                        headers)
-                : respond(request, status, PROBLEM_JSON, problem(rejection, status, message, instance), headers);
+        RefusalReason reason = rejection.reason();
+        String key = reason == null ? problem.messageKey(profile) : reason.messageKey();
+        String message = messages.text(messages.localeFor(request), key);
+        JsonObject body = profile == Profile.GUIDE
+                ? new JsonObject().with("success", false).with("message", message)
+                : problem(rejection, status, message, instance);
+        if (reason != null) {
+            body.with("reason", reason.word());
+        }
+        return respond(request, status, profile == Profile.GUIDE ? JSON : PROBLEM_JSON, body, headers);
+    }
+
+    private List<HeaderField> cleared(Clearing clearing) {
+        return switch (clearing) {
+            case NOTHING -> List.of();
+            case CREDENTIAL -> clearedCredential;
+            case ALL -> clearedCookies;
+        };
     }
 
     private EndpointResponse done(
@@ -176,20 +188,7 @@ final class Answers {
 
     /** A 401 always names the scheme; other refusals only where RFC 6750 has a word for them. */
     private boolean isChallenge(ProblemType problem, int status) {
-        return status == 401 || profile == Profile.STANDARDS && problem.bearerError() != null;
-    }
-
-    /** RFC 6750 section 3; without {@code error} if no credential came. */
-    private HeaderField challenge(ProblemType problem) {
-        String challenge = "Bearer realm=" + HttpText.quote(realmName);
-        String error = problem.bearerError();
-        if (error != null) {
-            String description = error.equals("invalid_token")
-                    ? "The access token is expired, revoked, malformed or otherwise invalid"
-                    : "The request names more than one credential";
-            challenge += ", error=\"" + error + "\", error_description=\"" + description + "\"";
-        }
-        return new HeaderField("WWW-Authenticate", challenge);
+        return status == 401 || profile == Profile.STANDARDS && problem.challengeError() != null;
     }
 
     private static long wholeSeconds(Duration delay) {

@@ -26,13 +26,25 @@ import java.util.Optional;
 final class CallLimits {
     private final RateLimiter limiter;
     private final Clock clock;
-    private final FloodGate gate = new FloodGate();
+    private final FloodGate gate;
+    private final boolean mayAsk;
     private final TroubleLog failing = new TroubleLog(
             CallLimits.class, "rate limiter failed, calls pass", "the rate limiter answers again", System::nanoTime);
 
     CallLimits(RateLimiter limiter, Clock clock) {
+        this(limiter, clock, new FloodGate(), true);
+    }
+
+    private CallLimits(RateLimiter limiter, Clock clock, FloodGate gate, boolean mayAsk) {
         this.limiter = limiter;
         this.clock = clock;
+        this.gate = gate;
+        this.mayAsk = mayAsk;
+    }
+
+    /** The same counts, for event loops: throws {@link MustWaitException} where the limiter might ask a server. */
+    CallLimits withoutWaiting() {
+        return new CallLimits(limiter, clock, gate, limiter.answersAtOnce());
     }
 
     /** Counts an attempt to end the caller's own session. */
@@ -50,7 +62,7 @@ final class CallLimits {
         return require(Action.REVOKE, subjectOf(caller.facts(), request));
     }
 
-    /** Counts a look at the list. */
+    /** Counts a look at the list, or a name in it: names must not use up what ends a thief's session. */
     CallCount list(Authentic caller, EndpointRequest request) throws Rejection {
         return require(Action.LIST, subjectOf(caller.facts(), request));
     }
@@ -108,6 +120,9 @@ final class CallLimits {
     }
 
     private RateLimitDecision ask(RateLimitKey key) {
+        if (!mayAsk) {
+            throw new MustWaitException();
+        }
         try {
             // Of a host's own, which no compiler has checked for null.
             RateLimitDecision decision =

@@ -3,6 +3,7 @@ package dev.curfew.http;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionRef;
+import dev.curfew.token.Authentic;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +19,18 @@ import org.jspecify.annotations.Nullable;
 record CredentialOwner(
         LookupKey realm,
         @Nullable LookupKey subject,
-        @Nullable LookupKey session,
+        @Nullable SessionRef session,
         @Nullable LookupKey token,
         boolean isSessionToken) {
 
-    static CredentialOwner of(TokenFacts facts) {
-        return new CredentialOwner(facts.realmKey(), facts.subjectKey(), facts.sessionKey(), facts.tokenKey(), false);
+    static CredentialOwner of(Authentic token) {
+        TokenFacts facts = token.facts();
+        return new CredentialOwner(
+                facts.realmKey(), facts.subjectKey(), token.session().orElse(null), facts.tokenKey(), false);
     }
 
     static CredentialOwner ofSessionToken(SessionRef session, @Nullable LookupKey token) {
-        return new CredentialOwner(session.realm().key(), null, session.key(), token, true);
+        return new CredentialOwner(session.realm().key(), null, session, token, true);
     }
 
     /** The same session of the same subject; where there is no session, the same token. */
@@ -42,6 +45,13 @@ record CredentialOwner(
 
     /** By which a logout is counted: the token, or the session of a caller who has none. */
     LookupKey credential() {
-        return token == null ? Objects.requireNonNull(session, "session of a credential") : token;
+        return token == null
+                ? Objects.requireNonNull(session, "session of a credential").key()
+                : token;
+    }
+
+    /** Whether it is known to be another session of ours. */
+    boolean isOtherThan(SessionRef other) {
+        return session != null && !session.isForeign() && !session.equals(other);
     }
 }

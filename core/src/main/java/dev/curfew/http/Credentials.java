@@ -8,41 +8,58 @@ import org.jspecify.annotations.Nullable;
 /**
  * The texts that a request offers as tokens, before anybody looked into them. Immutable.
  *
- * @param bearer from the {@code Authorization} header; empty if the header names no token
+ * @param authorization from the {@code Authorization} header; empty if the header names no token
+ * @param isDpop whether the header has the scheme of DPoP
  * @param cookies from the credential cookie, each value once; several if somebody else could set one of its name
  * @param body from the body
  */
 record Credentials(
-        @Nullable String bearer,
+        @Nullable String authorization,
+        boolean isDpop,
         List<String> cookies,
         @Nullable String body) {
-    private static final String SCHEME = "Bearer";
+    private static final String BEARER = "Bearer";
+    private static final String DPOP = "DPoP";
 
     /** Each costs the check of a signature, and a browser has no reason to send more. */
-    private static final int MOST_COOKIES = 4;
+    static final int MOST_COOKIES = 4;
 
     Credentials {
         cookies = List.copyOf(cookies);
     }
 
-    /** Reads them; what could be read in two ways is refused. */
-    static Credentials of(EndpointRequest request, @Nullable SessionCookie cookie, @Nullable String body)
+    /** Reads them; what could be read in two ways is refused. The scheme of DPoP is one only for who verifies it. */
+    static Credentials of(
+            EndpointRequest request, @Nullable SessionCookie cookie, @Nullable String body, boolean readsDpop)
             throws Rejection {
-        return new Credentials(bearer(request), cookie == null ? List.of() : cookies(request, cookie.name()), body);
+        if (request.headers("Authorization").size() > 1) {
+            throw Rejection.of(ProblemType.CREDENTIALS_AMBIGUOUS);
+        }
+        String bearer = authorization(request, BEARER);
+        String dpop = readsDpop ? authorization(request, DPOP) : null;
+        return new Credentials(
+                dpop == null ? bearer : dpop,
+                dpop != null,
+                cookie == null ? List.of() : cookies(request, cookie.name()),
+                body);
+    }
+
+    static boolean comesByDpop(EndpointRequest request) {
+        return authorization(request, DPOP) != null;
     }
 
     /** Whether a browser may have sent the credential by itself, whoever caused the request. */
     boolean areCookieOnly() {
-        return !cookies.isEmpty() && bearer == null && body == null;
+        return !cookies.isEmpty() && authorization == null && body == null;
     }
 
     boolean isEmpty() {
-        return cookies.isEmpty() && bearer == null && body == null;
+        return cookies.isEmpty() && authorization == null && body == null;
     }
 
     /** What the caller sent on purpose, each text once: a cookie comes whoever has set it. */
     List<String> explicit() {
-        return Stream.of(bearer, body)
+        return Stream.of(authorization, body)
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull)
                 .distinct()
@@ -55,15 +72,13 @@ record Credentials(
         return "Credentials[" + (explicit().size() + cookies.size()) + "]";
     }
 
-    private static @Nullable String bearer(EndpointRequest request) throws Rejection {
+    /** What follows the scheme, or null if that is another one. */
+    private static @Nullable String authorization(EndpointRequest request, String wanted) {
         List<String> headers = request.headers("Authorization");
-        if (headers.size() > 1) {
-            throw Rejection.of(ProblemType.CREDENTIALS_AMBIGUOUS);
-        }
         String header = headers.isEmpty() ? "" : headers.get(0);
         int space = header.indexOf(' ');
         String scheme = space < 0 ? header : header.substring(0, space);
-        return scheme.equalsIgnoreCase(SCHEME) ? HttpText.trim(header.substring(scheme.length())) : null;
+        return scheme.equalsIgnoreCase(wanted) ? HttpText.trim(header.substring(scheme.length())) : null;
     }
 
     /** The values of a cookie, each once; several if somebody else could set one of its name. */

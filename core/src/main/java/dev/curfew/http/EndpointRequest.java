@@ -1,21 +1,25 @@
 package dev.curfew.http;
 
+import dev.curfew.event.RequestContext;
 import dev.curfew.session.SenderKey;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a host received, as values. Immutable.
  *
  * <p>Nothing that a client can send makes the builder throw: whatever is wrong becomes an answer. Pass all headers; the
- * endpoints read {@code Authorization}, {@code Cookie}, {@code Content-Type}, {@code Accept-Language}, {@code
- * Idempotency-Key}, {@code Origin}, {@code Referer}, {@code Sec-Fetch-Site}, {@code traceparent} and {@code
- * X-Request-Id}. There is no place for a token in the query string.
+ * endpoints read {@code Accept}, {@code Authorization}, {@code Cookie}, {@code Content-Type}, {@code
+ * Accept-Language}, {@code Idempotency-Key}, {@code Origin}, {@code Referer}, {@code Sec-Fetch-Site}, {@code
+ * traceparent} and {@code X-Request-Id}. There is no place for a token in the query string.
  */
 public final class EndpointRequest {
     /** Longer than any address literal with a zone. */
@@ -29,6 +33,9 @@ public final class EndpointRequest {
     private final boolean isSecure;
     private final byte[] body;
     private final @Nullable SenderKey senderKey;
+
+    /** Read at most once by each thread that asks; what they read is equal, and immutable. */
+    private @Nullable FormParameters form;
 
     private EndpointRequest(Builder builder) {
         this.method = builder.method;
@@ -128,9 +135,47 @@ public final class EndpointRequest {
         return body.clone();
     }
 
+    /**
+     * Tells of what media type the body is said to be.
+     *
+     * @param mediaType in lower case, without parameters
+     * @return true if there is one {@code Content-Type}, and it is this one, in any case and with any parameters
+     */
+    public boolean hasMediaType(String mediaType) {
+        return HttpText.isMediaType(headers("Content-Type"), mediaType);
+    }
+
+    /**
+     * The parameters of a form in the body ({@code application/x-www-form-urlencoded}), read once however often they
+     * are asked for.
+     *
+     * @return all of them
+     * @throws UnreadableFormException if the body is no such form, or is longer than
+     *     {@link FormParameters#MAX_BYTES}
+     */
+    public FormParameters form() throws UnreadableFormException {
+        FormParameters known = form;
+        if (known == null) {
+            known = FormParameters.read(this);
+            form = known;
+        }
+        return known;
+    }
+
     /** {@return the key whose possession the host has found to be proven, if it has} */
     public Optional<SenderKey> senderKey() {
         return Optional.ofNullable(senderKey);
+    }
+
+    /**
+     * From where the request came and its name in logs, as the endpoints tell it in their events: for a host whose own
+     * work is to be found there too. A name that the calling thread's {@link RequestContext#current} says already
+     * counts first; then its trace, the header {@code X-Request-Id}, and else a new one at each call.
+     *
+     * @return the context, to be opened around the rest of the request
+     */
+    public RequestContext context() {
+        return CallContext.of(this);
     }
 
     Builder toBuilder() {
@@ -199,6 +244,18 @@ public final class EndpointRequest {
          */
         public Builder headers(Map<String, ? extends Iterable<String>> values) {
             values.forEach((name, lines) -> lines.forEach(line -> header(name, line)));
+            return this;
+        }
+
+        /**
+         * Adds header lines, from where they are asked for by name.
+         *
+         * @param names each once, in any case
+         * @param lines answers the values of a header, in the order in which they were received
+         * @return this
+         */
+        public Builder headers(Iterable<String> names, Function<String, ? extends Iterable<String>> lines) {
+            names.forEach(name -> lines.apply(name).forEach(line -> header(name, line)));
             return this;
         }
 
@@ -275,8 +332,23 @@ public final class EndpointRequest {
         }
 
         /**
+         * Reads the body, up to one byte more than is allowed, so that too much can be told from just enough; the rest
+         * is left unread.
+         *
+         * @param in stays open
+         * @param maxBytes {@link SessionEndpoints#maxBodyBytes()}
+         * @return this
+         * @throws IOException if it cannot be read
+         */
+        public Builder body(InputStream in, int maxBytes) throws IOException {
+            this.body = in.readNBytes((int) Math.min(maxBytes + 1L, Integer.MAX_VALUE));
+            return this;
+        }
+
+        /**
          * Names the key whose possession the client has proven, by DPoP or mutual TLS; the host has verified the proof.
-         * A refresh token that is bound to a key needs it.
+         * What is bound to a key needs it: an access token with a {@code cnf} claim, a session token or a refresh
+         * token. Only a logout does without.
          *
          * @param proven none by default
          * @return this

@@ -1,8 +1,11 @@
 package dev.curfew.http;
 
 import dev.curfew.event.RequestContext;
+import dev.curfew.meter.TroubleLog;
 import dev.curfew.session.CurfewException;
 import dev.curfew.session.FailureText;
+import dev.curfew.token.ReauthenticationRequiredException;
+import dev.curfew.work.RedactedException;
 import java.util.UUID;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -11,6 +14,13 @@ import org.slf4j.LoggerFactory;
 /** Turns every failure of a call into its answer, so that nothing is thrown at the host. Thread-safe. */
 final class FailureMapper {
     private static final Logger LOG = LoggerFactory.getLogger(SessionEndpoints.class);
+
+    /** So that nobody has to guess why all calls are answered so, which the GUIDE profile calls 500. */
+    private final TroubleLog unanswered = new TroubleLog(
+            SessionEndpoints.class,
+            "calls are answered as in an outage (503, or 500 in the GUIDE profile)",
+            "calls are answered again",
+            System::nanoTime);
 
     private final Answers answers;
 
@@ -25,7 +35,13 @@ final class FailureMapper {
     }
 
     EndpointResponse answer(String operation, EndpointRequest request, Call<EndpointResponse> call) {
-        return run(operation, request, call, Function.identity());
+        return run(operation, request, () -> known(call.run()), Function.identity());
+    }
+
+    /** Passes an answer on that took somebody who could say whether credentials are revoked: no outage goes on. */
+    <T> T known(T answer) {
+        unanswered.worked();
+        return answer;
     }
 
     <T> T run(String operation, EndpointRequest request, Call<T> call, Function<EndpointResponse, T> otherwise) {
@@ -35,7 +51,13 @@ final class FailureMapper {
             try {
                 return call.run();
             } catch (Rejection rejection) {
+                if (rejection.problem() == ProblemType.UNAVAILABLE) {
+                    unanswered.failed(
+                            "nobody can say whether the credentials are revoked; SessionService.health() says why");
+                }
                 return otherwise.apply(answers.refused(request, rejection));
+            } catch (ReauthenticationRequiredException demand) {
+                return otherwise.apply(answers.refused(request, Rejection.demanding(demand)));
             } catch (CurfewException e) {
                 if (e.isRetryable()) {
                     return otherwise.apply(outage(operation, request, e));
@@ -57,7 +79,12 @@ final class FailureMapper {
 
     private EndpointResponse unexpected(String operation, EndpointRequest request, RuntimeException e) {
         UUID instance = UUID.randomUUID();
-        LOG.error("{} failed, {}", operation, instance, new RedactedException(e));
+        if (e instanceof CurfewException) {
+            // Our own sentences quote nothing, and say more than where they were thrown.
+            LOG.error("{} failed, {}: {}", operation, instance, FailureText.of(e));
+        } else {
+            LOG.error("{} failed, {}", operation, instance, new RedactedException(e));
+        }
         try {
             return answers.refused(request, Rejection.of(ProblemType.UNEXPECTED), instance);
         } catch (RuntimeException again) {

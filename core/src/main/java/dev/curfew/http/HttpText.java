@@ -1,5 +1,8 @@
 package dev.curfew.http;
 
+import java.util.List;
+import java.util.Locale;
+
 /** The character rules of HTTP. */
 final class HttpText {
     private static final int REPLACEMENT = 0xFFFD;
@@ -33,6 +36,18 @@ final class HttpText {
             end--;
         }
         return text.substring(start, end);
+    }
+
+    /** Whether there is one {@code Content-Type}, of that media type, whatever its parameters are. */
+    static boolean isMediaType(List<String> contentTypes, String mediaType) {
+        if (contentTypes.size() != 1) {
+            return false;
+        }
+        String contentType = contentTypes.get(0);
+        int parameters = contentType.indexOf(';');
+        return trim(parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .toLowerCase(Locale.ROOT)
+                .equals(mediaType);
     }
 
     /** Writes a {@code quoted-string}; the text is visible ASCII and spaces. */

@@ -16,7 +16,8 @@ record IpNetwork(IpAddress base, int prefix) {
     static IpNetwork parse(String text) {
         int slash = text.indexOf('/');
         IpAddress base = IpAddress.parse(slash < 0 ? text : text.substring(0, slash))
-                .orElseThrow(() -> new IllegalArgumentException("not an address literal: " + text));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "a network is written like 10.0.0.0/8 or 2001:db8::/32, not as a name: " + text));
         int prefix = slash < 0 ? base.bits() : prefixOf(text.substring(slash + 1));
         if (prefix < 1 || prefix > base.bits()) {
             throw new IllegalArgumentException("the prefix must be 1 to " + base.bits() + ": " + text);

@@ -2,6 +2,7 @@ package dev.curfew.http;
 
 import dev.curfew.SessionService;
 import dev.curfew.check.RevocationDecision;
+import dev.curfew.check.TokenRevocationChecker;
 import dev.curfew.token.Authentic;
 import dev.curfew.token.Caller;
 import dev.curfew.token.InvalidTokenException;
@@ -16,16 +17,30 @@ final class JwtReader implements TokenReader {
 
     private final TokenVerifier verifier;
     private final SessionService service;
+    private final boolean mayWait;
 
     JwtReader(TokenVerifier verifier, SessionService service) {
+        this(verifier, service, true);
+    }
+
+    private JwtReader(TokenVerifier verifier, SessionService service, boolean mayWait) {
         this.verifier = verifier;
         this.service = service;
+        this.mayWait = mayWait;
+    }
+
+    @Override
+    public TokenReader withoutWaiting() {
+        return new JwtReader(verifier, service, false);
     }
 
     @Override
     public @Nullable Presented read(EndpointRequest request, String text, Purpose purpose) {
         try {
-            return new Jwt(verifier.verifyForLogout(text), service);
+            Authentic token = mayWait
+                    ? verifier.verifyForLogout(text)
+                    : verifier.tryVerify(text).orElseThrow(MustWaitException::new);
+            return new Jwt(token, service, mayWait);
         } catch (InvalidTokenException e) {
             LOG.debug("{}", e.getMessage());
             return null;
@@ -33,10 +48,10 @@ final class JwtReader implements TokenReader {
     }
 
     /** One of them. */
-    private record Jwt(Authentic token, SessionService service) implements Presented {
+    private record Jwt(Authentic token, SessionService service, boolean mayWait) implements Presented {
         @Override
         public CredentialOwner owner() {
-            return CredentialOwner.of(token.facts());
+            return CredentialOwner.of(token);
         }
 
         @Override
@@ -55,10 +70,13 @@ final class JwtReader implements TokenReader {
         /** One round trip, or none with an index. */
         @Override
         public void requireActive() throws Rejection {
-            RevocationDecision decision = service.checker().check(caller());
+            TokenRevocationChecker checker = service.checker();
+            RevocationDecision decision = mayWait
+                    ? checker.check(caller())
+                    : checker.tryCheck(caller()).orElseThrow(MustWaitException::new);
             if (!decision.permits()) {
                 throw decision.outcome() == RevocationDecision.Outcome.REVOKED
-                        ? Rejection.of(ProblemType.TOKEN_INVALID)
+                        ? Rejection.revoked(decision.reason().orElse(null))
                         : Rejection.unavailable();
             }
         }

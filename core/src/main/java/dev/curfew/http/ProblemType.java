@@ -8,6 +8,12 @@ enum ProblemType {
     TOKEN_INVALID(401, 401, "token-invalid", "Invalid token", "token.invalid"),
     /** Told apart from an invalid token only where the profile has a status of its own for it. */
     TOKEN_EXPIRED(403, 401, "token-invalid", "Invalid token", "token.expired"),
+    AUTHENTICATION_INSUFFICIENT(
+            401,
+            401,
+            "insufficient-user-authentication",
+            "Insufficient user authentication",
+            "authentication.insufficient"),
     CREDENTIALS_AMBIGUOUS(400, 400, "credentials-ambiguous", "Ambiguous credentials", "credentials.ambiguous"),
     REQUEST_MALFORMED(400, 400, "request-malformed", "Malformed request", "request.malformed"),
     BODY_TOO_LARGE(413, 413, "body-too-large", "Content too large", "body.too-large"),
@@ -17,6 +23,7 @@ enum ProblemType {
     SESSION_ID_INVALID(404, 404, "session-id-invalid", "Invalid session id", "session.id-invalid"),
     SESSION_NOT_FOUND(404, 404, "session-not-found", "Session not found", "session.not-found"),
     SESSION_FOREIGN(403, 403, "session-foreign", "Session of somebody else", "session.foreign"),
+    LABEL_INVALID(400, 400, "label-invalid", "Invalid label", "label.invalid"),
     NO_CURRENT_SESSION(409, 409, "no-current-session", "No current session", "session.no-current"),
     REFRESH_CONFLICT(409, 409, "refresh-conflict", "Refreshed by somebody else", "refresh.conflict"),
     ATTEMPT_REPEATED(400, 400, "attempt-repeated", "Attempt key used before", "refresh.attempt-repeated"),
@@ -65,13 +72,23 @@ enum ProblemType {
         };
     }
 
-    /** The {@code error} of RFC 6750, if the answer is a challenge that names one. */
+    /** The {@code error} of a challenge (RFC 6750, RFC 9470), if the answer is one that names it. */
     @Nullable
-    String bearerError() {
+    String challengeError() {
         return switch (this) {
             case TOKEN_INVALID, TOKEN_EXPIRED -> "invalid_token";
+            case AUTHENTICATION_INSUFFICIENT -> RefusalReason.REAUTHENTICATION;
             case CREDENTIALS_AMBIGUOUS -> "invalid_request";
             default -> null;
+        };
+    }
+
+    /** The {@code error_description} of a challenge that names an error. */
+    String challengeDescription() {
+        return switch (this) {
+            case AUTHENTICATION_INSUFFICIENT -> "A more recent or a stronger authentication is required";
+            case CREDENTIALS_AMBIGUOUS -> "The request names more than one credential";
+            default -> "The access token is expired, revoked, malformed or otherwise invalid";
         };
     }
 }

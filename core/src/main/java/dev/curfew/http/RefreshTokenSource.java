@@ -1,7 +1,9 @@
 package dev.curfew.http;
 
 import dev.curfew.crypto.SecretToken;
+import dev.curfew.session.CredentialKind;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the one refresh token of a request, in its body or in the refresh cookie. Immutable. */
@@ -48,6 +50,18 @@ final class RefreshTokenSource {
             throw Rejection.of(ProblemType.CREDENTIALS_AMBIGUOUS);
         }
         return new Found(wellFormed.isEmpty() ? texts.get(0) : wellFormed.get(0), true);
+    }
+
+    /** The refresh tokens that came in cookies, right or not; no more than a browser has a reason to send. */
+    List<SecretToken> tokensOfCookie(EndpointRequest request) {
+        List<String> texts = cookie == null ? List.of() : request.cookies(cookie.name());
+        return texts.stream()
+                .map(SecretToken::parse)
+                .flatMap(Optional::stream)
+                .filter(token -> token.kind() == CredentialKind.REFRESH_TOKEN)
+                .distinct()
+                .limit(Credentials.MOST_COOKIES)
+                .toList();
     }
 
     private static void requireNone(List<String> texts) throws Rejection {

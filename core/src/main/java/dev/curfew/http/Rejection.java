@@ -1,5 +1,7 @@
 package dev.curfew.http;
 
+import dev.curfew.revocation.RevocationReason;
+import dev.curfew.token.ReauthenticationRequiredException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,37 +13,46 @@ final class Rejection extends Exception {
     private static final Duration AFTER_OUTAGE = Duration.ofSeconds(2);
 
     private final ProblemType problem;
-    private final boolean clearsCookies;
+    private final Clearing clearing;
     private final Duration retryAfter;
     private final @Nullable String allow;
+    private final transient @Nullable RefusalReason reason;
     private final transient @Nullable CallCount count;
 
     private Rejection(
             ProblemType problem,
-            boolean clearsCookies,
+            Clearing clearing,
             Duration retryAfter,
             @Nullable String allow,
+            @Nullable RefusalReason reason,
             @Nullable CallCount count) {
         // A client's mistake is not worth a stack trace.
         super(problem.name(), null, false, false);
         this.problem = problem;
-        this.clearsCookies = clearsCookies;
+        this.clearing = clearing;
         this.retryAfter = retryAfter;
         this.allow = allow;
+        this.reason = reason;
         this.count = count;
     }
 
     static Rejection of(ProblemType problem) {
-        return new Rejection(problem, false, Duration.ZERO, null, null);
-    }
-
-    /** For a token that is worth nothing any more. */
-    static Rejection clearingCookies(ProblemType problem) {
-        return new Rejection(problem, true, Duration.ZERO, null, null);
+        return retryAfter(problem, Duration.ZERO);
     }
 
     static Rejection retryAfter(ProblemType problem, Duration delay) {
-        return new Rejection(problem, false, delay, null, null);
+        return new Rejection(problem, Clearing.NOTHING, delay, null, null, null);
+    }
+
+    /** A token that was revoked, or whose session was; without a reason if nobody knows it. */
+    static Rejection revoked(@Nullable RevocationReason why) {
+        Rejection rejection = of(ProblemType.TOKEN_INVALID);
+        return why == null ? rejection : rejection.because(RefusalReason.of(why));
+    }
+
+    /** The person has to prove more. */
+    static Rejection demanding(ReauthenticationRequiredException demand) {
+        return of(ProblemType.AUTHENTICATION_INSUFFICIENT).because(RefusalReason.of(demand));
     }
 
     /** Nobody could say in time. */
@@ -50,7 +61,7 @@ final class Rejection extends Exception {
     }
 
     static Rejection methodNotAllowed(String allow) {
-        return new Rejection(ProblemType.METHOD_NOT_ALLOWED, false, Duration.ZERO, allow, null);
+        return new Rejection(ProblemType.METHOD_NOT_ALLOWED, Clearing.NOTHING, Duration.ZERO, allow, null, null);
     }
 
     static Rejection tooManyCalls(CallCount count) {
@@ -60,20 +71,31 @@ final class Rejection extends Exception {
 
     /** The same rejection of a call that was counted. */
     Rejection counted(CallCount counted) {
-        return new Rejection(problem, clearsCookies, retryAfter, allow, counted);
+        return new Rejection(problem, clearing, retryAfter, allow, reason, counted);
     }
 
-    /** The same refusal, which also takes away the cookies. */
-    Rejection clearingCookies() {
-        return new Rejection(problem, true, retryAfter, allow, count);
+    /** The same refusal, which also takes away cookies. */
+    Rejection clearing(Clearing cookies) {
+        return new Rejection(problem, cookies, retryAfter, allow, reason, count);
+    }
+
+    /** The same refusal, which says why. */
+    Rejection because(RefusalReason why) {
+        return new Rejection(problem, clearing, retryAfter, allow, why, count);
     }
 
     ProblemType problem() {
         return problem;
     }
 
-    boolean clearsCookies() {
-        return clearsCookies;
+    Clearing clearing() {
+        return clearing;
+    }
+
+    /** Null if the caller may not know more than the problem. */
+    @Nullable
+    RefusalReason reason() {
+        return reason;
     }
 
     /** Zero if the answer does not tell when to come back. */

@@ -2,8 +2,6 @@ package dev.curfew.http;
 
 import dev.curfew.jose.NotStrictJsonException;
 import dev.curfew.jose.StrictJson;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +29,7 @@ record RequestBody(int maxBytes) {
         if (request.bodyLength() == 0) {
             return Map.of();
         }
-        List<String> mediaTypes = request.headers("Content-Type");
-        if (mediaTypes.size() != 1 || !isJson(mediaTypes.get(0))) {
+        if (!request.hasMediaType("application/json")) {
             throw Rejection.of(ProblemType.MEDIA_TYPE_UNSUPPORTED);
         }
         return members(request.body());
@@ -55,11 +52,5 @@ record RequestBody(int maxBytes) {
         } catch (NotStrictJsonException e) {
             throw Rejection.of(ProblemType.REQUEST_MALFORMED);
         }
-    }
-
-    private static boolean isJson(String contentType) {
-        int parameters = contentType.indexOf(';');
-        String mediaType = parameters < 0 ? contentType : contentType.substring(0, parameters);
-        return HttpText.trim(mediaType).toLowerCase(Locale.ROOT).equals("application/json");
     }
 }

@@ -120,7 +120,8 @@ public final class SessionCookie {
 
         private Builder(String name) {
             if (!HttpText.isToken(name)) {
-                throw new IllegalArgumentException("cookie name must be a token");
+                throw new IllegalArgumentException("SessionCookie.named(\"" + HttpText.harmless(name, 100)
+                        + "\"): a name is letters, digits and !#$%&'*+-.^_`|~");
             }
             this.name = name;
         }
@@ -215,7 +216,9 @@ public final class SessionCookie {
             // Browsers compare prefixes without regard to case.
             String prefix = name.toLowerCase(Locale.ROOT);
             boolean isHost = prefix.startsWith("__host-");
-            require(isSecure || !isHost && !prefix.startsWith("__secure-"), "the prefix demands Secure");
+            require(
+                    isSecure || !isHost && !prefix.startsWith("__secure-"),
+                    "the prefix demands Secure; without TLS, take a name without prefix");
             require(!isHost || domain == null && path.equals("/"), "__Host- demands Path=/ and no Domain");
             require(isSecure || sameSite != SameSite.NONE, "SameSite=None demands Secure");
             require(isSecure || !isPartitioned, "Partitioned demands Secure");

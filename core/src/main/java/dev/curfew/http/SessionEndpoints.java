@@ -3,16 +3,21 @@ package dev.curfew.http;
 import dev.curfew.RevocationOutcome;
 import dev.curfew.SessionService;
 import dev.curfew.http.TokenReader.Purpose;
+import dev.curfew.session.CurfewException;
+import dev.curfew.session.InvalidIdentifierException;
+import dev.curfew.session.SessionLabel;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
+import dev.curfew.subject.RenameOutcome;
 import dev.curfew.token.Caller;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints: log out, end one session, end all others, list them, and refresh. Thread-safe; one for each
+ * The endpoints: log out, end one session, end all others, list them, name one, and refresh. Thread-safe; one for each
  * application.
  *
  * <p>No method throws for anything that a client or an outage can cause: each such thing has its answer. What is
@@ -35,6 +40,7 @@ public final class SessionEndpoints {
     private final SessionIdErrors idErrors;
     private final RequestBody body;
     private final @Nullable TokenRefresh refresh;
+    private final @Nullable ProofDemand proof;
 
     SessionEndpoints(
             SessionEndpointsBuilder settings, SessionService service, Authenticator authenticator, CallLimits limits) {
@@ -48,6 +54,7 @@ public final class SessionEndpoints {
         this.idErrors = settings.idErrors;
         this.body = new RequestBody(settings.maxBodyBytes);
         this.refresh = settings.refresh(service, body, limits, answers);
+        this.proof = settings.proof();
     }
 
     /** {@return a builder that demands a service and a verifier} */
@@ -65,7 +72,9 @@ public final class SessionEndpoints {
      * body ({@code {"token":"…"}}). One round trip, or two to three for a session token. An expired token still ends
      * its session, and is then answered as expired; a session token that was exchanged for another one does too. If
      * several tokens come, they must be of one session, else nothing is revoked. Without any, or with a bad cookie
-     * alone, the refresh cookie ends its session, and is cleared if it did.
+     * alone, the refresh cookie ends its session, and is cleared if it did. With the credential cookie alone, the
+     * refresh cookie ends its session too, if that is another one: two more round trips. With a token in header or
+     * body, a refresh cookie of another session stays, and so does that session.
      *
      * @param request what was received
      * @return the answer; after a failure of the store nothing is cleared, so that the client can try again
@@ -75,8 +84,31 @@ public final class SessionEndpoints {
             requireMethod(request, "POST", "POST");
             Credentials credentials = authenticator.credentials(request, body.text(request, "token"));
             Presented presented = identify(request, credentials);
-            return counted(limits.logout(presented.owner().credential()), () -> endCurrent(request, presented));
+            return counted(
+                    limits.logout(presented.owner().credential()),
+                    () -> endCurrent(request, presented, credentials.areCookieOnly()));
         });
+    }
+
+    /**
+     * Answers a request in which the host's own call of Curfew has failed, as the endpoints answer such a failure: an
+     * outage with 503 or 500, as the profile says, and never as a bad token; a
+     * {@link dev.curfew.token.ReauthenticationRequiredException} with its challenge; all else with 500. It is logged.
+     *
+     * @param request what was received
+     * @param failure what the call has thrown
+     * @return the answer, which touches no cookie
+     */
+    public EndpointResponse failed(EndpointRequest request, CurfewException failure) {
+        Objects.requireNonNull(failure, "failure");
+        return failures.answer("request", request, () -> {
+            throw failure;
+        });
+    }
+
+    /** {@return how many bytes a body may have: a host need not read more than one byte beyond} */
+    public int maxBodyBytes() {
+        return body.maxBytes();
     }
 
     /** {@return whether there is a {@link #refresh}} */
@@ -119,17 +151,43 @@ public final class SessionEndpoints {
      */
     public EndpointResponse revokeSession(EndpointRequest request) {
         return failures.answer("revokeSession", request, () -> {
-            requireMethod(request, "DELETE", "DELETE");
+            requireMethod(request, "DELETE", "DELETE, PATCH");
             body.requireBound(request);
             Presented presented = authenticator.usable(request);
+            boolean isOfCookies = authenticator.credentials(request, null).areCookieOnly();
             Caller caller = presented.caller();
             String id = request.pathId().orElse("");
             boolean isCurrent = caller.session()
                     .filter(current -> current.handle().value().equals(id))
                     .isPresent();
             return isCurrent
-                    ? counted(limits.logout(presented.owner().credential()), () -> endCurrent(request, presented))
-                    : counted(limits.revoke(caller, request), () -> endOther(request, caller, id));
+                    ? counted(
+                            limits.logout(presented.owner().credential()),
+                            () -> endCurrent(request, presented, isOfCookies))
+                    : counted(limits.revoke(caller, request), () -> {
+                        requireProof(presented);
+                        return endOther(request, caller, id);
+                    });
+        });
+    }
+
+    /**
+     * {@code PATCH} of one session, whose id is {@link EndpointRequest#pathId()}: names it for people, by the body
+     * {@code {"label":"…"}}; an empty label takes the name away. What {@link dev.curfew.Subjects#rename} costs; no
+     * round trip for a label that breaks a rule.
+     *
+     * @param request what was received
+     * @return the answer; an unknown, a foreign, an ended and a malformed id are answered alike, unless
+     *     {@link SessionEndpointsBuilder#errors} says otherwise
+     */
+    public EndpointResponse renameSession(EndpointRequest request) {
+        return failures.answer("renameSession", request, () -> {
+            requireMethod(request, "PATCH", "DELETE, PATCH");
+            body.requireBound(request);
+            Caller caller = authenticator.usable(request).caller();
+            return counted(
+                    limits.list(caller, request),
+                    () -> rename(request, caller, request.pathId().orElse("")));
         });
     }
 
@@ -143,8 +201,12 @@ public final class SessionEndpoints {
         return failures.answer("revokeOtherSessions", request, () -> {
             requireMethod(request, "DELETE", "GET, DELETE");
             body.requireBound(request);
-            Caller caller = authenticator.usable(request).caller();
-            return counted(limits.revokeOthers(caller), () -> endOthers(request, caller));
+            Presented presented = authenticator.usable(request);
+            Caller caller = presented.caller();
+            return counted(limits.revokeOthers(caller), () -> {
+                requireProof(presented);
+                return endOthers(request, caller);
+            });
         });
     }
 
@@ -196,7 +258,7 @@ public final class SessionEndpoints {
             if (other != null) {
                 return other;
             }
-            throw isBad ? rejection.clearingCookies() : rejection;
+            throw isBad ? rejection.clearing(Clearing.ALL) : rejection;
         }
     }
 
@@ -204,15 +266,31 @@ public final class SessionEndpoints {
         return refresh == null ? null : refresh.ofCookie(request);
     }
 
-    private EndpointResponse endCurrent(EndpointRequest request, Presented presented) throws Rejection {
-        return switch (presented.end()) {
-            case ENDED -> answers.loggedOut(request);
-            case ENDED_EXPIRED -> throw Rejection.clearingCookies(ProblemType.TOKEN_EXPIRED);
+    private void requireProof(Presented presented) throws Rejection {
+        if (proof != null) {
+            proof.require(presented);
+        }
+    }
+
+    private EndpointResponse endCurrent(EndpointRequest request, Presented presented, boolean isOfCookies)
+            throws Rejection {
+        Ending ending = presented.end();
+        Clearing clearing = Clearing.ALL;
+        if (refresh != null && isOfCookies && ending != Ending.REFUSED) {
+            // Who sends nothing but cookies wants the browser to be signed out, whatever it holds.
+            refresh.endOfCookies(request, presented.owner());
+        } else if (refresh != null && refresh.isCookieOfOther(request, presented.owner())) {
+            // It may be that of a later login, whose session lives on.
+            clearing = Clearing.CREDENTIAL;
+        }
+        return switch (ending) {
+            case ENDED -> answers.loggedOut(request, clearing);
+            case ENDED_EXPIRED -> throw Rejection.of(ProblemType.TOKEN_EXPIRED).clearing(clearing);
             case WAS_OVER -> {
                 if (answers.profile() == Profile.GUIDE) {
-                    throw Rejection.clearingCookies(ProblemType.TOKEN_INVALID);
+                    throw Rejection.of(ProblemType.TOKEN_INVALID).clearing(clearing);
                 }
-                yield answers.loggedOut(request);
+                yield answers.loggedOut(request, clearing);
             }
             case REFUSED -> throw Rejection.of(ProblemType.TOKEN_INVALID);
         };
@@ -237,10 +315,9 @@ public final class SessionEndpoints {
                     "sessions.revoked",
                     json -> count.isPresent() ? json.with("revoked", count.getAsLong()) : json);
         }
-        throw Rejection.of(
-                outcome instanceof RevocationOutcome.NoCurrentSession
-                        ? ProblemType.NO_CURRENT_SESSION
-                        : ProblemType.TOKEN_INVALID);
+        throw outcome instanceof RevocationOutcome.NoCurrentSession
+                ? Rejection.of(ProblemType.NO_CURRENT_SESSION)
+                : revoked(outcome);
     }
 
     private EndpointResponse endOther(EndpointRequest request, Caller caller, String id) throws Rejection {
@@ -249,10 +326,40 @@ public final class SessionEndpoints {
             seen.accept(caller);
             return answers.done(request, "session.revoked", json -> json.with("id", id));
         }
-        throw Rejection.of(
-                outcome instanceof RevocationOutcome.CallerRevoked
-                        ? ProblemType.TOKEN_INVALID
-                        : problemWith(caller, id));
+        throw outcome instanceof RevocationOutcome.CallerRevoked
+                ? revoked(outcome)
+                : Rejection.of(problemWith(caller, id));
+    }
+
+    private static Rejection revoked(RevocationOutcome outcome) {
+        return Rejection.revoked(
+                outcome instanceof RevocationOutcome.CallerRevoked refused
+                        ? refused.by().reason()
+                        : null);
+    }
+
+    private EndpointResponse rename(EndpointRequest request, Caller caller, String id) throws Rejection {
+        String label = requireLabel(body.text(request, "label"));
+        RenameOutcome outcome = service.subjects().rename(caller, id, label);
+        if (outcome instanceof RenameOutcome.Renamed) {
+            seen.accept(caller);
+            return answers.done(
+                    request, "session.renamed", json -> json.with("id", id).with("label", label));
+        }
+        throw outcome instanceof RenameOutcome.CallerRevoked refused
+                ? Rejection.revoked(refused.reason())
+                : Rejection.of(problemWith(caller, id));
+    }
+
+    private static String requireLabel(@Nullable String label) throws Rejection {
+        if (label == null) {
+            throw Rejection.of(ProblemType.REQUEST_MALFORMED);
+        }
+        try {
+            return label.isEmpty() ? label : SessionLabel.require(label);
+        } catch (InvalidIdentifierException e) {
+            throw Rejection.of(ProblemType.LABEL_INVALID);
+        }
     }
 
     private ProblemType problemWith(Caller caller, String id) {
@@ -260,7 +367,14 @@ public final class SessionEndpoints {
             return ProblemType.SESSION_ID_INVALID;
         }
         Optional<FoundSession> found = caller.sessionNamed(id).flatMap(service::findSession);
-        return found.isPresent() ? ProblemType.SESSION_FOREIGN : ProblemType.SESSION_NOT_FOUND;
+        return found.filter(session -> !isOf(caller, session)).isPresent()
+                ? ProblemType.SESSION_FOREIGN
+                : ProblemType.SESSION_NOT_FOUND;
+    }
+
+    /** One of the caller's own, which is over. */
+    private static boolean isOf(Caller caller, FoundSession found) {
+        return found.session().subjectKey().equals(caller.facts().subjectKey());
     }
 
     private static void requireMethod(EndpointRequest request, String method, String allow) throws Rejection {

@@ -11,6 +11,7 @@ import dev.curfew.token.TokenVerifier;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,7 +36,6 @@ public final class SessionEndpointsBuilder {
     private @Nullable SessionService service;
     private @Nullable TokenVerifier verifier;
     private @Nullable Function<EndpointRequest, Optional<Realm>> realms;
-    private @Nullable SessionCookie credentialCookie;
     private final Set<String> allowedOrigins = new LinkedHashSet<>();
     private RateLimiter rateLimiter = RateLimiter.unlimited();
     private Clock clock = Clock.systemUTC();
@@ -44,6 +44,8 @@ public final class SessionEndpointsBuilder {
     SessionIdErrors idErrors = SessionIdErrors.MASKED;
     int maxBodyBytes = 16 * 1024;
     boolean touches = true;
+    private @Nullable Duration proofWithin;
+    private List<String> proofClasses = List.of();
 
     SessionEndpointsBuilder() {}
 
@@ -181,7 +183,8 @@ public final class SessionEndpointsBuilder {
     public SessionEndpointsBuilder defaultLocale(Locale value) {
         Locale language = Locale.forLanguageTag(value.getLanguage());
         if (!Messages.isSupported(language)) {
-            throw new IllegalArgumentException("defaultLocale must be English or Spanish");
+            throw new IllegalArgumentException(
+                    "defaultLocale must be English or Spanish, and is " + value.toLanguageTag());
         }
         answers.defaultLocale = language;
         return this;
@@ -195,11 +198,11 @@ public final class SessionEndpointsBuilder {
      * @return this
      */
     public SessionEndpointsBuilder credentialCookie(SessionCookie value) {
-        if (credentialCookie != null) {
+        if (answers.credentialCookie != null) {
             throw new IllegalStateException(
                     "there can be but one credential cookie: use alsoClear(...) for the others");
         }
-        this.credentialCookie = value;
+        answers.credentialCookie = value;
         answers.cookies.add(value);
         return this;
     }
@@ -229,7 +232,8 @@ public final class SessionEndpointsBuilder {
                     .filter(text -> ORIGIN.matcher(text).matches())
                     .flatMap(CrossSiteCheck::originOf)
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "allowedOrigins must look like https://app.example.com, without a path")));
+                            "allowedOrigins must look like https://app.example.com, without a path, and one is \""
+                                    + HttpText.harmless(origin, 100) + "\"")));
         }
         return this;
     }
@@ -254,7 +258,7 @@ public final class SessionEndpointsBuilder {
      */
     public SessionEndpointsBuilder strictTransportSecurity(Duration maxAge) {
         if (maxAge.compareTo(LEAST_TRANSPORT_SECURITY) < 0) {
-            throw new IllegalArgumentException("strictTransportSecurity must be at least 365 days");
+            throw new IllegalArgumentException("strictTransportSecurity must be at least 365 days, and is " + maxAge);
         }
         answers.transportSecurity = "max-age=" + maxAge.toSeconds();
         return this;
@@ -273,6 +277,70 @@ public final class SessionEndpointsBuilder {
     }
 
     /**
+     * Demands that the person has proven who they are lately before they end other sessions: one of them, or all. Who
+     * has not is answered 401 with the challenge of RFC 9470, whatever the id is, and nothing ends. A logout, and the
+     * end of the current session, never demands it.
+     *
+     * <p>Without this, a stolen credential is enough to sign a person out everywhere else. With it, a person needs a
+     * login or a {@link dev.curfew.SessionCredentials#beginStepUp step-up} to end the session of a thief.
+     *
+     * @param max how long ago the proof may be; positive
+     * @param acr the classes of which it must be one, of visible ASCII characters; any, if none is named
+     * @return this
+     */
+    public SessionEndpointsBuilder demandProof(Duration max, String... acr) {
+        if (max.isNegative() || max.isZero()) {
+            throw new IllegalArgumentException("demandProof must be within a positive time");
+        }
+        List<String> classes = List.of(acr);
+        if (!classes.stream().allMatch(RefusalReason::isWritable)) {
+            throw new IllegalArgumentException("demandProof: a class must be visible ASCII characters");
+        }
+        this.proofWithin = max;
+        this.proofClasses = classes;
+        return this;
+    }
+
+    /**
+     * Says that the host verifies proofs of DPoP (RFC 9449) and passes their key to
+     * {@link EndpointRequest.Builder#senderKey}. Then the scheme {@code DPoP} of the {@code Authorization} header is
+     * read, and challenges name it. A credential that is bound to a key is refused without that key in any case.
+     *
+     * @param algorithms of the proofs, as JWS names them, such as {@code ES256}: asymmetric ones only
+     * @return this
+     */
+    public SessionEndpointsBuilder dpopProofs(String... algorithms) {
+        if (algorithms.length == 0 || !Arrays.stream(algorithms).allMatch(SessionEndpointsBuilder::isOfProofs)) {
+            throw new IllegalArgumentException("dpopProofs needs names of asymmetric algorithms, such as ES256");
+        }
+        answers.dpopAlgorithms = String.join(" ", algorithms);
+        return this;
+    }
+
+    /**
+     * Names in each challenge where this resource is described (RFC 9728 §5.1), so that a client that was never told of
+     * it can find out who issues tokens for it. What stands there, {@code dev.curfew.oauth.Metadata} helps to write.
+     *
+     * @param address of the document, below {@code /.well-known/oauth-protected-resource}
+     * @return this
+     */
+    public SessionEndpointsBuilder resourceMetadata(URI address) {
+        String text = address.toASCIIString();
+        if (!address.isAbsolute() || !HttpText.isFieldValue(text)) {
+            throw new IllegalArgumentException("resourceMetadata needs an absolute address, such as"
+                    + " https://api.example.com/.well-known/oauth-protected-resource");
+        }
+        answers.resourceMetadata = text;
+        return this;
+    }
+
+    /** RFC 9449 section 4.2: neither none nor symmetric. */
+    private static boolean isOfProofs(String algorithm) {
+        String name = algorithm.toUpperCase(Locale.ROOT);
+        return HttpText.isToken(algorithm) && !name.equals("NONE") && !name.startsWith("HS");
+    }
+
+    /**
      * Sets how often somebody may call.
      *
      * @param value no limit by default
@@ -284,8 +352,8 @@ public final class SessionEndpointsBuilder {
     }
 
     /**
-     * Sets the clock that the rate limiter is told, read once for each of its decisions, and by which a persistent
-     * refresh cookie ends.
+     * Sets the clock that the rate limiter is told, read once for each of its decisions, by which a persistent refresh
+     * cookie ends, and by which a demanded proof is recent.
      *
      * @param value the system's by default
      * @return this
@@ -317,7 +385,7 @@ public final class SessionEndpointsBuilder {
      */
     public SessionEndpointsBuilder maxBodyBytes(int bytes) {
         if (bytes < 1) {
-            throw new IllegalArgumentException("maxBodyBytes must be positive");
+            throw new IllegalArgumentException("maxBodyBytes must be positive, and is " + bytes);
         }
         this.maxBodyBytes = bytes;
         return this;
@@ -326,20 +394,21 @@ public final class SessionEndpointsBuilder {
     /**
      * Sets where the problem types of the standards profile are documented: each {@code type} is this address with the
      * type's name appended. Without it, problems have no {@code type}, which RFC 9457 reads as {@code about:blank}. The
-     * names, with their status, are: {@code token-missing} 401, {@code token-invalid} 401, {@code
-     * credentials-ambiguous} 400, {@code request-malformed} 400, {@code body-too-large} 413, {@code
-     * media-type-unsupported} 415, {@code method-not-allowed} 405, {@code cross-site-request} 403, {@code
-     * session-id-invalid} 404, {@code session-not-found} 404, {@code session-foreign} 403, {@code no-current-session}
-     * 409, {@code refresh-conflict} 409, {@code attempt-repeated} 400, {@code scope-not-granted} 400, {@code
-     * unavailable} 503, {@code internal-error} 500. Too many requests, 429, are always of IANA's type {@code
-     * quota-exceeded}.
+     * names, with their status, are: {@code token-missing} 401, {@code token-invalid} 401,
+     * {@code insufficient-user-authentication} 401, {@code credentials-ambiguous} 400, {@code request-malformed} 400,
+     * {@code body-too-large} 413, {@code media-type-unsupported} 415, {@code method-not-allowed} 405,
+     * {@code cross-site-request} 403, {@code session-id-invalid} 404, {@code session-not-found} 404,
+     * {@code session-foreign} 403, {@code label-invalid} 400, {@code no-current-session} 409,
+     * {@code refresh-conflict} 409,
+     * {@code attempt-repeated} 400, {@code scope-not-granted} 400, {@code unavailable} 503, {@code internal-error} 500.
+     * Too many requests, 429, are always of IANA's type {@code quota-exceeded}.
      *
      * @param base absolute, usually ending in {@code /} or {@code #}
      * @return this
      */
     public SessionEndpointsBuilder problemTypes(URI base) {
         if (!base.isAbsolute()) {
-            throw new IllegalArgumentException("problemTypes must be an absolute URI");
+            throw new IllegalArgumentException("problemTypes must be an absolute URI, and is " + base);
         }
         answers.problemTypeBase = base.toASCIIString();
         return this;
@@ -369,8 +438,17 @@ public final class SessionEndpointsBuilder {
         SessionService sessions = required(service, "service(...)");
         CallLimits limits = new CallLimits(rateLimiter, clock);
         Authenticator authenticator = new Authenticator(
-                tokens(sessions, limits), new CrossSiteCheck(allowedOrigins), limits, credentialCookie);
+                tokens(sessions, limits),
+                new CrossSiteCheck(allowedOrigins),
+                limits,
+                answers.credentialCookie,
+                answers.dpopAlgorithms != null);
         return new SessionEndpoints(this, sessions, authenticator, limits);
+    }
+
+    @Nullable
+    ProofDemand proof() {
+        return proofWithin == null ? null : new ProofDemand(proofWithin, proofClasses, clock);
     }
 
     @Nullable
@@ -398,7 +476,7 @@ public final class SessionEndpointsBuilder {
     }
 
     private void requireOwnName(RefreshCookie cookie) {
-        SessionCookie other = credentialCookie;
+        SessionCookie other = answers.credentialCookie;
         if (other != null && other.name().equals(cookie.name())) {
             throw new IllegalStateException("the refresh cookie and the credential cookie are both named "
                     + cookie.name() + ": each needs a name of its own");

@@ -42,6 +42,7 @@ final class SessionPages {
                 .with("current", entry.isCurrent())
                 .with("device", session.device().label())
                 .with("kind", session.device().kind().name().toLowerCase(Locale.ROOT));
+        session.label().ifPresent(label -> json.with("label", label));
         session.device().browser().ifPresent(browser -> json.with("browser", browser));
         session.device().system().ifPresent(system -> json.with("system", system));
         session.device().address().ifPresent(address -> json.with("address", address));

@@ -3,11 +3,13 @@ package dev.curfew.http;
 import dev.curfew.RevocationOutcome;
 import dev.curfew.SessionService;
 import dev.curfew.crypto.SecretToken;
+import dev.curfew.http.SenderCheck.Way;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.CredentialKind;
 import dev.curfew.session.CredentialRefusal;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.Realm;
+import dev.curfew.session.SenderKey;
 import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionRef;
 import dev.curfew.token.Caller;
@@ -28,11 +30,26 @@ final class SessionTokenReader implements TokenReader {
     private final SessionService service;
     private final Function<EndpointRequest, Optional<Realm>> realms;
     private final CallLimits limits;
+    private final boolean mayWait;
 
     SessionTokenReader(SessionService service, Function<EndpointRequest, Optional<Realm>> realms, CallLimits limits) {
+        this(service, realms, limits, true);
+    }
+
+    private SessionTokenReader(
+            SessionService service,
+            Function<EndpointRequest, Optional<Realm>> realms,
+            CallLimits limits,
+            boolean mayWait) {
         this.service = service;
         this.realms = realms;
         this.limits = limits;
+        this.mayWait = mayWait;
+    }
+
+    @Override
+    public TokenReader withoutWaiting() {
+        return new SessionTokenReader(service, realms, limits.withoutWaiting(), false);
     }
 
     static boolean isMeant(String text) {
@@ -51,7 +68,9 @@ final class SessionTokenReader implements TokenReader {
         if (purpose == Purpose.USE) {
             limits.requireNoFlood(request, key);
         }
-        SessionAuthentication answer = service.credentials().authenticate(realm, text);
+        SessionAuthentication answer = mayWait
+                ? service.credentials().authenticate(realm, text)
+                : service.credentials().tryAuthenticate(realm, text).orElseThrow(MustWaitException::new);
         if (answer instanceof Refused refused && isStrange(refused.why())) {
             throw limits.strange(request);
         }
@@ -75,7 +94,7 @@ final class SessionTokenReader implements TokenReader {
             return permitted == null ? new Unknown(token, key) : new Live(permitted, token.service());
         }
         Refused refused = (Refused) answer;
-        return new Spent(token, refused.why(), refused.reason().orElse(null));
+        return new Spent(token, refused.why(), refused.reason().orElse(null), refused.senderKey());
     }
 
     /** A token with what ends its session without a caller. */
@@ -137,6 +156,11 @@ final class SessionTokenReader implements TokenReader {
         }
 
         @Override
+        public boolean isAnswered() {
+            return false;
+        }
+
+        @Override
         public Caller caller() throws Rejection {
             throw Rejection.unavailable();
         }
@@ -154,7 +178,8 @@ final class SessionTokenReader implements TokenReader {
 
     /** Exchanged for another one, or of a session that is over. */
     private record Spent(
-            Named token, CredentialRefusal why, @Nullable RevocationReason reason) implements Presented {
+            Named token, CredentialRefusal why, @Nullable RevocationReason reason, Optional<SenderKey> senderKey)
+            implements Presented {
         @Override
         public CredentialOwner owner() {
             return CredentialOwner.ofSessionToken(token.ref(), null);
@@ -166,8 +191,18 @@ final class SessionTokenReader implements TokenReader {
         }
 
         @Override
+        public boolean isOfSender(EndpointRequest request, Way way) {
+            return SenderCheck.permits(senderKey, request, way);
+        }
+
+        @Override
         public Caller caller() throws Rejection {
-            throw Rejection.of(isExpired() ? ProblemType.TOKEN_EXPIRED : ProblemType.TOKEN_INVALID);
+            if (isExpired()) {
+                throw Rejection.of(ProblemType.TOKEN_EXPIRED).because(RefusalReason.of(RevocationReason.EXPIRED));
+            }
+            throw why == CredentialRefusal.SUPERSEDED
+                    ? Rejection.of(ProblemType.TOKEN_INVALID).because(RefusalReason.SUPERSEDED)
+                    : Rejection.revoked(reason);
         }
 
         @Override

@@ -20,4 +20,10 @@ interface TokenReader {
      */
     @Nullable
     Presented read(EndpointRequest request, String text, Purpose purpose) throws Rejection;
+
+    /**
+     * Reads the same for event loops: throws {@link MustWaitException} where this one would wait, and so do the
+     * {@link Presented} that it answers when they are asked whether they are active.
+     */
+    TokenReader withoutWaiting();
 }

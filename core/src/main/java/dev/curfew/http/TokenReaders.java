@@ -16,4 +16,10 @@ record TokenReaders(TokenReader sessionTokens, @Nullable TokenReader accessToken
         }
         return accessTokens == null ? null : accessTokens.read(request, text, purpose);
     }
+
+    @Override
+    public TokenReader withoutWaiting() {
+        return new TokenReaders(
+                sessionTokens.withoutWaiting(), accessTokens == null ? null : accessTokens.withoutWaiting());
+    }
 }

@@ -7,10 +7,13 @@ import dev.curfew.refresh.RefreshResult;
 import dev.curfew.refresh.RefreshResult.Conflict;
 import dev.curfew.refresh.RefreshResult.Refreshed;
 import dev.curfew.refresh.RefreshResult.Refused;
+import dev.curfew.refresh.RefreshResult.Reused;
+import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SessionRef;
 import dev.curfew.token.Caller;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -81,17 +84,51 @@ final class TokenRefresh {
         if (result instanceof Conflict conflict) {
             return Rejection.retryAfter(ProblemType.REFRESH_CONFLICT, conflict.retryAfter());
         }
-        if (!(result instanceof Refused refused)) {
-            return Rejection.of(ProblemType.TOKEN_INVALID);
+        if (result instanceof Reused reused) {
+            // An older token may have been made up by who knows one of its family.
+            return reused.generationsBehind() == 1
+                    ? Rejection.revoked(RevocationReason.TOKEN_REUSE)
+                    : limits.strange(request);
         }
+        return refusal(request, (Refused) result);
+    }
+
+    /** Nobody learns by a quota either what was wrong with a token that is told nothing. */
+    private Rejection refusal(EndpointRequest request, Refused refused) {
         return switch (refused.why()) {
             case MALFORMED -> limits.unauthenticated(request, ProblemType.TOKEN_INVALID);
-            case INVALID -> limits.strange(request);
+            case INVALID, WRONG_CLIENT, WRONG_SENDER -> limits.strange(request);
             case ATTEMPT_REPEATED -> Rejection.of(ProblemType.ATTEMPT_REPEATED);
             case WRONG_SCOPE -> Rejection.of(ProblemType.SCOPE_NOT_GRANTED);
-            case SUPERSEDED, IDLE, ABSOLUTE, REVOKED, WRONG_CLIENT, WRONG_SENDER ->
-                Rejection.of(ProblemType.TOKEN_INVALID);
+            case SUPERSEDED -> Rejection.of(ProblemType.TOKEN_INVALID).because(RefusalReason.SUPERSEDED);
+            case IDLE, ABSOLUTE -> Rejection.revoked(RevocationReason.EXPIRED);
+            case REVOKED -> Rejection.revoked(refused.reason().orElse(null));
         };
+    }
+
+    /** Whether the refresh cookie is known to be of another session than this one, whose end must leave it. */
+    boolean isCookieOfOther(EndpointRequest request, CredentialOwner ended) {
+        Realm realm = requests.realm(request);
+        List<SecretToken> tokens = source.tokensOfCookie(request);
+        return realm != null
+                && !tokens.isEmpty()
+                && tokens.stream().allMatch(token -> ended.isOtherThan(SessionRef.of(realm, token.session())));
+    }
+
+    /**
+     * Ends the sessions of refresh cookies by their own secrets, but for one that has ended already. What is no secret
+     * ends nothing, and refuses nothing: anybody may have set it. Two round trips for each.
+     */
+    void endOfCookies(EndpointRequest request, CredentialOwner ended) {
+        Realm realm = requests.realm(request);
+        if (realm == null) {
+            return;
+        }
+        for (SecretToken token : source.tokensOfCookie(request)) {
+            if (!SessionRef.of(realm, token.session()).equals(ended.session())) {
+                credentials.revokeByToken(realm, token.reveal(), null);
+            }
+        }
     }
 
     /** Answers the holder of the refresh cookie, for a logout with nothing else; null if there is none. */

@@ -1,11 +1,16 @@
 package dev.curfew.jose;
 
 import dev.curfew.crypto.UnusableKeyException.Reason;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class KeyLoadLog {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteKeySource.class);
     private static final int MOST_CAUSES = 8;
+    private static final String NO_ANSWER = "no answer";
 
     private final String address;
     private final Set<String> issuers = new CopyOnWriteArraySet<>();
@@ -26,6 +32,7 @@ final class KeyLoadLog {
     private volatile List<Reason> leftOut = List.of();
 
     private volatile boolean hadKeys = true;
+    private volatile String lastReason = NO_ANSWER;
 
     KeyLoadLog(URI uri) {
         this.address = uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath()
@@ -37,6 +44,7 @@ final class KeyLoadLog {
     }
 
     void loaded(PublishedKeys published) {
+        lastReason = NO_ANSWER;
         boolean hasKeys = !published.keys().isEmpty();
         if (hadKeys && !hasKeys) {
             LOG.warn(
@@ -53,22 +61,53 @@ final class KeyLoadLog {
     }
 
     void failed(@Nullable Throwable failure) {
-        LOG.warn("The keys of issuer {} could not be loaded from {}: {}", issuers, address, reasonOf(failure));
+        lastReason = reasonOf(failure);
+        LOG.warn("The keys of issuer {} could not be loaded from {}: {}", issuers, address, lastReason);
+    }
+
+    /** Whose keys are missing, for whoever wanted them. */
+    String missing() {
+        return "the keys of issuer " + issuers + " cannot be loaded from " + address + ": " + lastReason;
     }
 
     /** One of our own sentences, or the name of the exception: messages of others may quote what came. */
     private static String reasonOf(@Nullable Throwable failure) {
-        String name = "no answer";
+        String name = NO_ANSWER;
         Throwable cause = failure;
         for (int i = 0; i < MOST_CAUSES && cause != null; i++) {
             if (cause instanceof KeyLoadException) {
                 return String.valueOf(cause.getMessage());
             }
-            name = cause instanceof TimeoutException
-                    ? "no answer in time"
-                    : cause.getClass().getSimpleName();
+            String known = sentenceOf(cause);
+            if (known != null) {
+                return known;
+            }
+            name = nameOf(cause);
             cause = cause.getCause();
         }
         return name;
+    }
+
+    private static @Nullable String sentenceOf(Throwable cause) {
+        if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
+            return "no answer in time (does it speak TLS? Does this JVM need a proxy, as by -Dhttps.proxyHost?)";
+        }
+        if (cause instanceof SSLException) {
+            return "no TLS with it: does this JVM trust its certificate? (" + nameOf(cause) + ")";
+        }
+        if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+            return "the name of its host is not known here (" + nameOf(cause) + ")";
+        }
+        return cause instanceof ConnectException && !hasUnresolved(cause)
+                ? "no connection to it (" + nameOf(cause) + ")"
+                : null;
+    }
+
+    private static String nameOf(Throwable failure) {
+        return failure.getClass().getSimpleName();
+    }
+
+    private static boolean hasUnresolved(Throwable failure) {
+        return failure.getCause() instanceof UnresolvedAddressException;
     }
 }

@@ -31,9 +31,13 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes verification keys of the JDK's keys, and refuses the weak ones. */
 public final class KeyReader {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyReader.class);
+
     /** What precedes the 32 bytes of an Ed25519 key in its X.509 encoding (RFC 8410 §4). */
     private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
@@ -43,15 +47,23 @@ public final class KeyReader {
         Set<Algorithm> algorithms = Algorithm.of(Algorithm.Family.SECRET);
         algorithms.removeIf(algorithm -> algorithm.hashBytes() > secret.length);
         if (algorithms.isEmpty()) {
-            throw new IllegalArgumentException("secret has " + secret.length + " bytes, and HS256 needs 32: "
+            throw new IllegalArgumentException("the secret \"" + name + "\" has " + secret.length
+                    + " bytes, and HS256 needs at least 32: "
                     + GuessableSecrets.advice(Algorithm.HS256.hashBytes()));
         }
-        GuessableSecrets.refuse("secret", secret);
+        GuessableSecrets.refuse("the secret \"" + name + "\"", secret);
+        GuessableSecrets.spelled(secret)
+                .ifPresent(spelled -> LOG.info(
+                        "The secret {} is a text that spells {}, and is used as the {} bytes of the text. If its issuer"
+                                + " decodes it, decode it here too: else all tokens are refused (SIGNATURE)",
+                        name,
+                        spelled,
+                        secret.length));
         try {
             return new VerificationKey(
                     null, name, algorithms, SignatureCheck.byNimbus(new MACVerifier(secret.clone())));
         } catch (JOSEException e) {
-            throw new IllegalArgumentException("secret cannot be used");
+            throw new IllegalArgumentException("the secret \"" + name + "\" cannot be used on this Java platform");
         }
     }
 

@@ -15,6 +15,14 @@ public interface KeySource {
     /** Keys newer than those that did not help, if they can be had within the rate limit; else the same ones. */
     KeySet newerThan(KeySet seen);
 
+    /**
+     * The same keys for a caller that must not wait. Where this source would wait for an answer of the issuer, that one
+     * throws {@link KeysAwaitedException}.
+     */
+    default KeySource withoutWaiting() {
+        return this;
+    }
+
     /** Says whose keys they are, for the log. */
     default void usedBy(String issuer) {}
 

@@ -1,23 +1,27 @@
 package dev.curfew.jose;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects a body of limited size, and hangs up on a larger one. */
 public final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     private final int maxBytes;
+    private final Supplier<? extends IOException> tooLarge;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
 
-    public LimitedBody(int maxBytes) {
+    public LimitedBody(int maxBytes, Supplier<? extends IOException> tooLarge) {
         this.maxBytes = maxBytes;
+        this.tooLarge = tooLarge;
     }
 
     @Override
@@ -35,7 +39,7 @@ public final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
             if (buffer.remaining() > maxBytes - received.size()) {
-                body.completeExceptionally(new KeyLoadException("the answer is larger than maxBytes"));
+                body.completeExceptionally(tooLarge.get());
                 if (subscription != null) {
                     subscription.cancel();
                 }

@@ -33,6 +33,7 @@ public final class RemoteKeySource implements KeySource {
     private volatile @Nullable Moment lastFailure;
     private final KeyLoads loads;
     private final Semaphore waiting;
+    private final KeySource withoutWaiting = new WithoutWaiting();
 
     private record Loaded(KeySet keys, Moment sent) {}
 
@@ -46,8 +47,27 @@ public final class RemoteKeySource implements KeySource {
         this.waiting = new Semaphore(settings.waitingAtMost());
     }
 
+    /** How a request of the issuer is answered to its caller: by waiting for it, or not at all. */
+    private interface Answer {
+        KeySet to(BooleanSupplier needed) throws ExecutionException, TimeoutException;
+    }
+
     @Override
     public KeySet current() {
+        return current(this::awaitRequest);
+    }
+
+    @Override
+    public KeySet newerThan(KeySet seen) {
+        return newerThan(seen, this::awaitRequest);
+    }
+
+    @Override
+    public KeySource withoutWaiting() {
+        return withoutWaiting;
+    }
+
+    private KeySet current(Answer answer) {
         Loaded known = loaded;
         if (known != null && isWithin(settings.ages().maxAge(), known.sent)) {
             return known.keys;
@@ -60,7 +80,7 @@ public final class RemoteKeySource implements KeySource {
         Throwable failure = null;
         if (needed.getAsBoolean()) {
             try {
-                return await(request(needed));
+                return answer.to(needed);
             } catch (ExecutionException e) {
                 failure = e.getCause();
             } catch (TimeoutException e) {
@@ -72,11 +92,10 @@ public final class RemoteKeySource implements KeySource {
         if (usable != null && isWithin(settings.ages().usableFor(), usable.sent)) {
             return usable.keys;
         }
-        throw new KeysUnavailableException("the issuer's keys cannot be loaded", failure);
+        throw new KeysUnavailableException(log.missing(), failure);
     }
 
-    @Override
-    public KeySet newerThan(KeySet seen) {
+    private KeySet newerThan(KeySet seen, Answer answer) {
         Loaded known = loaded;
         if (known != null && known.keys != seen) {
             return known.keys;
@@ -91,7 +110,7 @@ public final class RemoteKeySource implements KeySource {
             return seen;
         }
         try {
-            return await(request(needed));
+            return answer.to(needed);
         } catch (ExecutionException | TimeoutException e) {
             return seen;
         }
@@ -168,7 +187,8 @@ public final class RemoteKeySource implements KeySource {
     }
 
     /** The download bounds itself; the wait is bounded once more, so that no caller depends on it. */
-    private KeySet await(CompletableFuture<KeySet> request) throws ExecutionException, TimeoutException {
+    private KeySet awaitRequest(BooleanSupplier needed) throws ExecutionException, TimeoutException {
+        CompletableFuture<KeySet> request = request(needed);
         if (!waiting.tryAcquire()) {
             throw new TimeoutException("as many callers wait for these keys as may");
         }
@@ -193,5 +213,22 @@ public final class RemoteKeySource implements KeySource {
 
     private Moment now() {
         return new Moment(settings.nanoTime().getAsLong());
+    }
+
+    /** These keys, for who must not wait. A request that nobody may wait for is left to who may. Thread-safe. */
+    private final class WithoutWaiting implements KeySource {
+        @Override
+        public KeySet current() {
+            return RemoteKeySource.this.current(WithoutWaiting::refuse);
+        }
+
+        @Override
+        public KeySet newerThan(KeySet seen) {
+            return RemoteKeySource.this.newerThan(seen, WithoutWaiting::refuse);
+        }
+
+        private static KeySet refuse(BooleanSupplier needed) {
+            throw new KeysAwaitedException();
+        }
     }
 }

@@ -5,5 +5,6 @@ package dev.curfew.memory;
  *
  * @param sessions the most rows
  * @param revocations from how many entries on coarser targets are revoked
+ * @param recordBytes the most bytes of all shared records
  */
-record Bounds(int sessions, int revocations) {}
+record Bounds(int sessions, int revocations, long recordBytes) {}

@@ -58,6 +58,11 @@ public final class InMemoryRateLimiter implements RateLimiter {
     }
 
     @Override
+    public boolean answersAtOnce() {
+        return true;
+    }
+
+    @Override
     public RateLimitDecision tryAcquire(RateLimitKey key, Instant now) {
         EvenRate rate = Objects.requireNonNull(rates.get(key.action()), "every action has a rate");
         RateLimitDecision[] decision = {RateLimitDecision.permitted()};

@@ -6,6 +6,7 @@ import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.ErasedRows;
 import dev.curfew.store.ExpiredSession;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
@@ -22,14 +23,19 @@ import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.Rotation;
+import dev.curfew.store.ScopeCursor;
+import dev.curfew.store.ScopePage;
 import dev.curfew.store.SessionCursor;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.SessionsOfScope;
 import dev.curfew.store.SessionsOfTarget;
+import dev.curfew.store.SharedRecords;
 import dev.curfew.store.StoreArguments;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreSettingsMismatchException;
 import dev.curfew.store.StoredSession;
+import dev.curfew.store.SubjectErasure;
 import dev.curfew.store.Touch;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,16 +60,18 @@ import java.util.stream.Stream;
  * <p>One read-write lock makes every verb atomic; under it there is only work in memory, at worst in proportion to the
  * sessions of one subject, and for a purge in proportion to all.
  */
-public final class InMemorySessionStore implements SessionStore, SessionsOfTarget, PayloadRewriting {
+public final class InMemorySessionStore
+        implements SessionStore, SessionsOfTarget, PayloadRewriting, SubjectErasure, SessionsOfScope {
     private final Bounds bounds;
     private final LongSupplier ticker;
     private final ElapsedClock elapsedClock;
     private final LockedTables store = new LockedTables();
+    private final SharedRecords records = new MemoryRecords(store);
     private final RevocationFeed feed =
             (position, limit, now) -> store.read(tables -> tables.revocations.readAfter(position, limit, now));
 
     private InMemorySessionStore(Builder builder) {
-        this.bounds = new Bounds(builder.maxSessions, builder.maxRevocations);
+        this.bounds = new Bounds(builder.maxSessions, builder.maxRevocations, builder.maxRecordBytes);
         this.ticker = builder.ticker;
         this.elapsedClock = builder.elapsedClock;
     }
@@ -215,12 +223,16 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
                     .flatMap(found -> found.endedByTime(now).stream())
                     .toList();
             int sessions = gone.size();
-            int revocations = tables.revocations.purge(now.minus(StoreSettings.PURGE_DELAY), limit - sessions);
-            return new PurgeResult(sessions, revocations, sessions + revocations == limit, expired);
+            Instant before = now.minus(StoreSettings.PURGE_DELAY);
+            int revocations = tables.revocations.purge(before, limit - sessions);
+            int records = tables.records.purge(before, limit - sessions - revocations);
+            if (records > 0) {
+                tables.revocations.raiseHorizon(before);
+            }
+            return new PurgeResult(sessions, revocations, sessions + revocations + records == limit, expired);
         });
     }
 
-    /** {@inheritDoc} Looks at the keys of all rows for each page. */
     @Override
     public PayloadPage payloads(PayloadCursor from, int limit, Instant now) {
         return store.read(tables -> PayloadWalk.page(tables.sessions, from, limit));
@@ -231,16 +243,58 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
         return store.write(tables -> PayloadWalk.replace(tables.sessions, batch));
     }
 
+    @Override
+    public ErasedRows erase(SubjectId subject, Instant beganUntil, int limit, Instant now) {
+        SubjectErasure.requireLimit(limit);
+        return store.write(tables -> ErasureStep.erase(tables.sessions, subject.key(), beganUntil, limit));
+    }
+
+    /** {@inheritDoc} Here a page looks at 10,000 rows at most, those of other clients and realms included. */
+    @Override
+    public ScopePage sessionsOf(RevocationTarget clientOrRealm, ScopeCursor from, int limit, Instant now) {
+        SessionsOfScope.requireScope(clientOrRealm);
+        SessionsOfScope.requireLimit(limit);
+        LookupKey after = from.key().orElse(null);
+        return store.read(tables -> {
+            tables.revocations.requireNotBeforeHorizon("sessionsOf", now);
+            return ScopeWalk.page(clientOrRealm, after, limit, tables, now);
+        });
+    }
+
+    /** {@inheritDoc} Here 10,000 rows at a time are counted, so that no verb waits for all of them. */
+    @Override
+    public long countLive(Instant now) {
+        long live = 0;
+        LookupKey after = null;
+        do {
+            LookupKey place = after;
+            LiveCount some = store.read(tables -> {
+                tables.revocations.requireNotBeforeHorizon("countLive", now);
+                return LiveCount.behind(place, tables, now);
+            });
+            live += some.live();
+            after = some.last();
+        } while (after != null);
+        return live;
+    }
+
     /** {@inheritDoc} It does. */
     @Override
     public boolean keepsInProcess() {
         return true;
     }
 
+    /** {@inheritDoc} Here also {@link SharedRecords}. */
+    @Override
+    public <T> Optional<T> ability(Class<T> type) {
+        return type == SharedRecords.class ? Optional.of(type.cast(records)) : SessionStore.super.ability(type);
+    }
+
     /** The bounds of a store. Confined to one thread. */
     public static final class Builder {
         private int maxSessions = 1_000_000;
         private int maxRevocations = 1_000_000;
+        private long maxRecordBytes = 64L * 1024 * 1024;
         private LongSupplier ticker = System::nanoTime;
         private ElapsedClock elapsedClock = (now, reading) -> reading;
 
@@ -266,6 +320,22 @@ public final class InMemorySessionStore implements SessionStore, SessionsOfTarge
          */
         public Builder maxRevocations(int value) {
             this.maxRevocations = requirePositive(value, "maxRevocations");
+            return this;
+        }
+
+        /**
+         * How many bytes all {@link SharedRecords} may take together: their values, and 200 for each. A record that
+         * would be too much is refused with a {@link dev.curfew.store.StoreFullException}; what is forgotten makes room
+         * when it is purged.
+         *
+         * @param value positive; 67,108,864 by default, which is 64 MiB
+         * @return this
+         */
+        public Builder maxRecordBytes(long value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxRecordBytes must be positive");
+            }
+            this.maxRecordBytes = value;
             return this;
         }
 

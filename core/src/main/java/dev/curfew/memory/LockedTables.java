@@ -39,7 +39,9 @@ final class LockedTables {
         held.lock();
         try {
             if (opened == null) {
-                throw new IllegalStateException("open(settings, now) comes before every other verb of a store");
+                throw new IllegalStateException(
+                        "open(settings, now) comes before every other verb of a store: SessionServiceBuilder.build()"
+                                + " calls it");
             }
             return step.apply(opened);
         } finally {

@@ -1,6 +1,5 @@
 package dev.curfew.memory;
 
-import dev.curfew.session.LookupKey;
 import dev.curfew.store.PayloadChange;
 import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.PayloadPage;
@@ -8,19 +7,14 @@ import dev.curfew.store.PayloadRewriting;
 import dev.curfew.store.StoredPayload;
 import dev.curfew.store.StoredSession;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Walks the payloads of a table in the order of the keys, and exchanges them. Under the lock of its owner. */
 final class PayloadWalk {
     private PayloadWalk() {}
 
     static PayloadPage page(SessionTable sessions, PayloadCursor from, int limit) {
-        LookupKey after = from.key().orElse(null);
-        List<StoredPayload> page = sessions.all().stream()
-                .filter(row -> isBehind(row, after))
-                .sorted(Comparator.comparing(StoredSession::key))
+        List<StoredPayload> page = sessions.behind(from.key().orElse(null)).stream()
                 .limit(PayloadRewriting.requireLimit(limit))
                 .map(StoredPayload::of)
                 .toList();
@@ -47,9 +41,5 @@ final class PayloadWalk {
             }
         }
         return replaced;
-    }
-
-    private static boolean isBehind(StoredSession row, @Nullable LookupKey place) {
-        return place == null || row.key().compareTo(place) > 0;
     }
 }

@@ -99,12 +99,19 @@ final class RevocationTable {
     int purge(Instant before, int limit) {
         List<Revocation> dropped = set.purge(before, limit);
         // What is only superseded leaves something behind that covers as much.
-        if (before.isAfter(horizon) && dropped.stream().anyMatch(entry -> entry.isForgotten(before))) {
-            horizon = before;
+        if (dropped.stream().anyMatch(entry -> entry.isForgotten(before))) {
+            raiseHorizon(before);
         }
         feed.purge(dropped, before);
         acts.values().removeIf(outcome -> outcome.entry().revokedAt().isBefore(before));
         return dropped.size();
+    }
+
+    /** Remembers that what was forgotten before an instant is gone; it is never lowered. */
+    void raiseHorizon(Instant before) {
+        if (before.isAfter(horizon)) {
+            horizon = before;
+        }
     }
 
     /**

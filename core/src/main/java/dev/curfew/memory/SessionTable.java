@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The session rows, by key and by subject. Guarded by its owner's lock. */
 final class SessionTable {
-    private final Map<LookupKey, StoredSession> byKey = new HashMap<>();
+    private final NavigableMap<LookupKey, StoredSession> byKey = new TreeMap<>();
     private final Map<LookupKey, NavigableMap<SessionCursor, StoredSession>> bySubject = new HashMap<>();
 
     int size() {
@@ -50,5 +50,10 @@ final class SessionTable {
 
     Collection<StoredSession> all() {
         return byKey.values();
+    }
+
+    /** The rows behind a key, in the order of the keys; all of them if there is none. */
+    Collection<StoredSession> behind(@Nullable LookupKey key) {
+        return key == null ? all() : byKey.tailMap(key, false).values();
     }
 }

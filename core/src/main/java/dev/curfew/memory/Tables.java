@@ -17,6 +17,7 @@ final class Tables {
     final Forgetting forgetting;
     final SessionTable sessions = new SessionTable();
     final RevocationTable revocations = new RevocationTable();
+    final RecordTable records;
     final CapacityFallback fallback;
 
     private Instant lastSearch = Instant.EPOCH;
@@ -25,6 +26,7 @@ final class Tables {
         this.settings = settings;
         this.forgetting = forgetting;
         this.bounds = bounds;
+        this.records = new RecordTable(bounds.recordBytes());
         this.fallback = new CapacityFallback(this);
     }
 

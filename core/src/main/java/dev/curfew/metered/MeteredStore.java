@@ -19,6 +19,7 @@ import dev.curfew.store.RotateResult;
 import dev.curfew.store.Rotation;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.SharedRecords;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.Touch;
 import java.time.Instant;
@@ -103,5 +104,13 @@ public final class MeteredStore extends ForwardingSessionStore {
     @Override
     public PurgeResult purge(Instant now, int limit) {
         return meters.time(Verb.PURGE, () -> store.purge(now, limit));
+    }
+
+    /** Shared records are counted too; other abilities are not. */
+    @Override
+    public <T> Optional<T> ability(Class<T> type) {
+        return type == SharedRecords.class
+                ? store.ability(SharedRecords.class).map(records -> type.cast(new MeteredRecords(records, meters)))
+                : super.ability(type);
     }
 }

@@ -29,7 +29,11 @@ public final class StoreMeters {
         CUT_OFF,
         RECORD,
         FEED,
-        PURGE;
+        PURGE,
+        READ_RECORD,
+        WRITE_RECORD,
+        REMOVE_RECORD,
+        LIST_RECORDS;
 
         private String label() {
             return name().toLowerCase(Locale.ROOT);

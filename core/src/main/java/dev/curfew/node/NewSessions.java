@@ -63,6 +63,11 @@ public final class NewSessions {
                 .idleTimeout(rows.lifetimes().idle());
     }
 
+    /** Until when it matters whether the session has ended: its tokens may outlive it. */
+    public Instant forgetAfter(Session session) {
+        return rows.forgetAfter(session);
+    }
+
     /**
      * Adds a session without a credential.
      *

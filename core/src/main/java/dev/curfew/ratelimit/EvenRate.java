@@ -42,7 +42,8 @@ public final class EvenRate {
         }
         long ticks = limit.period().toNanos() / tickNanos / limit.permits();
         if (ticks == 0) {
-            throw new IllegalArgumentException("period is too short for so many permits");
+            throw new IllegalArgumentException(
+                    "period " + limit.period() + " is too short for " + limit.permits() + " permits");
         }
         return new EvenRate(limit, ticks * tickNanos);
     }

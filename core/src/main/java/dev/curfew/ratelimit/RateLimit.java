@@ -20,10 +20,11 @@ public record RateLimit(int permits, Duration period) {
     public RateLimit {
         Objects.requireNonNull(period, "period");
         if (permits < 1 || period.isNegative() || period.isZero()) {
-            throw new IllegalArgumentException("permits and period must be positive");
+            throw new IllegalArgumentException(
+                    "permits and period must be positive, and are " + permits + " and " + period);
         }
         if (period.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("period must be at most 365 days");
+            throw new IllegalArgumentException("period must be at most 365 days, and is " + period);
         }
     }
 

@@ -20,11 +20,31 @@ public interface RateLimiter {
     RateLimitDecision tryAcquire(RateLimitKey key, Instant now);
 
     /**
+     * Whether {@link #tryAcquire} answers from memory, without I/O and without waiting, so that an event loop may call
+     * it. What is to be counted elsewhere is left to a worker.
+     *
+     * @return false, unless an implementation knows better
+     */
+    default boolean answersAtOnce() {
+        return false;
+    }
+
+    /**
      * No limit at all: for hosts whose gateway limits calls before they arrive.
      *
      * @return a limiter that always permits
      */
     static RateLimiter unlimited() {
-        return (key, now) -> RateLimitDecision.permitted();
+        return new RateLimiter() {
+            @Override
+            public RateLimitDecision tryAcquire(RateLimitKey key, Instant now) {
+                return RateLimitDecision.permitted();
+            }
+
+            @Override
+            public boolean answersAtOnce() {
+                return true;
+            }
+        };
     }
 }

@@ -18,7 +18,7 @@ public final class RateLimits {
     }
 
     /**
-     * A start: 30 logouts, 60 revocations, 120 lists and 60 calls without a good token in each minute.
+     * A start: 30 logouts, 60 revocations, 120 lists and names, and 60 calls without a good token in each minute.
      *
      * @return the shared value
      */

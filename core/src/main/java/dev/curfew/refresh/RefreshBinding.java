@@ -52,6 +52,10 @@ public final class RefreshBinding {
      * Sets what becomes of refreshes of this session without an attempt key, in place of what the service's
      * {@link RefreshPolicy} says.
      *
+     * <p>Not for a token that goes into a cookie, unless the rule tolerates siblings for ten seconds: two tabs of a
+     * browser that refresh at once would sign the person out. The endpoints demand this of the policy, and cannot of a
+     * login, because nobody tells it where its token goes.
+     *
      * @param rule {@link RetryRule#strict}, {@link RetryRule#siblings} or {@link RetryRule#anyHolder}
      * @return a changed copy
      * @throws IllegalArgumentException if the rule needs a key

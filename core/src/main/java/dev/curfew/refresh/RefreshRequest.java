@@ -16,6 +16,7 @@ public final class RefreshRequest {
     private final @Nullable AttemptKey attempt;
     private final @Nullable SenderKey sender;
     private final @Nullable Set<String> scopes;
+    private final boolean isForOwnClient;
 
     private RefreshRequest(
             Realm realm,
@@ -23,13 +24,15 @@ public final class RefreshRequest {
             @Nullable ClientId client,
             @Nullable AttemptKey attempt,
             @Nullable SenderKey sender,
-            @Nullable Set<String> scopes) {
+            @Nullable Set<String> scopes,
+            boolean isForOwnClient) {
         this.realm = Objects.requireNonNull(realm, "realm");
         this.token = Objects.requireNonNull(token, "token");
         this.client = client;
         this.attempt = attempt;
         this.sender = sender;
         this.scopes = scopes;
+        this.isForOwnClient = isForOwnClient;
     }
 
     /**
@@ -40,7 +43,7 @@ public final class RefreshRequest {
      * @return the request
      */
     public static RefreshRequest of(Realm realm, String token) {
-        return new RefreshRequest(realm, token, null, null, null, null);
+        return new RefreshRequest(realm, token, null, null, null, null, false);
     }
 
     /**
@@ -50,7 +53,7 @@ public final class RefreshRequest {
      * @return a changed copy
      */
     public RefreshRequest client(ClientId value) {
-        return new RefreshRequest(realm, token, value, attempt, sender, scopes);
+        return new RefreshRequest(realm, token, value, attempt, sender, scopes, isForOwnClient);
     }
 
     /**
@@ -61,7 +64,7 @@ public final class RefreshRequest {
      * @throws IllegalArgumentException if it is no such key
      */
     public RefreshRequest attempt(String key) {
-        return new RefreshRequest(realm, token, client, AttemptKey.of(key), sender, scopes);
+        return new RefreshRequest(realm, token, client, AttemptKey.of(key), sender, scopes, isForOwnClient);
     }
 
     /**
@@ -71,7 +74,7 @@ public final class RefreshRequest {
      * @return a changed copy
      */
     public RefreshRequest sender(SenderKey proven) {
-        return new RefreshRequest(realm, token, client, attempt, proven, scopes);
+        return new RefreshRequest(realm, token, client, attempt, proven, scopes, isForOwnClient);
     }
 
     /**
@@ -85,7 +88,22 @@ public final class RefreshRequest {
         if (narrower.isEmpty()) {
             throw new IllegalArgumentException("a refresh asks for at least one scope, or does not name any");
         }
-        return new RefreshRequest(realm, token, client, attempt, sender, Set.copyOf(narrower));
+        return new RefreshRequest(realm, token, client, attempt, sender, Set.copyOf(narrower), isForOwnClient);
+    }
+
+    /**
+     * Refuses a session that was begun for no client, too: where refresh tokens are issued to clients (RFC 6749 §6),
+     * one that was issued to nobody in particular is nobody's.
+     *
+     * @return a changed copy
+     */
+    public RefreshRequest ofOwnClientOnly() {
+        return new RefreshRequest(realm, token, client, attempt, sender, scopes, true);
+    }
+
+    /** {@return whether a session that was begun for no client is refused} */
+    public boolean isForOwnClient() {
+        return isForOwnClient;
     }
 
     /** {@return the realm in which the token is looked up} */

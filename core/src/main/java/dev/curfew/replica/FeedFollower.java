@@ -120,6 +120,7 @@ final class FeedFollower {
         if (state != State.INCOMPLETE) {
             LOG.error("an entry of the feed cannot be decoded, so the index does not answer alone"
                     + " (does a newer version write to the same store?)");
+            intake.missed();
             reloads.begin();
             state = State.INCOMPLETE;
         }

@@ -14,24 +14,37 @@ final class FeedIntake {
     private final NewRevocations news;
     private final PendingRecords pending;
     private final LostRevocations lost;
+    private final ReplicaListeners listeners;
     private final NodeTime time;
     private final LoadProgress progress;
     private boolean sawUndecodable;
 
     FeedIntake(
-            RevocationIndex index, NewRevocations news, PendingRecords pending, LostRevocations lost, NodeTime time) {
+            RevocationIndex index,
+            NewRevocations news,
+            PendingRecords pending,
+            LostRevocations lost,
+            ReplicaListeners listeners,
+            NodeTime time) {
         this.index = index;
         this.news = news;
         this.pending = pending;
         this.lost = lost;
+        this.listeners = listeners;
         this.time = time;
         this.progress = new LoadProgress(time);
     }
 
     void beginLoad() {
         sawUndecodable = false;
+        listeners.missed();
         progress.begin();
         index.beginLoad();
+    }
+
+    /** Something could not be read, and nobody knows what it was. */
+    void missed() {
+        listeners.missed();
     }
 
     /** A read begins, of one page or several. */
@@ -55,6 +68,8 @@ final class FeedIntake {
                 index.open(opened.act(), opened.entry());
             } else if (entry instanceof FeedEntry.Closed closed) {
                 takeClosed(closed, isFollowing, now);
+            } else if (entry instanceof FeedEntry.Rotated rotated) {
+                listeners.exchanged(rotated.session());
             }
         }
         index.storeHorizon(page.times().horizon());

@@ -1,6 +1,7 @@
 package dev.curfew.replica;
 
 import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.RevocationTarget.Kind;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
@@ -53,8 +54,24 @@ final class FullEntries {
         Stream<Revocation> clients =
                 ofClients.stream().filter(entry -> entry.target().realm().equals(realm));
         Stream<Revocation> own = Stream.of(others.of(subject), others.of(realm)).flatMap(Arrays::stream);
-        return Stream.concat(clients, own)
-                .filter(entry -> entry.target().kind().isCutOff())
+        return newest(Stream.concat(clients, own));
+    }
+
+    /**
+     * The newest cut-off of a session's realm, of any client of that, or of any subject that may be its own. Looks at
+     * all entries, and is for outages only.
+     */
+    Instant newestCutOffAround(RevocationTarget session) {
+        Stream<Revocation> own = others.stream()
+                .filter(entry -> entry.target().kind() != Kind.SUBJECT
+                        || session.bucket() == RevocationTarget.EVERYWHERE
+                        || entry.target().bucket() == session.bucket());
+        return newest(Stream.concat(ofClients.stream(), own)
+                .filter(entry -> entry.target().realm().equals(session.realm())));
+    }
+
+    private static Instant newest(Stream<Revocation> entries) {
+        return entries.filter(entry -> entry.target().kind().isCutOff())
                 .map(Revocation::issuedBefore)
                 .max(Instant::compareTo)
                 .orElse(Instant.EPOCH);

@@ -68,15 +68,17 @@ final class OpenRevocations {
         return first;
     }
 
-    /** From now on it covers, unless it is known to be closed. */
-    void open(LookupKey act, Revocation entry) {
+    /** From now on it covers, unless it is known to be closed; answers whether it did not before. */
+    boolean open(LookupKey act, Revocation entry) {
         missing.remove(act);
-        if (!closed.contains(act) && !byAct.containsKey(act)) {
-            Open opened = new Open(act, entry);
-            byAct.put(act, opened);
-            byTarget.merge(entry.target().key(), new Open[] {opened}, OpenRevocations::both);
-            isEmpty = false;
+        if (closed.contains(act) || byAct.containsKey(act)) {
+            return false;
         }
+        Open opened = new Open(act, entry);
+        byAct.put(act, opened);
+        byTarget.merge(entry.target().key(), new Open[] {opened}, OpenRevocations::both);
+        isEmpty = false;
+        return true;
     }
 
     /** From now on it covers no more; what has become of it must have been added before. */

@@ -3,7 +3,9 @@ package dev.curfew.replica;
 import dev.curfew.replica.ReceivedRevocations.OwnCall;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.revocation.RevocationTarget.Kind;
 import dev.curfew.session.LookupKey;
+import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
@@ -19,6 +21,7 @@ final class OwnCalls {
     private final RecentRevocations recent;
     private final ReceivedRevocations received;
     private final PendingRecords pending;
+    private final ReplicaListeners listeners;
     private final NodeTime time;
 
     OwnCalls(
@@ -26,11 +29,13 @@ final class OwnCalls {
             RecentRevocations recent,
             ReceivedRevocations received,
             PendingRecords pending,
+            ReplicaListeners listeners,
             NodeTime time) {
         this.index = index;
         this.recent = recent;
         this.received = received;
         this.pending = pending;
+        this.listeners = listeners;
         this.time = time;
     }
 
@@ -42,6 +47,15 @@ final class OwnCalls {
         received.listener(listener);
     }
 
+    void listen(ReplicaListener listener) {
+        listeners.add(listener);
+    }
+
+    /** A call of this node has exchanged what stands in a row, or may have. */
+    void exchanged(SessionRef session) {
+        listeners.exchanged(session.key());
+    }
+
     List<Revocation> recent() {
         return recent.all();
     }
@@ -51,10 +65,15 @@ final class OwnCalls {
         return received.begin();
     }
 
-    /** Takes in what other nodes have recorded. */
+    /** Takes in what other nodes have recorded. A birth is left to the feed, where a new one shows a loss of data. */
     void learn(Collection<Revocation> entries, Instant now) {
-        if (!entries.isEmpty()) {
-            received.learnt(add(entries, now), now);
+        List<Revocation> recorded = entries.stream()
+                .filter(entry -> entry.target().kind() != Kind.BIRTH)
+                .toList();
+        if (!recorded.isEmpty()) {
+            List<Revocation> news = add(recorded, now);
+            news.forEach(pending::met);
+            received.learnt(news, now);
         }
     }
 
@@ -70,7 +89,13 @@ final class OwnCalls {
      * Takes in what the store has just acknowledged to this node; the feed is to bring it too, unless it has already.
      */
     void acknowledged(Collection<Revocation> entries, Instant now) {
-        index.addAll(entries, time.forgetting(now)).forEach(this::acknowledgedNews);
+        List<Revocation> news = index.addAll(entries, time.forgetting(now));
+        for (Revocation entry : entries) {
+            // Another call of this node may have met it a moment ago, and the feed has not brought it by that.
+            if (news.contains(entry) || pending.isMet(entry)) {
+                acknowledgedNews(entry);
+            }
+        }
     }
 
     /**

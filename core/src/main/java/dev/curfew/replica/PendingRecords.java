@@ -8,6 +8,7 @@ import dev.curfew.session.LookupKey;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.SessionStore;
+import dev.curfew.work.RecentSet;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,6 +31,7 @@ final class PendingRecords {
     private static final int BATCH = 100;
     private static final int ACTS_AT_ONCE = 20;
     private static final int MOST = 100_000;
+    private static final int MOST_MET = 10_000;
 
     /** Entries that join are recorded as one. */
     private record Key(RevocationTarget target, Optional<ExemptSession> exempt) {
@@ -44,6 +46,9 @@ final class PendingRecords {
 
     /** What the store acknowledged and the feed has not brought yet, with the ticker's reading of that moment. */
     private final ConcurrentHashMap<Revocation, Long> acknowledged = new ConcurrentHashMap<>();
+
+    /** What calls of this node have met in the store before the feed has brought it. */
+    private final RecentSet<Revocation> met = new RecentSet<>(MOST_MET);
 
     /** Hears of what the store has confirmed at last. */
     private volatile Consumer<List<Revocation>> listener = batch -> {};
@@ -98,8 +103,19 @@ final class PendingRecords {
         }
     }
 
+    /** A call has met an entry in the store that this node did not know. */
+    void met(Revocation entry) {
+        met.add(entry);
+    }
+
+    /** Whether a call has met it, and the feed has not brought it since. */
+    boolean isMet(Revocation entry) {
+        return met.contains(entry);
+    }
+
     /** The feed has brought these. */
     void arrived(List<Revocation> arrivals) {
+        arrivals.forEach(met::remove);
         if (!acknowledged.isEmpty()) {
             arrivals.forEach(acknowledged::remove);
         }

@@ -3,6 +3,7 @@ package dev.curfew.replica;
 import dev.curfew.replica.ReceivedRevocations.OwnCall;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.BeforeHorizonException;
 import dev.curfew.store.ForwardingSessionStore;
@@ -12,6 +13,8 @@ import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
+import dev.curfew.store.RotateResult;
+import dev.curfew.store.Rotation;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
@@ -101,6 +104,18 @@ final class ReplicatingStore extends ForwardingSessionStore {
                 calls.learn(List.of(covered.by()), now);
             }
             return result;
+        }
+    }
+
+    /** Before the answer is given, also if there is none: what this node keeps of the session may be old. */
+    @Override
+    public RotateResult rotate(SessionRef session, Rotation rotation, Instant now) {
+        try {
+            return store.rotate(session, rotation, now);
+        } finally {
+            if (rotation.leavesNotice()) {
+                calls.exchanged(session);
+            }
         }
     }
 

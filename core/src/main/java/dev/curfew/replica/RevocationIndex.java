@@ -31,6 +31,7 @@ final class RevocationIndex {
     private static final int ENTRIES_A_STEP = 1_000;
 
     private final RevokedDecisions decisions;
+    private final ReplicaListeners listeners;
     private final PackedEntries packed = new PackedEntries();
     private final StoreBirths births = new StoreBirths();
     private final OpenRevocations open = new OpenRevocations();
@@ -38,8 +39,9 @@ final class RevocationIndex {
     private final Horizons horizons = new Horizons();
     private final ReentrantLock writing = new ReentrantLock();
 
-    RevocationIndex(RevokedDecisions decisions) {
+    RevocationIndex(RevokedDecisions decisions, ReplicaListeners listeners) {
         this.decisions = decisions;
+        this.listeners = listeners;
     }
 
     /** Whether these facts belong to a partition whose birth is known; without it nobody may be called ACTIVE. */
@@ -95,17 +97,22 @@ final class RevocationIndex {
      * forgotten an hour before {@code now}, an instant of the {@link dev.curfew.session.SlowerClock}, is left out.
      */
     List<Revocation> addAll(Collection<Revocation> entries, Instant now) {
+        List<Revocation> changed = inTurn(() -> addInTurn(entries, now));
+        // Without the lock: who listens may be slow.
+        listeners.recorded(changed);
+        return changed;
+    }
+
+    private List<Revocation> addInTurn(Collection<Revocation> entries, Instant now) {
         Instant forgotten = now.minus(StoreSettings.PURGE_DELAY);
         List<Revocation> changed = new ArrayList<>();
-        inTurn(() -> {
-            for (Revocation entry : entries) {
-                if (entry.isForgotten(forgotten)) {
-                    horizons.raise(forgotten);
-                } else if (addOne(entry)) {
-                    changed.add(entry);
-                }
+        for (Revocation entry : entries) {
+            if (entry.isForgotten(forgotten)) {
+                horizons.raise(forgotten);
+            } else if (addOne(entry)) {
+                changed.add(entry);
             }
-        });
+        }
         return changed;
     }
 
@@ -121,9 +128,12 @@ final class RevocationIndex {
         return isById ? changedPacked : changedFull;
     }
 
-    /** A revocation that covers its whole target until it is closed. */
+    /** A revocation that covers its whole target until it is closed; each read brings it again until then. */
     void open(LookupKey act, Revocation entry) {
-        inTurn(() -> open.open(act, entry));
+        boolean isNews = inTurn(() -> open.open(act, entry));
+        if (isNews) {
+            listeners.recorded(List.of(entry));
+        }
     }
 
     /**
@@ -131,11 +141,15 @@ final class RevocationIndex {
      * entry is news.
      */
     boolean close(LookupKey act, Revocation entry, Instant now) {
-        return inTurn(() -> {
-            boolean isNews = add(entry, now);
+        boolean isNews = inTurn(() -> {
+            boolean isAdded = !addInTurn(List.of(entry), now).isEmpty();
             open.close(act);
-            return isNews;
+            return isAdded;
         });
+        if (isNews) {
+            listeners.recorded(List.of(entry));
+        }
+        return isNews;
     }
 
     /** A read begins that is to bring every open revocation again. */
@@ -153,9 +167,14 @@ final class RevocationIndex {
         return births.isRenewal(birth);
     }
 
-    /** The newest cut-off that this node knows of that a cut-off of this target must lie behind. */
+    /**
+     * The newest cut-off that this node knows of that a cut-off of this target must lie behind, or that may have pushed
+     * the login of this foreign session ahead.
+     */
     Instant newestCutOff(RevocationTarget target) {
-        return newestCutOff(target.key(), target.realm());
+        return target.kind() == RevocationTarget.Kind.FOREIGN_SESSION
+                ? full.newestCutOffAround(target)
+                : newestCutOff(target.key(), target.realm());
     }
 
     /** The newest cut-off that this node knows of that a login of this subject must begin after. */

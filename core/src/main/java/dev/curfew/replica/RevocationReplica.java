@@ -1,10 +1,12 @@
 package dev.curfew.replica;
 
 import dev.curfew.check.OutagePolicy;
+import dev.curfew.check.RevocationDecision;
 import dev.curfew.check.RevocationSource;
 import dev.curfew.check.TokenRevocationChecker;
 import dev.curfew.meter.Meter;
 import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.TokenFacts;
 import dev.curfew.store.HostTransaction;
 import dev.curfew.store.PendingRevocation;
 import dev.curfew.store.SessionStore;
@@ -33,18 +35,22 @@ public final class RevocationReplica implements AutoCloseable {
     private final StatusReader status;
     private final ClockComparison clocks;
     private final Clock clock;
+    private final NodeTime time;
+    private final Duration patience;
     private final IndexSource source;
     private final SessionStore store;
 
     private RevocationReplica(Builder builder) {
-        NodeTime time = new NodeTime(builder.clock, builder.ticker);
+        this.time = new NodeTime(builder.clock, builder.ticker);
+        this.patience = builder.patience;
         FeedMeters meters = new FeedMeters();
-        RevocationIndex index = new RevocationIndex(new RevokedDecisions(builder.maxStaleness));
+        ReplicaListeners listeners = new ReplicaListeners();
+        RevocationIndex index = new RevocationIndex(new RevokedDecisions(builder.maxStaleness), listeners);
         RecentRevocations recent = new RecentRevocations(builder.ticker);
         ReceivedRevocations received = new ReceivedRevocations();
         PendingRecords pending = new PendingRecords(builder.store);
         this.clocks = new ClockComparison(builder.settings.nodeSkew());
-        this.calls = new OwnCalls(index, recent, received, pending, time);
+        this.calls = new OwnCalls(index, recent, received, pending, listeners, time);
 
         FeedReader reader = new FeedReader(builder.store.feed(), time, clocks, meters);
         FeedIntake intake = new FeedIntake(
@@ -52,6 +58,7 @@ public final class RevocationReplica implements AutoCloseable {
                 new NewRevocations(recent, received, time, meters, builder.settings.nodeSkew()),
                 pending,
                 new LostRevocations(index, recent, pending, time, builder.settings),
+                listeners,
                 time);
         GapRecovery recovery = new GapRecovery(index, recent, pending, meters);
         Freshness freshness = new Freshness(builder.ticker, builder.maxStaleness);
@@ -164,6 +171,64 @@ public final class RevocationReplica implements AutoCloseable {
     }
 
     /**
+     * Adds one who hears what this node learns as it learns it, from now on; there is no way to take it out again.
+     *
+     * @param listener for example to drop from a cache what was exchanged elsewhere
+     */
+    public void listen(ReplicaListener listener) {
+        calls.listen(listener);
+    }
+
+    /**
+     * Whether this node follows the feed: it has loaded everything, and waits for what is new. While it does not,
+     * checks ask the store.
+     *
+     * @return false while it loads, and after something that it could not read
+     */
+    public boolean isFollowing() {
+        return tailer.isFollowing();
+    }
+
+    /**
+     * Whether this node follows the feed and is not older than {@link Builder#maxStaleness}. To be asked before
+     * anything is looked at that a {@link ReplicaListener} keeps: whatever came with the read that made it fresh is
+     * seen then. No I/O.
+     *
+     * @return true if what listeners know may be believed
+     */
+    public boolean isFresh() {
+        return tailer.isFollowing() && tailer.freshness().isFresh(time.millis());
+    }
+
+    /**
+     * The same, after one catch-up that all share if it is needed: no I/O as a rule, else one round trip, or no waiting
+     * at all while the store is known to be down.
+     *
+     * @return true if what listeners know may be believed
+     */
+    public boolean awaitFresh() {
+        if (isFresh()) {
+            return true;
+        }
+        if (!tailer.isFollowing() || !tailer.catchUp(patience)) {
+            return false;
+        }
+        // The read that was under way may have been sent too long ago itself; then the next one decides.
+        return isFresh() || tailer.catchUpFromNow(patience) && isFresh();
+    }
+
+    /**
+     * What this node knows of a credential just now, for whoever hears by a {@link ReplicaListener} what comes after
+     * it. A few look-ups in memory; it never waits. Its times are not looked at.
+     *
+     * @param facts of the credential
+     * @return revoked, active, or nothing or unknown if this node cannot say at once that it is not revoked
+     */
+    public Optional<RevocationDecision> decideNow(TokenFacts facts) {
+        return Optional.ofNullable(source.decideWithoutWaiting(facts, time.millis()));
+    }
+
+    /**
      * How well this node keeps up, for metrics: {@code curfew.index.age}, {@code .entries}, {@code .fresh} and {@code
      * .unrecorded}, {@code curfew.feed.reads} and {@code .gaps}, {@code curfew.propagation}, and {@code
      * curfew.clock.difference}.
@@ -251,7 +316,7 @@ public final class RevocationReplica implements AutoCloseable {
          */
         public Builder patience(Duration wait, int max) {
             if (max < 1) {
-                throw new IllegalArgumentException("maxInFlight must be positive");
+                throw new IllegalArgumentException("maxInFlight must be positive, and is " + max);
             }
             this.patience = Objects.requireNonNull(wait, "wait");
             this.maxInFlight = max;

@@ -26,7 +26,7 @@ public final class RevocationSet {
     public RevocationSet() {}
 
     /**
-     * Adds an entry, unless one that supersedes it is already there.
+     * Adds an entry, unless one is already there that {@linkplain Revocation#replaces replaces} it.
      *
      * @param revocation the entry
      * @return true if the set has changed

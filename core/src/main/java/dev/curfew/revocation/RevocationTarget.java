@@ -13,7 +13,8 @@ import java.util.Optional;
  * What is revoked, in the constant size in which it is stored. Immutable.
  *
  * @param kind what sort of thing
- * @param key its lookup key
+ * @param key its lookup key: that which {@link TokenFacts} of whatever it may cover have for the same thing, so that a
+ *     store finds it by theirs; a realm's is its {@code realm}, too. No two sorts of things share a key
  * @param realm the lookup key of its realm; {@link #NO_REALM} for a signing key and for a birth
  * @param bucket where it is kept: 0 to 4095, or {@link #EVERYWHERE} for what may cover facts of any bucket; for a
  *     birth, the number of its partition

@@ -9,14 +9,19 @@ import java.util.regex.Pattern;
 
 /**
  * Says in one short line why something failed, fit for a log: the innermost cause, which is what an operator can mend,
- * without what its message may quote.
+ * without what its message may quote. Where Curfew has found a mistake that no waiting mends, its own sentence, which
+ * says what to do, comes first.
  *
  * <p>Drivers put values into their messages, in quotes, in parentheses behind a column, or on further lines. Of a
- * message, only the first line is kept, without anything in quotes or such parentheses, and without any long run of
- * characters that may be a token, a hash or a key.
+ * message, only the first line is kept, without anything in quotes or such parentheses, without what of an address may
+ * be a password, and without any long run of characters that may be a token, a hash or a key.
  */
 public final class FailureText {
-    private static final int MAX_LENGTH = 200;
+    private static final int MAX_LENGTH = 240;
+
+    /** Of our own sentences, which say what to do. */
+    private static final int MAX_OWN_LENGTH = 500;
+
     private static final int MAX_CAUSES = 50;
 
     /** In quotes; or as PostgreSQL shows a key: {@code (id)=(7)}. */
@@ -27,6 +32,11 @@ public final class FailureText {
     private static final Pattern SECRET = Pattern.compile(
             "(?:\\\\x)?[0-9a-fA-F]{24,}|(?=[\\w+/=-]*[a-z])(?=[\\w+/=-]*[A-Z])(?=[\\w+/=-]*[0-9])[\\w+/=-]{20,}");
 
+    /** Who connects, in an address; the parameters of a JDBC URL; a password that is named. */
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("(?<=://)[^\\s/@]+(?=@)|(?<=jdbc:[^\\s?;]{0,200}[?;])\\S+"
+                    + "|(?i)(?<=\\b(?:password|passwd|pwd|secret)=)[^\\s&;,]+");
+
     private FailureText() {}
 
     /**
@@ -34,10 +44,21 @@ public final class FailureText {
      *
      * @param failure what was thrown
      * @return the simple name of its class, with what may be told of its message; if it has none, also the cause around
-     *     it
+     *     it; behind a {@link CurfewException} that is not worth a retry, if there is one
      */
     public static String of(Throwable failure) {
         List<Throwable> causes = chain(failure);
+        int innermost = causes.size() - 1;
+        for (int at = innermost - 1; at >= 0; at--) {
+            if (causes.get(at) instanceof CurfewException ours && !ours.isRetryable()) {
+                return nameOf(ours) + ": " + safe(ours, MAX_OWN_LENGTH) + " ("
+                        + ofInnermost(causes.subList(at + 1, causes.size())) + ")";
+            }
+        }
+        return ofInnermost(causes);
+    }
+
+    private static String ofInnermost(List<Throwable> causes) {
         int innermost = causes.size() - 1;
         int told = innermost;
         while (told > 0 && safe(causes.get(told)).isEmpty()) {
@@ -64,6 +85,10 @@ public final class FailureText {
     }
 
     private static String safe(Throwable failure) {
+        return safe(failure, failure instanceof CurfewException ? MAX_OWN_LENGTH : MAX_LENGTH);
+    }
+
+    private static String safe(Throwable failure, int most) {
         String message = failure.getMessage();
         if (message == null) {
             return "";
@@ -74,13 +99,16 @@ public final class FailureText {
             return "";
         }
         String line = message.lines().findFirst().orElse("");
-        String told = SECRET.matcher(QUOTED.matcher(line).replaceAll("…")).replaceAll("…");
+        String told = line;
+        for (Pattern hidden : List.of(QUOTED, CREDENTIALS, SECRET)) {
+            told = hidden.matcher(told).replaceAll("…");
+        }
         String plain = told.replaceAll("\\p{Cntrl}", " ").strip();
-        return plain.length() <= MAX_LENGTH ? plain : plain.substring(0, cut(plain)) + "…";
+        return plain.length() <= most ? plain : plain.substring(0, cut(plain, most)) + "…";
     }
 
     /** No surrogate pair is cut in two. */
-    private static int cut(String text) {
-        return Character.isHighSurrogate(text.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH;
+    private static int cut(String text, int most) {
+        return Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
     }
 }

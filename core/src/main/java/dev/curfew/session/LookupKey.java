@@ -69,6 +69,9 @@ public record LookupKey(long high, long low) implements Comparable<LookupKey> {
         return (int) (low & SessionRef.BUCKET_MASK);
     }
 
+    /**
+     * Compares as the bytes of {@link #toBytes} compare without a sign, which is how databases order binary columns.
+     */
     @Override
     public int compareTo(LookupKey other) {
         int byHigh = Long.compareUnsigned(high, other.high);

@@ -310,6 +310,16 @@ public final class Session {
         }
 
         /**
+         * Takes its name away.
+         *
+         * @return this
+         */
+        public Builder withoutLabel() {
+            this.label = null;
+            return this;
+        }
+
+        /**
          * Sets what is granted to it.
          *
          * @param value copied

@@ -12,10 +12,12 @@ public record SessionLifetimes(Duration absolute, Duration idle) {
     /** Checks both durations. */
     public SessionLifetimes {
         if (absolute.isNegative() || absolute.isZero() || idle.isNegative() || idle.isZero()) {
-            throw new IllegalArgumentException("lifetimes: absolute and idle must be positive");
+            throw new IllegalArgumentException(
+                    "lifetimes: absolute " + absolute + " and idle " + idle + " must be positive");
         }
         if (idle.compareTo(absolute) > 0) {
-            throw new IllegalArgumentException("lifetimes: idle must not exceed absolute");
+            throw new IllegalArgumentException(
+                    "lifetimes: idle must not exceed absolute, and they are " + idle + " and " + absolute);
         }
     }
 

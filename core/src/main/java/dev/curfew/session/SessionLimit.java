@@ -20,7 +20,7 @@ public record SessionLimit(int max, WhenReached whenReached) {
     /** Checks the number. */
     public SessionLimit {
         if (max < 1) {
-            throw new IllegalArgumentException("session limit must be at least 1");
+            throw new IllegalArgumentException("session limit must be at least 1, and is " + max);
         }
         Objects.requireNonNull(whenReached, "whenReached");
     }

@@ -5,7 +5,7 @@ package dev.curfew.store;
  * thread-safe.
  *
  * <p>A hint only cuts the delay until the next poll. It may come too often, and losing one costs nothing but that
- * delay.
+ * delay. So the contract of stores does not test it; a store's own tests do.
  */
 public interface FeedHints {
     /**

@@ -13,8 +13,9 @@ public record FeedPosition(List<Mark> marks) {
     /**
      * An entry, and the proof that it is still the same one.
      *
-     * @param number of the entry; 0 before the first
-     * @param hash of the entry, so that a number given anew after a loss of data is noticed
+     * @param number of the entry, as the store likes; 0 before the first entry of a partition among others
+     * @param hash of the entry, so that a number given anew after a loss of data is noticed: of its content, or drawn
+     *     at random when it is written
      */
     public record Mark(long number, long hash) {}
 

@@ -1,10 +1,8 @@
 package dev.curfew.store;
 
 import dev.curfew.session.LookupKey;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A place in a walk of {@link PayloadRewriting#payloads}. Immutable.
@@ -13,7 +11,6 @@ import java.util.regex.Pattern;
  */
 public record PayloadCursor(String text) {
     private static final PayloadCursor START = new PayloadCursor("");
-    private static final Pattern KEY = Pattern.compile("[0-9a-f]{" + 2 * LookupKey.BYTES + "}");
 
     /** Checks that nothing is missing. */
     public PayloadCursor {
@@ -32,7 +29,7 @@ public record PayloadCursor(String text) {
      * @return the place behind it
      */
     public static PayloadCursor after(LookupKey session) {
-        return new PayloadCursor(session.toString());
+        return new PayloadCursor(KeyCursors.after(session));
     }
 
     /**
@@ -42,12 +39,6 @@ public record PayloadCursor(String text) {
      * @throws IllegalArgumentException if the place is of a store that walks otherwise
      */
     public Optional<LookupKey> key() {
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!KEY.matcher(text).matches()) {
-            throw new IllegalArgumentException("the cursor is of another store");
-        }
-        return Optional.of(LookupKey.fromBytes(HexFormat.of().parseHex(text)));
+        return KeyCursors.key(text);
     }
 }

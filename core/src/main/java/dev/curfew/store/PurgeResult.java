@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param sessions rows of sessions that ended long enough ago
  * @param revocations entries that were forgotten or superseded long enough ago
- * @param hasMore whether the limit was reached before the end
+ * @param hasMore whether the limit was reached before the end, so that another call at the same instant may remove more
  * @param expired those of the removed sessions that can be read, that time ended, and of which no earlier revocation is
  *     known any more; each is answered once, by the purge that removed it, on whatever node
  */

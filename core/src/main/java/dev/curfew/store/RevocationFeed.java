@@ -15,9 +15,14 @@ public interface RevocationFeed {
     /**
      * Reads on. Costs one round trip for each partition at most. Waits for nobody's lock and writes nothing.
      *
+     * <p>It brings births, entries and notices. An entry that is forgotten or superseded and was not purged yet is
+     * brought like any other; readers judge by their own clocks. One that cannot be read is counted in the page, and
+     * the position moves past it. A position whose entry was purged, or whose hash differs, or that has another number
+     * of marks than the store has partitions, is a gap.
+     *
      * @param position of the last read, or {@link FeedPosition#beginning()} for everything that is live
      * @param limit the most entries of one answer, positive
-     * @param now the instant of the operation
+     * @param now the instant of the operation; the clock of the answer in a store that has none of its own
      * @return a page, or a gap if the entry at that position is not there any more
      * @throws StoreUnavailableException if the store does not answer
      */

@@ -61,7 +61,8 @@ public final class RevocationRequest {
      * @param newestApplicable for a cut-off that means "now", the newest instant that it must lie behind: cut-offs that
      *     may have pushed a login ahead (for a subject: of itself, its realm, any client of the realm and the births;
      *     for a client or realm: of any target of the realm and the births), and the {@code authenticatedAt} of the
-     *     subject's stored sessions other than the exempt one
+     *     subject's stored sessions other than the exempt one; for a foreign session whose row nobody has read, the
+     *     newest cut-off that may have pushed its login ahead, and the epoch if it is known that there is no row
      * @param row the session that is the target, if it stands in the store
      * @return the revocation
      */
@@ -95,14 +96,12 @@ public final class RevocationRequest {
             case TOKEN -> revocation.forgetAfter(remembered);
             case SESSION ->
                 revocation.forgetAfter(row.map(StoredSession::forgetAfter).orElse(remembered));
-            case FOREIGN_SESSION -> {
-                Instant until = latest.plus(settings.nodeSkew());
-                revocation.issuedBefore(until).forgetAfter(until.plus(settings.retention()));
-            }
-            case SUBJECT, CLIENT, REALM -> {
-                Instant until = cutOff(latest, settings, newestApplicable);
+            case FOREIGN_SESSION, SUBJECT, CLIENT, REALM -> {
+                Instant until = until(latest, settings, newestApplicable, row);
                 Instant kept = until.isBefore(now) ? now : until;
-                revocation.issuedBefore(until).forgetAfter(kept.plus(settings.retention()));
+                revocation
+                        .issuedBefore(until)
+                        .forgetAfter(forgetAfter == null ? kept.plus(settings.retention()) : forgetAfter);
             }
             case SIGNING_KEY -> revocation.forgetAfter(Revocation.NEVER);
             case BIRTH -> throw new IllegalArgumentException("a birth is not revoked, it is created");
@@ -110,10 +109,21 @@ public final class RevocationRequest {
         return revocation.build();
     }
 
-    private Instant cutOff(Instant latest, StoreSettings settings, Instant newestApplicable) {
-        return issuedBefore == null
+    /** A login that a cut-off has pushed ahead may have begun later than this node's "now". */
+    private static Instant endOf(Optional<StoredSession> row, Instant byClocks, Instant newestApplicable) {
+        Instant began = row.map(StoredSession::authenticatedAt)
+                .orElseGet(() -> LoginOrder.authenticatedAt(Instant.EPOCH, newestApplicable));
+        return byClocks.isBefore(began) ? began : byClocks;
+    }
+
+    private Instant until(
+            Instant latest, StoreSettings settings, Instant newestApplicable, Optional<StoredSession> row) {
+        if (issuedBefore != null) {
+            return issuedBefore;
+        }
+        return target.kind().isCutOff()
                 ? LoginOrder.cutOffNow(latest, settings.nodeSkew(), newestApplicable)
-                : issuedBefore;
+                : endOf(row, latest.plus(settings.nodeSkew()), newestApplicable);
     }
 
     /**
@@ -142,14 +152,11 @@ public final class RevocationRequest {
     /**
      * Tells whether the store's step fixes the instant up to which it covers.
      *
-     * @return true for a cut-off without an instant of its own and for a foreign session, unless they are
-     *     {@linkplain #fixedAs fixed}
+     * @return true for a cut-off or a foreign session without an instant of its own, unless it is {@linkplain #fixedAs
+     *     fixed}
      */
     public boolean meansNow() {
-        return fixed == null
-                && (target.kind().isCutOff()
-                        ? issuedBefore == null
-                        : target.kind().dependsOnInstant());
+        return fixed == null && issuedBefore == null && target.kind().dependsOnInstant();
     }
 
     /**
@@ -211,11 +218,16 @@ public final class RevocationRequest {
     public RevocationRequest on(RevocationTarget coarserTarget) {
         Builder builder = new Builder(this, coarserTarget);
         builder.exempt = coarserTarget.kind().isCutOff() ? exempt : null;
-        builder.issuedBefore = fixed != null && target.kind().isCutOff() ? fixed.issuedBefore() : issuedBefore;
+        // A foreign session covers what says no instant, whenever it was issued: only "now" covers as much.
+        builder.issuedBefore = target.kind().isCutOff() ? ownInstant() : null;
         builder.forgetAfter = null;
         builder.fixed = null;
         builder.coarser = List.copyOf(coarser.subList(coarser.indexOf(coarserTarget) + 1, coarser.size()));
         return builder.build();
+    }
+
+    private @Nullable Instant ownInstant() {
+        return fixed == null ? issuedBefore : fixed.issuedBefore();
     }
 
     /**
@@ -274,7 +286,7 @@ public final class RevocationRequest {
         return Optional.ofNullable(exempt);
     }
 
-    /** {@return up to when a cut-off covers, or nothing for "now"} */
+    /** {@return up to when a cut-off covers, or the last login of a foreign session that ends, or nothing for "now"} */
     public Optional<Instant> issuedBefore() {
         return Optional.ofNullable(issuedBefore);
     }
@@ -342,9 +354,10 @@ public final class RevocationRequest {
         }
 
         /**
-         * Sets the instant of a cut-off, in place of "now".
+         * Sets the instant of a cut-off, or of what ends a foreign session, in place of "now".
          *
-         * @param value up to when it covers, inclusively
+         * @param value up to when it covers, inclusively; of a foreign session, by {@code auth_time}: the provider's
+         *     own word, so that a message that comes late or again ends no later login
          * @return this
          */
         public Builder issuedBefore(Instant value) {
@@ -353,10 +366,12 @@ public final class RevocationRequest {
         }
 
         /**
-         * Sets until when the revocation of a token, or of a session of ours without a row, must be remembered.
+         * Sets until when the revocation must be remembered: of a token, of a session of ours without a row, or of what
+         * names its {@link #issuedBefore}.
          *
          * @param value for a token, its {@code exp} and the skew of token times; for a session, its absolute end, the
-         *     longest token life and that skew; the retention counts if this is not set
+         *     longest token life and that skew; for a cut-off or a foreign session, when whatever it covers has ended
+         *     in another way. The retention counts if this is not set
          * @return this
          */
         public Builder forgetAfter(Instant value) {
@@ -383,6 +398,10 @@ public final class RevocationRequest {
         public RevocationRequest build() {
             if (exempt != null && !target.kind().isCutOff()) {
                 throw new IllegalArgumentException("only a cut-off can spare a session");
+            }
+            if (forgetAfter != null && issuedBefore == null && target.kind().dependsOnInstant()) {
+                throw new IllegalArgumentException(
+                        "forgetAfter of what means \"now\" is the store's to say: name issuedBefore too");
             }
             return new RevocationRequest(this);
         }

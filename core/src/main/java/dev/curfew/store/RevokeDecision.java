@@ -35,7 +35,12 @@ public final class RevokeDecision {
         return result;
     }
 
-    /** {@return what the store remembers under the name of the act, for its repeats; nothing if nothing is written} */
+    /**
+     * What the store remembers under the name of the act ({@link RevocationRequest#act}) for its repeats, for at least
+     * {@link StoreSettings#PURGE_DELAY}: {@link RevokeSnapshot#repeated} answers it then.
+     *
+     * @return what to remember, whether or not the entry is written; nothing if nothing is written
+     */
     public Optional<RevokeResult.Recorded> act() {
         return Optional.ofNullable(act);
     }

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Without a caller the host has decided, and the second and third step are left out. The script of the Redis store
  * says the same in its own language.
+ *
+ * <p>A store's {@code revoke} is: take the lock, call {@link #decide} with a snapshot, write
+ * {@link RevokeDecision#act() the entry of the act} if {@link RevokeDecision#isEntryNeeded it is needed}, remember the
+ * act if there is one, commit, answer {@link RevokeDecision#result}.
  */
 public final class RevokeRule {
     private final RevocationRequest request;

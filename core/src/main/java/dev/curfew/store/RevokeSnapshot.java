@@ -23,14 +23,21 @@ public interface RevokeSnapshot {
      * @param caller the facts of the caller's token or session
      * @return the entries that cover the caller, the one recorded first in front; none if the caller may act
      * @throws BeforeHorizonException if nobody can say so at this instant
+     * @throws UndecodableRevocationException if an entry that may cover the caller cannot be read
      */
     List<Revocation> covering(TokenFacts caller);
 
-    /** {@return the row of the session that is the target, live or not, with what covers it, if there is one} */
+    /**
+     * The row of the session that is the target. Asked for whatever target.
+     *
+     * @return the row, live or not, with what covers it as far as that can be read, if there is one; nothing if the
+     *     target is no session
+     */
     Optional<FoundSession> session();
 
     /**
-     * The entries of the target that count as recorded, forgotten or not.
+     * The entries of the target that count as recorded, forgotten or not: all with the key of the target that can be
+     * read. A foreign session has one key and may have two targets, with a bucket and without.
      *
      * @return in any order; entries of other targets may be among them
      */
@@ -40,7 +47,10 @@ public interface RevokeSnapshot {
     Instant clock();
 
     /**
-     * The newest instant that a cut-off must lie behind if it means "now". Asked for such a cut-off only.
+     * The newest instant that a cut-off must lie behind if it means "now". Asked for such a cut-off of a subject, a
+     * client or a realm only. Cut-offs are entries whose {@linkplain
+     * dev.curfew.revocation.RevocationTarget.Kind#isCutOff kind} is one; those that are forgotten or superseded may
+     * count, because later is safer.
      *
      * @return for a subject, the newest cut-off of itself, its realm, any client of the realm and the births, and the
      *     newest {@code authenticatedAt} of its stored sessions other than the exempt one; for a client or a realm, the
@@ -49,7 +59,8 @@ public interface RevokeSnapshot {
     Instant newestApplicable();
 
     /**
-     * Tells whether an entry would be over before it is recorded. A clock that is wrong must not make this true.
+     * Tells whether an entry would be over before it is recorded. One clock that is wrong must not make this true where
+     * there are two: the later end counts. A store that has no clock but {@code now} answers by that.
      *
      * @param entry with its instants
      * @return true if it need not be written

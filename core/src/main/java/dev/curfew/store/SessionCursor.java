@@ -31,6 +31,10 @@ public record SessionCursor(Instant authenticatedAt, Instant createdAt, LookupKe
         return new SessionCursor(session.authenticatedAt(), session.createdAt(), session.key());
     }
 
+    /**
+     * Compares {@code authenticatedAt} and {@code createdAt}, the later in front, and then the keys, the smaller in
+     * front.
+     */
     @Override
     public int compareTo(SessionCursor other) {
         return NEWEST_FIRST.compare(this, other);

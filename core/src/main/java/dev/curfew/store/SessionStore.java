@@ -18,21 +18,46 @@ import java.util.Optional;
  * verb throws {@link StoreUnavailableException} if the store does not answer in time; a write that throws it is not
  * known to have happened and is safe to repeat.
  *
+ * <p><b>What covers.</b> An entry may cover facts only if the key of its target is one of theirs (token, session,
+ * subject, client, realm, signing key), or if it is a birth. A store finds the entries by these keys, leaves out
+ * what {@linkplain Revocation#isForgotten is forgotten} at {@code now}, and lets {@link Revocation#covers} judge: the
+ * rule is spelled once. What covers is answered in the order of {@link Revocation#recordedFirst}.
+ *
+ * <p><b>Failures.</b> Whatever keeps a store from answering is a {@link StoreUnavailableException}, with what is wrong
+ * as its cause: no connection, a lock that is held for too long, a full disk, damage, tables of another version. Only
+ * that type is an outage. After it a check is UNKNOWN, and a revocation refuses on this node at once and is sent again;
+ * anything else that a verb throws reaches the caller as a mistake. A store gives up after a bound of its own, which is
+ * best not above the 2 seconds that a check waits by default. {@link #open} may throw what its store likes about
+ * mistakes that no waiting mends, because the host is just being started.
+ *
+ * <p><b>What cannot be read.</b> A row that is damaged or that a newer version wrote is no reason to fail for others. A
+ * session whose row cannot be read is answered by no verb, as if none stood there; it can be revoked, and keeps its id
+ * until it is purged. An entry that cannot be read makes whomever it may cover not known to be active: a call about
+ * that one alone throws an {@link UndecodableRevocationException}, lists and walks leave the session out, signs of life
+ * do not move it, and whoever ends sessions is not hindered. {@link dev.curfew.meter.DamagedRows} says it in the log.
+ *
+ * <p><b>Birth.</b> The birth marker is more than an entry: a store whose data were lost has none. So each verb that
+ * judges or writes, and each read of the feed, finds out in its own step whether the marker is there. If not, the store
+ * creates another one that lies at the instant of the operation, or does not answer until it is opened again; it never
+ * judges without one.
+ *
  * <p><b>Horizon.</b> What a store removes for good, it removes up to an instant that it remembers: its horizon. At an
  * instant before it nobody can say what was revoked. So {@link #find}, {@link #list}, {@link #insert}, {@link #touch},
  * {@link #rotate}, {@link #revocationsCovering}, and a {@link #revoke} that tests a caller, read the horizon in the
  * statement that answers, and throw a {@link BeforeHorizonException} if {@code now} lies before it; nothing is written
- * then. A server's own clock is read in statements that are made anyway: a cut-off that means "now" takes the later of
- * both clocks.
+ * then. The other verbs judge nobody and work before it, too. A server's own clock is read in statements that are made
+ * anyway: a cut-off that means "now" takes the later of both clocks.
  */
 public interface SessionStore {
     /**
      * Begins to use the store: creates its birth marker if there is none, and compares the settings that are stored
-     * with it. Every other verb demands that this was called; the first settings win.
+     * with it. Every other verb demands that this was called, and throws an {@link IllegalStateException} if not; of
+     * the settings, those of the first call ever win. Safe to repeat.
      *
      * @param settings of the host
      * @param now the instant of the operation
-     * @throws StoreSettingsMismatchException if the store was installed with another retention
+     * @throws StoreSettingsMismatchException if the store was installed with another retention; nothing was changed
+     * @throws StoreUnavailableException if the store does not answer
      */
     void open(StoreSettings settings, Instant now);
 
@@ -48,6 +73,10 @@ public interface SessionStore {
      *
      * <p>A foreign id may be used again once the session that had it is not live any more.
      *
+     * <p>Of several reasons to refuse a login, the first of these is answered: another row has that id
+     * ({@link InsertResult.AlreadyKnown}), something covers the new row ({@link InsertResult.Covered}, by the entry
+     * recorded first), there is one too many ({@link InsertResult.OverLimit}).
+     *
      * <p>A login whose answer was lost may be sent again, at the same instant: the same row is an answer like the
      * first, with the same ended sessions (and those that another login of this subject ended in that very
      * millisecond). If the session was revoked in between, it is covered.
@@ -58,6 +87,7 @@ public interface SessionStore {
      * @param now the instant of the operation
      * @return what became of it
      * @throws StoreFullException if a bounded store has no room
+     * @throws UndecodableRevocationException if an entry that may cover the new row cannot be read; nothing was changed
      */
     InsertResult insert(NewSession login, Instant now);
 
@@ -80,13 +110,16 @@ public interface SessionStore {
      *
      * @param session which
      * @param now the instant of the operation
-     * @return the row with what covers it, if it is not purged
+     * @return the row with what covers it, if it is not purged; nothing if it cannot be read
+     * @throws UndecodableRevocationException if an entry that may cover it cannot be read
      */
     Optional<FoundSession> find(SessionRef session, Instant now);
 
     /**
      * The sessions of a subject, the one that began last in front, in the order of {@link SessionCursor}. One round
-     * trip a page.
+     * trip a page. Rows that cannot be read, and sessions that an entry may cover which cannot be read, are left out.
+     * Rows that are not asked for are passed over: a page that has more behind it is not empty, because its last row is
+     * the place where the next one begins.
      *
      * @param subject whose
      * @param query which, and from where on
@@ -97,9 +130,9 @@ public interface SessionStore {
 
     /**
      * Writes signs of life: forwards only, for live sessions only. Atomic for each entry, not for the batch; a row that
-     * cannot be read does not move and hinders no other. A batch that is sent again because its answer was lost names
-     * only what the first try did not move. One round trip for each bucket in it, all sent at once, or one short
-     * transaction.
+     * cannot be read, or of which nobody can say that it is live, does not move and hinders no other. A batch that is
+     * sent again because its answer was lost names only what the first try did not move. One round trip for each bucket
+     * in it, all sent at once, or one short transaction.
      *
      * @param batch at most one for each session
      * @param now the instant of the operation
@@ -121,6 +154,7 @@ public interface SessionStore {
      * @param rotation what is expected, and what shall stand there
      * @param now the instant of the operation
      * @return what became of it
+     * @throws UndecodableRevocationException if an entry that may cover it cannot be read; nothing was exchanged
      */
     RotateResult rotate(SessionRef session, Rotation rotation, Instant now);
 
@@ -131,12 +165,15 @@ public interface SessionStore {
      * <p>The step tests the precondition, fixes the instants ({@link RevocationRequest#fix}), records the entry,
      * appends it to the feed, and counts what it newly covers. Repeating an act ({@link RevocationRequest#act}) within
      * {@link StoreSettings#PURGE_DELAY} changes nothing and answers what the first call did. Revoking what such an
-     * entry covers already writes nothing, and neither does revoking what has expired by itself.
+     * entry covers already writes nothing, and neither does revoking what has expired by itself. All of that is decided
+     * by {@link RevokeRule}. An entry beside the new one that cannot be read does not hinder it, unless it may cover
+     * the caller.
      *
      * @param request what, why and by whom
      * @param precondition what must hold
      * @param now the instant of the operation
      * @return what became of it
+     * @throws UndecodableRevocationException if an entry that may cover the caller cannot be read; nothing was changed
      */
     RevokeResult revoke(RevocationRequest request, Precondition precondition, Instant now);
 
@@ -155,12 +192,16 @@ public interface SessionStore {
      *
      * @param subject who logs in
      * @param now the instant of the operation
-     * @return the newest {@code issuedBefore} of that subject, its realm, any client of the realm, and the births
+     * @return the newest {@code issuedBefore} of that subject, its realm, any client of the realm, and the births, of
+     *     all that stands there: forgotten or superseded entries may count, because later is safer
      */
     Instant newestCutOff(SubjectId subject, Instant now);
 
     /**
      * Joins entries verbatim: no precondition, no instant is fixed anew, and what is covered already is not written.
+     * Not written is an entry that one standing there {@linkplain Revocation#replaces replaces}; one that is only
+     * superseded and was recorded earlier is, so that it stays known what came first. An entry that is forgotten at
+     * {@code now} may be left out only if another clock than this node's says so too; it may always be written.
      *
      * @param entries as a feed brought them; births are refused
      * @param now the instant of the operation
@@ -176,8 +217,14 @@ public interface SessionStore {
 
     /**
      * Removes what has ended long enough ago: sessions after {@link StoreSettings#endedSessionsKept()}, revocations
-     * {@link StoreSettings#PURGE_DELAY} after they are forgotten or superseded. Safe on every node at once. Raises the
-     * horizon to {@code now - PURGE_DELAY} in the same step as the first removal of a forgotten revocation.
+     * {@link StoreSettings#PURGE_DELAY} after they are forgotten or after the entry that supersedes them was written.
+     * Births and the newest entry of the feed stay. Notices of exchanges and the names of acts go {@link
+     * StoreSettings#PURGE_DELAY} after they were written; nobody counts them. Safe on every node at once. Raises the
+     * horizon to {@code now - PURGE_DELAY} in the same step as the first removal of a forgotten revocation; what is
+     * only superseded raises none.
+     *
+     * <p>A session has ended at the earlier of its end by time and the {@code revokedAt} of the first entry that covers
+     * it.
      *
      * @param now the instant of the operation
      * @param limit the most rows to remove, positive
@@ -198,9 +245,13 @@ public interface SessionStore {
     }
 
     /**
-     * Finds an extra ability of this store, which not every store has: {@link FeedHints}, {@link SessionsOfTarget} or
-     * {@link PayloadRewriting}. Whoever needs one asks here and not by {@code instanceof}, so that a store keeps its
-     * abilities behind a {@link ForwardingSessionStore}. No round trip.
+     * Finds an extra ability of this store, which not every store has: {@link FeedHints}, {@link SessionsOfTarget},
+     * {@link PayloadRewriting}, {@link SubjectErasure}, {@link SessionsOfScope} or {@link SharedRecords}. Whoever needs
+     * one asks here and not by {@code instanceof}, so that a store keeps its abilities behind a
+     * {@link ForwardingSessionStore}. A store may answer with itself, which is what this method does, or with an object
+     * beside it. Joining a
+     * {@link HostTransaction} is no ability: a store that can do it has a method of its own, which the host calls. No
+     * round trip.
      *
      * @param type of the ability
      * @param <T> of the ability

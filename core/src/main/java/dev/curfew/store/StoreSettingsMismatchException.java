@@ -16,6 +16,11 @@ public final class StoreSettingsMismatchException extends CurfewException {
      * @param configured what the host asks for
      */
     public StoreSettingsMismatchException(Duration stored, Duration configured) {
-        super("retention is " + stored + " in the store, but " + configured + " is configured", null);
+        super(
+                "retention is " + stored + " in the store, but " + configured
+                        + " is configured: it is fixed when a store"
+                        + " is installed. Say retention(Duration.parse(\"" + stored + "\")), or install another store,"
+                        + " with a prefix of its own",
+                null);
     }
 }

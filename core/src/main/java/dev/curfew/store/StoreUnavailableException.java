@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The store did not answer in time, or answered that it cannot say. Retrying is safe. A write that fails so is not
- * known to have happened, and its message says that.
+ * known to have happened, and its message says that. A store whose trouble has names of its own makes them the cause,
+ * as a {@link CurfewException} of its own, so that a host can tell a full disk from a lock.
  */
 public sealed class StoreUnavailableException extends CurfewException permits BeforeHorizonException {
     private static final long serialVersionUID = 1L;

@@ -306,7 +306,7 @@ public final class StoredSession {
         }
 
         /**
-         * Sets when it was stored, and with it when it was last seen.
+         * Sets when it was stored, and with it when it was last seen; so {@link #lastSeenAt} comes after it.
          *
          * @param value cut to the millisecond
          * @return this

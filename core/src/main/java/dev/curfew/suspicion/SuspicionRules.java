@@ -57,10 +57,10 @@ public final class SuspicionRules {
     public SuspicionRules moreThan(int threshold, SuspicionKind kind, Duration window) {
         Objects.requireNonNull(kind, "kind");
         if (threshold < 1 || threshold > MAX_THRESHOLD) {
-            throw new IllegalArgumentException("threshold must be 1 to " + MAX_THRESHOLD);
+            throw new IllegalArgumentException("threshold must be 1 to " + MAX_THRESHOLD + ", and is " + threshold);
         }
         if (window.isNegative() || window.isZero() || window.compareTo(MAX_WINDOW) > 0) {
-            throw new IllegalArgumentException("window must be positive, and at most a day");
+            throw new IllegalArgumentException("window must be positive, and at most a day, and is " + window);
         }
         Map<SuspicionKind, Rule> more = new EnumMap<>(rules);
         more.put(kind, new Rule(threshold, window));

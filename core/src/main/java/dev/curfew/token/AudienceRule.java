@@ -26,20 +26,26 @@ record AudienceRule(Set<String> audiences, Set<String> clients) {
             }
             throw refused("aud is missing, or names nobody");
         }
-        Object aud = claims.get("aud");
-        Collection<?> named =
-                aud instanceof Collection<?> several ? several : aud instanceof String one ? List.of(one) : List.of();
-        if (named.isEmpty() || !named.stream().allMatch(String.class::isInstance)) {
+        Collection<?> named = named(claims);
+        if (named.isEmpty()) {
             throw refused("aud is neither a string nor an array of strings");
         }
         if (!audiences.isEmpty() && named.stream().noneMatch(audiences::contains)) {
-            throw refused("aud does not name an audience of the policy");
+            throw refused("aud names none of the policy's audiences; compared letter by letter");
         }
     }
 
     /** An empty array names nobody, as if the claim were not there. */
     static boolean isMissing(Map<String, @Nullable Object> claims) {
         return !claims.containsKey("aud") || claims.get("aud") instanceof Collection<?> named && named.isEmpty();
+    }
+
+    /** Whom the claim names (RFC 7519 section 4.1.3); nobody if it is not there, or is not written so. */
+    static Collection<?> named(Map<String, ? extends @Nullable Object> claims) {
+        Object aud = claims.get("aud");
+        Collection<?> named =
+                aud instanceof Collection<?> several ? several : aud instanceof String one ? List.of(one) : List.of();
+        return named.stream().allMatch(String.class::isInstance) ? named : List.of();
     }
 
     void checkClient(@Nullable String client) {

@@ -9,9 +9,13 @@ final class AudienceSettings {
     final Set<String> clients = new HashSet<>();
     boolean isAny;
 
-    AudienceRule build() {
-        if (audiences.isEmpty() != isAny) {
-            throw new IllegalStateException("call either audience(String) or anyAudience()");
+    AudienceRule build(String issuer) {
+        if (audiences.isEmpty() && !isAny) {
+            throw TokenPolicyBuilder.missing(issuer, "an audience: call either audience(String) or anyAudience()");
+        }
+        if (!audiences.isEmpty() && isAny) {
+            throw new IllegalStateException("the policy of " + issuer
+                    + " says audience(...) and anyAudience(): call either of them, and not both");
         }
         return new AudienceRule(audiences, clients);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record ClaimNames(List<String> names) {
     /** Claims with another meaning in every JWT. */
     private static final Set<String> NO_IDENTIFIERS =
-            Set.of("iss", "aud", "exp", "nbf", "iat", "auth_time", "typ", "nonce", "scope");
+            Set.of("iss", "aud", "exp", "nbf", "iat", "auth_time", "typ", "nonce", "scope", "cnf");
 
     ClaimNames {
         names = List.copyOf(names);

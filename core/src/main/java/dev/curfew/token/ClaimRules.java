@@ -24,7 +24,8 @@ final class ClaimRules {
     /** The exact comparison of RFC 7519: no normalisation of any kind. */
     void requireIssuer(Map<String, @Nullable Object> claims) {
         if (!policy.issuer().equals(claims.get("iss"))) {
-            throw new InvalidTokenException(Reason.ISSUER, "iss is not the issuer of the policy");
+            throw new InvalidTokenException(
+                    Reason.ISSUER, "iss is not the issuer of the policy; compared letter by letter");
         }
     }
 
@@ -70,9 +71,12 @@ final class ClaimRules {
         if (times.authenticatedAt() != null) {
             facts.authenticatedAt(times.authenticatedAt());
         } else if (!(session instanceof SessionId) && rules.times().beganAt() == BeganAt.AUTHENTICATED_AT) {
-            throw new InvalidTokenException(Reason.AUTH_TIME_MISSING, "neither auth_time nor a session id of ours");
+            throw new InvalidTokenException(
+                    Reason.AUTH_TIME_MISSING,
+                    "has neither auth_time nor a session id of ours, without which beganAt(ISSUED_AT) must be said");
         }
-        TokenNames names = new TokenNames(subject, session == null ? null : refOf(session, subject), client);
+        TokenNames names = new TokenNames(
+                subject, session == null ? null : refOf(session, subject), client, Confirmation.read(claims));
         return TokenContent.of(policy, build(facts), times, names, claims);
     }
 
@@ -86,7 +90,9 @@ final class ClaimRules {
         try {
             return facts.build();
         } catch (InvalidIdentifierException e) {
-            throw new InvalidTokenException(Reason.SESSION_ID, "the session id belongs to another subject");
+            throw new InvalidTokenException(
+                    Reason.SESSION_ID,
+                    "the session id belongs to another subject: are sub and the login's SubjectId the same text?");
         }
     }
 }

@@ -1,13 +1,12 @@
 package dev.curfew.token;
 
-import dev.curfew.jose.KeySet;
+import dev.curfew.jose.KeyMatch;
 import dev.curfew.jose.KeySource;
 import dev.curfew.jose.ParsedToken;
-import dev.curfew.jose.TokenHeader;
 import dev.curfew.jose.VerificationKey;
 import dev.curfew.token.InvalidTokenException.Reason;
-import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Verifies the tokens of one issuer by its policy and its keys, the signature first. Thread-safe. */
@@ -24,24 +23,17 @@ final class IssuerVerifier {
         return policy;
     }
 
-    SignedToken verify(ParsedToken token) {
+    /** Verifies a token with the keys of the policy, which the caller may want to have without waiting. */
+    SignedToken verify(ParsedToken token, UnaryOperator<KeySource> access) {
         requireAllowed(token);
-        KeySource source = policy.keys().source();
-        KeySet keys = source.current();
-        VerificationKey key = find(token, keys);
-        if (key == null && !keys.hasId(token.header().keyId())) {
-            KeySet newer = source.newerThan(keys);
-            if (newer != keys) {
-                keys = newer;
-                key = find(token, keys);
-            }
-        }
+        KeyMatch match = KeyMatch.seek(token, access.apply(policy.keys().source()));
+        VerificationKey key = match.key();
         if (key == null) {
-            throw refused(token.header(), keys);
+            throw refused(match.miss());
         }
         rules.requireIssuer(token.claims());
         rules.requireType(token.header().type());
-        return new SignedToken(rules.check(token.claims(), token.signingInput(), key.thumbprint()), keys, key);
+        return new SignedToken(rules.check(token.claims(), token.signingInput(), key.thumbprint()), match.keys(), key);
     }
 
     /** All but the signature, which somebody else vouches for. */
@@ -62,31 +54,20 @@ final class IssuerVerifier {
             throw new InvalidTokenException(Reason.TOO_LONG, "longer than maxTokenLength");
         }
         if (!policy.allows(token.header().algorithm())) {
-            throw new InvalidTokenException(Reason.ALGORITHM, "the policy does not allow this algorithm");
+            throw new InvalidTokenException(
+                    Reason.ALGORITHM, "the policy allows other algorithms, by its keys and algorithms(...)");
         }
     }
 
-    private static @Nullable VerificationKey find(ParsedToken token, KeySet keys) {
-        List<VerificationKey> candidates = keys.candidates(token.header());
-        if (candidates.isEmpty()) {
-            return null;
-        }
-        byte[] signed = token.form().signedBytes();
-        byte[] signature = token.form().signature();
-        for (VerificationKey key : candidates) {
-            if (key.verifies(token.header().algorithm(), signed, signature)) {
-                return key;
-            }
-        }
-        return null;
-    }
-
-    private static InvalidTokenException refused(TokenHeader header, KeySet keys) {
-        if (!keys.candidates(header).isEmpty()) {
-            return new InvalidTokenException(Reason.SIGNATURE, "no key of the issuer made it");
-        }
-        return keys.hasId(header.keyId())
-                ? new InvalidTokenException(Reason.ALGORITHM, "the key is not of the algorithm's kind")
-                : new InvalidTokenException(Reason.KEY_UNKNOWN, "the issuer has no such key");
+    private static InvalidTokenException refused(KeyMatch.Miss miss) {
+        return switch (miss) {
+            case SIGNATURE ->
+                new InvalidTokenException(
+                        Reason.SIGNATURE,
+                        "no key of the issuer made it: does the issuer sign with another key, or decode its secret"
+                                + " otherwise?");
+            case ALGORITHM -> new InvalidTokenException(Reason.ALGORITHM, "the key is not of the algorithm's kind");
+            case KEY_UNKNOWN -> new InvalidTokenException(Reason.KEY_UNKNOWN, "the issuer has no such key");
+        };
     }
 }

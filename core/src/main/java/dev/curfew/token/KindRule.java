@@ -45,14 +45,15 @@ record KindRule(
     void requireType(@Nullable String type) {
         if (type == null) {
             if (!acceptsPlainJwt) {
-                throw refused("typ is missing");
+                throw refused("typ is missing: write at+jwt into the header, or say acceptPlainJwt()");
             }
             return;
         }
         String lower = type.toLowerCase(Locale.ROOT);
         boolean plain = acceptsPlainJwt && PLAIN_TYPES.contains(lower);
         if (!plain && !ACCESS_TOKEN_TYPES.contains(lower)) {
-            throw refused("typ is not that of an access token");
+            throw refused("typ is not that of an access token"
+                    + (PLAIN_TYPES.contains(lower) ? ", at+jwt; issue that, or say acceptPlainJwt()" : ""));
         }
     }
 
@@ -72,7 +73,7 @@ record KindRule(
         required.forEach((name, values) -> {
             // One text and nothing else: an array that also names something else says two things.
             if (!(claims.get(name) instanceof String text) || !values.contains(text)) {
-                throw new InvalidTokenException(Reason.CLAIM, name + " is not what the policy requires");
+                throw new InvalidTokenException(Reason.CLAIM, name + " is not what require(...) of the policy demands");
             }
         });
         if (!acceptsPlainJwt) {
@@ -86,7 +87,8 @@ record KindRule(
         }
         for (String name : RFC_9068_CLAIMS) {
             if (!claims.containsKey(name)) {
-                throw new InvalidTokenException(Reason.CLAIM, name + " is missing");
+                throw new InvalidTokenException(
+                        Reason.CLAIM, name + " is missing, which RFC 9068 demands; issue it, or say acceptPlainJwt()");
             }
         }
     }

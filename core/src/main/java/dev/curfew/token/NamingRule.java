@@ -66,7 +66,8 @@ record NamingRule(SessionIds sessionIds, Part sessions, Part subjects, Part clie
         String name = sessions.claims().presentIn(claims);
         if (name == null) {
             if (sessions.naming() == Naming.ALWAYS) {
-                throw refusedSession(sessions.claims() + " is missing");
+                throw refusedSession(sessions.claims() + " is missing"
+                        + (sessionIds == SessionIds.OURS ? ": put session.handle().value() into it" : ""));
             }
             return null;
         }
@@ -76,7 +77,10 @@ record NamingRule(SessionIds sessionIds, Part sessions, Part subjects, Part clie
         if (sessionIds == SessionIds.FOREIGN) {
             return new ForeignSessionId(text);
         }
-        return SessionId.parse(text).orElseThrow(() -> refusedSession(name + " is not a session id of ours"));
+        return SessionId.parse(text)
+                .orElseThrow(() -> refusedSession(name
+                        + " is not a session id of ours: put session.handle().value() into it,"
+                        + " or say sessionIds(FOREIGN)"));
     }
 
     /** Whether tokens name what a revocation of this kind is about. */

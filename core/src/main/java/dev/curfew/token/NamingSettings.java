@@ -18,10 +18,13 @@ final class NamingSettings {
     boolean subjectMayMiss;
     Naming clientNaming = Naming.ALWAYS;
 
-    NamingRule build() {
+    NamingRule build(String issuer) {
         SessionIds whose = sessionIds;
         if (whose == null) {
-            throw new IllegalStateException("missing setting: call sessionIds(SessionIds)");
+            throw TokenPolicyBuilder.missing(
+                    issuer,
+                    "sessionIds(SessionIds): OURS if tokens carry session.handle().value() in sid, FOREIGN if the"
+                            + " issuer has session ids of its own, or NONE");
         }
         if (whose == SessionIds.NONE && (sessions != null || sessionMayMiss)) {
             throw new IllegalStateException(

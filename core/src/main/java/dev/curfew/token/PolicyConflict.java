@@ -12,21 +12,32 @@ final class PolicyConflict {
      */
     static void check(IssuerPolicy one, IssuerPolicy other) {
         if (Issuers.mayMeet(one, other)) {
-            throw new IllegalArgumentException("policies: " + one.issuer() + " and " + other.issuer()
-                    + " may be the same issuer; remove one, or replace it");
+            throw new IllegalArgumentException(
+                    one.issuer().equals(other.issuer())
+                            ? "policies: " + one.issuer()
+                                    + " has two policies, and an issuer has one: put the settings of"
+                                    + " both into one, or replace(...) the first"
+                            : "policies: " + one.issuer() + " and " + other.issuer()
+                                    + " may be the same issuer; remove one, or replace it");
         }
         if (!Realms.mayMeet(one, other)) {
             return;
         }
         if (!one.sharesRealm() || !other.sharesRealm()) {
             throw new IllegalArgumentException("policies: " + one.issuer() + " and " + other.issuer()
-                    + " have the same realm; only issuers that share subjects, token ids and session ids may, and"
-                    + " both policies must say sharesRealm()");
+                    + " have the same realm" + nameOf(one)
+                    + ": give each issuer a realm of its own. Only issuers that share"
+                    + " subjects, token ids and session ids may have one together, and then both policies must say"
+                    + " sharesRealm()");
         }
         if (sort(one) * sort(other) < 0) {
             throw new IllegalArgumentException("policies: " + one.issuer() + " and " + other.issuer()
                     + " share a realm, so that sessionIds cannot be OURS for one and FOREIGN for the other");
         }
+    }
+
+    private static String nameOf(IssuerPolicy policy) {
+        return policy instanceof TokenPolicy single ? " \"" + single.realm() + "\"" : "";
     }
 
     private static int sort(IssuerPolicy policy) {

@@ -87,7 +87,7 @@ public final class RemoteKeyOptions {
          */
         public Builder maxBytes(int value) {
             if (value < 1) {
-                throw new IllegalArgumentException("maxBytes must be positive");
+                throw new IllegalArgumentException("maxBytes must be positive, and is " + value);
             }
             this.maxBytes = value;
             return this;
@@ -102,7 +102,7 @@ public final class RemoteKeyOptions {
          */
         public Builder waitingAtMost(int callers) {
             if (callers < 1) {
-                throw new IllegalArgumentException("waitingAtMost must be positive");
+                throw new IllegalArgumentException("waitingAtMost must be positive, and is " + callers);
             }
             this.waitingAtMost = callers;
             return this;
@@ -121,7 +121,8 @@ public final class RemoteKeyOptions {
          */
         public RemoteKeyOptions build() {
             if (usableFor.compareTo(maxAge) < 0) {
-                throw new IllegalArgumentException("usableFor must not be shorter than maxAge");
+                throw new IllegalArgumentException(
+                        "usableFor " + usableFor + " must not be shorter than maxAge " + maxAge);
             }
             return new RemoteKeyOptions(new KeyLoadSettings(
                     new KeyLoadSettings.Ages(maxAge, usableFor, refreshAtMostEvery),
@@ -133,7 +134,7 @@ public final class RemoteKeyOptions {
 
         private static Duration positive(Duration value, String setting) {
             if (value.isNegative() || value.isZero() || value.compareTo(Duration.ofDays(365)) > 0) {
-                throw new IllegalArgumentException(setting + " must be positive, and at most a year");
+                throw new IllegalArgumentException(setting + " must be positive, and at most a year, and is " + value);
             }
             return value;
         }

@@ -2,6 +2,7 @@ package dev.curfew.token;
 
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.CredentialRefusal;
+import dev.curfew.session.SenderKey;
 import dev.curfew.session.Session;
 import java.util.Optional;
 
@@ -24,8 +25,21 @@ public sealed interface SessionAuthentication {
      *
      * @param why for the log; over HTTP, who holds no right secret learns nothing
      * @param reason why the session was revoked, if it was
+     * @param senderKey to which the token is bound, if it was a right one: without a proof of this key its bearer may
+     *     learn nothing either
      */
-    record Refused(CredentialRefusal why, Optional<RevocationReason> reason) implements SessionAuthentication {
+    record Refused(CredentialRefusal why, Optional<RevocationReason> reason, Optional<SenderKey> senderKey)
+            implements SessionAuthentication {
+        /**
+         * A refusal of a token that is bound to nothing.
+         *
+         * @param why for the log
+         * @param reason why the session was revoked, if it was
+         */
+        public Refused(CredentialRefusal why, Optional<RevocationReason> reason) {
+            this(why, reason, Optional.empty());
+        }
+
         /**
          * A refusal for another reason than a revocation.
          *

@@ -4,6 +4,7 @@ import dev.curfew.atrest.ProvenSession;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.Evidence;
 import dev.curfew.session.Realm;
+import dev.curfew.session.SenderKey;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionRef;
@@ -69,6 +70,11 @@ public final class SessionCaller implements Caller {
     @Override
     public Optional<Evidence> evidence() {
         return Optional.of(proven.session().evidence());
+    }
+
+    @Override
+    public Optional<SenderKey> senderKey() {
+        return proven.session().senderKey();
     }
 
     /** A pseudonym only. */

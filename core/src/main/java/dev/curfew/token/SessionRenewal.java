@@ -82,7 +82,8 @@ public final class SessionRenewal {
     }
 
     /**
-     * Names the key whose possession the request proves. Demanded of a refresh token that is bound to one.
+     * Names the key whose possession the request proves. Demanded of a session token or a refresh token that is
+     * bound to one.
      *
      * @param proven the key, whose proof the host has verified
      * @return a changed copy

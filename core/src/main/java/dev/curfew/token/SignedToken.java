@@ -2,7 +2,9 @@ package dev.curfew.token;
 
 import dev.curfew.crypto.KeysUnavailableException;
 import dev.curfew.jose.KeySet;
+import dev.curfew.jose.KeySource;
 import dev.curfew.jose.VerificationKey;
+import java.util.function.UnaryOperator;
 
 /**
  * A token together with the key that verified its signature. Immutable.
@@ -18,8 +20,8 @@ record SignedToken(TokenContent content, KeySet keys, VerificationKey key) {
      *
      * @throws KeysUnavailableException if no keys may be used any more
      */
-    boolean isKeyStillTrusted() {
-        KeySet current = content.policy().keys().source().current();
+    boolean isKeyStillTrusted(UnaryOperator<KeySource> access) {
+        KeySet current = access.apply(content.policy().keys().source()).current();
         return current == keys || current.contains(key);
     }
 }

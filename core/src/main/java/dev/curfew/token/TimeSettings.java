@@ -11,9 +11,9 @@ final class TimeSettings {
     @Nullable
     Duration maxTokenLifetime;
 
-    TokenRules.Times build() {
+    TokenRules.Times build(String issuer) {
         if (maxTokenLifetime == null) {
-            throw new IllegalStateException("missing setting: call maxTokenLifetime(Duration)");
+            throw TokenPolicyBuilder.missing(issuer, "maxTokenLifetime(Duration): how long its tokens live at most");
         }
         return new TokenRules.Times(beganAt, maxTokenLifetime, skew);
     }

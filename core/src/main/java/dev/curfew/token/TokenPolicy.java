@@ -4,6 +4,7 @@ import dev.curfew.jose.Algorithm;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.Realm;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,11 @@ public final class TokenPolicy implements IssuerPolicy {
     @Override
     public SessionIds sessionIds() {
         return rules.naming().sessionIds();
+    }
+
+    /** {@return the names of the claims in which the subject stands; the first that a token has counts} */
+    public List<String> subjectClaims() {
+        return rules.naming().subjects().claims().names();
     }
 
     @Override

@@ -30,7 +30,8 @@ public final class TokenPolicyBuilder {
 
     TokenPolicyBuilder(Realm realm, String issuer) {
         if (issuer.isEmpty()) {
-            throw new IllegalArgumentException("issuer must not be empty");
+            throw new IllegalArgumentException(
+                    "forIssuer: the issuer must not be empty, but what the tokens' iss says");
         }
         this.realm = realm;
         this.issuer = issuer;
@@ -57,10 +58,13 @@ public final class TokenPolicyBuilder {
     public TokenPolicyBuilder algorithms(String... names) {
         for (String name : names) {
             algorithms.add(Algorithm.named(name)
-                    .orElseThrow(() -> new IllegalArgumentException("algorithms: unknown or refused algorithm")));
+                    .orElseThrow(() -> new IllegalArgumentException("algorithms: \"" + name
+                            + "\" is not known or refused; for example HS256, RS256, PS256,"
+                            + " ES256 or EdDSA, exactly so")));
         }
         if (Algorithm.isMixed(algorithms)) {
-            throw new IllegalArgumentException("algorithms must not mix symmetric and asymmetric ones");
+            throw new IllegalArgumentException(
+                    "algorithms must not mix symmetric ones (HS256, …) and asymmetric ones, and are " + algorithms);
         }
         return this;
     }
@@ -249,7 +253,8 @@ public final class TokenPolicyBuilder {
      */
     public TokenPolicyBuilder maxTokenLifetime(Duration value) {
         if (value.isNegative() || value.isZero() || value.compareTo(LONGEST_LIFETIME) > 0) {
-            throw new IllegalArgumentException("maxTokenLifetime must be positive, and at most 3650 days");
+            throw new IllegalArgumentException(
+                    "maxTokenLifetime must be positive, and at most 3650 days, and is " + value);
         }
         times.maxTokenLifetime = value;
         return this;
@@ -264,7 +269,7 @@ public final class TokenPolicyBuilder {
      */
     public TokenPolicyBuilder skew(Duration value) {
         if (value.isNegative() || value.compareTo(MAX_SKEW) > 0) {
-            throw new IllegalArgumentException("skew must be 0 to 5 minutes");
+            throw new IllegalArgumentException("skew must be 0 to 5 minutes, and is " + value);
         }
         times.skew = value;
         return this;
@@ -326,7 +331,7 @@ public final class TokenPolicyBuilder {
      */
     public TokenPolicyBuilder maxTokenLength(int characters) {
         if (characters < SHORTEST_CAP || characters > LARGEST_CAP) {
-            throw new IllegalArgumentException("maxTokenLength must be 64 to 1048576");
+            throw new IllegalArgumentException("maxTokenLength must be 64 to 1048576, and is " + characters);
         }
         this.maxTokenLength = characters;
         return this;
@@ -340,18 +345,25 @@ public final class TokenPolicyBuilder {
      * @throws IllegalArgumentException if keys and algorithms do not fit together
      */
     public TokenPolicy build() {
-        AudienceRule audiences = audience.build();
+        AudienceRule audiences = audience.build(issuer);
         if (!audiences.clients().isEmpty() && naming.clientNaming == Naming.NEVER) {
-            throw new IllegalStateException("allowedClients(...) contradicts withoutClients()");
+            throw new IllegalStateException(
+                    "the policy of " + issuer + " says allowedClients(...), which" + " contradicts withoutClients()");
         }
-        TokenKeys issuersKeys = required(keys, "keys(TokenKeys)");
+        TokenKeys issuersKeys = keys;
+        if (issuersKeys == null) {
+            throw missing(
+                    issuer,
+                    "keys(TokenKeys): of TokenKeys.ofSecret, ofPublicKey, ofJwkSet, remote or verifiedElsewhere");
+        }
+        ;
         TokenRules rules = new TokenRules(
                 allowedBy(issuersKeys),
                 maxTokenLength,
                 audiences,
                 kind.build(),
-                naming.build(),
-                times.build(),
+                naming.build(issuer),
+                times.build(issuer),
                 realmShared);
         issuersKeys.source().usedBy(issuer);
         return new TokenPolicy(realm, issuer, issuersKeys, rules, null);
@@ -375,8 +387,8 @@ public final class TokenPolicyBuilder {
         }
         // Each one, so that no secret is too short for an algorithm that the host believes to be in use.
         if (!allowed.containsAll(algorithms)) {
-            throw new IllegalArgumentException(
-                    "algorithms: the keys do not fit each of them, or a secret is too short");
+            throw new IllegalArgumentException("algorithms: " + algorithms + " are to be allowed, and the keys of "
+                    + issuer + " can verify " + allowed + " (HS384 needs a secret of 48 bytes, and HS512 one of 64)");
         }
         return EnumSet.copyOf(algorithms);
     }
@@ -390,10 +402,7 @@ public final class TokenPolicyBuilder {
         return Set.copyOf(all);
     }
 
-    private static <T> T required(@Nullable T value, String setting) {
-        if (value == null) {
-            throw new IllegalStateException("missing setting: call " + setting);
-        }
-        return value;
+    static IllegalStateException missing(String issuer, String setting) {
+        return new IllegalStateException("missing setting: the policy of " + issuer + " needs " + setting);
     }
 }

@@ -35,7 +35,7 @@ record TokenTimes(
         }
         // Exactly at the limit is allowed.
         if (times.expiresAt.isAfter(times.issuedAt.plus(longest(policy)))) {
-            throw refused("lives longer than maxTokenLifetime");
+            throw refused("lives longer than maxTokenLifetime, " + policy.maxTokenLifetime());
         }
         return times;
     }
@@ -48,7 +48,8 @@ record TokenTimes(
             throw new InvalidTokenException(Reason.NOT_YET_VALID, "nbf is in the future");
         }
         if (issuedAt.isAfter(latest)) {
-            throw refused("iat is in the future");
+            throw refused("iat is in the future by more than the skew, " + policy.skew()
+                    + ": the clock of the issuer or" + " of this machine is wrong");
         }
         if (authenticatedAt != null && authenticatedAt.isAfter(latest)) {
             throw refused("auth_time is in the future");

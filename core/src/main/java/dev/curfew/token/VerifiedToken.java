@@ -3,6 +3,7 @@ package dev.curfew.token;
 import dev.curfew.session.Evidence;
 import dev.curfew.session.ForeignSessionId;
 import dev.curfew.session.InvalidIdentifierException;
+import dev.curfew.session.SenderKey;
 import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionRef;
 import java.util.Map;
@@ -53,5 +54,11 @@ public final class VerifiedToken extends AuthenticToken implements Caller {
     @Override
     public Optional<Evidence> evidence() {
         return content().evidence();
+    }
+
+    /** By the claim {@code cnf}: its member {@code jkt} (RFC 9449) or {@code x5t#S256} (RFC 8705). */
+    @Override
+    public Optional<SenderKey> senderKey() {
+        return Optional.ofNullable(content().names().sender());
     }
 }

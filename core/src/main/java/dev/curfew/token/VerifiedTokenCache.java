@@ -3,12 +3,14 @@ package dev.curfew.token;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.curfew.jose.KeySource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +38,13 @@ final class VerifiedTokenCache {
     }
 
     @Nullable
-    SignedToken find(String compact, PolicyTable table) {
+    SignedToken find(String compact, PolicyTable table, UnaryOperator<KeySource> access) {
         TextHash hash = hash(compact);
         Entry entry = entries.getIfPresent(hash);
         if (entry == null) {
             return null;
         }
-        if (!table.isCurrent(entry.token.content().policy()) || !entry.token.isKeyStillTrusted()) {
+        if (!table.isCurrent(entry.token.content().policy()) || !entry.token.isKeyStillTrusted(access)) {
             entries.invalidate(hash);
             return null;
         }

@@ -3,8 +3,10 @@ package dev.curfew.check;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.ErasedRows;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
@@ -16,16 +18,24 @@ import dev.curfew.store.PayloadPage;
 import dev.curfew.store.PayloadRewriting;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.PurgeResult;
+import dev.curfew.store.RecordKey;
+import dev.curfew.store.RecordPage;
 import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.Rotation;
+import dev.curfew.store.ScopeCursor;
+import dev.curfew.store.ScopePage;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.SessionsOfScope;
 import dev.curfew.store.SessionsOfTarget;
+import dev.curfew.store.SharedRecord;
+import dev.curfew.store.SharedRecords;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.SubjectErasure;
 import dev.curfew.store.Touch;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,9 +50,20 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A real store behind a hand that writes down each call, and can make calls fail or wait. Thread-safe. */
-public final class WatchedStore implements SessionStore, PayloadRewriting, SessionsOfTarget {
-    private static final Set<String> WRITES =
-            Set.of("open", "insert", "touch", "rotate", "revoke", "record", "purge", "replace");
+public final class WatchedStore
+        implements SessionStore, PayloadRewriting, SessionsOfTarget, SessionsOfScope, SubjectErasure {
+    private static final Set<String> WRITES = Set.of(
+            "open",
+            "insert",
+            "touch",
+            "rotate",
+            "revoke",
+            "record",
+            "purge",
+            "replace",
+            "erase",
+            "writeRecord",
+            "removeRecord");
 
     private volatile SessionStore real;
     private volatile boolean isOutside;
@@ -199,6 +220,40 @@ public final class WatchedStore implements SessionStore, PayloadRewriting, Sessi
         return !isOutside && real.keepsInProcess();
     }
 
+    /** Shared records are watched too. */
+    @Override
+    public <T> Optional<T> ability(Class<T> type) {
+        return type == SharedRecords.class
+                ? real.ability(SharedRecords.class).map(ignored -> type.cast(new WatchedRecords()))
+                : SessionStore.super.ability(type);
+    }
+
+    private final class WatchedRecords implements SharedRecords {
+        private SharedRecords behind() {
+            return real.ability(SharedRecords.class).orElseThrow();
+        }
+
+        @Override
+        public Optional<SharedRecord> read(RecordKey key, Instant now) {
+            return call("readRecord", () -> behind().read(key, now));
+        }
+
+        @Override
+        public boolean write(RecordKey key, long expected, byte[] value, Instant forgetAfter, Instant now) {
+            return call("writeRecord", () -> behind().write(key, expected, value, forgetAfter, now));
+        }
+
+        @Override
+        public boolean remove(RecordKey key, long expected, Instant now) {
+            return call("removeRecord", () -> behind().remove(key, expected, now));
+        }
+
+        @Override
+        public RecordPage list(LookupKey group, Optional<LookupKey> after, int limit, Instant now) {
+            return call("listRecords", () -> behind().list(group, after, limit, now));
+        }
+    }
+
     @Override
     public PayloadPage payloads(PayloadCursor from, int limit, Instant now) {
         return call("payloads", () -> ((PayloadRewriting) real).payloads(from, limit, now));
@@ -207,5 +262,20 @@ public final class WatchedStore implements SessionStore, PayloadRewriting, Sessi
     @Override
     public int replace(Collection<PayloadChange> batch, Instant now) {
         return call("replace", () -> ((PayloadRewriting) real).replace(batch, now));
+    }
+
+    @Override
+    public ScopePage sessionsOf(RevocationTarget clientOrRealm, ScopeCursor from, int limit, Instant now) {
+        return call("walk", () -> ((SessionsOfScope) real).sessionsOf(clientOrRealm, from, limit, now));
+    }
+
+    @Override
+    public long countLive(Instant now) {
+        return call("countLive", () -> ((SessionsOfScope) real).countLive(now));
+    }
+
+    @Override
+    public ErasedRows erase(SubjectId subject, Instant beganUntil, int limit, Instant now) {
+        return call("erase", () -> ((SubjectErasure) real).erase(subject, beganUntil, limit, now));
     }
 }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the audit trail says of a store's sessions is what became of them. LOG-01. */
 @Tag("hunt")
+@Tag("Auditing")
 abstract class AuditContract extends StoreContract {
     private static final int ROUNDS_AN_HOUR = 20;
 

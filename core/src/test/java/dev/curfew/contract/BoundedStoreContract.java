@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A store with a bound: where it is full it refuses logins, never revocations, and it drops nothing live. */
+@Tag("Bounds")
 abstract class BoundedStoreContract extends StoreContract {
     private static final int SESSIONS = 40;
     private static final int REVOCATIONS = 60;

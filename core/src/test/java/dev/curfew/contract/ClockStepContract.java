@@ -3,10 +3,12 @@ package dev.curfew.contract;
 import dev.curfew.session.Seeds;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A node whose clock is wrong and is set right again: nothing that was revoked comes back to life. */
+@Tag("SteppingClocks")
 abstract class ClockStepContract extends StoreContract {
     ClockStepContract(Supplier<? extends StoreFixture> fixtures) {
         super(fixtures);

@@ -44,6 +44,9 @@ final class ClockSteps implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** A quick machine is done with the steps before the other thread has begun. */
+    private static final long LEAST_CHECKS = 1_000;
+
     private final StoreFixture fixture;
     private final ManualClock truth;
     private final Random random;
@@ -171,6 +174,7 @@ final class ClockSteps implements AutoCloseable {
             if (!fromTheStart || fixture.capabilities().contains(StoreCapability.OWN_CLOCK)) {
                 nodes.forEach(this::assertKnowsAgain);
             }
+            await("checks beside", () -> checks.get() >= LEAST_CHECKS || violation.get() != null);
         } finally {
             isOver = true;
             join(checking);
@@ -255,10 +259,10 @@ final class ClockSteps implements AutoCloseable {
 
     private void assertKnowsAgain(Node node) {
         await(
-                "live tokens",
+                "live tokens that are known again",
                 () -> live.stream().allMatch(token -> node.checker.check(token).outcome() == Outcome.ACTIVE));
         await(
-                "without waiting",
+                "live tokens that are known without waiting",
                 () -> live.stream()
                         .allMatch(token -> node.checker.checkNow(token).outcome() == Outcome.ACTIVE));
         for (VerifiedToken token : live) {
@@ -277,7 +281,7 @@ final class ClockSteps implements AutoCloseable {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - until > 0) {
-                throw new AssertionError(what + " are not known again, though the clocks are right");
+                throw new AssertionError("no " + what + " within " + PATIENCE);
             }
             Thread.onSpinWait();
         }

@@ -22,9 +22,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What core keeps beside a secret: bytes that a store brings back as they were given, and never looks into. */
+@Tag("Credentials")
 abstract class CredentialContract extends StoreContract {
     private static final byte[] OLD = {9, 0, -1, 10, 13, 34, 39, 92};
     private static final byte[] NEXT = {4, 4, 4};

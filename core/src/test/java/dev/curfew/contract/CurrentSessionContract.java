@@ -17,9 +17,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The current session is on the first page of the list, and on no later one. */
+@Tag("CurrentSessions")
 abstract class CurrentSessionContract extends StoreContract {
     private static final SessionLifetimes LIFETIMES = new SessionLifetimes(Duration.ofHours(24), Duration.ofHours(1));
 

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Up to when a cut-off covers, and what a login must begin after. */
+@Tag("CuttingOff")
 abstract class CutOffContract extends StoreContract {
     private static final Duration SKEW = Given.SETTINGS.nodeSkew();
     private static final Duration TICK = Duration.ofMillis(1);

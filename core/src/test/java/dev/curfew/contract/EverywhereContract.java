@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * An entry covers what the rule says, wherever the store keeps it: facts need not name the subject under which it was
  * recorded.
  */
+@Tag("Everywhere")
 abstract class EverywhereContract extends StoreContract {
     EverywhereContract(Supplier<? extends StoreFixture> fixtures) {
         super(fixtures);

@@ -8,9 +8,11 @@ import dev.curfew.revocation.TokenId;
 import dev.curfew.store.RevokeResult;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** "All but the current one": the exempt session survives by its id, not by time. */
+@Tag("Exempting")
 abstract class ExemptionContract extends StoreContract {
     ExemptionContract(Supplier<? extends StoreFixture> fixtures) {
         super(fixtures);

@@ -20,11 +20,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whoever makes and revokes tokens without end leaves a bounded number of entries, in any store. DOS-02. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("FairShares")
 abstract class FairShareContract extends StoreContract {
     private static final RevocationCause CAUSE = RevocationCause.byUser(RevocationReason.USER_LOGOUT);
 

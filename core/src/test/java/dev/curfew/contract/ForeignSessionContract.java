@@ -14,11 +14,14 @@ import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sessions that a foreign provider named: their ids prove no instant, and may be used again. */
+@Tag("ForeignSessions")
 abstract class ForeignSessionContract extends StoreContract {
     private static final Duration SKEW = Given.SETTINGS.nodeSkew();
 
@@ -69,6 +72,24 @@ abstract class ForeignSessionContract extends StoreContract {
         assertThat(live(alice)).isEmpty();
         assertThat(isCovered(session.token("t"))).isTrue();
         assertThat(isCovered(authenticatedAt("sid-1", now()))).isTrue();
+    }
+
+    @Test
+    void a_foreign_session_that_a_cut_off_has_pushed_ahead_of_this_node_is_revoked() {
+        GivenSession routed =
+                insert(session(alice).foreign("sid-1").began(pushedAhead()).build());
+        GivenSession unrouted =
+                insert(session(alice).foreign("sid-2").began(pushedAhead()).build());
+
+        for (RevocationTarget target : List.of(
+                routed.target(),
+                RevocationTarget.session(SessionRef.ofUnknownSubject(Given.REALM, unrouted.handle())))) {
+            assertThat(revoke(target).newlyCovered()).isEqualTo(1);
+        }
+
+        assertThat(live(alice)).isEmpty();
+        assertThat(isCovered(routed.token("t"))).isTrue();
+        assertThat(isCovered(unrouted.token("t"))).isTrue();
     }
 
     @Test

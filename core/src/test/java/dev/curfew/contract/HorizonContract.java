@@ -16,12 +16,9 @@ import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.NewSession;
 import dev.curfew.store.Precondition;
-import dev.curfew.store.PurgeResult;
-import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.Rotation;
-import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreTimes;
 import dev.curfew.store.Touch;
 import java.time.Duration;
@@ -32,9 +29,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The instant up to which a store has removed what was forgotten, and what the clock of its server decides. */
+@Tag("Horizons")
 abstract class HorizonContract extends StoreContract {
     private static final int PLENTY = 10_000;
     private static final Duration TICK = Duration.ofMillis(1);
@@ -52,31 +51,8 @@ abstract class HorizonContract extends StoreContract {
         }
     }
 
-    /** Lets a revocation be forgotten and removed; answers the horizon, which lies an hour before the clock. */
     private Instant removeSomething() {
-        Revocation entry = revoke(RevocationTarget.subject(bob)).entry();
-        revoke(RevocationTarget.subject(Given.subject("carol")));
-        letFeedSettle();
-        clock.set(entry.forgetAfter().plus(StoreSettings.PURGE_DELAY).plusSeconds(10));
-        letFeedSettle();
-        int removed = 0;
-        PurgeResult result;
-        do {
-            result = store().purge(now(), PLENTY);
-            removed += result.revocations();
-        } while (result.hasMore());
-        assertThat(removed).as("a precondition of this test").isPositive();
-        return now().minus(StoreSettings.PURGE_DELAY);
-    }
-
-    /** Some stores remove only what their readers have dealt with. */
-    private void letFeedSettle() {
-        RevocationFeed feed = store().feed().follower();
-        FeedPosition position = FeedPosition.beginning();
-        for (int i = 0; i < 3; i++) {
-            position = ((FeedRead.Page) feed.readAfter(position, PLENTY, now())).next();
-            feed.upkeep(now(), () -> true);
-        }
+        return RaisedHorizon.of(store(), clock);
     }
 
     private StoreTimes times() {
@@ -279,7 +255,7 @@ abstract class HorizonContract extends StoreContract {
         TokenFacts token = Given.token(bob, "t").issuedAt(now()).build();
         Revocation entry = revoke(RevocationTarget.subject(bob)).entry();
         revoke(RevocationTarget.subject(Given.subject("carol")));
-        letFeedSettle();
+        RaisedHorizon.letFeedSettle(store(), now());
         clock.set(entry.forgetAfter().minusSeconds(1));
 
         for (Duration ahead : List.of(

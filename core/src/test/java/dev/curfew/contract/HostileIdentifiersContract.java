@@ -21,9 +21,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Names that backends confuse, cut, fold or execute: each is kept byte for byte, and apart from every other. */
+@Tag("HostileIdentifiers")
 abstract class HostileIdentifiersContract extends StoreContract {
     private static final List<String> NAMES = List.of(
             "bob",

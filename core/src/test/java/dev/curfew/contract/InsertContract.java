@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Adding a session, and finding it as it was added. */
+@Tag("Inserting")
 abstract class InsertContract extends StoreContract {
     InsertContract(Supplier<? extends StoreFixture> fixtures) {
         super(fixtures);

@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A subject's sessions, page by page. */
+@Tag("Listing")
 abstract class ListContract extends StoreContract {
     ListContract(Supplier<? extends StoreFixture> fixtures) {
         super(fixtures);

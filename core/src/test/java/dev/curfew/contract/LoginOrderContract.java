@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A login that began before a cut-off is ended by it and one that began after is not, whatever the nodes' clocks say.
  */
+@Tag("OrderingLogins")
 abstract class LoginOrderContract extends StoreContract {
     private static final int SKEW = (int) Given.SETTINGS.nodeSkew().toMillis();
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
  * Sessions on real threads: logins, signs of life and exchanges of secrets against each other and against revocations.
  */
 @Tag("hunt")
+@Tag("RacingLogins")
 abstract class LoginRaceContract extends StoreContract {
     private static final int LOGINS = 12;
 

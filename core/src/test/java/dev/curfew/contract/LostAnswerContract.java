@@ -22,12 +22,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A write whose answer was lost is sent again, by the caller or by the client below the store: it answers what the
  * first try did, and does nothing more. Revocations have {@link RepeatContract}.
  */
+@Tag("LosingAnswers")
 abstract class LostAnswerContract extends StoreContract {
     LostAnswerContract(Supplier<? extends StoreFixture> fixtures) {
         super(fixtures);

@@ -10,9 +10,11 @@ import dev.curfew.store.SessionPage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Very many sessions of one subject: nothing is loaded at once, and every count stays exact. */
+@Tag("ManySessions")
 abstract class ManySessionsContract extends StoreContract {
     ManySessionsContract(Supplier<? extends StoreFixture> fixtures) {
         super(fixtures);

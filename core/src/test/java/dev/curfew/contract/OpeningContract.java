@@ -29,9 +29,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The birth of a store: it covers everything older, because a store that lost its data looks like a new one. */
+@Tag("Opening")
 abstract class OpeningContract extends StoreContract {
     private static final Instant BORN = Given.BIRTH.plus(Given.SETTINGS.nodeSkew());
 

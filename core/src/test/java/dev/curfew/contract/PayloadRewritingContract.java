@@ -24,9 +24,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Walking through all payloads and putting others in their place, by stores that can. */
+@Tag("RewritingPayloads")
 abstract class PayloadRewritingContract extends StoreContract {
     private static final byte[] NEXT = "the next payload".getBytes(StandardCharsets.UTF_8);
     private static final int NODES = 4;

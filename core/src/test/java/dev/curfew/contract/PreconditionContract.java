@@ -14,11 +14,13 @@ import dev.curfew.store.RevokeResult;
 import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What callers may revoke: their own, as long as they are not revoked themselves; ownership is part of the atomic step.
  */
+@Tag("Owning")
 abstract class PreconditionContract extends StoreContract {
     private static final RevokeResult NOT_OWNED = new RevokeResult.NotOwned();
 

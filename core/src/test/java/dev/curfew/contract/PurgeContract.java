@@ -15,9 +15,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Removing what has ended long enough ago, and nothing else. */
+@Tag("Purging")
 abstract class PurgeContract extends StoreContract {
     private static final int PLENTY = 10_000;
     private static final Duration TICK = Duration.ofMillis(1);

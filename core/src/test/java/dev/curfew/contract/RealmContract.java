@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two realms never see each other, although every name in them is the same. */
+@Tag("Realms")
 abstract class RealmContract extends StoreContract {
     private static final Realm OTHER = Realm.of("other");
 

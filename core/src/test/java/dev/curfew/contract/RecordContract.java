@@ -17,9 +17,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Recording again what another node remembers: verbatim, in any order, any number of times. */
+@Tag("Recording")
 abstract class RecordContract extends StoreContract {
     private static final Duration DAY = Duration.ofDays(1);
 

@@ -29,9 +29,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Credentials of sessions over a real store: real threads that present the same one, on two nodes where there are. */
+@Tag("Refreshing")
 abstract class RefreshContract extends StoreContract {
     private static final int THREADS = 8;
     private static final String KEY = "attempt-number-0001";

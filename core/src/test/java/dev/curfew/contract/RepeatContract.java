@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Repeating a revocation changes nothing: neither the same act nor another one upon the same target. */
+@Tag("Repeating")
 abstract class RepeatContract extends StoreContract {
     RepeatContract(Supplier<? extends StoreFixture> fixtures) {
         super(fixtures);

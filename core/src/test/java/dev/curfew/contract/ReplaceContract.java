@@ -20,11 +20,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A login in the place of an older session of the same subject, which ends in the same step. */
+@Tag("Replacing")
 abstract class ReplaceContract extends StoreContract {
     private static final SessionLimit UNLIMITED = SessionLimit.unlimited();
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -79,6 +81,17 @@ abstract class ReplaceContract extends StoreContract {
             assertThat(reader.revocations())
                     .containsExactly(ended.get(0).endedBy().orElseThrow());
         }
+    }
+
+    @Test
+    void a_replaced_foreign_session_that_a_cut_off_has_pushed_ahead_of_this_node_is_ended() {
+        GivenSession ahead =
+                insert(session(alice).foreign("sid-1").began(pushedAhead()).build());
+
+        endedBy(insert(session(alice).build(), UNLIMITED, ahead.ref()));
+
+        assertThat(find(ahead).orElseThrow().coveredBy())
+                .containsExactly(RevocationRequest.replaced(ahead.row(), now(), Given.SETTINGS));
     }
 
     @Test

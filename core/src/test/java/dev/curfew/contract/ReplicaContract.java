@@ -11,15 +11,23 @@ import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.SessionStore;
+import dev.curfew.watch.SessionWatches;
+import dev.curfew.watch.WatchNews;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nodes that keep replicas of the store: none lets a revoked token pass, and each hears of what the others record. */
+@Tag("Replicas")
 abstract class ReplicaContract extends StoreContract {
     private static final Duration HUNT = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -77,6 +85,50 @@ abstract class ReplicaContract extends StoreContract {
 
             assertThat(thereReceived).containsExactlyInAnyOrderElementsOf(recorded);
             assertThat(hereReceived).isEmpty();
+        }
+    }
+
+    @Test
+    void a_watch_on_another_node_hears_of_an_exchange_and_then_once_of_the_end() {
+        BlockingQueue<WatchNews> heard = new LinkedBlockingQueue<>();
+        try (RevocationReplica here = replica(store());
+                RevocationReplica there = replica(nextNode());
+                SessionWatches watches = SessionWatches.of(
+                                there, there.checker().build())
+                        .clock(clock)
+                        .executor(Runnable::run)
+                        .build()) {
+            TestTokens tokens = TestTokens.ours(Given.REALM, clock);
+            GivenSession session = insert(session(alice).secret("first").build());
+            watches.watch(
+                    tokens.draft("alice").with("sid", session.handle().value()).verified(), heard::add);
+            here.store().rotate(session.ref(), Given.exchange("first", "second").withNotice(), now());
+            assertThat(there.catchUp(PATIENCE)).isTrue();
+            assertThat(next(heard)).isEqualTo(WatchNews.Kind.RENEWED);
+
+            here.store().revoke(Given.act(session.target()).build(), Precondition.none(), now());
+            for (int read = 0; read < 3; read++) {
+                assertThat(there.catchUp(PATIENCE)).isTrue();
+            }
+
+            // What was exchanged may be told once more before.
+            assertThat(Stream.generate(() -> next(heard))
+                            .filter(kind -> kind != WatchNews.Kind.RENEWED)
+                            .findFirst())
+                    .contains(WatchNews.Kind.REVOKED);
+            assertThat(watches.size()).isZero();
+        }
+        // Closing has told whatever waited.
+        assertThat(heard).isEmpty();
+    }
+
+    private static WatchNews.Kind next(BlockingQueue<WatchNews> heard) {
+        try {
+            WatchNews next = heard.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(next).as("news").isNotNull();
+            return next.kind();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

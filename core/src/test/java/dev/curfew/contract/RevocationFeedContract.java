@@ -14,9 +14,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The feed: complete from every position, page by page, and honest about places that are gone. */
+@Tag("Feeding")
 abstract class RevocationFeedContract extends StoreContract {
     private static final Duration HOUR = Duration.ofHours(1);
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Revocations on real threads: against each other, and against readers of the feed. */
 @Tag("hunt")
+@Tag("RacingRevocations")
 abstract class RevocationRaceContract extends StoreContract {
     private static final int MANY = 50;
 

@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a revocation of each sort of target covers, counts and records. */
+@Tag("Revoking")
 abstract class RevokeContract extends StoreContract {
     RevokeContract(Supplier<? extends StoreFixture> fixtures) {
         super(fixtures);

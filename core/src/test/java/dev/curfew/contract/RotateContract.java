@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Exchanging the secret of a session: compare and set, on a live session, with a notice if it is told to. */
+@Tag("Rotating")
 abstract class RotateContract extends StoreContract {
     private static final Rotation FIRST_TO_SECOND = Given.exchange("first", "second");
     private static final Rotation FIRST_TO_THIRD = Given.exchange("first", "third");

@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an exchange writes besides the secret: the payload, and a sign of life. */
+@Tag("RotatingPayloads")
 abstract class RotatedPayloadContract extends StoreContract {
     private static final byte[] OLD = {1, 0, -1};
     private static final byte[] NEXT = {2, 10, 0, 13, 127, -128};

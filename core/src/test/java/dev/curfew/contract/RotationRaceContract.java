@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
  * credential that stand are always of one exchange.
  */
 @Tag("hunt")
+@Tag("RacingRotations")
 abstract class RotationRaceContract extends StoreContract {
     private static final int EXCHANGES = 20;
 

@@ -10,15 +10,18 @@ import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.InsertResult;
+import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.Touch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How many live sessions a subject may have: one too many is refused, or ends the oldest. */
+@Tag("Limiting")
 abstract class SessionLimitContract extends StoreContract {
     private static final SessionLimit REFUSE_BEYOND_TWO = SessionLimit.refuseBeyond(2);
     private static final SessionLimit END_OLDEST_BEYOND_TWO = SessionLimit.endOldestBeyond(2);
@@ -209,6 +212,19 @@ abstract class SessionLimitContract extends StoreContract {
 
         assertThat(keysOf(ended)).containsExactly(keys(first));
         assertThat(isLive(first)).isFalse();
+    }
+
+    @Test
+    void a_foreign_session_that_a_cut_off_has_pushed_ahead_of_this_node_is_ended() {
+        GivenSession ahead =
+                insert(session(alice).foreign("sid-1").began(pushedAhead()).build());
+
+        List<FoundSession> ended = endedBy(session(alice).build(), SessionLimit.endOldestBeyond(1));
+
+        assertThat(keysOf(ended)).containsExactly(keys(ahead));
+        Revocation entry = ended.get(0).endedBy().orElseThrow();
+        assertThat(entry).isEqualTo(RevocationRequest.overLimit(ahead.row(), now(), Given.SETTINGS));
+        assertThat(find(ahead).orElseThrow().coveredBy()).containsExactly(entry);
     }
 
     private GivenSession begin(SessionLimit limit) {

@@ -158,6 +158,20 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class MessagesOfProviders extends ProviderMessageContract {
+        MessagesOfProviders() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class LinkingSessions extends LinkedSessionsContract {
+        LinkingSessions() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class Realms extends RealmContract {
         Realms() {
             super(SessionStoreContract.this::newFixture);
@@ -200,8 +214,64 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class DamagedRows extends DamagedRowContract {
+        DamagedRows() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class RewritingPayloads extends PayloadRewritingContract {
         RewritingPayloads() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class ErasingSubjects extends SubjectErasureContract {
+        ErasingSubjects() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class RacingErasures extends ErasureRaceContract {
+        RacingErasures() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class WalkingScopes extends SessionsOfScopeContract {
+        WalkingScopes() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class CountingLive extends LiveCountContract {
+        CountingLive() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class SharingRecords extends SharedRecordsContract {
+        SharingRecords() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class ForgettingRecords extends ForgottenRecordsContract {
+        ForgettingRecords() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
+    class RacingRecords extends SharedRecordsRaceContract {
+        RacingRecords() {
             super(SessionStoreContract.this::newFixture);
         }
     }

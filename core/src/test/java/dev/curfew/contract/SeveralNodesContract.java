@@ -13,9 +13,11 @@ import dev.curfew.store.SessionStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes on the same data, and a node that comes back: what was acknowledged stands. */
+@Tag("SeveralNodes")
 abstract class SeveralNodesContract extends StoreContract {
     SeveralNodesContract(Supplier<? extends StoreFixture> fixtures) {
         super(fixtures);

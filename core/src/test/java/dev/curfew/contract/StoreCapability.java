@@ -1,6 +1,10 @@
 package dev.curfew.contract;
 
-/** What not every store can do; a fixture declares it, and the contract demands it then. */
+/**
+ * What not every store can do; a fixture declares it, and the contract demands it then. Begin with none, so that what
+ * is left is the least that a store must do, and declare one after another. A capability that a store has and does not
+ * declare is not tested.
+ */
 public enum StoreCapability {
     /** It has a bound that {@link StoreFixture#boundedStore} sets. */
     BOUNDED,
@@ -13,17 +17,28 @@ public enum StoreCapability {
      * have it.
      */
     INSISTED_ACTS,
-    /** It remembers up to when it has forgotten, and answers nothing before that. */
+    /** It remembers up to when it has forgotten, and answers nothing before that; every store is to have it. */
     HORIZON,
-    /** Its server has a clock, which {@link StoreFixture#storeClockAhead} moves. */
+    /**
+     * It has a server with a clock of its own, other than that of the node's machine, which {@link
+     * StoreFixture#storeClockAhead} moves.
+     */
     OWN_CLOCK,
     /**
      * It has another clock than the node's, by the earlier of which things are over; {@link
      * StoreFixture#storeClockAhead} moves it.
      */
     SECOND_OPINION,
+    /** {@link StoreFixture#damageRow} makes a row of a session that it cannot read. */
+    DAMAGED_ROWS,
     /** It has the ability {@link dev.curfew.store.SessionsOfTarget}. */
     SESSIONS_OF_TARGET,
     /** It has the ability {@link dev.curfew.store.PayloadRewriting}. */
-    PAYLOAD_REWRITING
+    PAYLOAD_REWRITING,
+    /** It has the ability {@link dev.curfew.store.SubjectErasure}. */
+    SUBJECT_ERASURE,
+    /** It has the ability {@link dev.curfew.store.SessionsOfScope}. */
+    SESSIONS_OF_SCOPE,
+    /** It has the ability {@link dev.curfew.store.SharedRecords}. */
+    SHARED_RECORDS
 }

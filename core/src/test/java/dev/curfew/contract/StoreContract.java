@@ -82,6 +82,11 @@ abstract class StoreContract {
         return clock.instant();
     }
 
+    /** When a session begins behind a cut-off by a node whose clock is ahead of this one's. */
+    final Instant pushedAhead() {
+        return now().plus(Given.SETTINGS.nodeSkew().multipliedBy(2)).plusMillis(1);
+    }
+
     /** A session that begins now. */
     final GivenSession.Builder session(SubjectId subject) {
         return Given.session(subject).began(now());

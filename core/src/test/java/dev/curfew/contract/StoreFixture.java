@@ -1,5 +1,6 @@
 package dev.curfew.contract;
 
+import dev.curfew.session.SessionRef;
 import dev.curfew.store.SessionStore;
 import java.time.Duration;
 import java.util.Set;
@@ -56,7 +57,23 @@ public interface StoreFixture extends AutoCloseable {
         throw new UnsupportedOperationException("declare no clock of the store, or move it");
     }
 
-    /** {@return how often each race and each random history is run: 200 unless a slower store says otherwise} */
+    /**
+     * Damages the row of a session in the data of the latest {@link #freshStore()}, so that it cannot be read any more:
+     * with a flag that no version knows, say, or half of what belongs together. Its key stays, and so does what a purge
+     * or an index sees of it; for {@link StoreCapability#DAMAGED_ROWS}.
+     *
+     * @param session of which a row stands
+     */
+    default void damageRow(SessionRef session) {
+        throw new UnsupportedOperationException("declare no DAMAGED_ROWS, or damage a row");
+    }
+
+    /**
+     * How often each race and each random history is run. The classes that use it for threads have the tag {@code
+     * hunt}.
+     *
+     * @return 200 unless a slower store says otherwise
+     */
     default int rounds() {
         return 200;
     }

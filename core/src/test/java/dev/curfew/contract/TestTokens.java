@@ -14,6 +14,7 @@ import dev.curfew.session.Realm;
 import dev.curfew.session.Session;
 import dev.curfew.session.SubjectId;
 import dev.curfew.token.AuthenticToken;
+import dev.curfew.token.EventTokenPolicy;
 import dev.curfew.token.ExpiredToken;
 import dev.curfew.token.SessionIds;
 import dev.curfew.token.TokenKeys;
@@ -26,11 +27,15 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** An issuer that signs real tokens with a real key, and the verifier that trusts it. Thread-safe. */
 public final class TestTokens {
     public static final Duration LIFETIME = Duration.ofMinutes(15);
     public static final Duration SKEW = Duration.ofSeconds(10);
+
+    /** To whom logout tokens are addressed. */
+    public static final String RELYING_PARTY = "s6BhdRkqt3";
 
     private static final ECKey KEY = newKey();
     private static final AtomicInteger JTI = new AtomicInteger();
@@ -44,7 +49,7 @@ public final class TestTokens {
         this.realm = realm;
         this.clock = clock;
         this.policy = TokenPolicy.forIssuer(realm, "https://" + realm.name() + ".example.com")
-                .keys(TokenKeys.ofJwkSet("{\"keys\":[" + KEY.toPublicJWK().toJSONString() + "]}"))
+                .keys(keys())
                 .audience("https://api.example.com")
                 .sessionIds(sessionIds)
                 .allowMissingSessionId()
@@ -112,6 +117,31 @@ public final class TestTokens {
                 .with("exp", now + LIFETIME.toSeconds());
     }
 
+    /** Starts a logout token of this issuer, issued now, that names neither a subject nor a session yet. */
+    public Draft logout() {
+        long now = clock.instant().getEpochSecond();
+        return new Draft()
+                .typed("logout+jwt")
+                .with("iss", policy.issuer())
+                .with("aud", RELYING_PARTY)
+                .with("iat", now)
+                .with("exp", now + 120)
+                .with("jti", "logout-" + JTI.incrementAndGet())
+                .with("events", Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of()));
+    }
+
+    /** Starts the policy by which logout tokens of this issuer are verified. */
+    public EventTokenPolicy.Builder logoutPolicy() {
+        return EventTokenPolicy.of(EventTokenPolicy.Profile.LOGOUT, realm, policy.issuer())
+                .keys(keys())
+                .audience(RELYING_PARTY)
+                .algorithms("ES256");
+    }
+
+    private static TokenKeys keys() {
+        return TokenKeys.ofJwkSet("{\"keys\":[" + KEY.toPublicJWK().toJSONString() + "]}");
+    }
+
     public VerifiedToken verify(String compact) {
         return verifier.verify(compact);
     }
@@ -136,10 +166,17 @@ public final class TestTokens {
     /** The claims of a token that is not signed yet. Confined to one thread. */
     public final class Draft {
         private final Map<String, Object> claims = new LinkedHashMap<>();
+        private @Nullable String type = "at+jwt";
 
         private Draft() {}
 
-        public Draft with(String claim, Object value) {
+        /** With this {@code typ}, or without one. */
+        public Draft typed(@Nullable String value) {
+            type = value;
+            return this;
+        }
+
+        public Draft with(String claim, @Nullable Object value) {
             claims.put(claim, value);
             return this;
         }
@@ -157,7 +194,7 @@ public final class TestTokens {
         public String compact() {
             try {
                 JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
-                        .type(new JOSEObjectType("at+jwt"))
+                        .type(type == null ? null : new JOSEObjectType(type))
                         .build();
                 JWSObject token = new JWSObject(header, new Payload(claims));
                 token.sign(new ECDSASigner(KEY));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * An act that the store did not answer, and that a node records later by itself with the instants of the call, keeps
  * its name: whoever repeats it learns what it did, and ends nothing that began since.
  */
+@Tag("Unanswered")
 abstract class UnansweredActContract extends StoreContract {
     private static final Duration LATER = Duration.ofMinutes(3);
 
@@ -38,7 +40,17 @@ abstract class UnansweredActContract extends StoreContract {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"token", "session", "foreign session", "unrouted", "subject", "others", "client", "realm", "key"
+            strings = {
+                "token",
+                "session",
+                "foreign session",
+                "unrouted",
+                "message",
+                "subject",
+                "others",
+                "client",
+                "realm",
+                "key"
             })
     void what_had_come_to_pass_is_not_written_again(String kind) {
         RevocationRequest request = request(kind);
@@ -58,7 +70,17 @@ abstract class UnansweredActContract extends StoreContract {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"token", "session", "foreign session", "unrouted", "subject", "others", "client", "realm", "key"
+            strings = {
+                "token",
+                "session",
+                "foreign session",
+                "unrouted",
+                "message",
+                "subject",
+                "others",
+                "client",
+                "realm",
+                "key"
             })
     void what_had_not_is_written_verbatim_and_a_repeat_answers_its_count(String kind) {
         loggedIn(alice);
@@ -107,7 +129,7 @@ abstract class UnansweredActContract extends StoreContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"foreign session", "unrouted", "subject", "others", "client", "realm"})
+    @ValueSource(strings = {"foreign session", "unrouted", "message", "subject", "others", "client", "realm"})
     void what_another_act_has_made_superfluous_is_recognised_all_the_same(String kind) {
         RevocationRequest request = request(kind);
         Revocation insisted = insistedNow(request);
@@ -227,7 +249,7 @@ abstract class UnansweredActContract extends StoreContract {
 
     private static long countOf(String kind) {
         return switch (kind) {
-            case "token", "session", "foreign session", "unrouted" -> 1;
+            case "token", "session", "foreign session", "unrouted", "message" -> 1;
             case "subject" -> 2;
             case "others" -> 1;
             default -> RevokeResult.Recorded.UNCOUNTED;
@@ -254,6 +276,14 @@ abstract class UnansweredActContract extends StoreContract {
                 GivenSession session = insert(session(alice).foreign("sid-1").build());
                 yield Given.act(RevocationTarget.session(
                                 new SessionRef(Given.REALM, session.handle(), SessionRef.UNROUTED)))
+                        .build();
+            }
+            case "message" -> {
+                GivenSession session = insert(session(alice).foreign("sid-1").build());
+                yield Given.act(RevocationTarget.session(
+                                new SessionRef(Given.REALM, session.handle(), SessionRef.UNROUTED)))
+                        .issuedBefore(now())
+                        .forgetAfter(now().plus(Duration.ofDays(1)))
                         .build();
             }
             case "subject" -> {

@@ -42,6 +42,16 @@ class DocumentedTest {
     }
 
     @Test
+    void the_test_kit_for_hosts_is_documented(@TempDir Path output) throws IOException {
+        Path kit = Path.of("src", "test", "java", "dev", "curfew", "testkit");
+
+        assertThat(missingComments(javaFiles(kit), output))
+                .filteredOn(missing -> Path.of(missing).getParent().equals(kit))
+                .filteredOn(missing -> !missing.contains("Test.java:"))
+                .isEmpty();
+    }
+
+    @Test
     void a_missing_comment_is_caught(@TempDir Path output) throws IOException {
         Path sample = Files.writeString(output.resolve("Sample.java"), """
                 /**

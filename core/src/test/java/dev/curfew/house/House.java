@@ -17,11 +17,20 @@ final class House {
 
     /** From top to bottom: a room uses only rooms below it. */
     static final List<String> ROOMS = List.of(
+            ROOT + ".oauth",
+            ROOT + ".oidc",
+            ROOT + ".status",
+            ROOT + ".endpoint",
+            ROOT + ".client",
+            ROOT + ".deliver",
             ROOT + ".http",
             ROOT,
             ROOT + ".node",
             ROOT + ".activity",
+            ROOT + ".admin",
+            ROOT + ".upstream",
             ROOT + ".credential",
+            ROOT + ".watch",
             ROOT + ".quota",
             ROOT + ".ended",
             ROOT + ".replica",
@@ -31,6 +40,7 @@ final class House {
             ROOT + ".token",
             ROOT + ".jose",
             ROOT + ".atrest",
+            ROOT + ".subject",
             ROOT + ".store",
             ROOT + ".audit",
             ROOT + ".suspicion",
@@ -49,10 +59,10 @@ final class House {
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "org.jspecify", Set.copyOf(ROOMS),
             "org.slf4j", without(PURE),
-            "java.net.http", Set.of(ROOT + ".jose"),
+            "java.net.http", Set.of(ROOT + ".jose", ROOT + ".deliver"),
             "com.nimbusds", Set.of(ROOT + ".jose", ROOT + ".crypto"),
             "com.github.benmanes.caffeine",
-                    Set.of(ROOT + ".memory", ROOT + ".check", ROOT + ".quota", ROOT + ".token"));
+                    Set.of(ROOT + ".memory", ROOT + ".check", ROOT + ".credential", ROOT + ".quota", ROOT + ".token"));
 
     private static final Set<String> JAVA_BASE = Object.class.getModule().getPackages();
 

@@ -52,7 +52,7 @@ class BearerAuthenticationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_revoked_token_is_answered_as_a_forged_one(Profile profile) {
+    void a_revoked_token_is_answered_as_a_forged_one_but_for_the_reason(Profile profile) {
         EndpointResponse forged = refused(authenticate(profile, Host.get(host.forged(session))));
         EndpointResponse malformed = refused(authenticate(profile, Host.get("x")));
         host.endpoints(profile).logout(Host.post(token).build());
@@ -61,9 +61,14 @@ class BearerAuthenticationTest {
         for (EndpointResponse response : List.of(forged, malformed, revoked)) {
             assertThat(response.status()).isEqualTo(401);
             assertThat(response.headers()).isEqualTo(forged.headers());
-            assertThat(response.bodyText().replaceAll("urn:uuid:.{36}", ""))
+            assertThat(response.bodyText()
+                            .replaceAll("urn:uuid:.{36}", "")
+                            .replace(",\"reason\":\"user_logout\"", "")
+                            .replace("You have signed out", "Token missing or invalid"))
                     .isEqualTo(forged.bodyText().replaceAll("urn:uuid:.{36}", ""));
         }
+        assertThat(revoked.bodyText()).contains(",\"reason\":\"user_logout\"");
+        assertThat(forged.bodyText()).doesNotContain("reason");
     }
 
     @Test

@@ -56,6 +56,24 @@ class CallContextTest {
     }
 
     @Test
+    void a_host_gets_the_same_context_for_its_own_work_and_the_name_of_an_open_scope_stays() {
+        EndpointRequest request = request()
+                .clientAddress("192.0.2.7")
+                .header("X-Request-Id", "r-1")
+                .build();
+        assertThat(request.context().address()).contains("192.0.2.7");
+        assertThat(request.context().correlationId()).contains("r-1");
+
+        RequestContext.Scope scope =
+                RequestContext.none().withCorrelationId("the-hosts").open();
+        try {
+            assertThat(request.context().correlationId()).contains("the-hosts");
+        } finally {
+            scope.close();
+        }
+    }
+
+    @Test
     void a_later_version_of_the_header_is_understood() {
         assertThat(idOf(request().header("traceparent", "01-" + TRACE + "-00f067aa0ba902b7-01-more")))
                 .isEqualTo(TRACE);

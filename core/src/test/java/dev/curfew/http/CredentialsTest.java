@@ -243,7 +243,8 @@ class CredentialsTest {
     @Test
     void headers_of_a_request_are_never_printed() {
         assertThat(Host.post(token).build()).hasToString("EndpointRequest[POST]");
-        assertThat(new Credentials(token, List.of(otherToken), null).toString()).doesNotContain(token, otherToken);
+        assertThat(new Credentials(token, false, List.of(otherToken), null).toString())
+                .doesNotContain(token, otherToken);
         assertThat(EndpointRequest.of("X\r\nY").build()).hasToString("EndpointRequest[?]");
     }
 }

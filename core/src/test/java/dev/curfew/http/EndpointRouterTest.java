@@ -69,8 +69,8 @@ class EndpointRouterTest {
         "GET,  /api/v1/auth/logout,   POST",
         "PUT,  /api/auth/sessions,    'GET, DELETE'",
         "POST, /api/auth/sessions,    'GET, DELETE'",
-        "GET,  /api/auth/sessions/x,  DELETE",
-        "HEAD, /api/auth/sessions/,   DELETE",
+        "GET,  /api/auth/sessions/x,  'DELETE, PATCH'",
+        "HEAD, /api/auth/sessions/,   'DELETE, PATCH'",
     })
     void an_unknown_method_names_those_that_there_are(String method, String path, String allow) {
         EndpointResponse response = route(method, path).orElseThrow();
@@ -163,6 +163,33 @@ class EndpointRouterTest {
         assertThat(own.route("/me/devices", Host.get(token).build())).isPresent();
         assertThat(own.route("/logout", Host.post(token).build())).isPresent();
         assertThat(own.route(SESSIONS, Host.get(token).build())).isEmpty();
+    }
+
+    @Test
+    void a_context_path_stands_in_front_of_all_paths() {
+        EndpointRouter below = EndpointRouter.builder(host.endpoints(Profile.GUIDE))
+                .contextPath("/shop")
+                .logoutPath("/logout")
+                .build();
+
+        for (String outside :
+                new String[] {SESSIONS, "/shop", "/shop/shop" + SESSIONS, "//shop" + SESSIONS, "/shops"}) {
+            assertThat(below.route(outside, Host.get(token).build())).isEmpty();
+        }
+        assertThat(below.route("/shop" + SESSIONS + "?limit=1", Host.get(token).build())
+                        .orElseThrow()
+                        .bodyText())
+                .contains("\"next\":\"");
+        assertThat(below.route(
+                                "/shop" + SESSIONS + "/" + other.handle().value(),
+                                Host.delete(token).build())
+                        .orElseThrow()
+                        .status())
+                .isEqualTo(200);
+        assertThat(below.route("/shop/logout", Host.post(token).build())
+                        .orElseThrow()
+                        .status())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest

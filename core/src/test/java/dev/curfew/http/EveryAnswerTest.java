@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.curfew.RevocationCause;
+import dev.curfew.crypto.SecretToken;
+import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.CredentialKind;
 import dev.curfew.session.Session;
 import java.net.URI;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +51,8 @@ class EveryAnswerTest {
 
     private SessionEndpoints endpoints(Profile profile) {
         return host.endpoints()
+                .demandProof(Duration.ofMinutes(5), "urn:mfa")
+                .dpopProofs("ES256")
                 .profile(profile)
                 .credentialCookie(Host.COOKIE)
                 .sessionTokens(Host.REALM)
@@ -58,18 +64,26 @@ class EveryAnswerTest {
 
     private List<EndpointResponse> answers(Profile profile) {
         SessionEndpoints endpoints = endpoints(profile);
-        String loose = host.sign(host.claims(Host.ALICE));
+        Map<String, Object> noSession = host.claims(Host.ALICE);
+        noSession.put("acr", "urn:mfa");
+        String loose = host.sign(noSession);
         String refresh = host.refreshToken(Host.ALICE).reveal();
+        SecretToken ended = host.sessionToken(Host.ALICE);
+        host.service.revokeSession(
+                Host.ALICE, ended.session(), RevocationCause.byUser(RevocationReason.SUSPICIOUS_ACTIVITY));
         List<EndpointRequest.Builder> requests = new ArrayList<>();
-        for (String method : List.of("GET", "POST", "DELETE", "PUT")) {
+        for (String method : List.of("GET", "POST", "DELETE", "PUT", "PATCH")) {
             for (String credential : List.of(
                     token,
                     loose,
                     host.forged(session),
                     "x",
                     host.sessionToken(Host.ALICE).reveal(),
+                    proven(),
+                    ended.reveal(),
                     host.invented(CredentialKind.SESSION_TOKEN).reveal())) {
                 requests.add(EndpointRequest.of(method).header("Authorization", "Bearer " + credential));
+                requests.add(EndpointRequest.of(method).header("Authorization", "DPoP " + credential));
             }
             requests.add(EndpointRequest.of(method));
             requests.add(EndpointRequest.of(method).header("Cookie", "__Host-at=" + token));
@@ -104,12 +118,17 @@ class EveryAnswerTest {
                         .header("Content-Type", hostile)
                         .header(hostile, hostile));
                 requests.add(Host.json(EndpointRequest.of(method), "{\"token\":\"" + hostile + "\"}"));
+                requests.add(Host.json(
+                                EndpointRequest.of(method).header("Authorization", "Bearer " + token),
+                                "{\"label\":\"" + hostile + "\"}")
+                        .pathId(hostile));
             }
         }
         List<EndpointResponse> answers = new ArrayList<>();
         for (EndpointRequest.Builder request : requests) {
             answers.add(endpoints.listSessions(request.build()));
             answers.add(endpoints.revokeSession(request.build()));
+            answers.add(endpoints.renameSession(request.build()));
             answers.add(endpoints.revokeOtherSessions(request.build()));
             answers.add(endpoints.refresh(request.build()));
             if (endpoints.authentication().authenticate(request.build())
@@ -126,6 +145,14 @@ class EveryAnswerTest {
         return answers;
     }
 
+    /** An access token of who has proven enough. */
+    private String proven() {
+        Map<String, Object> claims = host.claims(Host.ALICE);
+        claims.put("sid", session.handle().value());
+        claims.put("acr", "urn:mfa");
+        return host.sign(claims);
+    }
+
     @ParameterizedTest
     @EnumSource
     void is_neither_stored_nor_leaks_nor_breaks_a_rule(Profile profile) {
@@ -134,9 +161,12 @@ class EveryAnswerTest {
         for (EndpointResponse answer : answers) {
             assertThat(answer.headers("Cache-Control")).containsExactly("no-store");
             if (answer.status() == 401) {
-                assertThat(answer.headers("WWW-Authenticate")).hasSize(1);
-                assertThat(answer.header("WWW-Authenticate").orElseThrow())
-                        .startsWith("Bearer realm=\"the \\\"shop\\\" \\\\ x\"");
+                List<String> challenges = answer.headers("WWW-Authenticate");
+                assertThat(challenges).hasSize(2);
+                assertThat(challenges.get(0)).startsWith("Bearer realm=\"the \\\"shop\\\" \\\\ x\"");
+                assertThat(challenges.get(1))
+                        .startsWith("DPoP realm=\"the \\\"shop\\\" \\\\ x\"")
+                        .endsWith(", algs=\"ES256\"");
             }
             if (answer.status() == 405) {
                 assertThat(answer.headers("Allow")).hasSize(1);
@@ -168,6 +198,7 @@ class EveryAnswerTest {
             }
             assertThat(answer.header("Content-Type")).contains("application/problem+json");
             Map<String, Object> problem = JSONObjectUtils.parse(answer.bodyText());
+            problem.remove("reason", reasonOf(answer, problem));
             assertThat(problem).containsOnlyKeys("type", "title", "status", "detail", "instance");
             assertThat(((Number) problem.get("status")).intValue()).isEqualTo(answer.status());
             assertThat(URI.create((String) problem.get("type"))).hasHost("docs.example.com");
@@ -182,9 +213,20 @@ class EveryAnswerTest {
             Map<String, Object> body = JSONObjectUtils.parse(answer.bodyText());
             assertThat(body.get("success")).isEqualTo(answer.status() == 200);
             if (answer.status() != 200) {
+                body.remove("reason", reasonOf(answer, body));
                 assertThat(body).containsOnlyKeys("success", "message");
             }
         }
+    }
+
+    /** The reason that a refused credential was given, if it was given one. */
+    private static Object reasonOf(EndpointResponse answer, Map<String, Object> body) {
+        Object reason = body.get("reason");
+        if (reason != null) {
+            assertThat(answer.status()).isIn(401, 403);
+            assertThat((String) reason).matches("[a-z_]+");
+        }
+        return reason;
     }
 
     @Test

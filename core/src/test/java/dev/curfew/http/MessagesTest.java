@@ -3,6 +3,7 @@ package dev.curfew.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.curfew.revocation.RevocationReason;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,15 @@ class MessagesTest {
             String key = problem.messageKey(profile);
             assertThat(messages.text(Locale.ENGLISH, key)).isNotBlank().isNotEqualTo(messages.text(SPANISH, key));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_reason_has_its_words(RevocationReason reason) {
+        Messages messages = new Messages(Locale.ENGLISH);
+        String key = RefusalReason.of(reason).messageKey();
+
+        assertThat(messages.text(Locale.ENGLISH, key)).isNotBlank().isNotEqualTo(messages.text(SPANISH, key));
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -223,7 +224,7 @@ class RefreshTest {
                                 .reveal(),
                         UnaryOperator.identity()));
         all.put("session token", new Failure(401, host.sessionToken(Host.ALICE).reveal(), UnaryOperator.identity()));
-        all.put("revoked", new Failure(401, ended.reveal(), UnaryOperator.identity()));
+        all.put("told: revoked", new Failure(401, ended.reveal(), UnaryOperator.identity()));
         all.put("wrong client", new Failure(401, bound, UnaryOperator.identity()));
         all.put("wrong sender", new Failure(401, sender, UnaryOperator.identity()));
         all.put(
@@ -301,16 +302,16 @@ class RefreshTest {
     }
 
     @Test
-    void all_refusals_are_the_same_bytes() {
+    void all_refusals_are_the_same_bytes_but_that_of_who_holds_a_right_secret_of_an_ended_session() {
         List<String> refusals = new ArrayList<>();
         failures().forEach((name, failure) -> {
-            if (failure.status == 401) {
+            if (failure.status == 401 && !name.startsWith("told")) {
                 refusals.add(whole(endpoints.refresh(failure.request(true))));
                 refusals.add(whole(endpoints.refresh(failure.request(false))));
             }
         });
 
-        assertThat(refusals).hasSize(24).containsOnly(refusals.get(0));
+        assertThat(refusals).hasSize(22).containsOnly(refusals.get(0));
         assertThat(refusals.get(0)).contains("Token missing or invalid");
     }
 
@@ -621,6 +622,146 @@ class RefreshTest {
         assertThat(host.isLive(secret)).isTrue();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a_logout_leaves_the_refresh_cookie_of_another_session(Profile profile) {
+        SessionEndpoints of = builder(profile)
+                .refresh(host::issue, COOKIE)
+                .alsoClear(SessionCookie.named("csrf").build())
+                .clearSiteData(ClearSiteData.COOKIES)
+                .build();
+        String stale = host.token(host.login(Host.ALICE));
+        Session later = host.login(Host.ALICE);
+
+        for (EndpointRequest.Builder logout : List.of(
+                cookie(token).header("Authorization", "Bearer " + stale),
+                Host.json(cookie("x", token), "{\"token\":\"" + host.token(host.login(Host.ALICE)) + "\"}"),
+                cookie(token)
+                        .header("Authorization", "Bearer " + stale)
+                        .header("Authorization-Note", "its session is over by now"))) {
+            EndpointResponse response = of.logout(logout.build());
+
+            assertThat(response.status()).isIn(200, 204, 401);
+            assertThat(response.headers("Set-Cookie"))
+                    .containsExactly(Host.COOKIE.clear().value());
+            assertThat(response.headers("Clear-Site-Data")).isEmpty();
+        }
+        EndpointResponse current = of.revokeSession(cookieOf("DELETE", token)
+                .header("Authorization", "Bearer " + host.token(later))
+                .pathId(later.handle().value())
+                .build());
+        assertThat(host.isLive(later)).isFalse();
+        assertThat(current.headers("Set-Cookie"))
+                .containsExactly(Host.COOKIE.clear().value());
+        assertThat(host.isLive(secret)).isTrue();
+        newCookie(of.refresh(cookie(token).build()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_logout_by_cookies_alone_ends_the_session_of_each_and_clears_all(Profile profile) {
+        Session shown = host.login(Host.ALICE);
+        Session third = host.login(Host.ALICE);
+        SecretToken bobs = host.refreshToken(Host.BOB);
+        LoggedIn later = host.login(Host.ALICE, attempt -> attempt.withRefreshToken(RefreshBinding.none()));
+        String access = host.token(shown);
+        for (EndpointRequest.Builder logout : List.of(
+                cookie("x", token).header("Cookie", "__Host-at=" + access),
+                cookie(later.token().orElseThrow().reveal()).header("Cookie", "__Host-at=" + access),
+                cookie(Host.guess(CredentialKind.REFRESH_TOKEN, bobs.session()).reveal())
+                        .header("Cookie", "__Host-at=" + host.token(third)))) {
+            EndpointResponse response = endpoints(profile).logout(logout.build());
+
+            assertThat(response.status()).isIn(200, 204, 401);
+            assertThat(response.headers("Set-Cookie"))
+                    .containsExactlyInAnyOrder(
+                            Host.COOKIE.clear().value(), COOKIE.clear().value());
+        }
+        assertThat(List.of(shown, session, third, later.session())).noneMatch(host::isLive);
+        assertThat(host.isLive(bobs)).as("a guess ends nothing").isTrue();
+    }
+
+    @Test
+    void a_logout_by_cookies_alone_that_ends_nothing_leaves_the_session_of_the_refresh_cookie() {
+        String access = host.token(session);
+        LoggedIn next = host.login(
+                Host.ALICE,
+                attempt -> attempt.replacing(host.verifier.verify(access)).withRefreshToken(RefreshBinding.none()));
+
+        EndpointResponse late =
+                endpoints.logout(cookie(next.token().orElseThrow().reveal())
+                        .header("Cookie", "__Host-at=" + access)
+                        .build());
+
+        assertThat(late.status()).isEqualTo(401);
+        assertThat(late.headers("Set-Cookie")).isEmpty();
+        assertThat(host.isLive(next.session())).isTrue();
+    }
+
+    private static EndpointRequest.Builder cookieOf(String method, String token) {
+        return EndpointRequest.of(method)
+                .header("Sec-Fetch-Site", "same-origin")
+                .header("Cookie", "__Secure-rt=" + token);
+    }
+
+    @Test
+    void an_expired_access_token_leaves_the_refresh_cookie_of_another_session_too() {
+        String stale = host.expired(host.token(host.login(Host.ALICE)));
+
+        EndpointResponse response = endpoints.logout(
+                cookie(token).header("Authorization", "Bearer " + stale).build());
+
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(response.headers("Set-Cookie"))
+                .containsExactly(Host.COOKIE.clear().value());
+        assertThat(host.isLive(secret)).isTrue();
+    }
+
+    @Test
+    void a_logout_clears_all_cookies_where_the_refresh_cookie_is_of_its_session_or_of_none() {
+        List<String> all = List.of(Host.COOKIE.clear().value(), COOKIE.clear().value());
+        for (String[] cookies : new String[][] {{}, {"x"}, {"cfr1_"}, {token}, {token, "x"}}) {
+            LoggedIn mine = host.login(Host.ALICE, attempt -> attempt.withRefreshToken(RefreshBinding.none()));
+            String own = mine.token().orElseThrow().reveal();
+            String[] sent = Arrays.stream(cookies)
+                    .map(text -> text.equals(token) ? own : text)
+                    .toArray(String[]::new);
+
+            EndpointResponse response = endpoints.logout(cookie(sent)
+                    .header("Authorization", "Bearer " + host.token(mine.session()))
+                    .build());
+
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.headers("Set-Cookie")).containsExactlyInAnyOrderElementsOf(all);
+        }
+        String loose = host.sign(host.claims(Host.ALICE));
+        assertThat(endpoints
+                        .logout(cookie(token)
+                                .header("Authorization", "Bearer " + loose)
+                                .build())
+                        .headers("Set-Cookie"))
+                .as("a token that names no session")
+                .containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void beside_a_renewal_a_tab_is_told_to_look_for_the_new_cookie(Profile profile) {
+        SessionEndpoints of = endpoints(profile);
+        host.renew(secret);
+
+        EndpointResponse late = of.refresh(cookie(token).build());
+
+        assertThat(late.status()).isEqualTo(409);
+        assertThat(late.headers("Retry-After")).containsExactly("1");
+        assertThat(late.headers("Set-Cookie")).isEmpty();
+        host.clock.advance(Duration.ofSeconds(13));
+        EndpointResponse tooLate = of.refresh(cookie(token).build());
+        assertThat(tooLate.status()).isEqualTo(401);
+        assertThat(json(tooLate)).containsEntry("reason", "superseded");
+        assertThat(host.isLive(secret)).isTrue();
+    }
+
     @Test
     void the_refresh_cookie_stands_in_for_a_bad_credential_cookie_and_not_for_a_bad_bearer_token() {
         assertThat(endpoints
@@ -655,6 +796,39 @@ class RefreshTest {
             assertThat(response.status()).isEqualTo(401);
             assertThat(response.headers("Set-Cookie")).isEmpty();
         }
+    }
+
+    @Test
+    void a_quota_tells_no_bad_token_from_another() {
+        String mobile = login(attempt -> attempt.client(WEB).withRefreshToken(RefreshBinding.none()));
+        String bound =
+                login(attempt -> attempt.withRefreshToken(RefreshBinding.none().sender(PHONE)));
+        String next = newBody(refresh(body(token).header("Idempotency-Key", KEY)));
+        newBody(refresh(body(next).header("Idempotency-Key", OTHER_KEY)));
+        List<List<String>> answers = new ArrayList<>();
+
+        for (String bad : List.of(host.invented(CredentialKind.REFRESH_TOKEN).reveal(), mobile, bound, token)) {
+            SessionEndpoints limited = builder(Profile.STANDARDS)
+                    .refresh(host::issue)
+                    .rateLimiter(InMemoryRateLimiter.of(2, Duration.ofMinutes(1)))
+                    .build();
+            List<String> three = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                EndpointResponse response =
+                        limited.refresh(body(bad).clientAddress("203.0.113.7").build());
+                three.add(response.status()
+                        + response.headers().stream()
+                                .map(header -> " " + header.name() + ":" + header.value())
+                                .toList()
+                                .toString());
+            }
+            answers.add(three);
+        }
+
+        assertThat(host.isLive(secret)).as("an older token ends its session").isFalse();
+        assertThat(answers).containsOnly(answers.get(0));
+        assertThat(answers.get(0)).first().asString().startsWith("401").contains("RateLimit:");
+        assertThat(answers.get(0)).last().asString().startsWith("429");
     }
 
     @Test
@@ -728,11 +902,11 @@ class RefreshTest {
         assertThatThrownBy(() -> EndpointRouter.builder(endpoints)
                         .refreshPath("/api/v1/auth/logout")
                         .build())
-                .hasMessage("logoutPath and refreshPath must differ");
+                .hasMessage("logoutPath and refreshPath must differ, and are both /api/v1/auth/logout");
         assertThatThrownBy(() -> EndpointRouter.builder(endpoints)
                         .refreshPath("/api/auth/sessions")
                         .build())
-                .hasMessage("refreshPath and sessionsPath must differ");
+                .hasMessage("refreshPath and sessionsPath must differ, and are both /api/auth/sessions");
     }
 
     private static SessionService service(RefreshPolicy policy) {

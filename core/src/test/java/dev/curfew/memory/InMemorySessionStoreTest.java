@@ -45,7 +45,10 @@ class InMemorySessionStoreTest extends SessionStoreContract {
                         StoreCapability.INSISTED_ACTS,
                         StoreCapability.SECOND_OPINION,
                         StoreCapability.SESSIONS_OF_TARGET,
-                        StoreCapability.PAYLOAD_REWRITING);
+                        StoreCapability.PAYLOAD_REWRITING,
+                        StoreCapability.SUBJECT_ERASURE,
+                        StoreCapability.SESSIONS_OF_SCOPE,
+                        StoreCapability.SHARED_RECORDS);
             }
         };
     }

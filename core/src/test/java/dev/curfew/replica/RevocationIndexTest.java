@@ -12,8 +12,10 @@ import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.RevocationTarget.Kind;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.ClientId;
+import dev.curfew.session.ForeignSessionId;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.Realm;
+import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.StoreSettings;
@@ -42,7 +44,8 @@ class RevocationIndexTest {
     private static final Realm REALM = Realm.of("shop");
     private static final LookupKey REALM_KEY = REALM.key();
 
-    private final RevocationIndex index = new RevocationIndex(new RevokedDecisions(Duration.ofSeconds(5)));
+    private final RevocationIndex index =
+            new RevocationIndex(new RevokedDecisions(Duration.ofSeconds(5)), new ReplicaListeners());
     private final Random random = new Random(7);
 
     private LookupKey key() {
@@ -62,7 +65,8 @@ class RevocationIndexTest {
     void of_what_it_holds_in_full_it_names_the_one_recorded_first_however_the_entries_came() {
         for (long seed = 0; seed < 300; seed++) {
             Random drawn = new Random(seed * 0x9E3779B97F4A7C15L);
-            RevocationIndex filled = new RevocationIndex(new RevokedDecisions(Duration.ofSeconds(5)));
+            RevocationIndex filled =
+                    new RevocationIndex(new RevokedDecisions(Duration.ofSeconds(5)), new ReplicaListeners());
             LookupKey subject = key();
             List<Revocation> entries = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -247,6 +251,25 @@ class RevocationIndexTest {
             index.add(cutOff(targets[i], instants[i]), NOW);
             assertThat(index.newestCutOff(alice.key(), REALM_KEY)).isEqualTo(instants[i]);
         }
+    }
+
+    @Test
+    void knows_the_newest_cut_off_that_may_have_pushed_the_login_of_a_foreign_session_ahead() {
+        SubjectId alice = new SubjectId(REALM, "alice");
+        ForeignSessionId sid = new ForeignSessionId("sid");
+        RevocationTarget routed = RevocationTarget.session(SessionRef.of(alice, sid));
+        RevocationTarget unrouted = RevocationTarget.session(SessionRef.ofUnknownSubject(REALM, sid));
+        index.add(cutOff(RevocationTarget.subject(alice), NOW.plusSeconds(1)), NOW);
+        index.add(cutOff(RevocationTarget.subject(new SubjectId(REALM, "bob")), NOW.plusSeconds(2)), NOW);
+        index.add(cutOff(RevocationTarget.realm(Realm.of("other")), NOW.plusSeconds(9)), NOW);
+        index.add(cutOff(routed, NOW.plusSeconds(9)), NOW);
+
+        assertThat(index.newestCutOff(routed)).isEqualTo(NOW.plusSeconds(1));
+        assertThat(index.newestCutOff(unrouted)).isEqualTo(NOW.plusSeconds(2));
+
+        index.add(cutOff(RevocationTarget.client(new ClientId(REALM, "web")), NOW.plusSeconds(3)), NOW);
+        assertThat(index.newestCutOff(routed)).isEqualTo(NOW.plusSeconds(3));
+        assertThat(index.newestCutOff(unrouted)).isEqualTo(NOW.plusSeconds(3));
     }
 
     private static Revocation cutOff(RevocationTarget target, Instant issuedBefore) {

@@ -35,7 +35,7 @@ class RevocationIndexTwinTest {
         Seeds.forAll(2_000, 40_000, random -> {
             Histories histories = new Histories(random);
             List<TokenFacts> tokens = histories.facts(15);
-            RevocationIndex index = new RevocationIndex(decisions);
+            RevocationIndex index = new RevocationIndex(decisions, new ReplicaListeners());
             List<Revocation> added = new ArrayList<>();
             Instant now = Histories.START.minus(Duration.ofMinutes(1));
             long revoked = 0;

@@ -380,6 +380,24 @@ class RevocationReplicaTest {
     @Test
     void an_acknowledged_entry_that_the_feed_never_brings_is_recorded_again() {
         RevocationReplica replica = node();
+        isRecordedAgainUnlessTheFeedBringsIt(replica);
+    }
+
+    /** What a check has shown the node meanwhile is not on the feed by that. */
+    @Test
+    void nor_does_a_check_that_meets_it_before_it_is_acknowledged_hide_that_it_was_lost() {
+        RevocationReplica replica = node();
+        VerifiedToken token = token();
+        store.after(verb -> {
+            if (verb.equals("revoke")) {
+                assertThat(replica.store().revocationsCovering(token.facts(), clock.instant()))
+                        .hasSize(1);
+            }
+        });
+        isRecordedAgainUnlessTheFeedBringsIt(replica);
+    }
+
+    private void isRecordedAgainUnlessTheFeedBringsIt(RevocationReplica replica) {
         store.changeReads(read ->
                 new FeedRead.Page(List.of(), ((FeedRead.Page) read).next(), true, 0, ((FeedRead.Page) read).times()));
         replica.store().revoke(request(RevocationTarget.subject(alice)), Precondition.none(), clock.instant());

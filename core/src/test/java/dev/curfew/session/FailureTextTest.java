@@ -2,6 +2,7 @@ package dev.curfew.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.store.StoreUnavailableException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -12,6 +13,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FailureTextTest {
+    private static final class MistakeException extends CurfewException {
+        private static final long serialVersionUID = 1L;
+
+        MistakeException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     private static Throwable wrapped(Throwable innermost) {
         return new IllegalStateException("outside", new IOException("a layer between", innermost));
     }
@@ -31,6 +40,16 @@ class FailureTextTest {
         assertThat(FailureText.of(new EOFException())).isEqualTo("EOFException");
         assertThat(FailureText.of(new RuntimeException(new EOFException())))
                 .isEqualTo("RuntimeException (EOFException)");
+    }
+
+    @Test
+    void of_a_mistake_that_curfew_has_found_says_first_what_to_do() {
+        Throwable mistake = new MistakeException("call migrate()", new IOException("no such table \"sessions\""));
+
+        assertThat(FailureText.of(wrapped(mistake)))
+                .isEqualTo("MistakeException: call migrate() (IOException: no such table …)");
+        assertThat(FailureText.of(new StoreUnavailableException("find", new ConnectException("refused"))))
+                .isEqualTo("ConnectException: refused");
     }
 
     @Test
@@ -57,6 +76,12 @@ class FailureTextTest {
                 "You can't write against a read only replica. | You can't write against a read only replica.",
                 "Duplicate entry 'secret' for key 'PRIMARY' | Duplicate entry … for key …",
                 "Connection to db-1.prod.example:5432 refused. | Connection to db-1.prod.example:5432 refused.",
+                "No suitable driver found for jdbc:mysql://db/shop?user=app&password=hunter2"
+                        + " | No suitable driver found for jdbc:mysql://db/shop?…",
+                "No suitable driver found for jdbc:sqlserver://db;user=app;password=hunter2"
+                        + " | No suitable driver found for jdbc:sqlserver://db;…",
+                "Cannot connect to redis://app:hunter2@db:6379 | Cannot connect to redis://…@db:6379",
+                "refused with password=hunter2, as it seems | refused with password=…, as it seems",
                 "Key (id)=(secret) already exists. | Key (id… already exists.",
                 "an open quote 'secret | an open quote …",
             })
@@ -88,8 +113,8 @@ class FailureTextTest {
 
     @Test
     void a_surrogate_pair_is_never_cut_in_two() {
-        String text = FailureText.of(new IllegalStateException("a ".repeat(99) + "b\ud83d\ude00 c"));
+        String text = FailureText.of(new IllegalStateException("a ".repeat(119) + "b\ud83d\ude00 c"));
 
-        assertThat(text).isEqualTo("IllegalStateException: " + "a ".repeat(99) + "b…");
+        assertThat(text).isEqualTo("IllegalStateException: " + "a ".repeat(119) + "b…");
     }
 }

@@ -22,6 +22,11 @@ class ForwardingSessionStoreTest {
 
         assertThat(decorated.ability(SessionsOfTarget.class)).containsSame(real);
         assertThat(decorated.ability(PayloadRewriting.class)).containsSame(real);
+        assertThat(decorated.ability(SubjectErasure.class)).containsSame(real);
+        assertThat(decorated.ability(SessionsOfScope.class)).containsSame(real);
+        assertThat(decorated.ability(SharedRecords.class))
+                .isEqualTo(real.ability(SharedRecords.class))
+                .isPresent();
         assertThat(decorated.ability(InMemorySessionStore.class)).containsSame(real);
         assertThat(decorated.ability(FeedHints.class)).isEmpty();
     }

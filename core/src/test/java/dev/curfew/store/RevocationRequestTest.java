@@ -1,10 +1,14 @@
 package dev.curfew.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.curfew.contract.Given;
+import dev.curfew.contract.GivenSession;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.ExemptSession;
+import dev.curfew.revocation.LoginOrder;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
@@ -84,6 +88,40 @@ class RevocationRequestTest {
     }
 
     @Test
+    void fix_a_foreign_session_up_to_an_instant_is_taken_as_it_is_whatever_row_stands_there() {
+        RevocationTarget target = RevocationTarget.session(FOREIGN);
+        Instant until = NOW.minusSeconds(3_600);
+        GivenSession row = Given.session(ALICE).foreign("sid-1").began(NOW).build();
+        RevocationRequest request = request(target).issuedBefore(until).build();
+
+        Revocation entry = request.fix(NOW, SETTINGS, NOW, Optional.of(row.row()));
+
+        assertThat(request.meansNow()).isFalse();
+        assertThat(entry.issuedBefore()).isEqualTo(until);
+        assertThat(entry.forgetAfter()).isEqualTo(NOW.plus(RETENTION));
+        assertThat(request(target).build().meansNow()).isTrue();
+    }
+
+    @Test
+    void fix_remembers_what_names_its_instant_as_long_as_asked_for() {
+        Instant until = NOW.minusSeconds(1);
+        Instant end = NOW.plusSeconds(86_400);
+
+        for (RevocationTarget target : List.of(SUBJECT, RevocationTarget.session(FOREIGN))) {
+            Revocation entry = fix(request(target).issuedBefore(until).forgetAfter(end), Instant.EPOCH);
+            assertThat(entry.forgetAfter()).isEqualTo(end);
+        }
+    }
+
+    @Test
+    void build_refuses_an_end_of_what_means_now() {
+        for (RevocationTarget target : List.of(SUBJECT, RevocationTarget.session(FOREIGN))) {
+            RevocationRequest.Builder request = request(target).forgetAfter(NOW.plusSeconds(86_400));
+            assertThatIllegalArgumentException().isThrownBy(request::build).withMessageContaining("issuedBefore");
+        }
+    }
+
+    @Test
     void fix_keeps_reason_actor_and_exemption() {
         ExemptSession exempt = ExemptSession.of(OURS);
         Revocation entry = fix(
@@ -131,11 +169,38 @@ class RevocationRequestTest {
     }
 
     @Test
-    void fix_a_foreign_session_covers_logins_of_every_clock_until_now_whatever_is_newest() {
-        Revocation entry = fix(request(RevocationTarget.session(FOREIGN)), NOW.plusSeconds(3_600));
+    void fix_a_foreign_session_covers_logins_of_every_clock_until_now() {
+        Revocation entry = fix(request(RevocationTarget.session(FOREIGN)), Instant.EPOCH);
 
         assertThat(entry.issuedBefore()).isEqualTo(NOW.plus(SKEW));
         assertThat(entry.forgetAfter()).isEqualTo(NOW.plus(RETENTION).plus(SKEW));
+    }
+
+    @Test
+    void fix_a_foreign_session_without_a_row_covers_a_login_that_the_newest_cut_off_has_pushed_ahead() {
+        Instant newest = NOW.plusSeconds(60);
+        Revocation entry = fix(request(RevocationTarget.session(FOREIGN)), newest);
+
+        assertThat(entry.issuedBefore()).isEqualTo(LoginOrder.authenticatedAt(NOW, newest));
+        assertThat(entry.forgetAfter()).isEqualTo(newest.plusMillis(1).plus(RETENTION));
+        assertThat(fix(request(RevocationTarget.session(FOREIGN)), NOW).issuedBefore())
+                .isEqualTo(NOW.plus(SKEW));
+    }
+
+    @Test
+    void fix_a_foreign_session_covers_up_to_the_begin_of_its_row_whatever_is_newest() {
+        Instant began = NOW.plusSeconds(30);
+        StoredSession row = StoredSession.of(ALICE, FOREIGN)
+                .authenticatedAt(began)
+                .createdAt(NOW)
+                .ends(NOW.plusSeconds(3_600), Duration.ofHours(1))
+                .forgetAfter(NOW.plusSeconds(7_200))
+                .build();
+        RevocationRequest request = request(RevocationTarget.session(FOREIGN)).build();
+
+        assertThat(request.fix(NOW, SETTINGS, NOW.plusSeconds(60), Optional.of(row))
+                        .issuedBefore())
+                .isEqualTo(began);
     }
 
     @Test
@@ -173,6 +238,35 @@ class RevocationRequestTest {
                         .build()))
                 .isFalse();
         assertThat(birth.covers(TokenFacts.in(ALICE.realm()).build())).isTrue();
+    }
+
+    @Test
+    void what_a_foreign_session_covers_without_an_instant_the_coarser_covers_too() {
+        RevocationTarget foreign =
+                RevocationTarget.session(SessionRef.ofUnknownSubject(ALICE.realm(), new ForeignSessionId("theirs")));
+        RevocationRequest request = request(foreign)
+                .issuedBefore(NOW.minusSeconds(60))
+                .coarser(List.of(SUBJECT))
+                .build();
+
+        assertThat(request.on(SUBJECT)
+                        .fix(NOW, SETTINGS, Instant.EPOCH, Optional.empty())
+                        .issuedBefore())
+                .isEqualTo(NOW.plus(SKEW));
+    }
+
+    @Test
+    void a_coarser_cut_off_keeps_its_instant() {
+        RevocationTarget realm = RevocationTarget.realm(ALICE.realm());
+        RevocationRequest request = request(SUBJECT)
+                .issuedBefore(NOW.minusSeconds(60))
+                .coarser(List.of(realm))
+                .build();
+
+        assertThat(request.on(realm)
+                        .fix(NOW, SETTINGS, Instant.EPOCH, Optional.empty())
+                        .issuedBefore())
+                .isEqualTo(NOW.minusSeconds(60));
     }
 
     @Test

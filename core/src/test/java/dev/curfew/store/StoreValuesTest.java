@@ -65,7 +65,8 @@ class StoreValuesTest {
         assertThat(new StoreSettingsMismatchException(DAY, DAY.plusDays(1)).isRetryable())
                 .isFalse();
         assertThat(new StoreSettingsMismatchException(DAY, DAY.plusDays(1)))
-                .hasMessage("retention is PT24H in the store, but PT48H is configured");
+                .hasMessageStartingWith("retention is PT24H in the store, but PT48H is configured: ")
+                .hasMessageContaining("retention(Duration.parse(\"PT24H\"))");
     }
 
     @Test

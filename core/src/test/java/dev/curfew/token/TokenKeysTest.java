@@ -194,11 +194,13 @@ class TokenKeysTest {
     void a_refused_secret_is_told_by_its_length_and_what_to_do_instead() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TokenKeys.ofSecret("s", TestIssuer.random(31)))
-                .withMessage("secret has 31 bytes, and HS256 needs 32: generate one, as by: openssl rand -base64 32");
+                .withMessage("the secret \"s\" has 31 bytes, and HS256 needs at least 32: generate one, as by:"
+                        + " openssl rand -base64 32");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TokenKeys.ofSecret("s", new byte[48]))
-                .withMessage("secret is guessable (few different bytes, 48 bytes were given): generate one, as by:"
-                        + " openssl rand -base64 32");
+                .withMessage(
+                        "the secret \"s\" is guessable (few different bytes, 48 bytes were given): generate one, as by:"
+                                + " openssl rand -base64 32");
     }
 
     @Test

@@ -8,15 +8,20 @@ import dev.curfew.jdbc.purge.Purge;
 import dev.curfew.jdbc.sql.Batches;
 import dev.curfew.jdbc.sql.Database;
 import dev.curfew.jdbc.sql.Schema;
+import dev.curfew.jdbc.step.EraseStep;
 import dev.curfew.jdbc.step.InsertStep;
+import dev.curfew.jdbc.step.LiveCount;
 import dev.curfew.jdbc.step.Payloads;
 import dev.curfew.jdbc.step.RecordStep;
+import dev.curfew.jdbc.step.RecordVerbs;
 import dev.curfew.jdbc.step.RotateStep;
+import dev.curfew.jdbc.step.ScopePages;
 import dev.curfew.jdbc.step.SessionPages;
 import dev.curfew.jdbc.step.TouchStep;
 import dev.curfew.jdbc.table.CandidateRows;
 import dev.curfew.jdbc.table.CutOffs;
 import dev.curfew.jdbc.table.Horizon;
+import dev.curfew.jdbc.table.KeyPlace;
 import dev.curfew.jdbc.table.OpenedDatabase;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
@@ -24,6 +29,7 @@ import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.ErasedRows;
 import dev.curfew.store.FeedHints;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.HostTransaction;
@@ -42,15 +48,21 @@ import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.Rotation;
+import dev.curfew.store.ScopeCursor;
+import dev.curfew.store.ScopePage;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.SessionsOfScope;
 import dev.curfew.store.SessionsOfTarget;
+import dev.curfew.store.SharedRecords;
 import dev.curfew.store.StoreArguments;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.SubjectErasure;
 import dev.curfew.store.Touch;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,14 +82,23 @@ import javax.sql.DataSource;
  * call timeout throws {@link StoreUnavailableException}.
  */
 public final class JdbcSessionStore
-        implements SessionStore, FeedHints, SessionsOfTarget, PayloadRewriting, AutoCloseable {
+        implements SessionStore,
+                FeedHints,
+                SessionsOfTarget,
+                PayloadRewriting,
+                SubjectErasure,
+                SessionsOfScope,
+                AutoCloseable {
     private static final Duration MIGRATION = Duration.ofMinutes(10);
     private static final int RECORDED_AT_ONCE = 200;
     private static final int REPLACED_AT_ONCE = 200;
+    private static final int ERASED_AT_ONCE = 200;
 
     private final Database database;
     private final OpenedDatabase opened;
     private final SessionPages pages;
+    private final ScopePages scopes;
+    private final SharedRecords records;
     private final RevokeTransactions revocations;
     private final Feed feed;
     private final Purge purge;
@@ -87,6 +108,8 @@ public final class JdbcSessionStore
         this.database = database;
         this.opened = new OpenedDatabase(database);
         this.pages = new SessionPages(opened);
+        this.scopes = new ScopePages(opened);
+        this.records = new RecordVerbs(opened);
         this.revocations = new RevokeTransactions(opened);
         this.feed = new Feed(opened, ticker);
         this.purge = new Purge(opened);
@@ -111,7 +134,7 @@ public final class JdbcSessionStore
      *     a table that is to be changed
      */
     public void migrate() {
-        database.within(MIGRATION).execute("the migration", Schema.STORE::migrate);
+        Schema.STORE.migrate(database.within(MIGRATION), "the migration");
     }
 
     /**
@@ -122,6 +145,19 @@ public final class JdbcSessionStore
      */
     public void writeSchema(Writer target) throws IOException {
         target.write(Schema.STORE.text(database.dialect(), database.names()));
+    }
+
+    /**
+     * Writes the scripts that {@link #migrate} applies, for tools that keep a history of their own, such as Flyway and
+     * Liquibase: one file for each, {@code V1__curfew.sql} and so on, with this store's schema and prefix in it. Later
+     * versions write the same files again, byte for byte, and more. One round trip, unless the dialect is known.
+     *
+     * @param directory where to; made if it is missing. A file of such a name is replaced
+     * @throws IOException if it cannot be written
+     * @throws StoreUnavailableException if the database does not answer
+     */
+    public void writeMigrations(Path directory) throws IOException {
+        Schema.STORE.write(database.dialect(), database.names(), directory);
     }
 
     /**
@@ -186,6 +222,17 @@ public final class JdbcSessionStore
     }
 
     /**
+     * Whether this store works on a pool, for those who find the host's connection there and must not join a
+     * transaction of another database.
+     *
+     * @param dataSource compared as an object: a proxy in front of the store's own is another one
+     * @return whether it is what {@link #on} was given
+     */
+    public boolean isOn(DataSource dataSource) {
+        return database.isOn(Objects.requireNonNull(dataSource, "dataSource"));
+    }
+
+    /**
      * Joins the transaction that the host has begun on a connection, to revoke in it. No round trip.
      *
      * @param connection the host's, without autocommit, at READ COMMITTED; it is neither committed nor closed here
@@ -241,8 +288,10 @@ public final class JdbcSessionStore
     public void record(Collection<Revocation> entries, Instant now) {
         StoreSettings settings = opened.settings();
         StoreArguments.requireNoBirth(entries);
+        Database steps = database;
         for (List<Revocation> some : Batches.of(List.copyOf(entries), RECORDED_AT_ONCE)) {
-            database.execute("record", connection -> new RecordStep(connection, settings, now).record(some));
+            steps.execute("record", connection -> new RecordStep(connection, settings, now).record(some));
+            steps = database.midway();
         }
     }
 
@@ -290,10 +339,67 @@ public final class JdbcSessionStore
     public int replace(Collection<PayloadChange> batch, Instant now) {
         opened.settings();
         int replaced = 0;
+        Database steps = database;
         for (List<PayloadChange> some : Batches.of(List.copyOf(batch), REPLACED_AT_ONCE)) {
-            replaced += database.write("replace", connection -> Payloads.replace(connection, some));
+            replaced += steps.write("replace", connection -> Payloads.replace(connection, some));
+            steps = database.midway();
         }
         return replaced;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A short transaction for each 200 rows: a look-up in the index of the subject, and one batch. Signs of life and
+     * exchanges of the rows that go wait for it, logins of the subject do not.
+     */
+    @Override
+    public ErasedRows erase(SubjectId subject, Instant beganUntil, int limit, Instant now) {
+        opened.settings();
+        SubjectErasure.requireLimit(limit);
+        LookupKey key = subject.key();
+        int removed = 0;
+        int left = limit;
+        boolean hasMore = true;
+        Database steps = database;
+        while (hasMore && left > 0) {
+            int some = Math.min(left, ERASED_AT_ONCE);
+            ErasedRows rows =
+                    steps.write("erase", connection -> new EraseStep(connection).erase(key, beganUntil, some));
+            removed += rows.removed();
+            left -= some;
+            hasMore = rows.hasMore();
+            steps = database.midway();
+        }
+        return new ErasedRows(removed, hasMore);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A page of a client is one round trip, found by an index; before the migration {@code V3__client} there is
+     * none, and the database reads the whole table. One of a realm takes two round trips, and looks at 5,000 rows at
+     * most, those of other realms included, in the order of the primary key.
+     */
+    @Override
+    public ScopePage sessionsOf(RevocationTarget clientOrRealm, ScopeCursor from, int limit, Instant now) {
+        opened.settings();
+        SessionsOfScope.requireScope(clientOrRealm);
+        SessionsOfScope.requireLimit(limit);
+        return scopes.page(clientOrRealm, from.key().orElse(KeyPlace.START), limit, now);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Two round trips for each 5,000 rows, one after another, in none of which a lock is held; each has the call
+     * timeout for itself. What covers a row is searched for in the index of targets, five keys a row, so that a million
+     * rows may take half a minute. A row that cannot be read may be counted.
+     */
+    @Override
+    public long countLive(Instant now) {
+        opened.settings();
+        return new LiveCount(opened).count(now);
     }
 
     /**
@@ -309,6 +415,16 @@ public final class JdbcSessionStore
     @Override
     public AutoCloseable hints(Runnable listener) {
         return hints.listen(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * {@inheritDoc} Here also {@link SharedRecords}: each verb is one statement, and so one round trip. A write or a
+     * removal that does not win takes a second one, which looks for the reason, and one that finds a forgotten record
+     * in its way a third.
+     */
+    @Override
+    public <T> Optional<T> ability(Class<T> type) {
+        return type == SharedRecords.class ? Optional.of(type.cast(records)) : SessionStore.super.ability(type);
     }
 
     /** Ends the listening and the watch over waiting callers; the host's pool stays open. */

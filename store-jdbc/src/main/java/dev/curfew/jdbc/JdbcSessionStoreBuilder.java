@@ -107,7 +107,7 @@ public final class JdbcSessionStoreBuilder {
      */
     public JdbcSessionStoreBuilder callTimeout(Duration value) {
         if (value.compareTo(MOST_TIMEOUT) > 0) {
-            throw new IllegalArgumentException("callTimeout must be at most 1 minute");
+            throw new IllegalArgumentException("callTimeout must be at most 1 minute, and is " + value);
         }
         options.timeout(value);
         return this;
@@ -122,7 +122,7 @@ public final class JdbcSessionStoreBuilder {
      */
     public JdbcSessionStoreBuilder attempts(int value) {
         if (value < 1 || value > MOST_ATTEMPTS) {
-            throw new IllegalArgumentException("attempts must be 1 to " + MOST_ATTEMPTS);
+            throw new IllegalArgumentException("attempts must be 1 to " + MOST_ATTEMPTS + ", and is " + value);
         }
         options.attempts(value);
         return this;

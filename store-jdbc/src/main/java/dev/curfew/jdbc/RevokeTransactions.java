@@ -54,8 +54,9 @@ final class RevokeTransactions {
             return result;
         }
         StoreSettings settings = opened.settings();
-        Optional<CloseStep.Closing> closing =
-                opened.database().write("committed", connection -> new CloseStep(connection, settings, now).close(act));
+        Optional<CloseStep.Closing> closing = opened.database()
+                .midway()
+                .write("committed", connection -> new CloseStep(connection, settings, now).close(act));
         if (closing.isEmpty() && pending.changed()) {
             throw new IllegalStateException("the transaction of this revocation is not committed");
         }
@@ -72,11 +73,13 @@ final class RevokeTransactions {
     static void requireTransaction(Connection connection) {
         try {
             if (connection.getAutoCommit()) {
-                throw new IllegalArgumentException("joining a transaction needs one: the connection is in autocommit");
+                throw new IllegalArgumentException("joining a transaction needs one: the connection is in"
+                        + " autocommit, so call setAutoCommit(false) before");
             }
             if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
                 throw new IllegalArgumentException("joining a transaction needs READ COMMITTED: another isolation"
-                        + " would judge by what was committed earlier");
+                        + " would judge by what was committed earlier. Begin it with"
+                        + " setTransactionIsolation(TRANSACTION_READ_COMMITTED)");
             }
         } catch (SQLException e) {
             throw StoreUnavailableException.ofWrite("join", e);

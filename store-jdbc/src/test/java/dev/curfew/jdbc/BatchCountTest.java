@@ -11,6 +11,8 @@ import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.StoredPayload;
 import dev.curfew.store.Touch;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -18,6 +20,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +104,76 @@ final class BatchCountTest {
             assertThat(store.replace(changes.subList(2, 8), Given.NOW)).isEqualTo(6);
             assertThat(store.replace(changes, Given.NOW)).isEqualTo(8);
             assertThat(store.replace(late, Given.NOW)).isZero();
+        }
+    }
+
+    /** A pool may lead through another driver, or to another setting of it, one day. */
+    @Test
+    void a_driver_that_kept_its_counts_to_itself_once_is_asked_again() {
+        SilentOnce driver = new SilentOnce(TestDatabase.H2.pool());
+        JdbcSessionStore store = Stores.opened(Stores.on(driver.source(), prefix));
+        GivenSession session = Stores.login(store, alice);
+        driver.arm();
+
+        List<Integer> batches = new ArrayList<>();
+        for (int i = 1; i <= 1_010; i++) {
+            Touch touch = new Touch(session.ref(), Given.NOW.plusMillis(i));
+            assertThat(store.touch(List.of(touch), Given.NOW)).containsExactly(touch);
+            batches.add(driver.batches());
+        }
+
+        assertThat(batches.get(0))
+                .as("sent once together, and again one by one")
+                .isEqualTo(1);
+        assertThat(batches.get(500)).as("one by one").isEqualTo(1);
+        assertThat(batches.get(1_009)).as("together again").isGreaterThan(5);
+    }
+
+    /** A pool whose driver does not count one batch, and counts how many it has sent. Confined to one thread. */
+    private static final class SilentOnce {
+        private final DataSource pool;
+        private boolean isArmed;
+        private int batches;
+
+        SilentOnce(DataSource pool) {
+            this.pool = pool;
+        }
+
+        void arm() {
+            isArmed = true;
+            batches = 0;
+        }
+
+        int batches() {
+            return batches;
+        }
+
+        DataSource source() {
+            return wrap(DataSource.class, pool);
+        }
+
+        private <T> T wrap(Class<T> type, Object target) {
+            return type.cast(Proxy.newProxyInstance(
+                    type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                        try {
+                            return seen(method.invoke(target, arguments));
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    }));
+        }
+
+        private Object seen(Object result) {
+            if (result instanceof int[] counts) {
+                batches++;
+                if (isArmed) {
+                    isArmed = false;
+                    Arrays.fill(counts, Statement.SUCCESS_NO_INFO);
+                }
+            }
+            return result instanceof Connection connection
+                    ? wrap(Connection.class, connection)
+                    : result instanceof PreparedStatement statement ? wrap(PreparedStatement.class, statement) : result;
         }
     }
 }

@@ -11,6 +11,10 @@ import dev.curfew.jdbc.audit.AuditSinks;
 import dev.curfew.jdbc.audit.JdbcAuditSink;
 import dev.curfew.session.FailureText;
 import dev.curfew.store.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,7 +58,7 @@ final class FirstConnectionTest {
     }
 
     @Test
-    void later_ones_say_what_the_driver_said_and_only_writes_that_something_may_have_happened() {
+    void later_ones_say_what_the_driver_said_and_that_nothing_was_done() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(Postgres.url());
         String prefix = Stores.prefix();
@@ -66,7 +70,48 @@ final class FirstConnectionTest {
             Throwable write = catchThrowable(() -> store.migrate());
             assertThat(FailureText.of(read)).isEqualTo("UnknownHostException: nowhere.invalid");
             assertThat(read).hasMessageNotContaining("not known to have happened");
-            assertThat(write).hasMessageContaining("not known to have happened");
+            assertThat(write)
+                    .hasMessageContaining("this step was not sent")
+                    .hasMessageEndingWith("UnknownHostException: nowhere.invalid")
+                    .hasMessageNotContaining("not known to have happened");
+            assertThat(((StoreUnavailableException) write).mayHaveHappened()).isFalse();
+        }
+    }
+
+    @Test
+    void a_write_that_was_sent_may_have_happened_and_a_read_changes_nothing() throws SQLException {
+        String prefix = Stores.prefix();
+        Stores.opened(TestDatabase.POSTGRESQL.pool(), prefix);
+        try (JdbcSessionStore store = JdbcSessionStore.on(TestDatabase.POSTGRESQL.pool())
+                        .prefix(prefix)
+                        .callTimeout(Duration.ofMillis(500))
+                        .build();
+                Connection other = TestDatabase.POSTGRESQL.pool().getConnection();
+                Statement lock = other.createStatement()) {
+            store.open(Given.SETTINGS, Given.BIRTH);
+            other.setAutoCommit(false);
+            lock.execute("LOCK TABLE " + prefix + "revocation IN ACCESS EXCLUSIVE MODE");
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> Stores.login(store, Given.subject("alice")))
+                    .withMessageContaining("not known to have happened, safe to repeat")
+                    .satisfies(failure -> assertThat(failure.mayHaveHappened()).isTrue());
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> store.newestCutOff(Given.subject("alice"), Given.NOW))
+                    .withMessageNotContaining("not known to have happened");
+            other.rollback();
+        }
+    }
+
+    @Test
+    void a_pool_that_is_made_now_and_has_no_driver_is_an_outage_that_says_so() {
+        try (HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl("jdbc:oracle:thin:@//db/app");
+            JdbcSessionStore store = JdbcSessionStore.on(pool).build();
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(store::migrate)
+                    .withMessageContaining("that the driver is there")
+                    .withMessageEndingWith("SQLException: No suitable driver");
+            store.close();
         }
     }
 

@@ -142,7 +142,7 @@ final class FollowerTest {
         JdbcSessionStore store = Stores.opened(pool, prefix);
         String role = prefix + "reader";
         sql(pool, "CREATE ROLE " + role + " LOGIN PASSWORD 'p'");
-        for (String table : List.of("revocation", "state", "session", "subject")) {
+        for (String table : List.of("revocation", "state", "session", "subject", "record")) {
             sql(pool, "GRANT SELECT ON " + prefix + table + " TO " + role);
         }
         try (HikariDataSource readers =

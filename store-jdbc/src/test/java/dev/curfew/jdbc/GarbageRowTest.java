@@ -10,6 +10,7 @@ import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.ErasedRows;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
@@ -21,6 +22,8 @@ import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
+import dev.curfew.store.ScopeCursor;
+import dev.curfew.store.ScopePage;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.StoredPayload;
@@ -97,11 +100,14 @@ final class GarbageRowTest {
                 assertThat(keysOf(store, ListQuery.all(1))).as(damage).containsExactly(keyOf(last), keyOf(first));
                 assertThatExceptionOfType(UndecodableRevocationException.class)
                         .isThrownBy(() -> store.find(covered.ref(), Given.NOW));
+                assertThatExceptionOfType(UndecodableRevocationException.class)
+                        .as("that there is no such session would be the end of its token")
+                        .isThrownBy(() -> store.rotate(covered.ref(), Given.exchange("a", "b"), Given.NOW));
+                assertThat(walkedRealm(store)).containsExactlyInAnyOrder(keyOf(first), keyOf(last));
             }
+            assertThat(store.countLive(Given.NOW)).as(damage).isEqualTo(2);
             assertThat(store.touch(List.of(new Touch(covered.ref(), Given.NOW.plusSeconds(1))), Given.NOW))
                     .isEmpty();
-            assertThat(store.rotate(covered.ref(), Given.exchange("a", "b"), Given.NOW))
-                    .isInstanceOf(RotateResult.NotLive.class);
             assertThat(store.insert(newcomer(), SessionLimit.refuseBeyond(3), Given.NOW))
                     .as("it does not count for the limit")
                     .isInstanceOf(InsertResult.Inserted.class);
@@ -246,6 +252,22 @@ final class GarbageRowTest {
                 .containsExactly(other.row().key());
         assertThat(store.insert(Given.session(alice).build().row(), SessionLimit.endOldestBeyond(1), Given.NOW))
                 .isInstanceOf(InsertResult.Inserted.class);
+        Stores.revoke(store, "alice");
+        assertThat(store.list(alice, ListQuery.live(10), Given.NOW).sessions()).isEmpty();
+    }
+
+    /** Only PostgreSQL lets a key be shorter. */
+    @Test
+    void a_damaged_name_of_a_cut_off_holds_up_no_login_and_still_cuts_off() throws Exception {
+        TestDatabase database = TestDatabase.POSTGRESQL;
+        JdbcSessionStore store = Stores.opened(database.pool(), prefix);
+        store.revoke(Given.act(RevocationTarget.client(Given.client("web"))).build(), Precondition.none(), Given.NOW);
+        Instant before = store.newestCutOff(bob, Given.NOW);
+        execute(database, "UPDATE " + prefix + "revocation SET id = ? WHERE kind = 5", SHORT);
+
+        assertThat(store.newestCutOff(bob, Given.NOW)).isEqualTo(before).isAfter(Given.NOW);
+        assertThat(store.revoke(Given.act(RevocationTarget.realm(Given.REALM)).build(), Precondition.none(), Given.NOW))
+                .isInstanceOf(RevokeResult.Recorded.class);
     }
 
     /** What the store has forgotten stands in it: without it nobody can say, however often it is looked for. */
@@ -410,6 +432,75 @@ final class GarbageRowTest {
             update.setBytes(2, from.toBytes());
             assertThat(update.executeUpdate()).isEqualTo(1);
         }
+    }
+
+    /** Whatever is wrong with it: its column says when it began, and that is enough to let it go. */
+    @ParameterizedTest
+    @EnumSource
+    void a_damaged_row_is_left_out_of_walks_and_erased_with_its_subject(TestDatabase database) throws Exception {
+        for (String damage : List.of("authenticated_at = authenticated_at - 1", "session_id = NULL, secret_hash = ?")) {
+            String tables = Stores.prefix();
+            JdbcSessionStore store = Stores.opened(database.pool(), tables);
+            widen(database, tables);
+            GivenSession first = loggedIn(store, 1);
+            GivenSession damaged = loggedIn(store, 2);
+            GivenSession last = loggedIn(store, 3);
+            execute(
+                    database,
+                    "UPDATE " + tables + "session SET " + damage + " WHERE created_at = "
+                            + damaged.row().createdAt().toEpochMilli(),
+                    damage.contains("?") ? new byte[31] : null);
+
+            assertThat(walkedRealm(store)).as(damage).containsExactlyInAnyOrder(keyOf(first), keyOf(last));
+            assertThat(store.erase(alice, last.row().authenticatedAt(), 10, Given.NOW))
+                    .as(damage)
+                    .isEqualTo(new ErasedRows(3, false));
+            assertThat(keysOf(store, ListQuery.all(10))).isEmpty();
+        }
+    }
+
+    /** Only PostgreSQL lets a key be shorter or longer. */
+    @Test
+    void rows_whose_keys_are_damaged_hold_up_no_walk_and_are_erased() throws Exception {
+        TestDatabase database = TestDatabase.POSTGRESQL;
+        for (byte[] key : List.of(new byte[0], SHORT, new byte[] {-1, -1}, new byte[17], greatest(16), greatest(20))) {
+            String tables = Stores.prefix();
+            JdbcSessionStore store = Stores.opened(database.pool(), tables);
+            List<LookupKey> others = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                others.add(keyOf(loggedIn(store, i)));
+            }
+            GivenSession damaged = loggedIn(store, 9);
+            execute(
+                    database,
+                    "UPDATE " + tables + "session SET session_key = ? WHERE created_at = "
+                            + damaged.row().createdAt().toEpochMilli(),
+                    key);
+
+            assertThat(walkedRealm(store)).containsAll(others);
+            assertThat(store.countLive(Given.NOW)).isBetween(5L, 6L);
+            assertThat(store.erase(alice, damaged.row().authenticatedAt(), 10, Given.NOW))
+                    .isEqualTo(new ErasedRows(6, false));
+        }
+    }
+
+    private static byte[] greatest(int length) {
+        byte[] key = new byte[length];
+        Arrays.fill(key, (byte) -1);
+        return key;
+    }
+
+    /** In pages of one. */
+    private static List<LookupKey> walkedRealm(JdbcSessionStore store) {
+        List<LookupKey> met = new ArrayList<>();
+        Optional<ScopeCursor> place = Optional.of(ScopeCursor.start());
+        for (int pages = 0; place.isPresent() && pages < 100; pages++) {
+            ScopePage page = store.sessionsOf(RevocationTarget.realm(Given.REALM), place.get(), 1, Given.NOW);
+            page.sessions().forEach(found -> met.add(found.session().key()));
+            place = page.next();
+        }
+        assertThat(place).as("the walk ends").isEmpty();
+        return met;
     }
 
     private static List<StoredPayload> walked(JdbcSessionStore store, int limit) {

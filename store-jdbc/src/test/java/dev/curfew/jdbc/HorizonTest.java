@@ -74,6 +74,35 @@ final class HorizonTest {
         assertThat(page.times().horizon()).isEqualTo(HORIZON);
     }
 
+    /** Whether a session stands there is no question that may be answered, either. */
+    @ParameterizedTest
+    @EnumSource
+    void where_nothing_stands_that_can_be_read_no_verb_answers_before_the_horizon(TestDatabase database)
+            throws Exception {
+        String prefix = Stores.prefix();
+        JdbcSessionStore store = Stores.opened(database.pool(), prefix);
+        remember(store, endOf(loggedIn(store, Given.session(Given.subject("bob")))));
+        GivenSession damaged = loggedIn(store, Given.session(alice).secret("first"));
+        store.purge(AHEAD, 100);
+        execute(
+                database,
+                "UPDATE " + prefix + "session SET authenticated_at = authenticated_at + 1 WHERE secret_hash IS NOT"
+                        + " NULL");
+        Instant early = HORIZON.minusMillis(1);
+        GivenSession unknown = Given.session(Given.subject("nobody")).build();
+
+        for (GivenSession session : List.of(unknown, damaged)) {
+            assertRefused(() -> store.find(session.ref(), early));
+            assertRefused(() -> store.rotate(session.ref(), Given.exchange("first", "next"), early));
+            assertRefused(() -> store.sessionsOf(session.target(), ListQuery.all(10), early));
+            assertRefused(() -> store.list(session.subject(), ListQuery.live(10), early));
+            assertRefused(() -> store.list(session.subject(), ListQuery.all(10), early));
+            assertThat(store.find(session.ref(), HORIZON)).isEmpty();
+            assertThat(store.list(session.subject(), ListQuery.all(10), HORIZON).sessions())
+                    .isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void a_purge_that_forgets_nothing_leaves_no_horizon_and_an_earlier_one_never_lowers_it(TestDatabase database) {

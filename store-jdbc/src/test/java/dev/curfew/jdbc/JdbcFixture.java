@@ -3,8 +3,10 @@ package dev.curfew.jdbc;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.StoreCapability;
 import dev.curfew.contract.StoreFixture;
+import dev.curfew.session.SessionRef;
 import dev.curfew.store.SessionStore;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -46,8 +48,12 @@ class JdbcFixture implements StoreFixture {
                 StoreCapability.HORIZON,
                 StoreCapability.OWN_CLOCK,
                 StoreCapability.SECOND_OPINION,
+                StoreCapability.DAMAGED_ROWS,
                 StoreCapability.SESSIONS_OF_TARGET,
-                StoreCapability.PAYLOAD_REWRITING);
+                StoreCapability.PAYLOAD_REWRITING,
+                StoreCapability.SUBJECT_ERASURE,
+                StoreCapability.SESSIONS_OF_SCOPE,
+                StoreCapability.SHARED_RECORDS);
     }
 
     @Override
@@ -66,6 +72,22 @@ class JdbcFixture implements StoreFixture {
         clockAhead = ahead;
     }
 
+    /** A credential without a secret, which this version writes nowhere. */
+    @Override
+    public void damageRow(SessionRef session) {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement update = connection.prepareStatement("UPDATE " + prefix()
+                        + "session SET secret_hash = NULL, credential = ? WHERE session_key = ?")) {
+            update.setBytes(1, new byte[] {1});
+            update.setBytes(2, session.key().toBytes());
+            if (update.executeUpdate() != 1) {
+                throw new IllegalStateException("no row of session " + session.key());
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("a row is not to be damaged", e);
+        }
+    }
+
     @Override
     public int manySessions() {
         return 5_000;
@@ -82,7 +104,7 @@ class JdbcFixture implements StoreFixture {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
             for (String prefix : prefixes) {
-                for (String table : List.of("state", "subject", "session", "revocation", "migration")) {
+                for (String table : List.of("state", "subject", "session", "revocation", "record", "migration")) {
                     statement.execute("DROP TABLE IF EXISTS " + prefix + table);
                 }
             }

@@ -150,6 +150,28 @@ final class OpenRowTest {
 
     @ParameterizedTest
     @EnumSource
+    void it_ends_a_foreign_session_that_a_cut_off_has_pushed_ahead_of_this_node(TestDatabase database)
+            throws Exception {
+        JdbcSessionStore store = Stores.opened(database.pool(), Stores.prefix());
+        Instant began = AT_CLOSING.plus(Given.SETTINGS.nodeSkew()).plusMillis(1);
+        GivenSession ahead =
+                loggedIn(store, Given.session(alice).foreign("sid").began(began).secret("first"));
+        RevocationRequest request = Given.act(ahead.target()).build();
+        PendingRevocation pending = committed(database, store, request);
+
+        PendingRevocation again = committed(database, store, request);
+        RevokeResult.Recorded closed = (RevokeResult.Recorded) pending.committed(LATER);
+
+        assertThat(((RevokeResult.Recorded) again.result()).entry().issuedBefore())
+                .isEqualTo(began);
+        assertThat(closed.entry().issuedBefore()).isEqualTo(began);
+        assertThat(closed.entry().forgetAfter()).isEqualTo(began.plus(Given.SETTINGS.retention()));
+        assertRefused(store, ahead);
+        assertThat(store.revocationsCovering(ahead.token("t"), LATER)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void closing_takes_the_later_of_both_clocks_and_happens_once(TestDatabase database) throws Exception {
         String prefix = Stores.prefix();
         Stores.opened(database.pool(), prefix);

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.ListQuery;
@@ -13,7 +14,10 @@ import dev.curfew.store.NewSession;
 import dev.curfew.store.PayloadChange;
 import dev.curfew.store.PayloadCursor;
 import dev.curfew.store.Precondition;
+import dev.curfew.store.RecordKey;
+import dev.curfew.store.ScopeCursor;
 import dev.curfew.store.SessionCursor;
+import dev.curfew.store.SharedRecords;
 import dev.curfew.store.Touch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +27,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +65,20 @@ final class PlanTest {
                         String plan = plan(connection, sql, parameters);
                         report.append(sql).append("\n\n").append(plan).append("\n----\n");
                         assertThat(plan).as(sql).doesNotContain("Seq Scan");
-                        if (sql.contains("ORDER BY s.authenticated_at")) {
-                            assertThat(plan).as(sql).doesNotContain("Sort");
+                        if (sql.contains("ORDER BY s.authenticated_at")
+                                || sql.contains("client_key = ? AND s.session_key >")) {
+                            // Only the rows of the page are sorted, behind its limit.
+                            assertThat(plan.substring(plan.indexOf("Limit")))
+                                    .as(sql)
+                                    .doesNotContain("Sort");
+                        }
+                        if (sql.contains("ORDER BY r.item_key LIMIT")) {
+                            assertThat(plan.substring(plan.indexOf("Limit")))
+                                    .as(sql)
+                                    .doesNotContain("Sort");
+                        }
+                        if (sql.contains("client_key = ? AND s.session_key >")) {
+                            assertThat(plan).as(sql).contains("session_client_ix");
                         }
                     }
                 }
@@ -100,6 +117,12 @@ final class PlanTest {
                         SessionLimit.refuseBeyond(9),
                         Optional.of(session.ref())),
                 Given.NOW);
+        for (RevocationTarget scope :
+                List.of(RevocationTarget.client(Given.client("web")), RevocationTarget.realm(Given.REALM))) {
+            store.sessionsOf(scope, ScopeCursor.start(), 100, Given.NOW);
+            store.sessionsOf(scope, ScopeCursor.after(session.row().key()), 100, Given.NOW);
+        }
+        store.countLive(Given.NOW);
         var payloads = store.payloads(PayloadCursor.start(), 1, Given.NOW);
         store.payloads(payloads.next().orElseThrow(), 1, Given.NOW);
         store.replace(List.of(new PayloadChange(payloads.payloads().get(0), new byte[] {8})), Given.NOW);
@@ -120,7 +143,17 @@ final class PlanTest {
                 Given.NOW);
         store.feed().readAfter(FeedPosition.at(ROWS / 2, 0), 100, Given.NOW);
         store.feed().readAfter(FeedPosition.beginning(), 100, Given.NOW);
+        SharedRecords records = store.ability(SharedRecords.class).orElseThrow();
+        RecordKey record = new RecordKey(LookupKey.of("group"), LookupKey.of("item"));
+        Instant end = Given.NOW.plusSeconds(60);
+        records.write(record, 0, new byte[] {1}, end, Given.NOW);
+        records.write(record, 0, new byte[] {1}, end, Given.NOW);
+        records.write(record, records.read(record, Given.NOW).orElseThrow().version(), new byte[] {2}, end, Given.NOW);
+        records.remove(record, 1, Given.NOW);
+        records.list(record.group(), Optional.empty(), 100, Given.NOW);
+        records.list(record.group(), Optional.of(record.item()), 100, Given.NOW);
         store.purge(Given.NOW, 100);
+        store.erase(Given.subject("alice"), Given.NOW, 10, Given.NOW);
     }
 
     /** Those of one statement, counted from 1 again. */
@@ -160,9 +193,11 @@ final class PlanTest {
             try (Connection connection = pool.getConnection();
                     Statement statement = connection.createStatement()) {
                 statement.execute("INSERT INTO " + prefix + "session (session_key, bucket, realm_key, subject_key,"
-                        + " authenticated_at, created_at, last_seen_at, idle_millis, expires_at, ends_at, forget_after,"
+                        + " client_key, authenticated_at, created_at, last_seen_at, idle_millis, expires_at, ends_at,"
+                        + " forget_after,"
                         + " payload) SELECT decode(md5('s' || i), 'hex'), 1, decode(md5('realm'), 'hex'),"
-                        + " decode(md5('u' || i / 3), 'hex'), " + now + ", " + now + ", " + now + ", 86400000, "
+                        + " decode(md5('u' || i / 3), 'hex'), decode(md5('c' || i % 20), 'hex'), " + now + ", " + now
+                        + ", " + now + ", 86400000, "
                         + now + " + i, " + now + " + i, " + now + " + i, decode(repeat('00', 200), 'hex')"
                         + " FROM generate_series(1, " + rows + ") i");
                 statement.execute(
@@ -176,9 +211,12 @@ final class PlanTest {
                         + " CASE i % 3 WHEN 0 THEN NULL WHEN 1 THEN decode(md5('u' || i), 'hex')"
                         + " ELSE decode(md5('realm'), 'hex') END, " + now + ", 1, 4, '', " + now + ", " + now
                         + " + i, 1, 0 FROM generate_series(1, " + rows + ") i");
+                statement.execute("INSERT INTO " + prefix + "record SELECT decode(md5('g' || i % 20), 'hex'),"
+                        + " decode(md5('i' || i), 'hex'), i, '', " + now + " + i FROM generate_series(1, " + rows
+                        + ") i");
                 statement.execute("UPDATE " + prefix + "state SET amount = " + (rows + 1) + " WHERE name = 'feed'");
-                statement.execute(
-                        "VACUUM ANALYZE " + prefix + "session, " + prefix + "revocation, " + prefix + "subject");
+                statement.execute("VACUUM ANALYZE " + prefix + "session, " + prefix + "revocation, " + prefix
+                        + "subject, " + prefix + "record");
             }
         }
     }

@@ -8,14 +8,20 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.LookupKey;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.Precondition;
+import dev.curfew.store.RecordKey;
+import dev.curfew.store.SharedRecord;
+import dev.curfew.store.SharedRecords;
 import dev.curfew.store.StoreUnavailableException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class ReadOnlyServerTest {
     private static final int TRIES = 100;
+    private static final RecordKey RECORD = new RecordKey(LookupKey.of("group"), LookupKey.of("item"));
+    private static final RecordKey OTHER = new RecordKey(RECORD.group(), LookupKey.of("other"));
+    private static final byte[] VALUE = {1, 2, 3};
+    private static final Instant END = Given.NOW.plusSeconds(600);
 
     @Test
     void a_postgresql_server_that_is_set_read_only_is_an_outage_until_it_is_writable_again() throws Exception {
@@ -87,6 +97,9 @@ final class ReadOnlyServerTest {
             JdbcSessionStore store = Stores.impatient(pool, prefix);
             GivenSession session = Stores.login(store, Given.subject("alice"));
             store.feed().readAfter(FeedPosition.beginning(), 10, Given.NOW);
+            SharedRecords records = store.ability(SharedRecords.class).orElseThrow();
+            assertThat(records.write(RECORD, 0, VALUE, END, Given.NOW)).isTrue();
+            SharedRecord standing = records.read(RECORD, Given.NOW).orElseThrow();
             execute(url, readOnly);
             try {
                 // A server may take a moment to read its settings again.
@@ -98,6 +111,10 @@ final class ReadOnlyServerTest {
                                 .build(),
                         Precondition.none(),
                         Given.NOW));
+                isUnavailable(() -> records.read(RECORD, Given.NOW));
+                isUnavailable(() -> records.write(OTHER, 0, VALUE, END, Given.NOW));
+                isUnavailable(() -> records.write(RECORD, standing.version(), VALUE, END, Given.NOW));
+                isUnavailable(() -> records.remove(RECORD, standing.version(), Given.NOW));
                 // None of the connections that failed so is lent again.
                 assertThat(pool.getHikariPoolMXBean().getIdleConnections()).isZero();
             } finally {
@@ -105,6 +122,10 @@ final class ReadOnlyServerTest {
             }
             eventually(() -> store.revoke(Given.act(session.target()).build(), Precondition.none(), Given.NOW));
             assertThat(store.revocationsCovering(session.token("t"), Given.NOW)).isNotEmpty();
+            assertThat(records.list(RECORD.group(), Optional.empty(), 10, Given.NOW)
+                            .records())
+                    .as("none was written, moved or removed meanwhile")
+                    .containsExactly(standing);
         }
     }
 

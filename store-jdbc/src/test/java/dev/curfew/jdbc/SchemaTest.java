@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.curfew.contract.Given;
+import dev.curfew.jdbc.audit.JdbcAuditSink;
 import dev.curfew.jdbc.database.SchemaException;
 import dev.curfew.jdbc.database.UnsupportedDatabaseException;
 import dev.curfew.jdbc.sql.Dialect;
@@ -12,11 +13,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +36,11 @@ final class SchemaTest {
     void what_is_printed_is_the_migrations_and_creates_a_store_that_works(TestDatabase database) throws Exception {
         StringWriter plain = new StringWriter();
         JdbcSessionStore.on(database.pool()).build().writeSchema(plain);
-        assertThat(plain.toString()).isEqualTo(script(database, "V1__curfew") + script(database, "V2__credential"));
+        assertThat(plain.toString())
+                .isEqualTo(script(database, "V1__curfew")
+                        + script(database, "V2__credential")
+                        + script(database, "V3__client")
+                        + script(database, "V4__record"));
 
         String prefix = Stores.prefix();
         StringWriter prefixed = new StringWriter();
@@ -51,6 +60,33 @@ final class SchemaTest {
         store.migrate();
         store.migrate();
         Stores.login(store, Given.subject("alice"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_is_written_for_other_tools_is_what_is_printed_in_a_file_for_each_script(
+            TestDatabase database, @TempDir Path folder) throws Exception {
+        Path written = folder.resolve("scripts");
+        JdbcSessionStore store = JdbcSessionStore.on(database.pool())
+                .schema("tenants")
+                .prefix("shop_")
+                .build();
+        StringWriter printed = new StringWriter();
+        store.writeSchema(printed);
+
+        store.writeMigrations(written);
+        store.writeMigrations(written);
+
+        StringBuilder text = new StringBuilder();
+        for (String name : List.of("V1__curfew", "V2__credential", "V3__client", "V4__record")) {
+            text.append(Files.readString(written.resolve(name + ".sql")));
+        }
+        assertThat(text.toString())
+                .isEqualTo(printed.toString())
+                .contains("tenants.shop_session")
+                .doesNotContain("curfew_");
+        JdbcAuditSink.on(database.pool()).build().writeMigrations(written);
+        assertThat(written.resolve("A1__audit.sql")).content().isEqualTo(script(database, "A1__audit"));
     }
 
     static String script(TestDatabase database, String name) throws IOException {
@@ -84,7 +120,7 @@ final class SchemaTest {
             try (ResultSet row = statement.executeQuery(
                     "SELECT count(*) FROM pg_tables WHERE schemaname = 'tenants' AND tablename LIKE '\\_x1\\_%'")) {
                 row.next();
-                assertThat(row.getInt(1)).isEqualTo(5);
+                assertThat(row.getInt(1)).isEqualTo(6);
             }
         }
     }

@@ -7,29 +7,42 @@ import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.crypto.SecretHash;
 import dev.curfew.jdbc.database.SchemaException;
+import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
+import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.ErasedRows;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.PayloadCursor;
+import dev.curfew.store.RecordKey;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.Rotation;
+import dev.curfew.store.ScopeCursor;
+import dev.curfew.store.SharedRecords;
 import dev.curfew.store.StoredPayload;
 import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tables of version 1, its rows and its nodes, whose statements are written here as they were then. */
+/** Tables of versions 1 to 3, their rows and nodes, whose statements are written here as they were then. */
 final class UpgradeTest {
+    private static final RecordKey KEY = new RecordKey(LookupKey.of("group"), LookupKey.of("item"));
+
     private final SubjectId alice = Given.subject("alice");
     private final String prefix = Stores.prefix();
 
@@ -52,6 +65,27 @@ final class UpgradeTest {
         store.migrate();
         store.open(Given.SETTINGS, Given.BIRTH);
         Stores.login(store, alice);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tables_without_that_of_records_are_refused_with_the_migration_that_is_missing(TestDatabase database)
+            throws Exception {
+        for (String name : List.of("V1__curfew", "V2__credential", "V3__client")) {
+            apply(database, prefix, name);
+        }
+        JdbcSessionStore store = Stores.node(database.pool(), prefix);
+
+        assertThatExceptionOfType(SchemaException.class)
+                .isThrownBy(() -> store.open(Given.SETTINGS, Given.BIRTH))
+                .withMessageContaining("older than this version: the migration V4__record is missing")
+                .withMessageContaining("migrate()")
+                .withRootCauseInstanceOf(SQLException.class);
+
+        store.migrate();
+        store.open(Given.SETTINGS, Given.BIRTH);
+        assertThat(store.ability(SharedRecords.class).orElseThrow().read(KEY, Given.NOW))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -95,10 +129,7 @@ final class UpgradeTest {
         JdbcSessionStore store = Stores.opened(database.pool(), prefix);
         GivenSession theirs = Given.session(alice).secret("first").build();
         GivenSession ours = Given.session(alice).secret("one").build();
-        store.insert(
-                ours.row().toBuilder().credential(new byte[] {1, 2}).build(),
-                dev.curfew.session.SessionLimit.unlimited(),
-                Given.NOW);
+        store.insert(ours.row().toBuilder().credential(new byte[] {1, 2}).build(), SessionLimit.unlimited(), Given.NOW);
 
         insertAsVersion1(database, theirs.row());
         assertSame(find(store, theirs), theirs.row());
@@ -124,6 +155,111 @@ final class UpgradeTest {
         assertThat(find(store, ours).payload()).isEqualTo(new byte[] {9});
     }
 
+    /** An index finds more quickly, and finds nothing else: who applies scripts by hand may make it later. */
+    @ParameterizedTest
+    @EnumSource
+    void a_node_of_this_version_walks_on_tables_without_the_index_of_clients_which_it_makes_later(TestDatabase database)
+            throws Exception {
+        apply(database, prefix, "V1__curfew");
+        apply(database, prefix, "V2__credential");
+        apply(database, prefix, "V4__record");
+        JdbcSessionStore store = Stores.node(database.pool(), prefix);
+        store.open(Given.SETTINGS, Given.BIRTH);
+        GivenSession session = Given.session(alice).client(Given.client("web")).build();
+        store.insert(session.row(), SessionLimit.unlimited(), Given.NOW);
+
+        assertThat(walk(store)).containsExactly(session.row().key());
+        store.migrate();
+        assertThat(indexes(database)).contains(prefix + "session_client_ix");
+        assertThat(walk(store)).containsExactly(session.row().key());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nodes_of_version_1_and_2_write_rows_that_are_met_on_the_new_tables(TestDatabase database) throws Exception {
+        JdbcSessionStore store = Stores.opened(database.pool(), prefix);
+        GivenSession theirs = Given.session(alice).client(Given.client("web")).build();
+
+        insertAsVersion1(database, theirs.row());
+
+        assertThat(walk(store)).containsExactly(theirs.row().key());
+        assertThat(store.countLive(Given.NOW)).isEqualTo(1);
+        assertThat(store.erase(alice, Given.NOW, 10, Given.NOW)).isEqualTo(new ErasedRows(1, false));
+    }
+
+    /** Made by hand, on PostgreSQL while everybody goes on writing. */
+    @ParameterizedTest
+    @EnumSource
+    void an_index_that_stands_there_already_is_left_as_it_is(TestDatabase database) throws Exception {
+        apply(database, prefix, "V1__curfew");
+        apply(database, prefix, "V2__credential");
+        try (Connection connection = database.pool().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE INDEX " + (database == TestDatabase.POSTGRESQL ? "CONCURRENTLY " : "") + prefix
+                    + "session_client_ix ON " + prefix + "session (client_key, session_key)");
+        }
+        JdbcSessionStore store = Stores.opened(database.pool(), prefix);
+
+        store.migrate();
+
+        assertThat(indexes(database)).containsOnlyOnce(prefix + "session_client_ix");
+        Stores.login(store, alice);
+    }
+
+    /** Else the table would be shut, from the column on, until the index is built. */
+    @ParameterizedTest
+    @EnumSource
+    void each_migration_is_a_transaction_of_its_own(TestDatabase database) throws Exception {
+        apply(database, prefix, "V1__curfew");
+        RoundTrips counted = new RoundTrips(database.pool());
+
+        Stores.node(counted.source(), prefix).migrate();
+
+        List<String> made = counted.take();
+        int column = firstWith(made, "credential");
+        int index = firstWith(made, "client_ix");
+        assertThat(column).isLessThan(index);
+        assertThat(made.subList(column, index)).contains("COMMIT");
+    }
+
+    private static int firstWith(List<String> statements, String text) {
+        for (int i = 0; i < statements.size(); i++) {
+            if (statements.get(i).contains(text)) {
+                return i;
+            }
+        }
+        throw new AssertionError("no statement with " + text);
+    }
+
+    private static List<LookupKey> walk(JdbcSessionStore store) {
+        return store
+                .sessionsOf(RevocationTarget.client(Given.client("web")), ScopeCursor.start(), 10, Given.NOW)
+                .sessions()
+                .stream()
+                .map(found -> found.session().key())
+                .toList();
+    }
+
+    private List<String> indexes(TestDatabase database) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (Connection connection = database.pool().getConnection()) {
+            boolean isUpper = connection.getMetaData().storesUpperCaseIdentifiers();
+            String table = prefix + "session";
+            try (ResultSet rows = connection
+                    .getMetaData()
+                    .getIndexInfo(null, null, isUpper ? table.toUpperCase(Locale.ROOT) : table, false, true)) {
+                Set<String> distinct = new LinkedHashSet<>();
+                while (rows.next()) {
+                    if (rows.getString("INDEX_NAME") != null) {
+                        distinct.add(rows.getString("INDEX_NAME").toLowerCase(Locale.ROOT));
+                    }
+                }
+                names.addAll(distinct);
+            }
+        }
+        return names;
+    }
+
     /** As if it had crashed behind the statement, before it wrote that it was done. */
     @ParameterizedTest
     @EnumSource
@@ -133,19 +269,23 @@ final class UpgradeTest {
         try (Connection connection = database.pool().getConnection();
                 Statement statement = connection.createStatement()) {
             assertThat(statement.executeUpdate("DELETE FROM " + prefix + "migration"))
-                    .isEqualTo(2);
+                    .isEqualTo(4);
         }
 
         store.migrate();
 
-        assertThat(count(database, "migration", "version IN (1, 2)")).isEqualTo(2);
+        assertThat(count(database, "migration", "version IN (1, 2, 3, 4)")).isEqualTo(4);
         assertSame(find(store, session), session.row());
     }
 
     static void applyVersion1(TestDatabase database, String prefix) throws Exception {
+        apply(database, prefix, "V1__curfew");
+    }
+
+    private static void apply(TestDatabase database, String prefix, String name) throws Exception {
         try (Connection connection = database.pool().getConnection();
                 Statement statement = connection.createStatement()) {
-            String script = SchemaTest.script(database, "V1__curfew").replace("curfew_", prefix);
+            String script = SchemaTest.script(database, name).replace("curfew_", prefix);
             for (String part : script.replaceAll("(?m)^--.*$", "").split(";", -1)) {
                 if (!part.isBlank()) {
                     statement.execute(part);

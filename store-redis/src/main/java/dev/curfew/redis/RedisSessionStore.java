@@ -12,19 +12,24 @@ import dev.curfew.redis.server.PartitionsMismatchException;
 import dev.curfew.redis.server.ServerCheck;
 import dev.curfew.redis.server.UnsafeServerException;
 import dev.curfew.redis.verb.CheckVerbs;
+import dev.curfew.redis.verb.CountLiveVerb;
+import dev.curfew.redis.verb.EraseVerb;
 import dev.curfew.redis.verb.OpenVerb;
 import dev.curfew.redis.verb.PayloadVerbs;
 import dev.curfew.redis.verb.PurgeVerb;
 import dev.curfew.redis.verb.RecordVerb;
 import dev.curfew.redis.verb.RevokeVerb;
 import dev.curfew.redis.verb.RotateVerb;
+import dev.curfew.redis.verb.ScopeVerb;
 import dev.curfew.redis.verb.SessionReadVerbs;
 import dev.curfew.redis.verb.SessionWriteVerbs;
+import dev.curfew.redis.verb.SharedRecordVerbs;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.ErasedRows;
 import dev.curfew.store.FeedHints;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
@@ -43,13 +48,19 @@ import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.Rotation;
+import dev.curfew.store.ScopeCursor;
+import dev.curfew.store.ScopePage;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.SessionsOfScope;
 import dev.curfew.store.SessionsOfTarget;
+import dev.curfew.store.SharedRecords;
 import dev.curfew.store.StoreArguments;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.SubjectErasure;
 import dev.curfew.store.Touch;
+import dev.curfew.store.UndecodableRecordException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -73,11 +84,18 @@ import org.jspecify.annotations.Nullable;
  * birth marker, which covers everything older, and positions in its feed are gaps.
  */
 public final class RedisSessionStore
-        implements SessionStore, FeedHints, SessionsOfTarget, PayloadRewriting, AutoCloseable {
+        implements SessionStore,
+                FeedHints,
+                SessionsOfTarget,
+                PayloadRewriting,
+                SubjectErasure,
+                SessionsOfScope,
+                AutoCloseable {
     private final Server server;
     private final RedisKeys keys;
     private final ServerCheck serverCheck;
     private final RevocationFeed feed = this::readAfter;
+    private final SharedRecords records = new SharedRecordVerbs(() -> verbs().scripts());
     private final Set<AutoCloseable> subscriptions = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Verbs opened;
 
@@ -89,6 +107,7 @@ public final class RedisSessionStore
 
     /** The verbs on data whose settings are known. */
     private record Verbs(
+            ScriptRunner scripts,
             CheckVerbs checks,
             SessionReadVerbs sessionReads,
             SessionWriteVerbs sessionWrites,
@@ -97,12 +116,16 @@ public final class RedisSessionStore
             RecordVerb record,
             FeedReads feed,
             PurgeVerb purge,
-            PayloadVerbs payloads) {
+            PayloadVerbs payloads,
+            EraseVerb erase,
+            ScopeVerb scope,
+            CountLiveVerb countLive) {
         static Verbs on(ScriptRunner scripts) {
             CheckVerbs checks = new CheckVerbs(scripts);
             RecordVerb record = new RecordVerb(scripts);
             SessionReadVerbs sessionReads = new SessionReadVerbs(scripts);
             return new Verbs(
+                    scripts,
                     checks,
                     sessionReads,
                     new SessionWriteVerbs(scripts, sessionReads, record),
@@ -111,7 +134,10 @@ public final class RedisSessionStore
                     record,
                     new FeedReads(scripts, record),
                     new PurgeVerb(scripts),
-                    new PayloadVerbs(scripts));
+                    new PayloadVerbs(scripts),
+                    new EraseVerb(scripts),
+                    new ScopeVerb(scripts),
+                    new CountLiveVerb(scripts));
         }
     }
 
@@ -270,6 +296,32 @@ public final class RedisSessionStore
         return verbs().payloads().replace(batch, now);
     }
 
+    @Override
+    public ErasedRows erase(SubjectId subject, Instant beganUntil, int limit, Instant now) {
+        return verbs().erase().erase(subject, beganUntil, limit, now);
+    }
+
+    @Override
+    public ScopePage sessionsOf(RevocationTarget clientOrRealm, ScopeCursor from, int limit, Instant now) {
+        return verbs().scope().page(clientOrRealm, from, limit, now);
+    }
+
+    @Override
+    public long countLive(Instant now) {
+        return verbs().countLive().countLive(now);
+    }
+
+    /**
+     * {@inheritDoc} Here also {@link SharedRecords}: one script a verb, in the partition of the group. Of the keys of a
+     * group each knows how many records it must have; where the records themselves are lost, each verb throws an
+     * {@link UndecodableRecordException}, until the last of them would have been forgotten. If all keys of a group are
+     * lost together, its records are absent.
+     */
+    @Override
+    public <T> Optional<T> ability(Class<T> type) {
+        return type == SharedRecords.class ? Optional.of(type.cast(records)) : SessionStore.super.ability(type);
+    }
+
     /** Closes the store's own connections; the client stays open. */
     @Override
     public void close() {
@@ -285,7 +337,9 @@ public final class RedisSessionStore
 
     private Verbs verbs() {
         return Objects.requireNonNullElseGet(opened, () -> {
-            throw new IllegalStateException("open(settings, now) comes before every other verb of a store");
+            throw new IllegalStateException(
+                    "open(settings, now) comes before every other verb of a store: SessionServiceBuilder.build()"
+                            + " calls it");
         });
     }
 }

@@ -45,7 +45,8 @@ public final class RedisSessionStoreBuilder {
      */
     public RedisSessionStoreBuilder partitions(int value) {
         if (Integer.bitCount(value) != 1 || value < 1 || value > RedisKeys.BUCKETS) {
-            throw new IllegalArgumentException("partitions must be a power of two up to " + RedisKeys.BUCKETS);
+            throw new IllegalArgumentException(
+                    "partitions must be a power of two up to " + RedisKeys.BUCKETS + ", and is " + value);
         }
         this.partitions = value;
         return this;
@@ -59,23 +60,23 @@ public final class RedisSessionStoreBuilder {
      */
     public RedisSessionStoreBuilder callTimeout(Duration value) {
         if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException("callTimeout must be positive");
+            throw new IllegalArgumentException("callTimeout must be positive, and is " + value);
         }
         this.timeout = value;
         return this;
     }
 
     /**
-     * Demands that so many replicas have a revocation, an exchange of a secret or payload, or a login that may end
-     * other sessions, before it is acknowledged ({@code WAIT}); else the verb throws {@link StoreUnavailableException},
-     * and repeating it is safe.
+     * Demands that so many replicas have a revocation, an exchange of a secret or payload, a replaced payload, an
+     * erasure, or a login that may end other sessions, before it is acknowledged ({@code WAIT}); else the verb throws
+     * {@link StoreUnavailableException}, and repeating it is safe.
      *
      * @param value 0 by default: as Redis is configured
      * @return this
      */
     public RedisSessionStoreBuilder waitForReplicas(int value) {
         if (value < 0) {
-            throw new IllegalArgumentException("waitForReplicas must not be negative");
+            throw new IllegalArgumentException("waitForReplicas must not be negative, and is " + value);
         }
         this.replicas = value;
         return this;

@@ -38,6 +38,6 @@ class ClusterContractTest extends SessionStoreContract {
 
     @Override
     protected StoreFixture newFixture() {
-        return new RedisFixture(() -> RedisSessionStore.on(client), 10, 2_000);
+        return RedisFixture.on(client, 10, 2_000);
     }
 }

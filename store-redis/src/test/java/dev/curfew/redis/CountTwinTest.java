@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.memory.InMemorySessionStore;
+import dev.curfew.redis.script.RedisKeys;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ForeignSessionId;
@@ -69,6 +70,42 @@ class CountTwinTest {
             assertThat(count(store, unrouted)).isEqualTo(1);
             assertThat(count(store, RevocationTarget.subject(alice))).isEqualTo(1);
             store.close();
+            client.shutdown();
+        }
+    }
+
+    @Test
+    void of_foreign_sessions_with_one_id_that_are_revoked_without_a_subject_the_one_that_began_last_is_ended_too() {
+        GivenSession ahead = Given.session(alice)
+                .foreign("sid-1")
+                .began(Given.NOW.plusSeconds(600))
+                .build();
+        RevocationTarget unrouted =
+                RevocationTarget.session(SessionRef.ofUnknownSubject(Given.REALM, new ForeignSessionId("sid-1")));
+        RedisKeys keys = new RedisKeys("curfew", 16);
+        try (RedisServer server = RedisServer.start()) {
+            RedisClient client = RedisClient.create(server.uri());
+            // The other one lies in a partition before or behind.
+            for (int i = 0; i < 16; i++) {
+                GivenSession other = Given.session(Given.subject("subject-" + i))
+                        .foreign("sid-1")
+                        .build();
+                if (keys.partitionOf(other.row().bucket())
+                        == keys.partitionOf(ahead.row().bucket())) {
+                    continue;
+                }
+                RedisSessionStore store = Stores.opened(
+                        RedisSessionStore.on(client).keyPrefix("t" + i).partitions(16));
+                store.insert(ahead.row(), SessionLimit.unlimited(), Given.NOW);
+                store.insert(other.row(), SessionLimit.unlimited(), Given.NOW);
+
+                assertThat(count(store, unrouted)).isEqualTo(1);
+
+                assertThat(store.revocationsCovering(ahead.token("t"), Given.NOW))
+                        .as("beside subject-%s", i)
+                        .hasSize(1);
+                store.close();
+            }
             client.shutdown();
         }
     }

@@ -7,7 +7,9 @@ import dev.curfew.atrest.StoredPayloads;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.contract.TestKeys;
+import dev.curfew.crypto.SecretHash;
 import dev.curfew.redis.codec.RevocationCodec;
+import dev.curfew.redis.codec.SessionCodec;
 import dev.curfew.redis.script.RedisKeys;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
@@ -15,8 +17,12 @@ import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLimit;
+import dev.curfew.store.ErasedRows;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.ScopeCursor;
+import dev.curfew.store.ScopePage;
 import dev.curfew.store.StoredSession;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScanArgs;
@@ -30,8 +36,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -203,6 +214,106 @@ class FiguresTest {
             }
             System.out.printf("reload: %d entries in %d ms%n", read, (System.nanoTime() - start) / 1_000_000);
             assertThat(read).isEqualTo(revocations + 16);
+        }
+    }
+
+    @Test
+    void a_million_sessions_are_counted_and_walked_in_seconds() {
+        int sessions = 1_000_000;
+        fillRows(sessions);
+        // Makes the indexes.
+        assertThat(store.countLive(NOW)).isEqualTo(sessions);
+        measured("countLive", () -> store.countLive(NOW));
+        store.revoke(
+                Given.act(RevocationTarget.realm(Given.REALM))
+                        .issuedBefore(NOW.minusSeconds(1))
+                        .build(),
+                Precondition.none(),
+                NOW);
+        measured("countLive beside a cut-off of the realm", () -> store.countLive(NOW));
+        measured("sessionsOf a realm", () -> walk(RevocationTarget.realm(Given.REALM)));
+        measured("sessionsOf a client", () -> walk(RevocationTarget.client(Given.client("app"))));
+        measured("sessionsOf nobody", () -> walk(RevocationTarget.client(Given.client("nobody"))));
+    }
+
+    private long walk(RevocationTarget scope) {
+        long met = 0;
+        Optional<ScopeCursor> place = Optional.of(ScopeCursor.start());
+        while (place.isPresent()) {
+            ScopePage page = store.sessionsOf(scope, place.get(), 1_000, NOW);
+            met += page.sessions().size();
+            place = page.next();
+        }
+        return met;
+    }
+
+    private void measured(String what, LongSupplier act) {
+        slowest();
+        double cpu = cpuSeconds();
+        long start = System.nanoTime();
+        long met = act.getAsLong();
+        System.out.printf(
+                "%s: %d in %d ms, of which the server works %.1f s, %d us at most in one script%n",
+                what, met, (System.nanoTime() - start) / 1_000_000, cpuSeconds() - cpu, slowest());
+    }
+
+    private double cpuSeconds() {
+        Matcher used = Pattern.compile("used_cpu_user_main_thread:([0-9.]+)").matcher(redis.info("cpu"));
+        assertThat(used.find()).isTrue();
+        return Double.parseDouble(used.group(1));
+    }
+
+    @Test
+    void a_thousand_rows_are_erased_at_once() {
+        for (int round = 0; round < 20; round++) {
+            for (int i = 0; i < 1_000; i++) {
+                Stores.insert(store, "alice-" + round, NOW);
+            }
+            slowest();
+            assertThat(store.erase(Given.subject("alice-" + round), NOW, 1_000, NOW))
+                    .isEqualTo(new ErasedRows(1_000, false));
+        }
+        System.out.printf("erase: 1,000 rows by a script of %d us%n", slowest());
+    }
+
+    /** The longest that a command took since this was asked last, in microseconds. */
+    private long slowest() {
+        long slowest = 0;
+        for (Object entry : redis.slowlogGet(1_000)) {
+            slowest = Math.max(slowest, (long) ((List<?>) entry).get(2));
+        }
+        redis.slowlogReset();
+        redis.configSet("slowlog-log-slower-than", "100");
+        return slowest;
+    }
+
+    /** As many foreign sessions, every hundredth of a client, as rows without an index. */
+    private void fillRows(int sessions) {
+        RedisKeys keys = new RedisKeys("curfew", 16);
+        Random random = new Random(1);
+        for (int bucket = 0; bucket < RedisKeys.BUCKETS; bucket++) {
+            IdentityHashMap<byte[], byte[]> rows = new IdentityHashMap<>();
+            for (int i = bucket; i < sessions; i += RedisKeys.BUCKETS) {
+                StoredSession.Builder row = StoredSession.stored()
+                        .keys(
+                                new LookupKey(random.nextLong(), random.nextLong()),
+                                bucket,
+                                Given.REALM.key(),
+                                new LookupKey(random.nextLong(), random.nextLong() & -4096 | bucket))
+                        .authenticatedAt(NOW)
+                        .createdAt(NOW)
+                        .ends(NOW.plus(Duration.ofDays(30)), Duration.ofDays(30))
+                        .forgetAfter(NOW.plus(Duration.ofDays(31)))
+                        .secretHash(SecretHash.stored(new byte[32]))
+                        .payload(new byte[49]);
+                if (i % 100 == 0) {
+                    row.clientKey(Given.client("app").key());
+                }
+                StoredSession built = row.build();
+                rows.put(built.key().toBytes(), SessionCodec.encode(built));
+            }
+            redis.hset(keys.sessions(bucket), rows);
+            redis.expire(keys.sessions(bucket), Duration.ofDays(30));
         }
     }
 

@@ -8,7 +8,6 @@ import dev.curfew.contract.GivenSession;
 import dev.curfew.crypto.SecretHash;
 import dev.curfew.redis.codec.SessionCodec;
 import dev.curfew.redis.script.RedisKeys;
-import dev.curfew.redis.server.UndecodableSessionException;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
@@ -18,6 +17,8 @@ import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.Rotation;
 import dev.curfew.store.StoredSession;
@@ -30,7 +31,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -142,12 +143,12 @@ class FormatTest {
     }
 
     @Test
-    void a_row_of_an_unknown_version_is_a_typed_failure_of_that_row_only_and_still_revocable() {
+    void a_row_of_an_unknown_version_is_not_found_hides_no_other_one_and_is_still_revocable() {
         GivenSession newer = Stores.insert(store, "alice", NOW);
         GivenSession known = Stores.insert(store, "alice", NOW);
         byte[] rows = keys.sessions(newer.row().bucket());
         makeNewer(rows, newer.row().key(), 0);
-        assertThatExceptionOfType(UndecodableSessionException.class).isThrownBy(() -> store.find(newer.ref(), NOW));
+        assertThat(store.find(newer.ref(), NOW)).isEmpty();
         assertThat(store.find(known.ref(), NOW)).isPresent();
         assertThat(store.list(known.subject(), ListQuery.all(10), NOW).sessions())
                 .singleElement()
@@ -221,6 +222,85 @@ class FormatTest {
     }
 
     @Test
+    void a_row_of_a_later_version_counts_towards_a_limit_until_its_times_or_a_cut_off_end_it() {
+        GivenSession idle = newer("alice", session -> session.idle(Duration.ofMinutes(10)));
+        GivenSession expiring = newer("bob", session -> session.lasting(Duration.ofMinutes(10)));
+        GivenSession covered = newer("carol", session -> session);
+        Stores.revoke(store, RevocationTarget.subject(covered.subject()), NOW.plusSeconds(1));
+        GivenSession foreign = newer("dave", session -> session.foreign("sid-1").lasting(Duration.ofMinutes(10)));
+
+        Instant before = NOW.plus(Duration.ofMinutes(10)).minusMillis(1);
+        Instant end = NOW.plus(Duration.ofMinutes(10));
+        for (GivenSession ended : List.of(idle, expiring)) {
+            assertThat(login(ended, before)).isEqualTo(new InsertResult.OverLimit(1));
+            assertThat(login(ended, end)).isEqualTo(new InsertResult.Inserted(List.of()));
+        }
+        assertThat(login(covered, before)).isEqualTo(new InsertResult.Inserted(List.of()));
+        GivenSession again =
+                Given.session(foreign.subject()).foreign("sid-1").began(end).build();
+        assertThat(store.insert(again.row(), SessionLimit.unlimited(), before))
+                .isEqualTo(new InsertResult.AlreadyKnown());
+        assertThat(store.insert(again.row(), SessionLimit.unlimited(), end))
+                .isEqualTo(new InsertResult.Inserted(List.of()));
+    }
+
+    @Test
+    void a_row_of_a_later_version_that_time_or_an_entry_has_ended_is_not_counted() {
+        newer("alice", session -> session.idle(Duration.ofMinutes(10)));
+        GivenSession revoked = newer("alice", session -> session);
+        GivenSession live = Given.session(Given.subject("alice"))
+                .lasting(Duration.ofDays(1))
+                .build();
+        store.insert(live.row(), SessionLimit.unlimited(), NOW);
+        store.purge(NOW.plus(Duration.ofMinutes(12)), 100);
+        Stores.revoke(store, revoked.target(), NOW.plus(Duration.ofMinutes(12)));
+
+        RevokeResult.Recorded result = (RevokeResult.Recorded) store.revoke(
+                Given.act(RevocationTarget.subject(live.subject())).build(),
+                Precondition.none(),
+                NOW.plus(Duration.ofMinutes(13)));
+
+        assertThat(result.newlyCovered()).isEqualTo(1);
+    }
+
+    private GivenSession newer(String subject, UnaryOperator<GivenSession.Builder> with) {
+        GivenSession session = with.apply(Given.session(Given.subject(subject))).build();
+        store.insert(session.row(), SessionLimit.unlimited(), NOW);
+        makeNewer(keys.sessions(session.row().bucket()), session.row().key(), 0);
+        return session;
+    }
+
+    private InsertResult login(GivenSession other, Instant now) {
+        GivenSession next = Given.session(other.subject()).began(now).build();
+        return store.insert(next.row(), SessionLimit.refuseBeyond(1), now);
+    }
+
+    @Test
+    void a_row_of_a_later_version_is_purged_an_hour_after_one_of_this_would_be() {
+        Duration hour = Duration.ofHours(1);
+        List<GivenSession> newer = List.of(
+                newer("alice", session -> session.lasting(hour)),
+                newer("bob", session -> session.idle(hour).foreign("sid-1")));
+        Stores.insert(store, "carol", NOW);
+        Instant due = NOW.plus(hour).plus(Given.SETTINGS.endedSessionsKept());
+
+        assertThat(store.purge(due.plus(hour).minusMillis(1), 100).sessions()).isZero();
+        assertThat(store.purge(due.plus(hour), 100)).satisfies(result -> {
+            assertThat(result.sessions()).isEqualTo(2);
+            assertThat(result.expired()).isEmpty();
+        });
+
+        for (GivenSession session : newer) {
+            int bucket = session.row().bucket();
+            assertThat(redis.exists(keys.sessions(bucket), keys.index(bucket))).isZero();
+            assertThat(redis.hexists(
+                            keys.foreign(keys.partitionOf(bucket)),
+                            session.row().key().toBytes()))
+                    .isFalse();
+        }
+    }
+
+    @Test
     void an_entry_of_an_unknown_kind_covers_everything_and_is_superseded_by_nothing() {
         GivenSession session = Stores.insert(store, "alice", NOW);
         Stores.revoke(store, session.target(), NOW);
@@ -229,8 +309,8 @@ class FormatTest {
         field[2] = 77;
         redis.hset(hash, session.row().key().toBytes(), field);
 
-        assertThat(store.rotate(session.ref(), Given.exchange("first", "second"), NOW))
-                .isEqualTo(new RotateResult.NotLive(Optional.empty()));
+        assertThatExceptionOfType(UndecodableRevocationException.class)
+                .isThrownBy(() -> store.rotate(session.ref(), Given.exchange("first", "second"), NOW));
 
         Stores.revoke(store, session.target(), NOW);
 

@@ -13,21 +13,26 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.DeviceInfo;
+import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.ErasedRows;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.InsertResult;
+import dev.curfew.store.ListQuery;
 import dev.curfew.store.NewSession;
 import dev.curfew.store.OperationId;
 import dev.curfew.store.PayloadChange;
 import dev.curfew.store.Precondition;
+import dev.curfew.store.RecordKey;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.Rotation;
+import dev.curfew.store.SharedRecords;
 import dev.curfew.store.StoredPayload;
 import dev.curfew.store.StoredSession;
 import dev.curfew.store.Touch;
@@ -98,6 +103,36 @@ class LostAnswerTest {
                                 .containsExactly(
                                         ((LoginResult.LoggedIn) first).session().handle()));
         service.close();
+    }
+
+    @Test
+    void a_write_of_a_shared_record_is_no_other_writers() {
+        SharedRecords records = store.ability(SharedRecords.class).orElseThrow();
+        RecordKey key = new RecordKey(LookupKey.of("group"), LookupKey.of("item"));
+        Instant end = NOW.plusSeconds(60);
+
+        lose(LuaScript.WRITE_RECORD);
+        assertThat(records.write(key, 0, new byte[] {1}, end, NOW)).isTrue();
+        isLost();
+        long version = records.read(key, NOW).orElseThrow().version();
+
+        lose(LuaScript.WRITE_RECORD);
+        assertThat(records.write(key, version, new byte[] {2}, end, NOW)).isTrue();
+        isLost();
+        assertThat(records.write(key, version, new byte[] {2}, end, NOW))
+                .as("the same by somebody else")
+                .isFalse();
+        assertThat(records.read(key, NOW).orElseThrow().version()).isEqualTo(version + 1);
+
+        assertThat(records.remove(key, version, NOW))
+                .as("the server knows the script")
+                .isFalse();
+        lose(LuaScript.REMOVE_RECORD);
+        assertThat(records.remove(key, version + 1, NOW))
+                .as("nothing is left that would tell")
+                .isFalse();
+        isLost();
+        assertThat(records.read(key, NOW)).isEmpty();
     }
 
     @Test
@@ -250,6 +285,20 @@ class LostAnswerTest {
                 .isEqualTo(seen);
         assertThat(store.find(session.ref(), NOW).orElseThrow().session().payload())
                 .isEqualTo(new byte[] {9});
+    }
+
+    @Test
+    void an_erasure_which_then_finds_less() {
+        Stores.insert(store, "alice", NOW);
+        SubjectId alice = Given.subject("alice");
+        assertThat(store.erase(Given.subject("bob"), NOW, 10, NOW)).isEqualTo(new ErasedRows(0, false));
+
+        lose(LuaScript.ERASE);
+        ErasedRows rows = store.erase(alice, NOW, 10, NOW);
+
+        isLost();
+        assertThat(rows).isEqualTo(new ErasedRows(0, false));
+        assertThat(store.list(alice, ListQuery.all(10), NOW).sessions()).isEmpty();
     }
 
     @Test

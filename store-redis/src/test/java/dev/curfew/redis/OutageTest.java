@@ -9,15 +9,18 @@ import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.NewSession;
 import dev.curfew.store.Precondition;
+import dev.curfew.store.RecordKey;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
 import dev.curfew.store.RotateResult;
+import dev.curfew.store.SharedRecords;
 import dev.curfew.store.StoreUnavailableException;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
@@ -141,6 +144,70 @@ class OutageTest {
         one.close();
         another.close();
         replica.close();
+    }
+
+    @Test
+    void an_erasure_that_no_replica_has_is_a_failure_and_so_is_its_repeat() {
+        RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + server.port());
+        Await.until("replication", () -> server.send("INFO replication").contains("state=online"));
+        RedisSessionStore durable = durable();
+        replica.pause();
+
+        for (int i = 0; i < 2; i++) {
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> durable.erase(session.subject(), NOW, 10, NOW));
+        }
+        assertThat(store.find(session.ref(), NOW)).isEmpty();
+
+        replica.resume();
+        Await.until("the replica has it", () -> {
+            try {
+                return !durable.erase(session.subject(), NOW, 10, NOW).hasMore();
+            } catch (StoreUnavailableException e) {
+                return false;
+            }
+        });
+        durable.close();
+        replica.close();
+    }
+
+    @Test
+    void a_record_that_no_replica_has_is_a_failure_and_so_is_each_repeat_until_one_has_it() {
+        RecordKey key = new RecordKey(LookupKey.of("group"), LookupKey.of("item"));
+        Instant end = NOW.plusSeconds(600);
+        RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + server.port());
+        Await.until("replication", () -> server.send("INFO replication").contains("state=online"));
+        RedisSessionStore one = durable();
+        RedisSessionStore another = durable();
+        replica.pause();
+
+        isUnavailable(() -> recordsOf(one).write(key, 0, new byte[] {1}, end, NOW));
+        long version = recordsOf(store).read(key, NOW).orElseThrow().version();
+        // It finds the record written, and waits for what others wrote.
+        isUnavailable(() -> recordsOf(another).write(key, 0, new byte[] {1}, end, NOW));
+        isUnavailable(() -> recordsOf(one).remove(key, version, NOW));
+        assertThat(recordsOf(store).read(key, NOW)).isEmpty();
+        isUnavailable(() -> recordsOf(another).remove(key, version, NOW));
+
+        replica.resume();
+        Await.until("the replica has it", () -> {
+            try {
+                return !recordsOf(another).remove(key, version, NOW);
+            } catch (StoreUnavailableException e) {
+                return false;
+            }
+        });
+        one.close();
+        another.close();
+        replica.close();
+    }
+
+    private static void isUnavailable(ThrowingCallable call) {
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(call);
+    }
+
+    private static SharedRecords recordsOf(RedisSessionStore node) {
+        return node.ability(SharedRecords.class).orElseThrow();
     }
 
     private RedisSessionStore durable() {

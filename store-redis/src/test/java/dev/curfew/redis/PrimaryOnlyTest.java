@@ -7,15 +7,22 @@ import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
 import dev.curfew.redis.server.ServerCheck;
 import dev.curfew.revocation.Revocation;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.SessionLimit;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
 import dev.curfew.store.ListQuery;
+import dev.curfew.store.Precondition;
+import dev.curfew.store.ScopeCursor;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.StoredSession;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +93,8 @@ class PrimaryOnlyTest {
         GivenSession session = Stores.insert(store, "alice", NOW);
         GivenSession live = Stores.insert(store, "bob", NOW);
         Revocation entry = Stores.revoke(store, session.target(), NOW);
+        GivenSession covered = Given.session(Given.subject("dave")).build();
+        Stores.revoke(store, RevocationTarget.subject(covered.subject()), NOW);
         FeedPosition position = Stores.caughtUp(store);
         // Its data stays as it is: the primary that it shall follow has no port that answers.
         server.send("REPLICAOF 127.0.0.1 1");
@@ -96,7 +105,9 @@ class PrimaryOnlyTest {
                 () -> store.revocationsCovering(session.token("t"), NOW),
                 () -> store.newestCutOff(session.subject(), NOW),
                 () -> store.find(session.ref(), NOW),
-                () -> store.list(session.subject(), ListQuery.live(10), NOW));
+                () -> store.list(session.subject(), ListQuery.live(10), NOW),
+                () -> store.sessionsOf(RevocationTarget.realm(Given.REALM), ScopeCursor.start(), 10, NOW),
+                () -> store.countLive(NOW));
         assertThat(reads)
                 .allSatisfy(read -> assertThatExceptionOfType(StoreUnavailableException.class)
                         .isThrownBy(read)
@@ -109,6 +120,26 @@ class PrimaryOnlyTest {
                     .isThrownBy(() -> store.rotate(refused.ref(), Given.exchange("first", "second"), NOW))
                     .withMessageContaining("READONLY");
         }
+
+        // Logins, a revocation and an erasure too.
+        StoredSession known = live.row().toBuilder().payload(new byte[] {9}).build();
+        GivenSession tooMany = Given.session(live.subject()).build();
+        TokenFacts stranger = Stream.iterate(0, i -> i + 1)
+                .map(i -> Given.session(Given.subject("stranger-" + i)).build())
+                .filter(other -> (other.row().bucket() & 1) == (live.row().bucket() & 1))
+                .findFirst()
+                .orElseThrow()
+                .token("t");
+        List<ThrowingCallable> refusals = List.of(
+                () -> store.insert(known, SessionLimit.unlimited(), NOW),
+                () -> store.insert(covered.row(), SessionLimit.unlimited(), NOW),
+                () -> store.insert(tooMany.row(), SessionLimit.refuseBeyond(1), NOW),
+                () -> store.revoke(Given.act(live.target()).build(), Precondition.ownedBy(stranger), NOW),
+                () -> store.erase(Given.subject("carol"), NOW, 10, NOW));
+        assertThat(refusals)
+                .allSatisfy(refusal -> assertThatExceptionOfType(StoreUnavailableException.class)
+                        .isThrownBy(refusal)
+                        .withMessageContaining("READONLY"));
 
         server.send("REPLICAOF NO ONE");
         Await.until("it answers again", () -> {

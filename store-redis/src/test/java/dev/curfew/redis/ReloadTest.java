@@ -3,6 +3,7 @@ package dev.curfew.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.contract.Given;
+import dev.curfew.contract.GivenSession;
 import dev.curfew.redis.codec.RevocationCodec;
 import dev.curfew.redis.connection.BoundedCalls;
 import dev.curfew.redis.connection.RedisConnector;
@@ -16,9 +17,11 @@ import dev.curfew.redis.script.ScriptRunner;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.ForeignSessionId;
 import dev.curfew.store.FeedEntry;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,18 +110,61 @@ class ReloadTest {
         assertThat(coveredPartitions(entry)).isEqualTo(16);
     }
 
+    @Test
+    void a_foreign_session_that_only_its_bucket_keeps_is_found_there_and_recorded_everywhere_after_a_while() {
+        FeedPosition position = Stores.caughtUp(store);
+        GivenSession session =
+                Given.session(Given.subject("alice")).foreign("sid-1").build();
+        Revocation entry = Revocation.of(session.target())
+                .revokedAt(NOW)
+                .issuedBefore(NOW)
+                .forgetAfter(NOW.plus(Duration.ofDays(1)))
+                .build();
+        recordInBucket(entry);
+        FeedRead.Page page = (FeedRead.Page) store.feed().readAfter(position, 100, NOW);
+        assertThat(store.revocationsCovering(session.token("t"), NOW)).containsExactly(entry);
+        assertThat(coveredPartitions(entry)).isZero();
+
+        page = (FeedRead.Page) store.feed().readAfter(page.next(), 100, NOW.plusSeconds(6));
+        assertThat(coveredPartitions(entry)).isEqualTo(16);
+
+        page = (FeedRead.Page) store.feed().readAfter(page.next(), 100, NOW.plusSeconds(6));
+        assertThat(page.entries()).hasSize(16);
+        page = (FeedRead.Page) store.feed().readAfter(page.next(), 100, NOW.plusSeconds(13));
+        assertThat(page.entries()).isEmpty();
+    }
+
     /** As a node that died before it had written to all. */
     private void recordInOnePartition(Revocation entry, int partition) {
+        RedisKeys keys = new RedisKeys("curfew", 16);
+        record(entry, partition, "w", List.of(keys.due(partition)));
+    }
+
+    private void recordInBucket(Revocation entry) {
+        int bucket = entry.target().bucket();
+        RedisKeys keys = new RedisKeys("curfew", 16);
+        record(
+                entry,
+                keys.partitionOf(bucket),
+                Integer.toString(bucket),
+                List.of(
+                        keys.due(keys.partitionOf(bucket)),
+                        keys.revocations(bucket),
+                        keys.sessions(bucket),
+                        keys.index(bucket),
+                        keys.ended(bucket)));
+    }
+
+    private void record(Revocation entry, int partition, String where, List<byte[]> names) {
         try (RedisPort port = RedisConnector.of(SHARED.client()).connect(false)) {
             RedisKeys keys = new RedisKeys("curfew", 16);
             BoundedCalls calls = new BoundedCalls(Duration.ofSeconds(5), () -> {});
-            List<byte[]> args =
-                    List.of(new byte[] {'w'}, entry.target().key().toBytes(), RevocationCodec.encode(entry));
+            List<byte[]> args = List.of(
+                    where.getBytes(StandardCharsets.US_ASCII),
+                    entry.target().key().toBytes(),
+                    RevocationCodec.encode(entry));
             new ScriptRunner(new Server(port, calls, ServerClock.REAL, 0), keys, Given.SETTINGS)
-                    .run(
-                            "record",
-                            new ScriptCall(LuaScript.RECORD, partition, List.of(keys.due(partition)), args),
-                            NOW);
+                    .run("record", new ScriptCall(LuaScript.RECORD, partition, names, args), NOW);
         }
     }
 
@@ -128,6 +174,7 @@ class ReloadTest {
         for (int i = 0; seen.size() < 16; i++) {
             TokenFacts facts = Given.token(Given.subject("subject-" + i), "t")
                     .client(Given.client("app"))
+                    .session(new ForeignSessionId("sid-1"))
                     .issuedAt(NOW.minusSeconds(60))
                     .authenticatedAt(NOW.minusSeconds(60))
                     .build();

@@ -33,6 +33,6 @@ class StandaloneContractTest extends SessionStoreContract {
 
     @Override
     protected StoreFixture newFixture() {
-        return new RedisFixture(() -> RedisSessionStore.on(client), 40, 5_000);
+        return RedisFixture.on(client, 40, 5_000);
     }
 }

@@ -10,6 +10,7 @@ import dev.curfew.jdbc.sql.Schema;
 import dev.curfew.store.StoreUnavailableException;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,10 +79,9 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
      * @throws StoreUnavailableException if the database does not answer
      */
     public void migrate() {
-        database.within(MIGRATION).execute("the migration of the audit trail", connection -> {
-            encoding.requireUnicode(connection);
-            Schema.AUDIT.migrate(connection);
-        });
+        Database patient = database.within(MIGRATION);
+        patient.execute("the migration of the audit trail", encoding::requireUnicode);
+        Schema.AUDIT.migrate(patient, "the migration of the audit trail");
     }
 
     /**
@@ -92,6 +92,19 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
      */
     public void writeSchema(Writer target) throws IOException {
         target.write(Schema.AUDIT.text(database.dialect(), database.names()));
+    }
+
+    /**
+     * Writes the scripts that {@link #migrate} applies, for tools that keep a history of their own, such as Flyway and
+     * Liquibase: one file for each, {@code A1__audit.sql} and so on, with this sink's schema and prefix in it. Later
+     * versions write the same files again, byte for byte, and more. One round trip, unless the dialect is known.
+     *
+     * @param directory where to; made if it is missing. A file of such a name is replaced
+     * @throws IOException if it cannot be written
+     * @throws StoreUnavailableException if the database does not answer
+     */
+    public void writeMigrations(Path directory) throws IOException {
+        Schema.AUDIT.write(database.dialect(), database.names(), directory);
     }
 
     /**
@@ -147,10 +160,12 @@ public final class JdbcAuditSink implements AuditSink, AutoCloseable {
         }
         long until = now.minus(retention).toEpochMilli();
         int removed = 0;
+        Database steps = database;
         for (int last = PURGED_AT_ONCE; last == PURGED_AT_ONCE && removed < limit; removed += last) {
             int most = Math.min(PURGED_AT_ONCE, limit - removed);
-            last = database.write(
+            last = steps.write(
                     "a purge of the audit trail", connection -> new AuditPurge(connection, chain).remove(until, most));
+            steps = database.midway();
         }
         return removed;
     }

@@ -19,8 +19,24 @@ public final class SchemaException extends CurfewException {
     public SchemaException(String operation, Throwable cause) {
         super(
                 "the database refused the statements of " + operation
-                        + ": call migrate(), or apply what writeSchema(...) prints, and grant the user all tables",
+                        + ": grant the user of the connection SELECT, INSERT, UPDATE and DELETE on all tables, and call"
+                        + " migrate(), or apply what writeSchema(...) prints, if they are older",
                 cause);
+    }
+
+    /**
+     * Creates the exception of tables that are not there.
+     *
+     * @param operation which verb
+     * @param tables how they begin, with the schema if there is one
+     * @param cause what the driver said
+     * @return the exception
+     */
+    public static SchemaException ofTables(String operation, String tables, Throwable cause) {
+        return new SchemaException(
+                cause,
+                "the database has not all tables " + tables + " that " + operation + " needs: call migrate(), or apply"
+                        + " what writeSchema(...) prints; if they stand elsewhere, say schema(...) and prefix(...)");
     }
 
     private SchemaException(@Nullable Throwable cause, String sentence) {

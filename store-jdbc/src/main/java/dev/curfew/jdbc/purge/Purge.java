@@ -9,6 +9,7 @@ import dev.curfew.session.LookupKey;
 import dev.curfew.store.ClocksDifferException;
 import dev.curfew.store.PurgeResult;
 import dev.curfew.store.StoreSettings;
+import dev.curfew.store.StoreUnavailableException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ public final class Purge {
 
     public Purge(OpenedDatabase opened) {
         this.opened = opened;
-        this.database = opened.database();
+        this.database = opened.database().midway();
         this.upkeep = new UnfollowedFeedUpkeep(opened);
     }
 
@@ -46,7 +47,7 @@ public final class Purge {
     public PurgeResult purge(Instant now, int limit) {
         long begin = System.nanoTime();
         LookupKey firstPlace = startIfClocksAgree(now);
-        upkeep.run(now);
+        upkeep(now);
         Instant end = now.minus(opened.settings().endedSessionsKept());
         PurgeTally tally = new PurgeTally(limit);
         repeat(
@@ -62,6 +63,7 @@ public final class Purge {
                 (connection, most) -> new RevocationPurge(connection, now, most).forgotten(),
                 tally,
                 tally::addRevocations);
+        repeat((connection, most) -> RecordPurge.remove(connection, now, most), tally, tally::addRecords);
         walk(TARGETS, (connection, after, most) -> new RevocationPurge(connection, now, most).superseded(after))
                 .go(limit, tally.left(), tally::addRevocations);
         walk(SUBJECTS, (connection, after, most) -> SubjectLockPurge.remove(connection, after))
@@ -70,13 +72,23 @@ public final class Purge {
         return tally.result();
     }
 
+    /** A row that keeps others from being numbered keeps these few from going, and no session. */
+    private void upkeep(Instant now) {
+        try {
+            upkeep.run(now);
+        } catch (StoreUnavailableException e) {
+            LOG.warn("a purge goes on, and removes no revocation that has no number yet: {}", e.getMessage());
+        }
+    }
+
     private static void report(PurgeTally tally, Duration taken) {
         if (!tally.isEmpty()) {
             PurgeResult result = tally.result();
             LOG.info(
-                    "purged {} sessions and {} revocations in {} ms",
+                    "purged {} sessions, {} revocations and {} records in {} ms",
                     result.sessions(),
                     result.revocations(),
+                    tally.records(),
                     taken.toMillis());
         }
     }
@@ -101,7 +113,7 @@ public final class Purge {
      * clocks differ, one of them is wrong, and what it removes may be what the other one still needs.
      */
     private LookupKey startIfClocksAgree(Instant now) {
-        Begin begin = database.read("a purge", connection -> {
+        Begin begin = opened.database().read("a purge", connection -> {
             try (SqlStatement select =
                     connection.prepare("SELECT {clock}, (SELECT amount FROM curfew_state WHERE name = ?)")) {
                 return select.text(SESSIONS)

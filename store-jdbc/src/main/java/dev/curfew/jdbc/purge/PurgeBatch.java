@@ -47,14 +47,14 @@ record PurgeBatch(int rows, int revocations, List<ExpiredSession> expired, Walke
         return new PurgeBatch(rows, revocations, List.of(), walked);
     }
 
-    /** Removes the rows with these keys; how many. */
-    static int delete(SqlConnection connection, String sql, List<LookupKey> keys) throws SQLException {
+    /** Removes the rows with these keys, as they stand, damaged ones too; how many. */
+    static int delete(SqlConnection connection, String sql, List<byte[]> keys) throws SQLException {
         if (keys.isEmpty()) {
             return 0;
         }
         try (SqlStatement delete = connection.prepare(sql)) {
-            for (LookupKey key : keys) {
-                delete.key(key).addToBatch();
+            for (byte[] key : keys) {
+                delete.bytes(key).addToBatch();
             }
             delete.executeBatch();
             return keys.size();

@@ -12,6 +12,7 @@ final class PurgeTally {
     private int rows;
     private int sessions;
     private int revocations;
+    private int records;
 
     PurgeTally(int limit) {
         this.limit = limit;
@@ -31,6 +32,16 @@ final class PurgeTally {
     void addRevocations(PurgeBatch batch) {
         rows += batch.rows();
         revocations += batch.revocations();
+    }
+
+    void addRecords(PurgeBatch batch) {
+        rows += batch.rows();
+        records += batch.rows();
+    }
+
+    /** How many shared records went, which the result does not tell. */
+    int records() {
+        return records;
     }
 
     PurgeResult result() {

@@ -1,7 +1,6 @@
 package dev.curfew.jdbc.purge;
 
 import dev.curfew.jdbc.feed.FeedRow;
-import dev.curfew.jdbc.sql.Columns;
 import dev.curfew.jdbc.sql.SqlConnection;
 import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.jdbc.table.Horizon;
@@ -47,9 +46,11 @@ final class RevocationPurge {
         this.limit = limit;
     }
 
-    private record Removable(LookupKey id, boolean isNotice) {
+    /** An array, because a damaged name of a row is none of a key. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Removable(byte[] id, boolean isNotice) {
         static Removable read(ResultSet row) throws SQLException {
-            return new Removable(Columns.key(row, 1), row.getInt(2) == RevocationRow.NOTICE);
+            return new Removable(row.getBytes(1), row.getInt(2) == RevocationRow.NOTICE);
         }
     }
 
@@ -128,7 +129,7 @@ final class RevocationPurge {
     }
 
     private PurgeBatch remove(List<Removable> found, PurgeBatch.Walked walked) throws SQLException {
-        List<LookupKey> ids = found.stream().map(Removable::id).toList();
+        List<byte[]> ids = found.stream().map(Removable::id).toList();
         PurgeBatch.delete(connection, "DELETE FROM curfew_revocation WHERE id = ?", ids);
         int notices = (int) found.stream().filter(Removable::isNotice).count();
         return PurgeBatch.ofRevocations(found.size(), found.size() - notices, walked);

@@ -12,8 +12,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /** Removes one batch of sessions that have ended long enough ago. Confined to one thread. */
 final class SessionPurge {
@@ -48,9 +46,9 @@ final class SessionPurge {
 
     /** Removes sessions that time ended. */
     PurgeBatch endedByTime() throws SQLException {
-        List<LookupKey> locked;
+        List<byte[]> locked;
         try (SqlStatement select = connection.prepare(BY_TIME)) {
-            locked = select.instant(end).number(limit).listKeys();
+            locked = select.instant(end).number(limit).listBytes();
         }
         return remove(locked, find(locked), PurgeBatch.Walked.NOTHING);
     }
@@ -61,46 +59,46 @@ final class SessionPurge {
         try (SqlStatement select = connection.prepare(FindQuery.ofSelected(BY_KEY, IN_ORDER))) {
             found = FindQuery.collect(select.key(after).number(PurgeBatch.SIZE).key(BirthMarker.KEY), now);
         }
-        List<FoundSession> ended = found.sessions().stream()
+        List<FoundSession> going = found.sessions().stream()
                 .filter(one ->
                         one.endedBy().filter(by -> !by.revokedAt().isAfter(end)).isPresent())
                 .limit(limit)
                 .toList();
-        List<LookupKey> locked = new ArrayList<>();
-        for (FoundSession one : ended) {
-            lock(one).ifPresent(locked::add);
+        List<FoundSession> gone = new ArrayList<>();
+        for (FoundSession one : going) {
+            if (locks(one)) {
+                gone.add(one);
+            }
         }
-        Set<LookupKey> going = Set.copyOf(locked);
-        List<FoundSession> gone = ended.stream()
-                .filter(one -> going.contains(one.session().key()))
-                .toList();
+        List<byte[]> locked =
+                gone.stream().map(one -> one.session().key().toBytes()).toList();
         return remove(locked, gone, new PurgeBatch.Walked(found.rows(), found.last(after)));
     }
 
     /** A foreign id may have been used again since; then another session stands there. */
-    private Optional<LookupKey> lock(FoundSession one) throws SQLException {
+    private boolean locks(FoundSession one) throws SQLException {
         try (SqlStatement select = connection.prepare(SAME)) {
             return select.key(one.session().key())
                     .instant(one.session().authenticatedAt())
                     .instant(one.session().createdAt())
-                    .firstKey();
+                    .findsAny();
         }
     }
 
     /** What stands there, and cannot change because it is locked. */
-    private List<FoundSession> find(List<LookupKey> locked) throws SQLException {
+    private List<FoundSession> find(List<byte[]> locked) throws SQLException {
         if (locked.isEmpty()) {
             return List.of();
         }
         String inner = "SELECT " + SessionTable.COLUMNS + " FROM curfew_session s WHERE s.session_key IN ("
                 + SqlStatement.marks(locked.size()) + ")";
         try (SqlStatement select = connection.prepare(FindQuery.ofSelected(inner, IN_ORDER))) {
-            return FindQuery.collect(select.keys(locked).key(BirthMarker.KEY), now)
+            return FindQuery.collect(select.bytes(locked).key(BirthMarker.KEY), now)
                     .sessions();
         }
     }
 
-    private PurgeBatch remove(List<LookupKey> locked, List<FoundSession> gone, PurgeBatch.Walked walked)
+    private PurgeBatch remove(List<byte[]> locked, List<FoundSession> gone, PurgeBatch.Walked walked)
             throws SQLException {
         List<ExpiredSession> expired =
                 gone.stream().flatMap(one -> one.endedByTime(now).stream()).toList();

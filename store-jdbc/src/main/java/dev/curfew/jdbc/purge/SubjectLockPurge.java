@@ -2,6 +2,7 @@ package dev.curfew.jdbc.purge;
 
 import dev.curfew.jdbc.sql.SqlConnection;
 import dev.curfew.jdbc.sql.SqlStatement;
+import dev.curfew.jdbc.table.KeyPlace;
 import dev.curfew.session.LookupKey;
 import java.sql.SQLException;
 import java.util.List;
@@ -21,22 +22,22 @@ final class SubjectLockPurge {
 
     /** Looks at some, in the order of their keys; none of them counts as a session or a revocation. */
     static PurgeBatch remove(SqlConnection connection, LookupKey after) throws SQLException {
-        List<LookupKey> keys;
+        List<byte[]> keys;
         try (SqlStatement select = connection.prepare(BY_KEY)) {
-            keys = select.key(after).number(PurgeBatch.SIZE).listKeys();
+            keys = select.key(after).number(PurgeBatch.SIZE).listBytes();
         }
-        List<LookupKey> unused = keys.isEmpty() ? List.of() : lockUnused(connection, keys);
+        List<byte[]> unused = keys.isEmpty() ? List.of() : lockUnused(connection, keys);
         int removed = PurgeBatch.delete(connection, "DELETE FROM curfew_subject WHERE subject_key = ?", unused);
-        LookupKey last = keys.isEmpty() ? after : keys.get(keys.size() - 1);
+        LookupKey last = keys.isEmpty() ? after : KeyPlace.of(keys.get(keys.size() - 1));
         return PurgeBatch.ofRevocations(removed, 0, new PurgeBatch.Walked(keys.size(), last));
     }
 
-    private static List<LookupKey> lockUnused(SqlConnection connection, List<LookupKey> keys) throws SQLException {
+    private static List<byte[]> lockUnused(SqlConnection connection, List<byte[]> keys) throws SQLException {
         try (SqlStatement select =
                 connection.prepare("SELECT u.subject_key FROM curfew_subject u WHERE u.subject_key IN ("
                         + SqlStatement.marks(keys.size()) + ") AND NOT EXISTS (SELECT 1 FROM curfew_session s"
                         + " WHERE s.subject_key = u.subject_key)" + PurgeBatch.SKIP_LOCKED)) {
-            return select.keys(keys).listKeys();
+            return select.bytes(keys).listBytes();
         }
     }
 }

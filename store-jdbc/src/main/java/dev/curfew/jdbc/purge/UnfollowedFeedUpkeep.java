@@ -48,6 +48,7 @@ final class UnfollowedFeedUpkeep {
 
     private void upkeep(Instant now) {
         Seen seen = source.database()
+                .midway()
                 .read(
                         "a purge",
                         connection -> connection.readingCommitted(reading -> {

@@ -35,6 +35,10 @@ public final class ConnectionSource implements AutoCloseable {
         watch.start();
     }
 
+    boolean isOf(DataSource other) {
+        return dataSource.equals(other);
+    }
+
     public Connection get(Deadline deadline) throws SQLException {
         deadline.millisLeft();
         Wait wait = new Wait(Thread.currentThread(), deadline);
@@ -46,6 +50,10 @@ public final class ConnectionSource implements AutoCloseable {
             return dataSource.getConnection();
         } catch (SQLException e) {
             throw deadline.isOver() ? late(e) : e;
+        } catch (RuntimeException e) {
+            // A pool that is made now fails so, where the driver is missing, say.
+            SQLException failure = new SQLException("the DataSource failed", e);
+            throw deadline.isOver() ? late(failure) : failure;
         } finally {
             waiting.remove(wait);
             wait.end();
@@ -55,8 +63,8 @@ public final class ConnectionSource implements AutoCloseable {
     /** What a pool says when its wait is interrupted explains nothing. */
     private static SQLException late(SQLException interrupted) {
         SQLException late =
-                new SQLTimeoutException("no connection was free in time: all are in use, or the pool cannot connect"
-                        + " (its own connection timeout, if it is shorter than callTimeout, says why)");
+                new SQLTimeoutException("no connection was free in time: the pool is too small, or cannot connect"
+                        + " (a connectionTimeout of it below callTimeout tells)");
         late.addSuppressed(interrupted);
         return late;
     }

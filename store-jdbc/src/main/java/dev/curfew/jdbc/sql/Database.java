@@ -6,15 +6,24 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
 
 /**
  * Runs the store's steps, each on a connection of its own and in a transaction of its own. Thread-safe.
  *
  * <p>A reading step is one statement in autocommit, which costs one round trip whatever the isolation is. A writing
- * step is a READ COMMITTED transaction, repeated a few times if the database gave another one precedence. Whatever was
- * changed at the connection is put back before the pool gets it.
+ * step is a READ COMMITTED transaction, repeated a few times if the database gave another one precedence. A step of
+ * single statements, each of which is whole by itself whatever it compares and sets, does without a transaction, and so
+ * without the round trips of its beginning and its end. Whatever was changed at the connection is put back before the
+ * pool gets it.
  */
 public final class Database implements AutoCloseable {
+    private enum Kind {
+        READ,
+        SINGLE,
+        TRANSACTION
+    }
+
     /** What a step does with its connection. */
     public interface Step<T> {
         T run(SqlConnection connection) throws SQLException;
@@ -30,13 +39,25 @@ public final class Database implements AutoCloseable {
     private final TableNames names;
     private final StepLimits limits;
     private final ServerClock clock;
+    private final boolean isMidway;
 
     Database(ConnectionSource source, DetectedServer server, TableNames names, StepLimits limits, ServerClock clock) {
+        this(source, server, names, limits, clock, false);
+    }
+
+    private Database(
+            ConnectionSource source,
+            DetectedServer server,
+            TableNames names,
+            StepLimits limits,
+            ServerClock clock,
+            boolean isMidway) {
         this.source = source;
         this.server = server;
         this.names = names;
         this.limits = limits;
         this.clock = clock;
+        this.isMidway = isMidway;
     }
 
     public ServerClock clock() {
@@ -47,6 +68,10 @@ public final class Database implements AutoCloseable {
         return names;
     }
 
+    public boolean isOn(DataSource dataSource) {
+        return source.isOf(dataSource);
+    }
+
     /** How long one call may take. */
     public Duration timeout() {
         return limits.timeout();
@@ -54,7 +79,15 @@ public final class Database implements AutoCloseable {
 
     /** The same for steps that may take longer. */
     public Database within(Duration longer) {
-        return new Database(source, server, names, new StepLimits(longer, limits.attempts()), clock);
+        return new Database(source, server, names, new StepLimits(longer, limits.attempts()), clock, isMidway);
+    }
+
+    /**
+     * The same for what follows in a verb that writes in several steps: whatever fails from then on, the verb may have
+     * happened in part.
+     */
+    public Database midway() {
+        return new Database(source, server, names, limits, clock, true);
     }
 
     /** Whether somebody has been waiting for a connection for long. */
@@ -70,7 +103,12 @@ public final class Database implements AutoCloseable {
 
     /** One statement that changes nothing. */
     public <T> T read(String operation, Step<T> step) {
-        return run(operation, true, step);
+        return run(operation, Kind.READ, step);
+    }
+
+    /** Statements that write, each in a transaction of its own; one round trip each. */
+    public <T> T single(String operation, Step<T> step) {
+        return run(operation, Kind.SINGLE, step);
     }
 
     /** One transaction that answers nothing. */
@@ -83,7 +121,7 @@ public final class Database implements AutoCloseable {
 
     /** One transaction. */
     public <T> T write(String operation, Step<T> step) {
-        return run(operation, false, step);
+        return run(operation, Kind.TRANSACTION, step);
     }
 
     /** A connection of the host, in whose transaction a step may run; nothing bounds it but the host. */
@@ -103,24 +141,19 @@ public final class Database implements AutoCloseable {
                 && server.maybeBehindPooler();
     }
 
-    private <T> T run(String operation, boolean autoCommit, Step<T> step) {
+    private <T> T run(String operation, Kind kind, Step<T> step) {
         Deadline deadline = limits.begin();
         StoreUnavailableException failure = null;
+        boolean wasSent = isMidway;
         for (int attempt = 1; ; attempt++) {
             try {
-                return attempt(deadline, autoCommit, step);
+                return attempt(deadline, kind, step);
             } catch (UncountedBatchException e) {
                 server.countsNoBatches();
+                wasSent = true;
             } catch (SQLException e) {
                 if (failure == null) {
-                    Dialect known = server.dialect();
-                    if (known != null && known.isMistake(e)) {
-                        throw new SchemaException(operation, e);
-                    }
-                    SQLException cause = Explanations.of(e);
-                    failure = autoCommit
-                            ? new StoreUnavailableException(operation, cause)
-                            : StoreUnavailableException.ofWrite(operation, cause);
+                    failure = failureOf(operation, kind == Kind.READ && !isMidway, wasSent, e);
                 } else {
                     failure.addSuppressed(e);
                 }
@@ -132,10 +165,25 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <T> T attempt(Deadline deadline, boolean autoCommit, Step<T> step) throws SQLException {
+    private StoreUnavailableException failureOf(String operation, boolean isRead, boolean wasSent, SQLException e) {
+        if (e instanceof NoConnectionException none) {
+            return wasSent
+                    ? Explanations.interrupted(operation, none.why())
+                    : Explanations.unasked(operation, none.why());
+        }
+        Dialect known = server.dialect();
+        if (known != null && known.isMistake(e)) {
+            throw known.isMissingTable(e)
+                    ? SchemaException.ofTables(operation, names.tables(), e)
+                    : new SchemaException(operation, e);
+        }
+        return Explanations.unanswered(operation, isRead, e);
+    }
+
+    private <T> T attempt(Deadline deadline, Kind kind, Step<T> step) throws SQLException {
         Connection connection = connect(deadline);
         try {
-            return attempt(connection, server.of(connection), deadline, autoCommit, step);
+            return attempt(connection, server.of(connection), deadline, kind, step);
         } catch (SQLException e) {
             Dialect spoken = server.dialect();
             if (spoken != null && spoken.isReadOnly(e)) {
@@ -152,12 +200,13 @@ public final class Database implements AutoCloseable {
         try {
             return source.get(deadline);
         } catch (SQLException e) {
-            throw server.isFirst() ? Explanations.ofFirstConnection(e) : e;
+            throw new NoConnectionException(server.isFirst() ? Explanations.ofFirstConnection(e) : e);
         }
     }
 
-    private <T> T attempt(Connection connection, Server spoken, Deadline deadline, boolean autoCommit, Step<T> step)
+    private <T> T attempt(Connection connection, Server spoken, Deadline deadline, Kind kind, Step<T> step)
             throws SQLException {
+        boolean autoCommit = kind != Kind.TRANSACTION;
         try (BorrowedConnection loan = BorrowedConnection.take(
                 connection, spoken, autoCommit, deadline, limits.timeout().toMillis())) {
             if (server.maybeBehindPooler()) {
@@ -166,10 +215,13 @@ public final class Database implements AutoCloseable {
             T result;
             try {
                 SqlConnection own = new SqlConnection(connection, spoken.dialect(), names, clock, deadline);
+                if (kind == Kind.SINGLE) {
+                    own.withoutTransaction();
+                }
                 if (!autoCommit && spoken.dialect().boundsStatements()) {
                     own.beginWith(spoken.beginInOne(limits.timeout().toMillis()));
                 }
-                if (!server.countsBatches()) {
+                if (!autoCommit && !server.countsBatches()) {
                     own.sendOneByOne();
                 }
                 server.look(own, connection);

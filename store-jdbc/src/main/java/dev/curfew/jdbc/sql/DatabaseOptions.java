@@ -50,7 +50,7 @@ public final class DatabaseOptions {
      */
     public void timeout(Duration value) {
         if (value.compareTo(LEAST_TIMEOUT) < 0) {
-            throw new IllegalArgumentException("callTimeout must be at least 10 ms");
+            throw new IllegalArgumentException("callTimeout must be at least 10 ms, and is " + value);
         }
         this.limits = new StepLimits(value, limits.attempts());
     }

@@ -2,6 +2,7 @@ package dev.curfew.jdbc.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the server to which a pool leads, found out once for all its connections. Thread-safe. */
@@ -12,6 +13,9 @@ public final class DetectedServer {
         PRESENT
     }
 
+    /** So many transactions a driver that keeps its counts to itself costs one that is sent twice. */
+    private static final int UNTIL_ASKED_AGAIN = 1_000;
+
     /** What the host says that it speaks. */
     private final @Nullable Dialect named;
 
@@ -20,8 +24,8 @@ public final class DetectedServer {
     private volatile @Nullable Server server;
     private volatile Pooler pooler = Pooler.UNKNOWN;
 
-    /** Drivers do, until one is met that does not. */
-    private volatile boolean countsBatches = true;
+    /** How many transactions are still to be sent one by one; drivers count, until one is met that does not. */
+    private final AtomicInteger oneByOne = new AtomicInteger();
 
     public DetectedServer(@Nullable Dialect named, boolean trustsWithoutAutoCommit) {
         this.named = named;
@@ -49,13 +53,17 @@ public final class DetectedServer {
         return named != null || found == null ? named : found.dialect();
     }
 
-    /** Whether the driver says of each statement of a batch how many rows it changed, as far as that is known. */
+    /**
+     * Whether the driver says of each statement of a batch how many rows it changed, as far as that is known; asked
+     * once for each transaction. A driver that did not is asked again after a while: it may have been told otherwise,
+     * or the pool may lead through another one by now.
+     */
     boolean countsBatches() {
-        return countsBatches;
+        return oneByOne.get() == 0 || oneByOne.getAndUpdate(left -> Math.max(0, left - 1)) == 0;
     }
 
     void countsNoBatches() {
-        countsBatches = false;
+        oneByOne.set(UNTIL_ASKED_AGAIN);
     }
 
     boolean isPoolerKnown() {

@@ -30,7 +30,9 @@ public enum Dialect {
 
     private static final int MYSQL_DEADLOCK = 1213;
     private static final int MYSQL_LOCK_WAIT_TIMEOUT = 1205;
-    private static final int MYSQL_DUPLICATE_COLUMN = 1060;
+
+    /** A column, an index. */
+    private static final Set<Integer> MYSQL_DUPLICATES = Set.of(1060, 1061);
 
     /** Less than a call of another node may take by default. */
     private static final int MOST_LOCK_WAIT_SECONDS = 1;
@@ -188,14 +190,31 @@ public enum Dialect {
         return state != null && state.startsWith("42") && !Explanations.isPooler(failure);
     }
 
+    /** Whether a table is missing, or the schema in which it is looked for. */
+    boolean isMissingTable(SQLException failure) {
+        String state = failure.getSQLState();
+        return this == POSTGRESQL ? "42P01".equals(state) : state != null && state.matches("42S0[234]");
+    }
+
     /** Whether a column is missing, as in tables of an earlier version. */
     boolean isUnknownColumn(SQLException failure) {
         return (this == POSTGRESQL ? "42703" : "42S22").equals(failure.getSQLState());
     }
 
-    /** Whether a column to be added stands there already, where no statement can say "unless it does". */
-    boolean isColumnThere(SQLException failure) {
-        return this == MYSQL && failure.getErrorCode() == MYSQL_DUPLICATE_COLUMN;
+    /** Whether what is to be added to a table stands there already, where no statement can say "unless it does". */
+    boolean isThereAlready(SQLException failure) {
+        return this == MYSQL && MYSQL_DUPLICATES.contains(failure.getErrorCode());
+    }
+
+    /** Whether a row of that primary key stands there already. */
+    public boolean isDuplicate(SQLException failure) {
+        String state = failure.getSQLState();
+        return "23505".equals(state) || this == MYSQL && isDuplicate(state, failure.getErrorCode());
+    }
+
+    /** Whether {@link #ifAbsent} leaves a count that tells whether the row is a new one. */
+    public boolean countsIfAbsent() {
+        return this == POSTGRESQL;
     }
 
     private static boolean isDuplicate(@Nullable String state, int code) {

@@ -1,6 +1,7 @@
 package dev.curfew.jdbc.sql;
 
 import dev.curfew.session.FailureText;
+import dev.curfew.store.StoreUnavailableException;
 import java.sql.SQLException;
 import java.util.Set;
 
@@ -24,6 +25,27 @@ final class Explanations {
                                 + " prepareThreshold=0",
                         failure)
                 : failure;
+    }
+
+    /** What a verb did not get as far as to ask. */
+    static StoreUnavailableException unasked(String operation, SQLException failure) {
+        return new StoreUnavailableException(
+                operation + " (no connection to the database, so that this step was not sent): "
+                        + FailureText.of(failure),
+                failure);
+    }
+
+    /** What a verb had begun when it got no connection any more. */
+    static StoreUnavailableException interrupted(String operation, SQLException failure) {
+        return StoreUnavailableException.ofWrite(
+                operation + " (no connection to the database: " + FailureText.of(failure) + ")", failure);
+    }
+
+    /** What became of a verb. */
+    static StoreUnavailableException unanswered(String operation, boolean isRead, SQLException failure) {
+        SQLException cause = of(failure);
+        String why = operation + " (" + FailureText.of(cause) + ")";
+        return isRead ? new StoreUnavailableException(why, cause) : StoreUnavailableException.ofWrite(why, cause);
     }
 
     /** The same where no connection was ever made. */

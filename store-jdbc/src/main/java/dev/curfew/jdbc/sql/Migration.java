@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * One numbered script, as it lies in the resources of this module. Immutable.
  *
  * @param name of the resource {@code <dialect>/<name>.sql}
- * @param probe a query that an unknown column fails where the script was not applied, or null if other statements show
- *     that anyway
+ * @param probe a query that an unknown column or table fails where the script was not applied, or null if other
+ *     statements show that anyway
  */
 record Migration(String name, @Nullable String probe) {
     static Migration of(String name) {

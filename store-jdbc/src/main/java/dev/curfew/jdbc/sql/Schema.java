@@ -1,6 +1,9 @@
 package dev.curfew.jdbc.sql;
 
 import dev.curfew.jdbc.database.SchemaException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.List;
@@ -13,8 +16,9 @@ public final class Schema {
             List.of(
                     Migration.of("V1__curfew"),
                     new Migration(
-                            "V2__credential",
-                            "SELECT s.credential FROM curfew_session s WHERE s.session_key IS NULL")));
+                            "V2__credential", "SELECT s.credential FROM curfew_session s WHERE s.session_key IS NULL"),
+                    Migration.of("V3__client"),
+                    new Migration("V4__record", "SELECT r.version FROM curfew_record r WHERE r.group_key IS NULL")));
 
     /**
      * The tables of the audit trail, which has its own numbers: a host without it, or with it elsewhere, never gets
@@ -41,36 +45,57 @@ public final class Schema {
         return text.toString();
     }
 
-    /** Applies what was not applied; every statement may be repeated, so that a crash in the middle does no harm. */
-    public void migrate(SqlConnection connection) throws SQLException {
-        execute(
-                connection,
-                "CREATE TABLE IF NOT EXISTS " + versions + " (version INTEGER NOT NULL, CONSTRAINT " + versions
-                        + "_pk PRIMARY KEY (version))");
+    /** Each migration as a file of its own, under the name of its resource. */
+    public void write(Dialect dialect, TableNames names, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        for (Migration migration : migrations) {
+            Files.writeString(directory.resolve(migration.name() + ".sql"), names.renderOnce(migration.text(dialect)));
+        }
+    }
+
+    /**
+     * Applies what was not applied, each migration in a transaction of its own, so that what one locks nobody misses
+     * while the next one works. Every statement may be repeated, so that a crash in the middle does no harm.
+     */
+    public void migrate(Database database, String operation) {
+        database.execute(
+                operation,
+                connection -> execute(
+                        connection,
+                        "CREATE TABLE IF NOT EXISTS " + versions + " (version INTEGER NOT NULL, CONSTRAINT " + versions
+                                + "_pk PRIMARY KEY (version))"));
         for (int version = 1; version <= migrations.size(); version++) {
-            if (!isApplied(connection, version)) {
-                apply(connection, migrations.get(version - 1));
-                try (SqlStatement insert = connection.prepare("INSERT INTO " + versions + " (version) VALUES (?)"
-                        + connection.dialect().ifAbsent("version"))) {
-                    insert.number(version).update();
-                }
+            int next = version;
+            database.midway().execute(operation, connection -> migrate(connection, next));
+        }
+    }
+
+    private void migrate(SqlConnection connection, int version) throws SQLException {
+        if (!isApplied(connection, version)) {
+            apply(connection, migrations.get(version - 1));
+            try (SqlStatement insert = connection.prepare("INSERT INTO " + versions + " (version) VALUES (?)"
+                    + connection.dialect().ifAbsent("version"))) {
+                insert.number(version).update();
             }
         }
     }
 
     /**
-     * Refuses tables that lack columns of this version. The columns are asked for and not the table of versions, which
-     * stays empty where others apply the scripts.
+     * Refuses tables that lack columns of this version, or one of them. The columns are asked for and not the table of
+     * versions, which stays empty where others apply the scripts. Where the first one is missing, all are.
      *
      * @throws SchemaException that names the migration to apply
      */
     public void requireCurrent(SqlConnection connection) throws SQLException {
+        boolean standsAny = false;
         for (Migration migration : migrations) {
             if (migration.probe() != null) {
                 try (SqlStatement select = connection.prepare(migration.probe())) {
                     select.findsAny();
+                    standsAny = true;
                 } catch (SQLException e) {
-                    if (connection.dialect().isUnknownColumn(e)) {
+                    Dialect dialect = connection.dialect();
+                    if (dialect.isUnknownColumn(e) || standsAny && dialect.isMissingTable(e)) {
                         throw SchemaException.ofMissing(migration.name(), e);
                     }
                     throw e;
@@ -112,7 +137,7 @@ public final class Schema {
         try (SqlStatement execute = connection.prepare(statement)) {
             execute.update();
         } catch (SQLException e) {
-            if (!connection.dialect().isColumnThere(e)) {
+            if (!connection.dialect().isThereAlready(e)) {
                 throw e;
             }
         }

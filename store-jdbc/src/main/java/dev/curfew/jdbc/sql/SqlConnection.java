@@ -24,6 +24,7 @@ public final class SqlConnection {
     private @Nullable String begin;
 
     private boolean sendsOneByOne;
+    private boolean isWithoutTransaction;
 
     public SqlConnection(
             Connection connection, Dialect dialect, TableNames names, ServerClock clock, @Nullable Deadline deadline) {
@@ -42,6 +43,11 @@ public final class SqlConnection {
     /** Sends no statements together whose counts a driver keeps to itself then. */
     void sendOneByOne() {
         sendsOneByOne = true;
+    }
+
+    /** Bounds each statement by itself: no transaction does it, and one that writes may wait for a lock. */
+    void withoutTransaction() {
+        isWithoutTransaction = true;
     }
 
     public Dialect dialect() {
@@ -103,7 +109,7 @@ public final class SqlConnection {
         }
         PreparedStatement statement = connection.prepareStatement(prefix + names.render(sql, dialect));
         try {
-            if (deadline != null && !dialect.boundsStatements()) {
+            if (deadline != null && (isWithoutTransaction || !dialect.boundsStatements())) {
                 statement.setQueryTimeout((millis + 999) / 1_000);
             }
             return new SqlStatement(statement, sendsOneByOne);

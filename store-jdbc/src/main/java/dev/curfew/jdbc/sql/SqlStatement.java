@@ -59,6 +59,13 @@ public final class SqlStatement implements AutoCloseable {
         return number(instant.toEpochMilli());
     }
 
+    public SqlStatement bytes(Collection<byte[]> values) throws SQLException {
+        for (byte[] value : values) {
+            bytes(value);
+        }
+        return this;
+    }
+
     public SqlStatement number(long number) throws SQLException {
         statement.setLong(++index, number);
         return this;
@@ -100,9 +107,9 @@ public final class SqlStatement implements AutoCloseable {
         return list(row -> row.getLong(1));
     }
 
-    /** The first column of all rows, which are keys. */
-    public List<LookupKey> listKeys() throws SQLException {
-        return list(row -> Columns.key(row, 1));
+    /** The first column of all rows, which are keys, as they stand: one that is damaged names its row all the same. */
+    public List<byte[]> listBytes() throws SQLException {
+        return list(row -> row.getBytes(1));
     }
 
     public <T> Optional<T> first(RowReader<T> reader) throws SQLException {
@@ -114,11 +121,6 @@ public final class SqlStatement implements AutoCloseable {
     /** The number in the first column of the first row, 0 if it is null there. */
     public Optional<Long> firstNumber() throws SQLException {
         return first(row -> row.getLong(1));
-    }
-
-    /** The key in the first column of the first row. */
-    public Optional<LookupKey> firstKey() throws SQLException {
-        return first(row -> Columns.key(row, 1));
     }
 
     /** Whether the query finds a row. */

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public final class TableNames {
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern TABLE = Pattern.compile(
-            "\\bcurfew_(state|subject|session|revocation|migration|audit|audit_chain|audit_migration)\\b");
+            "\\bcurfew_(state|subject|session|revocation|record|migration|audit|audit_chain|audit_migration)\\b");
     private static final String DEFAULT_PREFIX = "curfew_";
 
     private final String schema;
@@ -45,7 +45,7 @@ public final class TableNames {
 
     private static String requireIdentifier(String value, String name) {
         if (!IDENTIFIER.matcher(value).matches()) {
-            throw new IllegalArgumentException(name + " must match " + IDENTIFIER);
+            throw new IllegalArgumentException(name + "(...) must match " + IDENTIFIER);
         }
         return value;
     }
@@ -65,6 +65,11 @@ public final class TableNames {
                 .replaceAll("\0$1")
                 .replace(DEFAULT_PREFIX, prefix)
                 .replace("\0", qualified);
+    }
+
+    /** How all tables begin, for a message. */
+    String tables() {
+        return (schema.isEmpty() ? "" : schema + ".") + prefix + "…";
     }
 
     /** The channel on which listeners are woken. */

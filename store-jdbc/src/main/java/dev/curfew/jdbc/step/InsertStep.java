@@ -62,9 +62,8 @@ public final class InsertStep {
         if (!limit.isUnlimited() && limit.whenReached() == WhenReached.END_OLDEST) {
             ended.addAll(ends.endOldest());
         }
-        if (isStored) {
-            SessionTable.replace(context.connection(), login.row());
-        } else {
+        // A purge or an erasure may have removed what stood there: neither of them waits for this subject's lock.
+        if (!isStored || !SessionTable.replace(context.connection(), login.row())) {
             SessionTable.insert(context.connection(), login.row());
         }
         return new InsertResult.Inserted(ended);

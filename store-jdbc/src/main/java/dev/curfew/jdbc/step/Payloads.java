@@ -4,6 +4,7 @@ import dev.curfew.crypto.SecretHash;
 import dev.curfew.jdbc.sql.Columns;
 import dev.curfew.jdbc.sql.SqlConnection;
 import dev.curfew.jdbc.sql.SqlStatement;
+import dev.curfew.jdbc.table.KeyPlace;
 import dev.curfew.jdbc.table.SessionTable;
 import dev.curfew.meter.DamagedRows;
 import dev.curfew.session.LookupKey;
@@ -15,7 +16,6 @@ import dev.curfew.store.StoredPayload;
 import dev.curfew.store.StoredSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +39,6 @@ public final class Payloads {
             + " OR payload = ? AND COALESCE(credential, ?) = ?)";
 
     private static final byte[] NONE = {};
-    private static final LookupKey GREATEST = new LookupKey(-1, -1);
 
     private Payloads() {}
 
@@ -93,11 +92,11 @@ public final class Payloads {
     private static Met readOrReport(ResultSet row) throws SQLException {
         byte[] key = row.getBytes(1);
         try {
-            return new Met(placeOf(key), read(row, key));
+            return new Met(KeyPlace.of(key), read(row, key));
         } catch (IllegalArgumentException | NullPointerException e) {
             LookupKey name = Columns.nameOf(key);
             DAMAGED.met(name, "the row of session " + name + " cannot be read and stays as it is");
-            return new Met(placeOf(key), null);
+            return new Met(KeyPlace.of(key), null);
         }
     }
 
@@ -115,14 +114,5 @@ public final class Payloads {
         return hash == null && isWithout
                 ? payload
                 : payload.withCredential(SecretHash.stored(hash), isWithout ? NONE : credential);
-    }
-
-    /** Where a walk goes on behind a row, also behind one whose key is shorter or longer than a key. */
-    private static LookupKey placeOf(byte[] key) {
-        LookupKey place = LookupKey.fromBytes(Arrays.copyOf(key, LookupKey.BYTES));
-        if (key.length <= LookupKey.BYTES || place.equals(GREATEST)) {
-            return place;
-        }
-        return new LookupKey(place.low() == -1 ? place.high() + 1 : place.high(), place.low() + 1);
     }
 }

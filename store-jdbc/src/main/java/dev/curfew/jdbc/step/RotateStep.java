@@ -79,7 +79,8 @@ public final class RotateStep {
                         settings,
                         now,
                         own -> read(own, session, null).besideBirth())
-                .behindHorizon("rotate", now);
+                .behindHorizon("rotate", now)
+                .readable();
     }
 
     private FindQuery.Found read(SqlConnection own, LookupKey session, @Nullable LookupKey supposed)

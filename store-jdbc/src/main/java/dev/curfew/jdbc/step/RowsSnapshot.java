@@ -77,6 +77,8 @@ final class RowsSnapshot implements RevokeSnapshot {
     }
 
     private Revocation closed(RevocationRow row) {
-        return OpenEntries.closed(row.required(), clock(), context.settings(), rows.newestApplicable());
+        Instant applicable =
+                session().map(found -> found.session().authenticatedAt()).orElse(rows.newestApplicable());
+        return OpenEntries.closed(row.required(), clock(), context.settings(), applicable);
     }
 }

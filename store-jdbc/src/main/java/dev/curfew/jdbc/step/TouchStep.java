@@ -4,7 +4,7 @@ import dev.curfew.jdbc.sql.SqlConnection;
 import dev.curfew.jdbc.sql.SqlStatement;
 import dev.curfew.jdbc.table.BirthMarker;
 import dev.curfew.jdbc.table.Horizon;
-import dev.curfew.jdbc.table.KindNumbers;
+import dev.curfew.jdbc.table.LiveSessions;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.Touch;
 import java.sql.SQLException;
@@ -20,17 +20,13 @@ public final class TouchStep {
      * The condition is the twin of the rule for one row of any subject; without the birth marker, or before the
      * horizon, nothing is live. A hash or a credential that cannot be read does not move.
      */
-    private static final String UPDATE = KindNumbers.in("""
+    private static final String UPDATE = """
             UPDATE curfew_session s SET last_seen_at = ?, ends_at = LEAST(s.expires_at, ? + s.idle_millis)
             WHERE s.session_key = ? AND s.last_seen_at < ? AND s.ends_at > ?
             AND (s.secret_hash IS NULL OR OCTET_LENGTH(s.secret_hash) = 32)
             AND (s.credential IS NULL OR s.secret_hash IS NOT NULL AND OCTET_LENGTH(s.credential) <= 255)
             AND EXISTS (SELECT 1 FROM curfew_revocation b WHERE b.id = ? AND COALESCE(b.horizon, 0) <= ?)
-            AND NOT EXISTS (SELECT 1 FROM curfew_revocation r
-                WHERE r.target_key IN (s.session_key, s.subject_key, s.client_key, s.realm_key, ?)
-                AND r.forget_after > ? AND r.kind <> {NOTICE}
-                AND (r.kind NOT IN ({BY_INSTANT}) OR (s.authenticated_at <= r.issued_before
-                    AND (r.exempt_key IS NULL OR r.exempt_key <> s.session_key))))""");
+            AND""" + " " + LiveSessions.UNCOVERED;
 
     private record Placed(int place, Touch touch) {
         LookupKey key() {

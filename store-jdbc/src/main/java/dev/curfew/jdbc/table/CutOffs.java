@@ -34,12 +34,15 @@ public final class CutOffs {
             " UNION ALL (SELECT s.session_key, s.authenticated_at FROM curfew_session s"
                     + " WHERE s.subject_key = ? AND s.session_key <> ?" + SessionTable.ORDER + " LIMIT 1)";
 
+    private static final String OF_ROW =
+            "SELECT s.session_key, s.authenticated_at FROM curfew_session s WHERE s.session_key = ?";
+
     private CutOffs() {}
 
     /** An instant, with the row that has it. */
     record Line(LookupKey id, Instant instant) {
         static Line read(ResultSet row) throws SQLException {
-            return new Line(Columns.key(row, 1), Columns.instantOf(row, 2));
+            return new Line(Columns.nameOf(row.getBytes(1)), Columns.instantOf(row, 2));
         }
     }
 
@@ -65,8 +68,11 @@ public final class CutOffs {
         };
     }
 
-    /** The same for an entry that stands already. */
+    /** The same for an entry that stands already; of a foreign session, when its row began. */
     public static Instant applicable(SqlConnection connection, Revocation entry) throws SQLException {
+        if (entry.target().kind() == RevocationTarget.Kind.FOREIGN_SESSION) {
+            return beganOf(connection, entry.target().key());
+        }
         QueryBatch batch = new QueryBatch(connection);
         QueryBatch.Answer<Line> lines = ask(
                 batch,
@@ -74,6 +80,12 @@ public final class CutOffs {
                 entry.exempt().map(spared -> spared.key()).orElse(NOBODY));
         batch.send();
         return lines == null ? Instant.EPOCH : newest(lines.rows()).orElse(Instant.EPOCH);
+    }
+
+    private static Instant beganOf(SqlConnection connection, LookupKey session) throws SQLException {
+        try (SqlStatement select = connection.prepare(OF_ROW)) {
+            return select.key(session).first(Line::read).map(Line::instant).orElse(Instant.EPOCH);
+        }
     }
 
     private static QueryBatch.Answer<Line> ofSubject(QueryBatch batch, RevocationTarget target, LookupKey exempt) {

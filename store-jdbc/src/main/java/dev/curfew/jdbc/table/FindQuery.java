@@ -16,14 +16,16 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds sessions with what covers them, in one statement: rows are joined by key, and the rule judges them. */
+/**
+ * Finds sessions with what covers them, in one statement: rows are joined by key, and the rule judges them. Where no
+ * session stands, the birth marker comes alone, and with it the horizon.
+ */
 public final class FindQuery {
     private static final DamagedRows DAMAGED = new DamagedRows(FindQuery.class, System::nanoTime);
     private static final String COLUMNS = SessionTable.COLUMNS + ", " + RevocationTable.COLUMNS;
@@ -34,7 +36,10 @@ public final class FindQuery {
                 AND r.kind <> {NOTICE}""");
 
     private static final String ONE =
-            "SELECT " + COLUMNS + " FROM curfew_session s " + JOIN + " WHERE s.session_key = ?";
+            "SELECT " + COLUMNS + " FROM (SELECT 1 AS one) o LEFT JOIN curfew_session s ON s.session_key = ? " + JOIN;
+
+    /** In place of the session beside which the birth marker stands if there is none. */
+    private static final SessionCursor NOBODY = new SessionCursor(Instant.EPOCH, Instant.EPOCH, BirthMarker.ID);
 
     private FindQuery() {}
 
@@ -43,7 +48,7 @@ public final class FindQuery {
      *
      * @param sessions those that can be read
      * @param places of all that stand there, read or not, in the order of the statement
-     * @param hasBirth whether the birth marker stood beside each
+     * @param hasBirth whether the birth marker stood beside each, or alone if nothing else stands there
      * @param horizon of the store, which was read beside each
      * @param unreadable why one of them cannot be judged: a revocation that may cover it cannot be read
      */
@@ -92,17 +97,17 @@ public final class FindQuery {
 
     public static Found one(SqlConnection connection, LookupKey session, Instant now) throws SQLException {
         try (SqlStatement select = connection.prepare(ONE)) {
-            return collect(select.key(BirthMarker.KEY).key(session), now);
+            return collect(select.key(session).key(BirthMarker.KEY), now);
         }
     }
 
     public static QueryBatch.Answer<Pair> askForOne(QueryBatch batch, LookupKey session) {
-        return batch.ask(ONE, select -> select.key(BirthMarker.KEY).key(session), FindQuery::pair);
+        return batch.ask(ONE, select -> select.key(session).key(BirthMarker.KEY), FindQuery::pair);
     }
 
     /** The statement for the sessions that another one selects as {@code s}. */
     public static String ofSelected(String inner, String order) {
-        return "SELECT " + COLUMNS + " FROM (" + inner + ") s " + JOIN + order;
+        return "SELECT " + COLUMNS + " FROM (SELECT 1 AS one) o LEFT JOIN (" + inner + ") s ON 1 = 1 " + JOIN + order;
     }
 
     public static Found collect(SqlStatement select, Instant now) throws SQLException {
@@ -111,57 +116,59 @@ public final class FindQuery {
 
     /** The sessions of some rows, each with all that may cover it, as the rule judges them. */
     public static Found collect(List<Pair> pairs, Instant now) {
-        Map<LookupKey, Collected> byKey = new LinkedHashMap<>();
-        Set<SessionCursor> places = new LinkedHashSet<>();
+        Map<SessionCursor, Collected> byPlace = new LinkedHashMap<>();
         for (Pair pair : pairs) {
-            places.add(pair.place);
-            StoredSession session = pair.session;
-            if (session != null) {
-                byKey.computeIfAbsent(pair.place.key(), key -> new Collected(session, new ArrayList<>()))
-                        .candidates
-                        .addAll(pair.candidate);
-            }
+            byPlace.computeIfAbsent(pair.place, place -> new Collected(pair.session, new ArrayList<>()))
+                    .candidates
+                    .addAll(pair.candidate);
         }
         List<FoundSession> sessions = new ArrayList<>();
         boolean hasBirth = true;
         Instant horizon = Instant.EPOCH;
         UndecodableRevocationException unreadable = null;
-        for (Collected one : byKey.values()) {
+        for (Collected one : byPlace.values()) {
             CandidateRows candidates = new CandidateRows(one.candidates);
             hasBirth &= candidates.hasBirth();
             horizon = ServerClock.later(horizon, candidates.horizon());
             try {
-                sessions.add(one.judged(candidates, now));
+                one.judged(candidates, now).ifPresent(sessions::add);
             } catch (UndecodableRevocationException e) {
                 unreadable = e;
                 one.report(e);
             }
         }
-        return new Found(sessions, List.copyOf(places), hasBirth, horizon, unreadable);
+        byPlace.remove(NOBODY);
+        return new Found(sessions, List.copyOf(byPlace.keySet()), hasBirth, horizon, unreadable);
     }
 
-    private static Pair pair(ResultSet row) throws SQLException {
+    static Pair pair(ResultSet row) throws SQLException {
         boolean hasCandidate = row.getBytes(SessionTable.WIDTH + 1) != null;
-        return new Pair(
-                new SessionCursor(
-                        Columns.instantOf(row, 7), Columns.instantOf(row, 8), Columns.nameOf(row.getBytes(1))),
-                SessionTable.readOrReport(row),
-                hasCandidate ? List.of(RevocationTable.read(row, SessionTable.WIDTH)) : List.of());
+        List<RevocationRow> candidate =
+                hasCandidate ? List.of(RevocationTable.read(row, SessionTable.WIDTH)) : List.of();
+        byte[] key = row.getBytes(1);
+        return key == null
+                ? new Pair(NOBODY, null, candidate)
+                : new Pair(
+                        new SessionCursor(Columns.instantOf(row, 7), Columns.instantOf(row, 8), Columns.nameOf(key)),
+                        SessionTable.readOrReport(row),
+                        candidate);
     }
 
-    /** A session and one row that may cover it. */
+    /** A session, or {@link #NOBODY} where none stands, and one row that may cover it. */
     record Pair(SessionCursor place, @Nullable StoredSession session, List<RevocationRow> candidate) {}
 
-    private record Collected(StoredSession session, List<RevocationRow> candidates) {
-        FoundSession judged(CandidateRows rows, Instant now) {
-            return new FoundSession(session, rows.covering(session.facts(), now, session.forgetAfter()));
+    private record Collected(@Nullable StoredSession session, List<RevocationRow> candidates) {
+        Optional<FoundSession> judged(CandidateRows rows, Instant now) {
+            return session == null
+                    ? Optional.empty()
+                    : Optional.of(
+                            new FoundSession(session, rows.covering(session.facts(), now, session.forgetAfter())));
         }
 
         /** Not known to be live, so that it counts as covered; the others are not its concern. */
         void report(UndecodableRevocationException failure) {
-            DAMAGED.met(
-                    session.key(),
-                    "session " + session.key() + " counts as revoked and is left out: " + failure.getMessage());
+            LookupKey key = Objects.requireNonNull(session).key();
+            DAMAGED.met(key, "session " + key + " counts as revoked and is left out: " + failure.getMessage());
         }
     }
 }

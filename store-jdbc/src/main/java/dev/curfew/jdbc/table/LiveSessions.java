@@ -7,7 +7,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 
 /**
- * The twin in SQL of "neither expired nor covered", for all sessions of one subject at once.
+ * The twin in SQL of "neither expired nor covered", for all sessions of one subject at once, and of "not covered" for
+ * single rows.
  *
  * <p>It answers what {@code Revocation.covers} answers for the facts of a stored session, and a test compares the two
  * on random data. Its searches are over constants (the subject, the realm, the birth), so that a database reads a few
@@ -52,6 +53,17 @@ public final class LiveSessions {
                     WHERE r.target_key = s.client_key AND r.kind <> {NOTICE} AND r.forget_after > ?
                     AND (r.kind <> {CLIENT} OR (s.authenticated_at <= r.issued_before
                         AND (r.exempt_key IS NULL OR r.exempt_key <> s.session_key)))))""");
+
+    /**
+     * That no revocation covers a session, for one row of any subject: its parameters are the key of the birth marker
+     * and the instant. It searches anew for each row.
+     */
+    public static final String UNCOVERED = KindNumbers.in("""
+            NOT EXISTS (SELECT 1 FROM curfew_revocation r
+                WHERE r.target_key IN (s.session_key, s.subject_key, s.client_key, s.realm_key, ?)
+                AND r.forget_after > ? AND r.kind <> {NOTICE}
+                AND (r.kind NOT IN ({BY_INSTANT}) OR (s.authenticated_at <= r.issued_before
+                    AND (r.exempt_key IS NULL OR r.exempt_key <> s.session_key))))""");
 
     private static final String COUNT =
             "SELECT COUNT(*) FROM curfew_session s WHERE s.subject_key = ? AND s.authenticated_at <= ?"

@@ -43,14 +43,15 @@ public final class OpenEntries {
      *
      * @param open what stands there
      * @param clock the later of the two clocks, read after the commit was seen
-     * @param applicable what a cut-off that means "now" must lie behind
+     * @param applicable what a cut-off that means "now" must lie behind; for a foreign session, when its row began,
+     *     which a cut-off of a node ahead may have pushed beyond this clock, or the epoch if there is none
      */
     public static Revocation closed(Revocation open, Instant clock, StoreSettings settings, Instant applicable) {
         if (!isUnfixed(open)) {
             return open;
         }
         Instant issuedBefore = open.target().kind() == RevocationTarget.Kind.FOREIGN_SESSION
-                ? clock.plus(settings.nodeSkew())
+                ? later(clock.plus(settings.nodeSkew()), applicable)
                 : LoginOrder.cutOffNow(clock, settings.nodeSkew(), applicable);
         return with(open, issuedBefore, issuedBefore.plus(settings.retention()));
     }
@@ -62,6 +63,10 @@ public final class OpenEntries {
     static Revocation towards(TokenFacts facts, Revocation entry, Instant forgetAfter) {
         // What has no instant is covered by every cut-off.
         return isUnfixed(entry) ? with(entry, facts.began().orElse(Instant.EPOCH), forgetAfter) : entry;
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isBefore(b) ? b : a;
     }
 
     private static Revocation with(Revocation entry, Instant issuedBefore, Instant forgetAfter) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,9 @@ public final class OpenedDatabase {
     public StoreSettings settings() {
         StoreSettings settings = opened;
         if (settings == null) {
-            throw new IllegalStateException("open(settings, now) comes before every other verb of a store");
+            throw new IllegalStateException(
+                    "open(settings, now) comes before every other verb of a store: SessionServiceBuilder.build()"
+                            + " calls it");
         }
         return settings;
     }
@@ -72,12 +75,26 @@ public final class OpenedDatabase {
      * @throws StoreUnavailableException if it misses that again
      */
     public <T> T read(String operation, Instant now, Database.Step<Optional<T>> step) {
+        return besideBirth(now, () -> database.read(operation, step))
+                .orElseThrow(() -> new StoreUnavailableException(operation, null));
+    }
+
+    /**
+     * Runs a step of {@link Database#single} that changes and answers nothing if it misses the birth marker.
+     *
+     * @throws StoreUnavailableException if it misses that again
+     */
+    public <T> T single(String operation, Instant now, Database.Step<Optional<T>> step) {
+        return besideBirth(now, () -> database.single(operation, step)).orElseThrow(BirthMarker::missing);
+    }
+
+    private <T> Optional<T> besideBirth(Instant now, Supplier<Optional<T>> step) {
         StoreSettings settings = settings();
-        Optional<T> answer = database.read(operation, step);
+        Optional<T> answer = step.get();
         if (answer.isEmpty()) {
             database.execute("the birth of the store", connection -> BirthMarker.create(connection, settings, now));
-            answer = database.read(operation, step);
+            answer = step.get();
         }
-        return answer.orElseThrow(() -> new StoreUnavailableException(operation, null));
+        return answer;
     }
 }

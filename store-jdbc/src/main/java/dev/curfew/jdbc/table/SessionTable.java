@@ -86,19 +86,23 @@ public final class SessionTable {
         }
     }
 
-    /** Puts a new session in the place of one that has ended and had the same foreign id. */
-    public static void replace(SqlConnection connection, StoredSession session) throws SQLException {
+    /**
+     * Puts a new session in the place of one that has ended and had the same foreign id.
+     *
+     * @return false if nothing stands there any more
+     */
+    public static boolean replace(SqlConnection connection, StoredSession session) throws SQLException {
         try (SqlStatement update = connection.prepare("""
                 UPDATE curfew_session SET bucket = ?, session_id = ?, realm_key = ?, subject_key = ?, client_key = ?,
                     authenticated_at = ?, created_at = ?, last_seen_at = ?, idle_millis = ?, expires_at = ?,
                     ends_at = ?, forget_after = ?, secret_hash = ?, credential = ?, payload = ?
                 WHERE session_key = ?""")) {
-            write(update, session);
+            return write(update, session) > 0;
         }
     }
 
-    private static void write(SqlStatement statement, StoredSession session) throws SQLException {
-        statement
+    private static int write(SqlStatement statement, StoredSession session) throws SQLException {
+        return statement
                 .number(session.bucket())
                 .bytes(session.id().map(SessionTable::idBytes).orElse(null))
                 .key(session.realmKey())

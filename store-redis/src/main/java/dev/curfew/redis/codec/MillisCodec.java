@@ -23,6 +23,13 @@ public final class MillisCodec {
         put(buffer, instant.toEpochMilli());
     }
 
+    /** An instant, cut to the range. */
+    public static long clamp(Instant instant) {
+        return instant.isBefore(Instant.EPOCH)
+                ? 0
+                : instant.isAfter(Instant.ofEpochMilli(MAX)) ? MAX : instant.toEpochMilli();
+    }
+
     public static long get(ByteBuffer buffer) {
         return (buffer.getShort() & 0xFFFFL) << 32 | buffer.getInt() & 0xFFFFFFFFL;
     }

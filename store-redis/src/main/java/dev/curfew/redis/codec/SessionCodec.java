@@ -1,7 +1,6 @@
 package dev.curfew.redis.codec;
 
 import dev.curfew.crypto.SecretHash;
-import dev.curfew.redis.server.UndecodableSessionException;
 import dev.curfew.session.InvalidIdentifierException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionId;
@@ -19,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * ours, client key (16) and secret hash (32) as flagged; in version 2, which has a secret, a credential of 1 to 255
  * bytes behind its length (2); payload. A row without a credential has version 1. The session key is the name of the
  * field.
+ *
+ * <p>The first 72 bytes, up to the subject key, are the head. Every later version begins with them, and all in them but
+ * the flags means the same there: a session of it is over at the earlier of its expiry and the last sign of life with
+ * the time-out added, whatever else it has. So nodes of this version count it for a limit until then, purge it
+ * afterwards, erase it with its subject's others and put it where it belongs in an index that they make anew.
  */
 public final class SessionCodec {
     private static final byte PLAIN = 1;
@@ -27,8 +31,9 @@ public final class SessionCodec {
     private static final int SECRET = 2;
     private static final int OURS = 4;
     private static final int ALL_FLAGS = CLIENT | SECRET | OURS;
-    private static final int FIXED = 72;
+    private static final int HEAD = 72;
     private static final int REALM = 40;
+    private static final int SUBJECT = 56;
     private static final int BUCKET_SHIFT = 4;
     private static final int VERSION_OF_ID = 0xF;
     private static final int MILLIS_SHIFT = 16;
@@ -39,7 +44,7 @@ public final class SessionCodec {
         byte[] credential = session.credential();
         byte[] payload = session.payload();
         ByteBuffer bytes = ByteBuffer.allocate(
-                FIXED + 2 * LookupKey.BYTES + SecretHash.BYTES + Short.BYTES + credential.length + payload.length);
+                HEAD + 2 * LookupKey.BYTES + SecretHash.BYTES + Short.BYTES + credential.length + payload.length);
         bytes.put(credential.length == 0 ? PLAIN : WITH_CREDENTIAL);
         bytes.put((byte) ((session.clientKey().isPresent() ? CLIENT : 0)
                 | (session.secretHash().isPresent() ? SECRET : 0)
@@ -70,16 +75,21 @@ public final class SessionCodec {
         return key(row, REALM);
     }
 
+    /** The key of the subject, also of a row that cannot be read otherwise; null if it is too short. */
+    public static @Nullable LookupKey subjectOf(byte[] row) {
+        return key(row, SUBJECT);
+    }
+
     /** The key of the client, also of a row that cannot be read otherwise; null if it has none or is too short. */
     public static @Nullable LookupKey clientOf(byte[] row) {
-        if (row.length < FIXED || (row[1] & CLIENT) == 0) {
+        if (row.length < HEAD || (row[1] & CLIENT) == 0) {
             return null;
         }
-        return key(row, FIXED + ((row[1] & 0xFF) >= OURS ? LookupKey.BYTES : 0));
+        return key(row, HEAD + ((row[1] & 0xFF) >= OURS ? LookupKey.BYTES : 0));
     }
 
     private static @Nullable LookupKey key(byte[] row, int at) {
-        return row.length < Math.max(FIXED, at + LookupKey.BYTES)
+        return row.length < Math.max(HEAD, at + LookupKey.BYTES)
                 ? null
                 : LookupKey.fromBytes(Arrays.copyOfRange(row, at, at + LookupKey.BYTES));
     }

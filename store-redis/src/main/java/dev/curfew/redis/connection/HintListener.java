@@ -1,6 +1,8 @@
 package dev.curfew.redis.connection;
 
 import dev.curfew.meter.TroubleLog;
+import dev.curfew.session.FailureText;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 
 /**
@@ -11,10 +13,23 @@ final class HintListener extends RedisPubSubAdapter<byte[], byte[]> {
     private final TroubleLog failing = new TroubleLog(
             HintListener.class, "the listener to hints failed", "the listener to hints works again", System::nanoTime);
 
+    private final TroubleLog unheard = new TroubleLog(
+            HintListener.class,
+            "no hints come, so that polling alone brings what is new",
+            "hints come",
+            System::nanoTime);
+
     private final Runnable listener;
 
     HintListener(Runnable listener) {
         this.listener = listener;
+    }
+
+    /** Without them polling alone brings what is new; a connection that is lost subscribes again by itself. */
+    void refused(Throwable failure) {
+        if (failure instanceof RedisCommandExecutionException) {
+            unheard.failed(FailureText.of(failure) + Advice.of(failure));
+        }
     }
 
     @Override
@@ -24,6 +39,7 @@ final class HintListener extends RedisPubSubAdapter<byte[], byte[]> {
 
     @Override
     public void subscribed(byte[] channel, long count) {
+        unheard.worked();
         hint();
     }
 

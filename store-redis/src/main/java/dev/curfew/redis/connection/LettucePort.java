@@ -1,6 +1,5 @@
 package dev.curfew.redis.connection;
 
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
@@ -137,9 +136,13 @@ final class LettucePort implements RedisPort {
     @Override
     public AutoCloseable listen(byte[] channel, Runnable listener) {
         StatefulRedisPubSubConnection<byte[], byte[]> subscription = subscriptions.get();
-        subscription.addListener(new HintListener(listener));
-        // A failure needs no care: Lettuce subscribes when it connects again.
-        RedisFuture<Void> unused = subscription.async().subscribe(channel);
+        HintListener hints = new HintListener(listener);
+        subscription.addListener(hints);
+        // Of a connection that is lost nobody need care: Lettuce subscribes when it connects again.
+        CompletionStage<Void> unused = subscription.async().subscribe(channel).exceptionally(failure -> {
+            hints.refused(failure);
+            return null;
+        });
         return subscription;
     }
 

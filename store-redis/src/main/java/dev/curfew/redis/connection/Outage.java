@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the failure of a verb, which names its innermost cause and says of a write that it may be repeated. */
 public final class Outage {
-    private static final Set<String> WRITES =
-            Set.of("insert", "touch", "rotate", "revoke", "record", "purge", "replace", "resetHorizon", "open");
+    private static final Set<String> WRITES = Set.of(
+            "insert", "touch", "rotate", "revoke", "record", "purge", "replace", "erase", "resetHorizon", "open");
 
     private Outage() {}
 
     public static StoreUnavailableException of(String verb, Throwable cause) {
-        return of(verb + " (" + why(cause) + ")", WRITES.contains(verb), cause);
+        return of(verb + " (" + why(cause) + Advice.of(cause) + ")", WRITES.contains(verb), cause);
     }
 
     /** Of a verb that found something with which it cannot go on; the sentence is safe to log. */
@@ -28,7 +28,8 @@ public final class Outage {
     /** Of a connection that was not there before. */
     public static StoreUnavailableException ofConnection(RedisException cause) {
         return new StoreUnavailableException(
-                "connect (" + why(cause) + "): check the client's RedisURI (host and port, user and password,"
+                "connect (" + why(cause) + "): " + Advice.ofConnection(cause)
+                        + "check the client's RedisURI (host and port, user and password,"
                         + " TLS as the server has it)",
                 cause);
     }

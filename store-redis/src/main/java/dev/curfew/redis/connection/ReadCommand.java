@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A plain reading of one key. Immutable.
  *
- * <p>The answer is flat, whatever the protocol nests: all its byte strings in their order, an absent one as no bytes.
+ * <p>The answer is flat, whatever the protocol nests: all its byte strings in their order, an absent one as no bytes,
+ * and a number as its text.
  */
 public final class ReadCommand {
     private static final byte[] NOTHING = new byte[0];
@@ -33,6 +34,11 @@ public final class ReadCommand {
     /** Fields of a hash in the order asked for. */
     public static ReadCommand fields(byte[] hash, List<byte[]> fields) {
         return new ReadCommand(CommandType.HMGET, hash, fields);
+    }
+
+    /** How many fields a hash has, as text. */
+    public static ReadCommand length(byte[] hash) {
+        return new ReadCommand(CommandType.HLEN, hash, List.of());
     }
 
     /** Name and value of each field of a hash. */
@@ -108,6 +114,11 @@ public final class ReadCommand {
                 bytes.get(value);
             }
             output.add(value);
+        }
+
+        @Override
+        public void set(long number) {
+            output.add(ascii(Long.toString(number)));
         }
 
         @Override

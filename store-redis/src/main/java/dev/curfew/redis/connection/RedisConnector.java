@@ -28,6 +28,13 @@ public interface RedisConnector {
             return open(waitsForReplicas);
         } catch (RedisException e) {
             throw Outage.ofConnection(e);
+        } catch (LinkageError e) {
+            throw new IllegalStateException(
+                    "Lettuce cannot work with the other libraries of this application: Netty, or another of them, has a"
+                            + " version that it does not know. Take the versions that Lettuce names (mvn"
+                            + " dependency:tree), or a Lettuce that fits them: "
+                            + e,
+                    e);
         }
     }
 

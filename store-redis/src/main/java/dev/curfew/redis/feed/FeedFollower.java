@@ -105,7 +105,7 @@ final class FeedFollower {
                         "an entry; the index is incomplete until it is loaded again"));
             } else {
                 entries.add(content.get());
-                repair.seen(partition, content.get(), now);
+                repair.seenOnFeed(partition, content.get(), now);
             }
             marks.set(partition, new Mark(line.number(), line.hash()));
         }

@@ -51,23 +51,36 @@ final class PartitionRepair {
 
     private record Seen(Instant first, BitSet in) {}
 
-    /** Takes note of what was read from a partition, if every partition must keep it. */
-    void seen(int partition, FeedEntry read, Instant now) {
-        if (!(read instanceof FeedEntry.Revoked revoked)) {
-            return;
-        }
-        Revocation entry = revoked.revocation();
-        if (entry.target().bucket() == RevocationTarget.EVERYWHERE
-                && entry.target().kind() != RevocationTarget.Kind.BIRTH
-                && partitions > 1) {
-            note(partition, entry, now);
+    /** Takes note of what was read from the hash of a partition, if every partition must keep it. */
+    void seenInHash(int partition, FeedEntry read, Instant now) {
+        if (read instanceof FeedEntry.Revoked revoked && isKeptEverywhere(revoked.revocation())) {
+            note(partition, revoked.revocation(), now);
         }
     }
 
+    /** The same of the feed of a partition, which tells of a foreign session in its bucket, too. */
+    void seenOnFeed(int partition, FeedEntry read, Instant now) {
+        if (read instanceof FeedEntry.Revoked revoked
+                && (isKeptEverywhere(revoked.revocation()) || isKeptInBucketToo(revoked.revocation()))) {
+            note(partition, revoked.revocation(), now);
+        }
+    }
+
+    private boolean isKeptEverywhere(Revocation entry) {
+        return entry.target().bucket() == RevocationTarget.EVERYWHERE
+                && entry.target().kind() != RevocationTarget.Kind.BIRTH
+                && partitions > 1;
+    }
+
+    private static boolean isKeptInBucketToo(Revocation entry) {
+        return RecordVerb.isForeign(entry.target());
+    }
+
     private synchronized void note(int partition, Revocation entry, Instant now) {
-        Seen seen = waiting.computeIfAbsent(entry, first -> new Seen(now, new BitSet(partitions)));
-        seen.in().set(partition);
-        if (seen.in().cardinality() == partitions) {
+        Seen seen = waiting.computeIfAbsent(entry, first -> new Seen(now, new BitSet(partitions + 1)));
+        boolean isSecondLine = isKeptInBucketToo(entry) && seen.in().get(partition);
+        seen.in().set(isSecondLine ? partitions : partition);
+        if (seen.in().cardinality() == partitions + (isKeptInBucketToo(entry) ? 1 : 0)) {
             waiting.remove(entry);
         } else if (waiting.size() > MAX_WAITING) {
             waiting.remove(waiting.keySet().iterator().next());

@@ -161,7 +161,7 @@ final class Reload {
                         "entries; the index is incomplete until a load finds all of them readable"));
             }
             if (plan.isOwnHash(place)) {
-                items.forEach(item -> repair.seen(plan.partition(place), item.entry(), now));
+                items.forEach(item -> repair.seenInHash(plan.partition(place), item.entry(), now));
             }
             return items;
         }

@@ -18,6 +18,8 @@ public enum LuaScript implements Script {
     NEWEST_CUT_OFF,
     FIND,
     LIST,
+    LIST_SCOPE,
+    COUNT_LIVE,
     INSERT,
     TOUCH,
     ROTATE,
@@ -29,8 +31,14 @@ public enum LuaScript implements Script {
     BEGIN_PURGE,
     UPDATE_ENDED,
     PURGE,
+    PURGE_GROUP,
     RAISE_HORIZON,
     REPLACE_PAYLOADS,
+    ERASE,
+    READ_RECORD,
+    WRITE_RECORD,
+    REMOVE_RECORD,
+    LIST_RECORDS,
     PARTITION_TIMES,
     RATE_LIMIT;
 
@@ -50,7 +58,18 @@ public enum LuaScript implements Script {
     @Override
     public boolean needsPrimary() {
         return switch (this) {
-            case CHECK, READ_BUCKET, NEWEST_CUT_OFF, FIND, LIST, READ_TARGET, FEED_END, OPEN -> true;
+            case CHECK,
+                    READ_BUCKET,
+                    NEWEST_CUT_OFF,
+                    FIND,
+                    LIST,
+                    LIST_SCOPE,
+                    COUNT_LIVE,
+                    READ_TARGET,
+                    FEED_END,
+                    OPEN,
+                    READ_RECORD,
+                    LIST_RECORDS -> true;
             default -> false;
         };
     }

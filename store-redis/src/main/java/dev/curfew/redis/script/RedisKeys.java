@@ -17,8 +17,8 @@ import java.util.Objects;
  * <p>The number of the partition is the hash tag, so that all keys of a partition lie in one slot. Times to live are
  * set by the scripts, relative to the earlier of the instant of the operation and the server's clock: containers of a
  * bucket live as long as the longest thing in them, revocations to the end of that day, and two hours, so that a purge
- * every hour finds each row before its time to live ends; acts three hours; notices two hours. The partition's own hash
- * and its feed have none.
+ * every hour finds each row before its time to live ends; those of a group of shared records as long as the longest of
+ * these, and two hours; acts three hours; notices two hours. The partition's own hash and its feed have none.
  */
 public final class RedisKeys {
     public static final int BUCKETS = SessionRef.BUCKET_MASK + 1;
@@ -112,6 +112,25 @@ public final class RedisKeys {
         return name(partitionOf(bucket), "v" + bucket);
     }
 
+    /**
+     * What a group of shared records consists of, in the partition of its bucket: the hash of its records by item, the
+     * sorted sets of its items in their order and by their end, and that of the groups of the partition by when
+     * something in them is due for a purge.
+     */
+    public List<byte[]> records(LookupKey group) {
+        int partition = partitionOf(group.bucket());
+        return List.of(
+                name(partition, "k" + group),
+                name(partition, "l" + group),
+                name(partition, "x" + group),
+                dueRecords(partition));
+    }
+
+    /** Sorted set: when something in a group of shared records is due for a purge. */
+    public byte[] dueRecords(int partition) {
+        return name(partition, "e");
+    }
+
     /** Hashes: what acts of this hour, the last and the next did; another node's clock may be behind or ahead. */
     public List<byte[]> acts(int partition, Instant now) {
         long hour = Math.floorDiv(now.toEpochMilli(), HOUR_MILLIS);
@@ -142,7 +161,7 @@ public final class RedisKeys {
         String name = new String(key, StandardCharsets.UTF_8);
         return switch (name.charAt(name.lastIndexOf("}:") + 2)) {
             case 'f' -> "stream";
-            case 'd', 'n', 'u', 'v' -> "zset";
+            case 'd', 'e', 'l', 'n', 'u', 'v', 'x' -> "zset";
             default -> "hash";
         };
     }

@@ -16,6 +16,12 @@ public final class PartitionsMismatchException extends CurfewException {
      * @param configured the number that the host configures
      */
     public PartitionsMismatchException(int stored, int configured) {
-        super("partitions is " + stored + " in the store, but " + configured + " is configured", null);
+        super(
+                "partitions is " + stored + " in the store, but " + configured
+                        + " is configured: it is fixed when a store is"
+                        + " installed. Say partitions(" + stored
+                        + "), or install another store, with a keyPrefix of its"
+                        + " own",
+                null);
     }
 }

@@ -108,10 +108,15 @@ final class AllPartitionsRead {
         return answers.stream().map(Answer::standing).toList();
     }
 
-    /** {@return where the foreign session of that key is, if there is one} */
+    /** {@return where a foreign session of that key is, if there is one} */
     Optional<Integer> foreignBucket() {
+        return foreignBuckets().stream().reduce((one, other) -> other);
+    }
+
+    /** {@return where the foreign sessions of that key are, which several subjects may have} */
+    List<Integer> foreignBuckets() {
         return answers.stream()
                 .flatMap(answer -> answer.foreignBucket().stream())
-                .reduce((one, other) -> other);
+                .toList();
     }
 }

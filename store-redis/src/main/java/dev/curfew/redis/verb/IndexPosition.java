@@ -1,8 +1,8 @@
 package dev.curfew.redis.verb;
 
 import dev.curfew.redis.codec.IndexMember;
+import dev.curfew.redis.script.RedisKeys;
 import dev.curfew.session.LookupKey;
-import dev.curfew.store.PayloadCursor;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +14,14 @@ import java.util.regex.Pattern;
 final class IndexPosition {
     static final byte[] NOTHING = new byte[0];
 
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,4})-((?:[0-9a-f]{" + 2 * IndexMember.BYTES + "})?)");
+    /** How many buckets are looked into in one go. */
+    static final int BUCKETS_AT_ONCE = 64;
+
+    /** At how many rows of a bucket one script looks, so that it holds up the server for a few milliseconds at most. */
+    static final int ROWS_AT_ONCE = 250;
+
+    private static final Pattern TEXT =
+            Pattern.compile("(0|[1-9][0-9]{0,3})-((?:[0-9a-f]{" + 2 * IndexMember.BYTES + "})?)");
 
     private final int bucket;
     private final byte[] member;
@@ -28,12 +35,13 @@ final class IndexPosition {
         return new IndexPosition(bucket, NOTHING);
     }
 
-    static IndexPosition of(PayloadCursor cursor) {
-        if (cursor.equals(PayloadCursor.start())) {
+    /** What {@link #toString} has written; no text is in front of all buckets. */
+    static IndexPosition parse(String text) {
+        if (text.isEmpty()) {
             return atBucket(0);
         }
-        Matcher matcher = TEXT.matcher(cursor.text());
-        if (!matcher.matches()) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches() || Integer.parseInt(matcher.group(1)) >= RedisKeys.BUCKETS) {
             throw new IllegalArgumentException("the cursor is of another store");
         }
         return new IndexPosition(
@@ -52,7 +60,9 @@ final class IndexPosition {
         return IndexMember.sessionOf(member);
     }
 
-    PayloadCursor toCursor() {
-        return new PayloadCursor(bucket + "-" + HexFormat.of().formatHex(member));
+    /** Bucket and member in hexadecimal: pseudonyms. */
+    @Override
+    public String toString() {
+        return bucket + "-" + HexFormat.of().formatHex(member);
     }
 }

@@ -2,12 +2,12 @@ package dev.curfew.redis.verb;
 
 import dev.curfew.meter.DamagedRows;
 import dev.curfew.redis.codec.SessionCodec;
+import dev.curfew.redis.codec.UndecodableSessionException;
 import dev.curfew.redis.connection.ReadCommand;
 import dev.curfew.redis.script.LuaScript;
 import dev.curfew.redis.script.RedisKeys;
 import dev.curfew.redis.script.ScriptCall;
 import dev.curfew.redis.script.ScriptRunner;
-import dev.curfew.redis.server.UndecodableSessionException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.PayloadChange;
 import dev.curfew.store.PayloadCursor;
@@ -28,9 +28,6 @@ import java.util.Map;
 public final class PayloadVerbs {
     private static final DamagedRows DAMAGED = new DamagedRows(PayloadVerbs.class, System::nanoTime);
 
-    /** How many buckets are looked into in one go: most are empty where there are few sessions. */
-    private static final int BUCKETS_AT_ONCE = 64;
-
     private static final int REPLACED_AT_ONCE = 100;
     private static final int ARGS_OF_CHANGE = 5;
 
@@ -44,23 +41,24 @@ public final class PayloadVerbs {
 
     public PayloadPage page(PayloadCursor cursor, int limit) {
         int left = PayloadRewriting.requireLimit(limit);
-        IndexPosition from = IndexPosition.of(cursor);
+        IndexPosition from = IndexPosition.parse(cursor.text());
         List<StoredPayload> page = new ArrayList<>();
         while (from.bucket() < RedisKeys.BUCKETS) {
             List<IndexPosition> met = met(from, left);
             page.addAll(read(met));
             left -= met.size();
             if (left == 0) {
-                return PayloadPage.of(page, met.get(met.size() - 1).toCursor());
+                return PayloadPage.of(
+                        page, new PayloadCursor(met.get(met.size() - 1).toString()));
             }
-            from = IndexPosition.atBucket(from.bucket() + BUCKETS_AT_ONCE);
+            from = IndexPosition.atBucket(from.bucket() + IndexPosition.BUCKETS_AT_ONCE);
         }
         return PayloadPage.last(page);
     }
 
     /** The first places behind one, in some buckets. */
     private List<IndexPosition> met(IndexPosition from, int limit) {
-        int end = Math.min(RedisKeys.BUCKETS, from.bucket() + BUCKETS_AT_ONCE);
+        int end = Math.min(RedisKeys.BUCKETS, from.bucket() + IndexPosition.BUCKETS_AT_ONCE);
         List<ReadCommand> reads = new ArrayList<>();
         for (int bucket = from.bucket(); bucket < end; bucket++) {
             byte[] after = bucket == from.bucket() ? from.member() : IndexPosition.NOTHING;
@@ -134,8 +132,8 @@ public final class PayloadVerbs {
             }
         });
         int exchanged = 0;
-        for (int from = 0; from < calls.size(); from += BUCKETS_AT_ONCE) {
-            List<ScriptCall> some = calls.subList(from, Math.min(calls.size(), from + BUCKETS_AT_ONCE));
+        for (int from = 0; from < calls.size(); from += IndexPosition.BUCKETS_AT_ONCE) {
+            List<ScriptCall> some = calls.subList(from, Math.min(calls.size(), from + IndexPosition.BUCKETS_AT_ONCE));
             exchanged += scripts.writeAll("replace", some, now).stream()
                     .mapToInt(answer -> (int) answer.number(0))
                     .sum();

@@ -56,7 +56,8 @@ public final class RecordVerb {
         write(byDestination, now);
     }
 
-    static boolean isForeign(RevocationTarget target) {
+    /** Whether it is a foreign session whose subject is known: it is kept in a bucket and in every partition. */
+    public static boolean isForeign(RevocationTarget target) {
         return target.kind() == RevocationTarget.Kind.FOREIGN_SESSION && target.bucket() != RevocationTarget.EVERYWHERE;
     }
 

@@ -1,6 +1,9 @@
 package dev.curfew.redis.verb;
 
 import dev.curfew.redis.codec.RevocationCodec;
+import dev.curfew.redis.codec.SessionCodec;
+import dev.curfew.redis.codec.UndecodableSessionException;
+import dev.curfew.redis.connection.ReadCommand;
 import dev.curfew.redis.script.LuaScript;
 import dev.curfew.redis.script.RedisKeys;
 import dev.curfew.redis.script.ScriptCall;
@@ -9,8 +12,10 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.RevokeResult;
+import dev.curfew.store.StoredSession;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,7 +67,7 @@ final class RevokeEverywhere {
     /** "Now" is by the later of the node's clock and the servers'. */
     private Revocation fix(RevocationRequest request, AllPartitionsRead all, Instant now) {
         if (request.target().kind().isSession()) {
-            return request.fix(all.latestClock(), scripts.settings(), all.newestCutOff(), Optional.empty());
+            return fixOfSession(request, all, now);
         }
         Instant byTheServers =
                 all.latestClock().plus(scripts.settings().nodeSkew()).minusMillis(1);
@@ -70,17 +75,59 @@ final class RevokeEverywhere {
         return request.fix(now, scripts.settings(), newest, Optional.empty());
     }
 
-    /** Writes to all partitions, first to the one whose session is counted. */
+    /** Covers the session that began last, if several have that id. One that cannot be read began in time, too. */
+    private Revocation fixOfSession(RevocationRequest request, AllPartitionsRead all, Instant now) {
+        if (!request.meansNow()) {
+            return request.fix(now, scripts.settings(), Instant.EPOCH, Optional.empty());
+        }
+        List<byte[]> rows = rows(request.target(), all);
+        return request.fix(
+                now,
+                all.latestClock(),
+                scripts.settings(),
+                rows.isEmpty() ? Instant.EPOCH : all.newestCutOff(),
+                rows.stream()
+                        .flatMap(row -> readable(request.target(), row).stream())
+                        .max(Comparator.comparing(StoredSession::authenticatedAt)));
+    }
+
+    /** Those that stand. */
+    private List<byte[]> rows(RevocationTarget target, AllPartitionsRead all) {
+        if (all.foreignBuckets().isEmpty()) {
+            return List.of();
+        }
+        List<ReadCommand> reads = all.foreignBuckets().stream()
+                .map(bucket -> ReadCommand.fields(
+                        keys.sessions(bucket), List.of(target.key().toBytes())))
+                .toList();
+        return scripts.read("revoke", reads).stream()
+                .map(fields -> fields.get(0))
+                .filter(row -> row.length > 0)
+                .toList();
+    }
+
+    private static Optional<StoredSession> readable(RevocationTarget target, byte[] row) {
+        try {
+            return Optional.of(SessionCodec.decode(target.key(), row));
+        } catch (UndecodableSessionException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Writes to all partitions, whose session, if they have one, is counted. */
     private long write(RevocationRequest request, Revocation entry, long count, AllPartitionsRead all, Instant now) {
-        Optional<Integer> bucket = entry.target().kind().isSession() ? all.foreignBucket() : Optional.empty();
+        List<Integer> buckets = entry.target().kind().isSession() ? all.foreignBuckets() : List.of();
         List<ScriptCall> calls = scripts.everywhere(partition -> {
             List<byte[]> names = new ArrayList<>();
             names.add(keys.due(partition));
             names.add(keys.acts(partition, now).get(0));
-            bucket.filter(of -> keys.partitionOf(of) == partition).ifPresent(of -> {
-                names.add(keys.revocations(of));
-                names.add(keys.sessions(of));
-            });
+            buckets.stream()
+                    .filter(of -> keys.partitionOf(of) == partition)
+                    .findFirst()
+                    .ifPresent(of -> {
+                        names.add(keys.revocations(of));
+                        names.add(keys.sessions(of));
+                    });
             return new ScriptCall(
                     LuaScript.REVOKE_EVERYWHERE,
                     partition,

@@ -3,18 +3,17 @@ package dev.curfew.redis.verb;
 import dev.curfew.crypto.SecretHash;
 import dev.curfew.meter.DamagedRows;
 import dev.curfew.redis.codec.SessionCodec;
+import dev.curfew.redis.codec.UndecodableSessionException;
 import dev.curfew.redis.script.LuaScript;
 import dev.curfew.redis.script.RedisKeys;
 import dev.curfew.redis.script.ScriptCall;
 import dev.curfew.redis.script.ScriptReply;
 import dev.curfew.redis.script.ScriptRunner;
-import dev.curfew.redis.server.UndecodableSessionException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionRef;
 import dev.curfew.store.FoundSession;
 import dev.curfew.store.RotateResult;
 import dev.curfew.store.Rotation;
-import dev.curfew.store.UndecodableRevocationException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +36,12 @@ public final class RotateVerb {
         this.reads = reads;
     }
 
-    /** As durable as a revocation: what it supersedes must not come back. */
+    /**
+     * As durable as a revocation: what it supersedes must not come back.
+     *
+     * @throws dev.curfew.store.UndecodableRevocationException if an entry that may cover the session cannot be read,
+     *     and nothing was exchanged; to answer that there is no such session would be the end of its token
+     */
     public RotateResult rotate(SessionRef session, Rotation rotation, Instant now) {
         int bucket = reads.bucketOf(session, now);
         if (bucket == SessionRef.UNROUTED) {
@@ -49,11 +53,8 @@ public final class RotateVerb {
             return result(key, reply, now);
         } catch (UndecodableSessionException e) {
             DAMAGED.met(key, "nothing is exchanged: " + e.getMessage());
-        } catch (UndecodableRevocationException e) {
-            // Not known to be live, so that it counts as revoked.
-            DAMAGED.met(key, "session " + key + " counts as revoked, nothing is exchanged: " + e.getMessage());
+            return new RotateResult.NotLive(Optional.empty());
         }
-        return new RotateResult.NotLive(Optional.empty());
     }
 
     private RotateResult result(LookupKey key, ScriptReply reply, Instant now) {

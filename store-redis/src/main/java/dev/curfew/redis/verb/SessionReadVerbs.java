@@ -3,12 +3,12 @@ package dev.curfew.redis.verb;
 import dev.curfew.meter.DamagedRows;
 import dev.curfew.redis.codec.IndexMember;
 import dev.curfew.redis.codec.SessionCodec;
+import dev.curfew.redis.codec.UndecodableSessionException;
 import dev.curfew.redis.script.LuaScript;
 import dev.curfew.redis.script.RedisKeys;
 import dev.curfew.redis.script.ScriptCall;
 import dev.curfew.redis.script.ScriptReply;
 import dev.curfew.redis.script.ScriptRunner;
-import dev.curfew.redis.server.UndecodableSessionException;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionRef;
@@ -16,14 +16,10 @@ import dev.curfew.store.FoundSession;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.SessionPage;
 import dev.curfew.store.StoredSession;
-import dev.curfew.store.UndecodableRevocationException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The verbs that read rows of sessions. Thread-safe. */
 public final class SessionReadVerbs {
@@ -39,6 +35,7 @@ public final class SessionReadVerbs {
         this.keys = scripts.keys();
     }
 
+    /** A row that cannot be read is as good as none: nobody can use its session. */
     public Optional<FoundSession> find(SessionRef session, Instant now) {
         int bucket = bucketOf(session, now);
         return bucket == SessionRef.UNROUTED ? Optional.empty() : find(session.key(), bucket, now);
@@ -60,10 +57,19 @@ public final class SessionReadVerbs {
                         List.of(keys.revocations(bucket), keys.sessions(bucket)),
                         List.of(key.toBytes())),
                 now);
-        return reply.isEmpty() ? Optional.empty() : Optional.of(found(key, reply, 0, now));
+        try {
+            return reply.isEmpty() ? Optional.empty() : Optional.of(found(key, reply, 0, now));
+        } catch (UndecodableSessionException e) {
+            DAMAGED.met(key, "not found: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
-    /** A row with what covers it, from where a reply has it. */
+    /**
+     * A row with what covers it, from where a reply has it.
+     *
+     * @throws UndecodableSessionException if the row cannot be read
+     */
     FoundSession found(LookupKey key, ScriptReply reply, int at, Instant now) {
         StoredSession row = SessionCodec.decode(key, reply.bytes(at + 1));
         CandidateEntries candidates = new CandidateEntries()
@@ -81,12 +87,12 @@ public final class SessionReadVerbs {
         byte[] from = query.after().map(IndexMember::position).orElse(NOTHING);
         while (true) {
             ScriptReply reply = scripts.run("list", call(key, query, from), now);
+            ListedRows rows = new ListedRows(keys.partitions(), reply.bytes(0), now);
             List<FoundSession> page = new ArrayList<>();
-            Map<LookupKey, byte[]> shared = new HashMap<>();
-            for (int i = 3; i < reply.size(); i += 6) {
-                read(reply, i, key, shared, now).ifPresent(page::add);
+            for (int i = 2; i < reply.size(); i += ListedRows.PARTS) {
+                rows.read(reply.key(i), reply, i).ifPresent(page::add);
             }
-            from = reply.bytes(2);
+            from = reply.bytes(1);
             if (!page.isEmpty() || from.length == 0) {
                 return new SessionPage(page, from.length > 0);
             }
@@ -104,44 +110,6 @@ public final class SessionReadVerbs {
                         from,
                         ScriptCall.number(query.limit()),
                         ScriptCall.number(query.liveOnly() ? 1 : 0)));
-    }
-
-    private Optional<FoundSession> read(
-            ScriptReply reply, int at, LookupKey subject, Map<LookupKey, byte[]> shared, Instant now) {
-        LookupKey session = reply.key(at);
-        CandidateEntries candidates = new CandidateEntries().birth(keys.partitions(), reply.bytes(0));
-        // First of all: the next rows rely on what came with this one, readable or not.
-        byte[] bytes = reply.bytes(at + 1);
-        byte[] ofClient = once(shared, SessionCodec.clientOf(bytes), reply, at + 4);
-        byte[] ofRealm = once(shared, SessionCodec.realmOf(bytes), reply, at + 5);
-        try {
-            StoredSession row = SessionCodec.decode(session, bytes);
-            candidates
-                    .field(subject, reply.bytes(1))
-                    .field(session, reply.bytes(at + 2))
-                    .field(session, reply.bytes(at + 3))
-                    .field(row.clientKey().orElse(null), ofClient)
-                    .field(row.realmKey(), ofRealm);
-            return Optional.of(new FoundSession(row, candidates.covering(row.facts(), now)));
-        } catch (UndecodableSessionException e) {
-            DAMAGED.met(session, "left out of a list: " + e.getMessage());
-        } catch (UndecodableRevocationException e) {
-            // Not known to be live, so that it counts as covered; the others are not its concern.
-            DAMAGED.met(session, "session " + session + " counts as revoked and is left out: " + e.getMessage());
-        }
-        return Optional.empty();
-    }
-
-    /** A field that several rows share is sent with the first of them only that the script can read. */
-    private static byte[] once(Map<LookupKey, byte[]> shared, @Nullable LookupKey key, ScriptReply reply, int at) {
-        if (key == null) {
-            return NOTHING;
-        }
-        byte[] sent = reply.bytes(at);
-        if (sent.length > 0) {
-            shared.put(key, sent);
-        }
-        return shared.getOrDefault(key, NOTHING);
     }
 
     /** The bucket of a session; for a foreign one whose subject nobody named, every partition is asked once. */

@@ -59,19 +59,25 @@ end
 local function countLiveSessions(replaced)
   local live, surplus = 0, {}
   eachSession(bucket, subject, nil, 128, function(other, value)
-    -- Nobody knows of a row that cannot be read whether it is live: it counts, and is not ended.
-    local readable = isReadable(value)
-    local isOther = not replaced or other ~= replacedKey
-    if isOther and (not readable or isLive(other, value, bucket.revocations)) then
+    if (not replaced or other ~= replacedKey) and mayBeLive(other, value, bucket.revocations) then
       live = live + 1
-      if readable and live >= limit then surplus[#surplus + 1] = { key = other, row = value } end
+      -- A row that cannot be read counts, and is not ended.
+      if live >= limit and isReadable(value) then surplus[#surplus + 1] = { key = other, row = value } end
     end
   end)
   return live, surplus
 end
 
+-- Twin of RevocationRequest.overLimit and replaced.
+local function endOf(other, value, ends)
+  if isOurs(value) then return withForgetAfter(ends.ours, forgetAfterOf(value)) end
+  local began = beganOf(value)
+  if began <= decodeEntry(other, ends.foreign).issuedBefore then return ends.foreign end
+  return withIssuedBefore(withForgetAfter(ends.foreign, math.min(began + retention, NEVER)), began)
+end
+
 local function endSession(answer, other, value, ends)
-  local entry = isOurs(value) and withForgetAfter(ends.ours, forgetAfterOf(value)) or ends.foreign
+  local entry = endOf(other, value, ends)
   recordEntry(bucket, other, entry)
   appendEnded(answer, other, value, entry)
 end
@@ -93,14 +99,19 @@ local function writeRow()
   end
 end
 
+-- A replica, whose rows may be old, refuses this.
+local function refused(answer)
+  writeBirthAgain()
+  return answer
+end
+
 local present = call('HGET', bucket.rows, key)
 local isRepeated = present == row and endsByTime(row) > now
-if present and not isRepeated
-    and (isOurs(row) or not isReadable(present) or isLive(key, present, bucket.revocations)) then
-  return { 'K' }
+if present and not isRepeated and (isOurs(row) or mayBeLive(key, present, bucket.revocations)) then
+  return refused({ 'K' })
 end
 local by = covering(factsOf(key, row), bucket.revocations)
-if #by > 0 then return appendEntries({ 'C' }, by) end
+if #by > 0 then return refused(appendEntries({ 'C' }, by)) end
 if isRepeated then
   local answer = endedBefore()
   writeBirthAgain()
@@ -111,7 +122,7 @@ if limit > 0 then
   repairIndex(bucket)
   local live
   live, surplus = countLiveSessions(replaced)
-  if live >= limit and not endsOldest then return { 'O', live } end
+  if live >= limit and not endsOldest then return refused({ 'O', live }) end
 end
 local answer = { 'I' }
 if replaced then endSession(answer, replacedKey, replaced, forReplaced) end

@@ -22,14 +22,15 @@ local function appendExpired(key, row, isCovered)
   expired[#expired + 1] = isCovered and 1 or 0
 end
 
+-- A row of a later version goes an hour after the others, so that a node that can tell its end goes first.
 local function purgeRow(key, row)
-  local byTime = endsByTime(row)
+  local byTime, kept = endsByTime(row), isReadable(row) and endedKept or endedKept + HOUR
   local ended, by = byTime, covering(factsOf(key, row), bucket.revocations)
   for _, entry in ipairs(by) do
     if entry.isKnown then ended = math.min(ended, entry.revokedAt) end
   end
-  if ended + endedKept > now then
-    nextDue = math.min(nextDue, ended + endedKept)
+  if ended + kept > now then
+    nextDue = math.min(nextDue, ended + kept)
   elseif sessions < limit then
     removeSession(bucket, key, row)
     sessions = sessions + 1
@@ -78,7 +79,7 @@ end
 if bucket.rows then
   local rows = call('HGETALL', bucket.rows)
   for i = 1, #rows, 2 do
-    if isReadable(rows[i + 1]) then purgeRow(rows[i], rows[i + 1]) end
+    if hasHead(rows[i + 1]) then purgeRow(rows[i], rows[i + 1]) end
   end
 end
 local fields = call('HGETALL', bucket.revocations)

@@ -53,7 +53,9 @@ local function fixed()
     return decodeEntry(key, withForgetAfter(entry.bytes, forgetAfterOf(row)))
   end
   if kind == SUBJECT and meansNow then return notBefore(math.max(behindAll(), laterClock + nodeSkew)) end
-  if kind == FOREIGN_SESSION and meansNow then return notBefore(laterClock + nodeSkew) end
+  if kind == FOREIGN_SESSION and meansNow then
+    return notBefore(math.max(laterClock + nodeSkew, row and hasHead(row) and beganOf(row) or 0))
+  end
   return entry
 end
 
@@ -82,7 +84,11 @@ if namesSession(kind) then row = call('HGET', bucket.rows, key) end
 if caller then
   local by = ARGV[11] == '1' and covering(caller, KEYS[8]) or {}
   if #by > 0 then return appendEntries({ 'C' }, by) end
-  if not isOwned() then return { 'N' } end
+  if not isOwned() then
+    -- A replica, whose row may be old, refuses this.
+    writeBirthAgain()
+    return { 'N' }
+  end
 end
 if kind == SUBJECT then repairIndex(bucket) end
 entry = fixed()

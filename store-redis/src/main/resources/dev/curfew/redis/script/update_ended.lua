@@ -27,7 +27,7 @@ for _, member in ipairs(call('ZRANGE', bucket.ended, 0, -1)) do isKnown[member] 
 local rows = call('HGETALL', bucket.rows)
 for i = 1, #rows, 2 do
   local key, row = rows[i], rows[i + 1]
-  if isReadable(row) then
+  if hasHead(row) then
     local isEnded, changes = hasEnded(key, row)
     local member = memberOf(key, row)
     nextDue = math.min(nextDue, changes)

@@ -23,6 +23,16 @@ final class BearerMeasurement {
                 threads(report, jmh, warm);
             }
         }
+        introspection(report, jmh);
+    }
+
+    /** What somebody else asks about a token, against what the host asks itself. */
+    private static void introspection(Report report, MicroBenchmarks jmh) {
+        double bearer = jmh.run(IntrospectionBenchmark.class, "bearer", 1).nanos();
+        double introspection =
+                jmh.run(IntrospectionBenchmark.class, "introspection", 1).nanos();
+        report.alone("bearer.endpoint.warm", bearer, "ns");
+        report.times("introspection.warm", introspection, "ns", "bearer.endpoint.warm", bearer);
     }
 
     private static void threads(Report report, MicroBenchmarks jmh, double one) {

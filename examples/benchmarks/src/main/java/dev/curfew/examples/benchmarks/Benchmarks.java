@@ -25,7 +25,8 @@ public final class Benchmarks {
         LOAD,
         PROPAGATION,
         REVOKEALL,
-        REFRESH
+        REFRESH,
+        SESSION
     }
 
     /**
@@ -87,6 +88,7 @@ public final class Benchmarks {
                 }
             }
             case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 1_000 : 60);
+            case SESSION -> SessionMeasurement.run(report, jmh);
             case REFRESH -> RefreshMeasurement.run(report, isFull ? 5_000 : 1_000);
             case REVOKEALL ->
                 RevokeAllMeasurement.run(report, isFull ? new int[] {10, 1_000, 100_000} : new int[] {10, 1_000});

@@ -25,7 +25,7 @@ final class HeapMeasurement {
     }
 
     /** Answers what the probe prints; it fails if the heap is too small. */
-    private static double[] probe(String what, long count) {
+    static double[] probe(String what, long count) {
         try {
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")

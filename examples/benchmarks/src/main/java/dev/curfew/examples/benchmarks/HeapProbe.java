@@ -2,6 +2,7 @@ package dev.curfew.examples.benchmarks;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.curfew.memory.InMemorySessionStore;
 import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.Revocation;
 import java.lang.management.ManagementFactory;
@@ -34,6 +35,7 @@ final class HeapProbe {
         long count = Long.parseLong(arguments[1]);
         switch (arguments[0]) {
             case "index" -> index(count);
+            case "session" -> sessions((int) count);
             case "map" -> {
                 ConcurrentHashMap<String, Long> map = new ConcurrentHashMap<>();
                 fill(count, map, map::put);
@@ -44,7 +46,7 @@ final class HeapProbe {
                         .build();
                 fill(count, cache, cache::put);
             }
-            default -> throw new IllegalArgumentException("index, map or caffeine");
+            default -> throw new IllegalArgumentException("index, session, map or caffeine");
         }
     }
 
@@ -67,6 +69,18 @@ final class HeapProbe {
             }
         }
         System.out.println(last + " " + sum / STEPS);
+    }
+
+    /** What a node remembers of sessions that are at work, whose rows are in memory before. */
+    private static void sessions(int count) {
+        InMemorySessionStore store =
+                InMemorySessionStore.builder().maxSessions(count).build();
+        try (BrowsingSessions sessions = new BrowsingSessions(store, count)) {
+            long before = used();
+            sessions.warmUp();
+            double bytes = (used() - before) / (double) count;
+            System.out.println(bytes + " " + bytes);
+        }
     }
 
     private static void fill(long count, Object held, PutEntry put) {

@@ -42,6 +42,10 @@ final class TokenIssuer {
                 .build();
     }
 
+    TokenPolicy policy() {
+        return policy;
+    }
+
     /** A verifier that remembers so many tokens that it verified; none if 0. */
     TokenVerifier verifier(int cacheEntries) {
         return TokenVerifier.builder(policy).cache(cacheEntries).build();

@@ -3,6 +3,7 @@ package dev.curfew.examples.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.check.RevocationDecision.Outcome;
+import dev.curfew.http.AuthenticationResult;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,15 @@ final class BenchmarksTest {
     }
 
     @Test
+    void a_token_is_introspected_as_it_is_accepted() {
+        IntrospectionBenchmark introspection = new IntrospectionBenchmark();
+        introspection.load();
+        assertThat(introspection.bearer(new Turn())).isInstanceOf(AuthenticationResult.Authenticated.class);
+        assertThat(introspection.introspection(new Turn()).bodyText()).startsWith("{\"active\":true,");
+        introspection.close();
+    }
+
+    @Test
     void tokens_have_700_characters() {
         for (String token : new TokenIssuer(SigningKey.of("RS256")).compact("long-", 3)) {
             assertThat(token.length()).isBetween(TokenIssuer.LENGTH, TokenIssuer.LENGTH + 1);
@@ -61,6 +71,14 @@ final class BenchmarksTest {
             assertThat(check.live(new Turn())).isTrue();
             check.close();
         }
+    }
+
+    @Test
+    void a_session_that_is_at_work_is_known() {
+        SessionBenchmark sessions = new SessionBenchmark();
+        sessions.begin();
+        assertThat(sessions.warm(new Turn())).isTrue();
+        sessions.close();
     }
 
     @Test

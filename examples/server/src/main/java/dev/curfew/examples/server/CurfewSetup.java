@@ -32,6 +32,7 @@ final class CurfewSetup {
     private static final int MAX_DEVICES = 1_000;
     private static final int CALLS_A_MINUTE = 600;
 
+    private final SessionNews news = new SessionNews();
     private final SessionService sessions;
     private final SessionEndpoints endpoints;
 
@@ -51,6 +52,7 @@ final class CurfewSetup {
                 .lifetimes(REMEMBERED)
                 .refreshTokens(refreshPolicy(store.keepsInProcess() || key.isThere()))
                 .tokenPolicies(policy)
+                .listener(news)
                 .sessionLimit(SessionLimit.endOldestBeyond(MAX_DEVICES))
                 .clock(clock)
                 .build();
@@ -79,6 +81,10 @@ final class CurfewSetup {
 
     SessionService sessions() {
         return sessions;
+    }
+
+    SessionNews news() {
+        return news;
     }
 
     SessionEndpoints endpoints() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +20,12 @@ final class FrontDoor implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
     private final EndpointRouter curfew;
+    private final EventStreams events;
     private final Map<String, Map<String, Handler>> ours = new LinkedHashMap<>();
 
-    FrontDoor(EndpointRouter curfew) {
+    FrontDoor(EndpointRouter curfew, EventStreams events) {
         this.curfew = curfew;
+        this.events = events;
     }
 
     FrontDoor on(String method, String path, Handler handler) {
@@ -32,35 +35,55 @@ final class FrontDoor implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            Exchanges.write(exchange, answer(Exchanges.target(exchange), Exchanges.read(exchange)));
+        boolean isTakenOver = false;
+        try {
+            EndpointRequest request = Exchanges.read(exchange);
+            Optional<Reply> reply = answer(exchange, request);
+            isTakenOver = reply.isEmpty();
+            if (reply.isPresent()) {
+                Exchanges.write(exchange, reply.get());
+            }
+        } finally {
+            if (!isTakenOver) {
+                exchange.close();
+            }
         }
     }
 
-    private Reply answer(String target, EndpointRequest request) {
+    /** Nothing if the answer is a stream, which goes on. */
+    private Optional<Reply> answer(HttpExchange exchange, EndpointRequest request) {
+        String target = Exchanges.target(exchange);
+        return request.method().equals("GET") && path(target).equals(EventStreams.PATH)
+                ? answer(request, () -> events.open(exchange, request))
+                : answer(request, () -> Optional.of(answer(target, request)));
+    }
+
+    private static Optional<Reply> answer(EndpointRequest request, Supplier<Optional<Reply>> work) {
         // So that the audit says from where a login came; Curfew's own endpoints do this by themselves.
         RequestContext context =
                 RequestContext.none().withAddress(request.clientAddress().orElse(""));
         RequestContext.Scope scope = context.open();
         try {
-            Optional<Reply> answer = curfew.route(target, request).map(Reply::of);
-            return answer.isPresent() ? answer.get() : ourAnswer(target, request);
+            return work.get();
         } catch (Refusal refusal) {
-            return refusal.toReply(request);
+            return Optional.of(refusal.toReply(request));
         } catch (StoreUnavailableException | StoreFullException e) {
             LOG.warn("store not available: {}", e.getMessage());
-            return new Refusal(503, Text.TRY_LATER).toReply(request).with("Retry-After", "1");
+            return Optional.of(new Refusal(503, Text.TRY_LATER).toReply(request).with("Retry-After", "1"));
         } catch (RuntimeException e) {
             LOG.error("a request failed", e);
-            return new Refusal(500, Text.FAILED).toReply(request);
+            return Optional.of(new Refusal(500, Text.FAILED).toReply(request));
         } finally {
             scope.close();
         }
     }
 
+    private Reply answer(String target, EndpointRequest request) {
+        return curfew.route(target, request).map(Reply::of).orElseGet(() -> ourAnswer(target, request));
+    }
+
     private Reply ourAnswer(String target, EndpointRequest request) {
-        String path = target.split("\\?", 2)[0];
-        Map<String, Handler> methods = ours.get(path);
+        Map<String, Handler> methods = ours.get(path(target));
         if (methods == null) {
             throw new Refusal(404, Text.NOT_FOUND);
         }
@@ -70,5 +93,9 @@ final class FrontDoor implements HttpHandler {
             return new Refusal(405, Text.WRONG_METHOD).toReply(request).with("Allow", allowed);
         }
         return handler.handle(request);
+    }
+
+    private static String path(String target) {
+        return target.split("\\?", 2)[0];
     }
 }

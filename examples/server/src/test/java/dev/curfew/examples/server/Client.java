@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Somebody who talks to the server over the network, and knows nothing of what is inside. */
 final class Client {
@@ -62,6 +63,18 @@ final class Client {
 
     HttpResponse<String> logout(Signed as, String language) {
         return post("/api/v1/auth/logout", "", "Authorization", "Bearer " + as.token(), "Accept-Language", language);
+    }
+
+    /** Begins to read an answer that goes on; its lines come as the server sends them. */
+    HttpResponse<Stream<String>> open(String path, String... headers) {
+        try {
+            return http.send(request(path, headers).GET().build(), BodyHandlers.ofLines());
+        } catch (IOException e) {
+            throw new AssertionError("the server did not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {

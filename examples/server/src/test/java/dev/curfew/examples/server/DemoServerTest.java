@@ -150,7 +150,14 @@ class DemoServerTest {
 
     @Test
     void the_page_comes_with_a_strict_policy_and_its_parts() {
-        for (String path : List.of("/", "/app.js", "/refresh.js", "/app.css", "/favicon.svg")) {
+        for (String path : List.of(
+                "/",
+                "/app.js",
+                "/refresh.js",
+                "/app.css",
+                "/curfew/devices.js",
+                "/curfew/devices.css",
+                "/favicon.svg")) {
             HttpResponse<String> answer = client.get(path);
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
             assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))

@@ -80,7 +80,7 @@ class QuickstartTest {
         String region = between(source, "// README begin\n", "        // README end\n")
                 .stripTrailing()
                 .stripIndent();
-        String shown = between(Files.readString(README), "```java\n", "```\n");
+        String shown = between(Files.readString(README), "```java\n", "```\n").replaceAll("(?m)^import .*\n", "");
         assertThat(shown.strip()).isEqualTo(region.strip());
     }
 

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /** A real Redis of the test's own, on a free port of this machine. */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
     private static final String BINARY = "/redis-server-7.0.15-linux-amd64";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -24,7 +24,8 @@ final class RedisProcess implements AutoCloseable {
         this.port = port;
     }
 
-    static RedisProcess start() throws IOException, InterruptedException {
+    /** Starts one. */
+    public static RedisProcess start() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("redis");
         Path binary = folder.resolve("redis-server");
         try (InputStream in = Objects.requireNonNull(RedisProcess.class.getResourceAsStream(BINARY), BINARY)) {
@@ -54,7 +55,8 @@ final class RedisProcess implements AutoCloseable {
         return redis;
     }
 
-    String url() {
+    /** {@return where it is} */
+    public String url() {
         return "redis://127.0.0.1:" + port;
     }
 

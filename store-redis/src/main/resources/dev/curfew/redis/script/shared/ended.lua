@@ -30,7 +30,7 @@ end
 -- The session of an entry's key has ended, if the entry covers it.
 local function markEnded(bucket, entry)
   local row = call('HGET', bucket.rows, entry.key)
-  if row and isReadable(row) and covers(entry, factsOf(entry.key, row)) then
+  if row and hasHead(row) and covers(entry, factsOf(entry.key, row)) then
     createEnded(bucket)
     call('ZADD', bucket.ended, 0, memberOf(entry.key, row))
     keepEnded(bucket)

@@ -1,6 +1,6 @@
 -- The index of the sessions of a bucket.
 --
--- Offers: eachSession, removeSession, makeIndex, repairIndex
+-- Offers: eachSession, readSlice, removeSession, removeMembers, makeIndex, repairIndex
 -- Needs: context, session_codec, index_codec
 
 -- Visits the sessions of a subject, the one that began last in front; visit(key, row, began, member) answers true to
@@ -8,8 +8,7 @@
 local function eachSession(bucket, subject, from, chunk, visit)
   from = from or '[' .. subject
   while true do
-    local page = call('ZRANGEBYLEX', bucket.index, from, '(' .. subject .. '\255\255\255\255\255\255\255\255',
-      'LIMIT', 0, chunk)
+    local page = call('ZRANGEBYLEX', bucket.index, from, behindMembersOf(subject), 'LIMIT', 0, chunk)
     if #page == 0 then return end
     local keys = {}
     for i = 1, #page do keys[i] = sessionOfMember(page[i]) end
@@ -26,11 +25,35 @@ local function eachSession(bucket, subject, from, chunk, visit)
   end
 end
 
+-- Some sessions of the bucket behind a member, or from its first on: their keys, rows (false where there is none) and
+-- members. So that no script holds up the server for long.
+local function readSlice(bucket, after, most)
+  local members = call('ZRANGEBYLEX', bucket.index, after == '' and '-' or '(' .. after, '+', 'LIMIT', 0, most)
+  local keys = {}
+  for i = 1, #members do keys[i] = sessionOfMember(members[i]) end
+  return keys, #keys > 0 and call('HMGET', bucket.rows, unpack(keys)) or {}, members
+end
+
 local function removeSession(bucket, key, row)
   call('HDEL', bucket.rows, key)
   call('ZREM', bucket.index, memberOf(key, row))
   call('ZREM', bucket.ended, memberOf(key, row))
-  if not isOurs(row) and call('HGET', bucket.foreign, key) == bucket.number then call('HDEL', bucket.foreign, key) end
+  local isForeign = not isReadable(row) or not isOurs(row)
+  if isForeign and call('HGET', bucket.foreign, key) == bucket.number then call('HDEL', bucket.foreign, key) end
+end
+
+-- Removes sessions by their members, at least one, whatever their rows are. Answers how many rows went.
+local function removeMembers(bucket, members)
+  local keys, foreign = {}, {}
+  for i = 1, #members do keys[i] = sessionOfMember(members[i]) end
+  for i, number in ipairs(call('HMGET', bucket.foreign, unpack(keys))) do
+    if number == bucket.number then foreign[#foreign + 1] = keys[i] end
+  end
+  if #foreign > 0 then call('HDEL', bucket.foreign, unpack(foreign)) end
+  local removed = call('HDEL', bucket.rows, unpack(keys))
+  call('ZREM', bucket.index, unpack(members))
+  call('ZREM', bucket.ended, unpack(members))
+  return removed
 end
 
 -- Makes the index from the rows. The set of ended sessions goes, so that counts look at each row.
@@ -40,7 +63,7 @@ local function makeIndex(bucket)
   local rows = call('HGETALL', bucket.rows)
   for i = 1, #rows, 2 do
     local key, row = rows[i], rows[i + 1]
-    call('ZADD', bucket.index, 0, isReadable(row) and memberOf(key, row) or unreadableMember(key))
+    call('ZADD', bucket.index, 0, hasHead(row) and memberOf(key, row) or unreadableMember(key))
   end
   keepFor(bucket.index, math.max(call('PTTL', bucket.rows), 1))
 end

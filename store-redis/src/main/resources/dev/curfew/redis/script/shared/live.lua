@@ -1,12 +1,21 @@
 -- Judges whether a session, or a token, is live: by its times and by all entries that may cover it.
 --
--- Offers: factsOf, covering, appendEntries, isLive
+-- Offers: factsOf, anyCovers, covering, appendEntries, isLive, mayBeLive
 -- Needs: context, session_codec, entries, rule, birth
 
+-- Of a row that cannot be read nobody knows the client.
 local function factsOf(key, row)
   local began = beganOf(row)
-  return { token = '', session = key, signingKey = '', subject = subjectOf(row), client = clientOf(row),
-    realm = realmOf(row), began = began, login = began }
+  return { token = '', session = key, signingKey = '', subject = subjectOf(row),
+    client = isReadable(row) and clientOf(row) or '', realm = realmOf(row), began = began, login = began }
+end
+
+-- Whether an entry of a list is in force and covers.
+local function anyCovers(list, facts)
+  for _, entry in ipairs(list) do
+    if isInForce(entry) and covers(entry, facts) then return true end
+  end
+  return false
 end
 
 -- All entries in force that cover, of the partition itself and of the bucket whose revocations are in the given hash.
@@ -40,4 +49,9 @@ end
 
 local function isLive(key, row, revocations)
   return endsByTime(row) > now and #covering(factsOf(key, row), revocations) == 0
+end
+
+-- Whether a session is live as far as anybody can say, also one whose row cannot be read.
+local function mayBeLive(key, row, revocations)
+  return not hasHead(row) or isLive(key, row, revocations)
 end

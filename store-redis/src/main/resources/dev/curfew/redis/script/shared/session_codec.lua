@@ -5,11 +5,16 @@
 -- key and secret hash as flagged; in version 2, which has a secret, a credential of 1 to 255 bytes behind its length
 -- (2); payload. A row without a credential has version 1. The session key is the name of the field.
 --
--- Offers: isReadable, isOurs, lastSeenOf, endsByTime, expiryOf, createdOf, forgetAfterOf, beganOf, realmOf, subjectOf
--- Offers: clientOf, secretOf, credentialOf, payloadOf, withLastSeen, withSecret, withCredential, withPayload
+-- The first 72 bytes are the head: every later version has it, and all in it but the flags means the same there.
+--
+-- Offers: hasHead, isReadable, isOurs, lastSeenOf, endsByTime, expiryOf, createdOf, forgetAfterOf, beganOf, realmOf
+-- Offers: subjectOf, clientOf, secretOf, credentialOf, payloadOf, withLastSeen, withSecret, withCredential, withPayload
 -- Needs: bytes
 
 local PLAIN, WITH_CREDENTIAL = 1, 2
+
+-- Whether times, begin, realm and subject of a row are known, whether or not all of it can be read.
+local function hasHead(row) return #row >= 72 end
 
 local function isOurs(row) return byte(row, 2) >= 4 end
 local function lastSeenOf(row) return unpackMillis(row, 3) end
@@ -41,7 +46,7 @@ end
 -- What a newer version wrote, or what is damaged, is not read.
 local function isReadable(row)
   local version, flags = byte(row, 1, 2)
-  if #row < 72 or flags > 7 or version ~= PLAIN and version ~= WITH_CREDENTIAL then return false end
+  if not hasHead(row) or flags > 7 or version ~= PLAIN and version ~= WITH_CREDENTIAL then return false end
   local _, _, behind = tailOf(row)
   if byte(row, 40) % 16 ~= (flags >= 4 and 1 or 0) or #row < behind - 1 then return false end
   if version == PLAIN then return true end

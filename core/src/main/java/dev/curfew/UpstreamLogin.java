@@ -1,0 +1,51 @@
+package dev.curfew;
+
+import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.SubjectId;
+import dev.curfew.upstream.Link;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a verified ID token said of the login that begins a session of ours. Immutable.
+ *
+ * @param upstream whose login it is
+ * @param subject the claim {@code sub}
+ * @param sessionId the claim {@code sid}, if there is one
+ * @param authenticatedAt the claim {@code auth_time}, if there is one
+ * @param issuedAt the claim {@code iat} of the ID token of this login, not of a later refresh: it stands for
+ *     {@code auth_time} where there is none. Less than a day ago, which is how long an end at the provider is
+ *     remembered
+ */
+public record UpstreamLogin(
+        Upstream upstream,
+        String subject,
+        Optional<String> sessionId,
+        Optional<Instant> authenticatedAt,
+        Instant issuedAt) {
+    /** Checks that nothing is missing. */
+    public UpstreamLogin {
+        Objects.requireNonNull(upstream, "upstream");
+        Objects.requireNonNull(subject, "subject");
+        Objects.requireNonNull(sessionId, "sessionId");
+        Objects.requireNonNull(authenticatedAt, "authenticatedAt");
+        Objects.requireNonNull(issuedAt, "issuedAt");
+    }
+
+    /** As it is kept and judged. */
+    Link.Login toLogin() {
+        return new Link.Login(
+                new SubjectId(upstream.realm(), subject),
+                sessionId.map(ForeignSessionId::new),
+                authenticatedAt.orElse(issuedAt),
+                issuedAt,
+                upstream.skew());
+    }
+
+    /** Names nobody. */
+    @Override
+    public String toString() {
+        return "UpstreamLogin[" + upstream + "]";
+    }
+}

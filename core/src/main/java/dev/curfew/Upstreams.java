@@ -1,0 +1,203 @@
+package dev.curfew;
+
+import dev.curfew.ended.RevocationEvents.Context;
+import dev.curfew.event.EventPublisher;
+import dev.curfew.event.SessionEvent.SignalResult;
+import dev.curfew.event.SessionEvent.UpstreamSignalReceived;
+import dev.curfew.revocation.Actor;
+import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.session.CurfewException;
+import dev.curfew.session.ForeignSessionId;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.RevocationRequest;
+import dev.curfew.store.RevokeResult;
+import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.UndecodableRecordException;
+import dev.curfew.token.SessionIds;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What identity providers say of their sessions. Thread-safe.
+ *
+ * <p>What has ended is recorded up to the message's own instant, by the provider's clock, which judges the provider's
+ * own {@code auth_time}: so a message that comes twice, late, or behind a later one ends no login that it does not
+ * speak of, and no memory of messages is needed.
+ */
+public final class Upstreams {
+    private final RevocationExecutor executor;
+    private final AcceptedTokens accepted;
+    private final EventPublisher events;
+
+    /** Null if the store keeps no shared records. */
+    private final @Nullable LinkedSessions linked;
+
+    private final Clock clock;
+
+    Upstreams(
+            RevocationExecutor executor,
+            AcceptedTokens accepted,
+            EventPublisher events,
+            @Nullable LinkedSessions linked,
+            Clock clock) {
+        this.executor = executor;
+        this.accepted = accepted;
+        this.events = events;
+        this.linked = linked;
+        this.clock = clock;
+    }
+
+    /**
+     * Ends what an upstream says has ended: records it, and ends each session of ours that began from it. Idempotent.
+     * One round trip, or two where each part of a store must keep what is said of a session whose subject it does not
+     * know; one more for each 500 sessions that are tied to what ends, and for each of ours that ends.
+     *
+     * <p>A node that dies in between leaves sessions of ours that live on until the message comes again.
+     *
+     * @param signal made of a message that was verified
+     * @return ended, also if nobody knows such a session, or why it has no effect
+     * @throws StoreUnavailableException if the store does not answer: this node refuses what has ended at once, and
+     *     goes on recording it; the message is safe to send again
+     * @throws UndecodableRecordException if a link cannot be read, so that nobody can say whether what has ended is
+     *     that of its session; everything else is ended and recorded
+     * @throws IllegalStateException if the upstream is of links only, and the store keeps no shared records
+     * @throws dev.curfew.session.InvalidIdentifierException if it names a subject or a session by what is no name
+     */
+    public UpstreamOutcome end(UpstreamSignal signal) {
+        Instant now = clock.instant();
+        Upstream upstream = signal.upstream();
+        if (signal.endedAt().isAfter(now.plus(Upstream.MOST_AHEAD))) {
+            return ignored(signal, UpstreamOutcome.Cause.IN_THE_FUTURE, now);
+        }
+        if (signal.subject().isPresent() && !upstream.maySpeakAbout(signal.subjectIssuer())) {
+            return ignored(signal, UpstreamOutcome.Cause.OTHER_ISSUER, now);
+        }
+        Optional<ForeignSessionId> session = signal.session().map(ForeignSessionId::new);
+        Optional<SubjectId> subject = signal.subject().flatMap(sub -> upstream.subject(signal.subjectIssuer(), sub));
+        Context context = new Context(subject.orElse(null), session.orElse(null));
+        List<RevocationTarget> targets = new ArrayList<>();
+        if (session.isPresent() && reachesSessions(upstream)) {
+            targets.add(RevocationTarget.session(ref(upstream, session.get(), subject)));
+        }
+        if (subject.isPresent() && (session.isEmpty() || upstream.endsAllOfSubject())) {
+            targets.add(RevocationTarget.subject(subject.get()));
+        }
+        if (targets.isEmpty()) {
+            UpstreamOutcome.Cause cause = session.isPresent()
+                    ? UpstreamOutcome.Cause.UNREACHABLE_SESSION
+                    : UpstreamOutcome.Cause.UNKNOWN_SUBJECT;
+            return ignored(signal, cause, now);
+        }
+        return record(signal, targets, context, now);
+    }
+
+    /** All are tried before a failure is told: what the store has not answered, this node owes. */
+    private UpstreamOutcome record(
+            UpstreamSignal signal, List<RevocationTarget> targets, Context context, Instant now) {
+        long count = 0;
+        boolean isChanged = false;
+        CurfewException failure = null;
+        for (RevocationTarget target : targets) {
+            try {
+                UpstreamOutcome.Ended ended = record(signal, target, context, now);
+                count += ended.localSessions();
+                isChanged |= ended.changed();
+            } catch (StoreUnavailableException e) {
+                failure = e;
+            } catch (UndecodableRecordException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return new UpstreamOutcome.Ended(count, isChanged);
+    }
+
+    /** Whether a token that is checked here, or a link, can carry a session id of the upstream's. */
+    private static boolean reachesSessions(Upstream upstream) {
+        return upstream.tokensCheckedHere()
+                .filter(policy -> policy.sessionIds() == SessionIds.NONE)
+                .isEmpty();
+    }
+
+    /** Which subject is meant counts for links, and nothing else: a provider's session ids are its own. */
+    private static SessionRef ref(Upstream upstream, ForeignSessionId session, Optional<SubjectId> subject) {
+        return upstream.isLinksOnly() && subject.isPresent()
+                ? SessionRef.of(subject.get(), session)
+                : SessionRef.ofUnknownSubject(upstream.realm(), session);
+    }
+
+    private UpstreamOutcome.Ended record(UpstreamSignal signal, RevocationTarget target, Context context, Instant now) {
+        try {
+            UpstreamOutcome.Ended ended = recorded(signal, request(signal, target, context, now), context, now);
+            tell(signal, target.kind(), ended.changed() ? SignalResult.ENDED : SignalResult.REPEATED, now);
+            return ended;
+        } catch (StoreUnavailableException | UndecodableRecordException e) {
+            tell(signal, target.kind(), SignalResult.FAILED, now);
+            throw e;
+        }
+    }
+
+    private UpstreamOutcome.Ended recorded(
+            UpstreamSignal signal, RevocationRequest request, Context context, Instant now) {
+        RevokeResult.Recorded recorded = executor.record(request, context, now);
+        accepted.judge(RevocationExecutor.outcome(recorded), signal.upstream().realm(), true);
+        long tied = linked == null ? 0 : linked.end(request.target(), recorded.entry(), now);
+        return new UpstreamOutcome.Ended(recorded.count().orElse(0) + tied, recorded.changed() || tied > 0);
+    }
+
+    private RevocationRequest request(UpstreamSignal signal, RevocationTarget target, Context context, Instant now) {
+        RevocationRequest.Builder request = RevocationRequest.of(
+                        target, signal.upstream().name().act(signal.messageId()))
+                .because(signal.reason(), actor(signal))
+                .issuedBefore(signal.endedAt())
+                .coarser(above(target, context.subject(), signal.upstream()));
+        if (signal.upstream().isLinksOnly()) {
+            if (linked == null) {
+                throw new IllegalStateException("an upstream that is linksOnly() needs a store that implements"
+                        + " SharedRecords: memory, JDBC and Redis do");
+            }
+            request.forgetAfter(now.plus(Upstream.REMEMBERED));
+        }
+        return request.build();
+    }
+
+    /** What a bounded store may revoke for want of room, from finer to coarser. */
+    private static List<RevocationTarget> above(
+            RevocationTarget target, @Nullable SubjectId subject, Upstream upstream) {
+        List<RevocationTarget> targets = new ArrayList<>();
+        if (subject != null && target.kind() != RevocationTarget.Kind.SUBJECT) {
+            targets.add(RevocationTarget.subject(subject));
+        }
+        targets.add(RevocationTarget.realm(upstream.realm()));
+        return targets;
+    }
+
+    private UpstreamOutcome ignored(UpstreamSignal signal, UpstreamOutcome.Cause cause, Instant now) {
+        RevocationTarget.Kind kind =
+                signal.session().isPresent() ? RevocationTarget.Kind.FOREIGN_SESSION : RevocationTarget.Kind.SUBJECT;
+        tell(signal, kind, SignalResult.IGNORED, now);
+        return new UpstreamOutcome.Ignored(cause);
+    }
+
+    private void tell(UpstreamSignal signal, RevocationTarget.Kind kind, SignalResult result, Instant now) {
+        events.publish(new UpstreamSignalReceived(
+                "signal:" + signal.upstream().name().message(signal.messageId()) + ":" + kind + ":" + result,
+                now,
+                signal.upstream().realm(),
+                kind,
+                signal.reason(),
+                actor(signal),
+                result));
+    }
+
+    private static Actor actor(UpstreamSignal signal) {
+        return signal.upstream().name().actor(signal.initiator());
+    }
+}

@@ -1,0 +1,4 @@
+module com.example.consumer {
+    requires dev.curfew.core;
+    requires dev.curfew.jdbc;
+}

@@ -1,0 +1,5 @@
+/** Flyway and Liquibase, applying Curfew's scripts. */
+@NullMarked
+package dev.curfew.examples.migrations;
+
+import org.jspecify.annotations.NullMarked;

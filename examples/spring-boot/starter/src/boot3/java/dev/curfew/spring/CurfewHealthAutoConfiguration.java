@@ -1,0 +1,35 @@
+package dev.curfew.spring;
+
+import dev.curfew.SessionService;
+import dev.curfew.ServiceHealth;
+import org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+
+/** Curfew's health, where there is the actuator of Spring Boot 3. Immutable. */
+@AutoConfiguration(after = CurfewAutoConfiguration.class)
+@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnBean(SessionService.class)
+@ConditionalOnProperty(name = "curfew.enabled", matchIfMissing = true)
+public final class CurfewHealthAutoConfiguration {
+    /** Spring calls it. */
+    public CurfewHealthAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnEnabledHealthIndicator("curfew")
+    @ConditionalOnMissingBean(name = "curfewHealthIndicator")
+    HealthIndicator curfewHealthIndicator(SessionService sessions) {
+        return () -> {
+            ServiceHealth health = sessions.health();
+            return (health.isReady() ? Health.up() : Health.down())
+                    .withDetail("problems", health.problems())
+                    .build();
+        };
+    }
+}
