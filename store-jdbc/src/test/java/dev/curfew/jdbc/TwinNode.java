@@ -127,7 +127,7 @@ final class TwinNode {
                 goOn.countDown();
             } else if (line.equals(FRESH)) {
                 VerifiedToken any = tokens.draft("any").verified();
-                while (service.checker().requireFresh(any).outcome() == Outcome.UNKNOWN) {
+                while (!isAnswered(any)) {
                     LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
                 }
                 say(FRESH);
@@ -137,6 +137,15 @@ final class TwinNode {
                         tokens.draft(words[1]).with("sid", words[2]).verified();
                 say(ANSWER + service.checker().check(token).outcome());
             }
+        }
+    }
+
+    /** What a process that was stopped had asked has no answer when it wakes; the next question has. */
+    private boolean isAnswered(VerifiedToken token) {
+        try {
+            return service.checker().requireFresh(token).outcome() != Outcome.UNKNOWN;
+        } catch (StoreUnavailableException e) {
+            return false;
         }
     }
 
