@@ -1,7 +1,4 @@
-/**
- * What goes out to others: the requests that Curfew sends, to parties that the host named, and the lease by which one
- * node at a time does so for all.
- */
+/** What goes out to others: the requests that Curfew sends, to parties that the host named. */
 @NullMarked
 package dev.curfew.deliver;
 

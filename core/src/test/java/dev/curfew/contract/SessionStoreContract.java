@@ -277,6 +277,13 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class Leasing extends LeaseContract {
+        Leasing() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class RacingLogins extends LoginRaceContract {
         RacingLogins() {
             super(SessionStoreContract.this::newFixture);

@@ -37,6 +37,7 @@ final class House {
             ROOT + ".check",
             ROOT + ".memory",
             ROOT + ".metered",
+            ROOT + ".lease",
             ROOT + ".token",
             ROOT + ".jose",
             ROOT + ".atrest",

@@ -1,4 +1,4 @@
-package dev.curfew.deliver;
+package dev.curfew.lease;
 
 import java.time.Duration;
 
@@ -10,11 +10,12 @@ import java.time.Duration;
  * @param nodeSkew by how much the clocks of nodes may differ
  * @param kept how long its state is remembered after the last renewal
  */
-record LeaseTerms(Duration term, Duration renewEvery, Duration nodeSkew, Duration kept) {
+public record LeaseTerms(Duration term, Duration renewEvery, Duration nodeSkew, Duration kept) {
     private static final Duration TERM = Duration.ofSeconds(30);
     private static final Duration RENEW_EVERY = Duration.ofSeconds(10);
 
-    LeaseTerms {
+    /** Checks that the terms can be kept. */
+    public LeaseTerms {
         if (renewEvery.isNegative() || renewEvery.compareTo(term) >= 0 || nodeSkew.isNegative()) {
             throw new IllegalArgumentException(
                     "a lease of " + term + " cannot be renewed every " + renewEvery + " at a skew of " + nodeSkew);
@@ -24,8 +25,14 @@ record LeaseTerms(Duration term, Duration renewEvery, Duration nodeSkew, Duratio
         }
     }
 
-    /** 30 seconds, renewed every 10. */
-    static LeaseTerms usual(Duration nodeSkew, Duration kept) {
+    /**
+     * 30 seconds, renewed every 10.
+     *
+     * @param nodeSkew by how much the clocks of nodes may differ
+     * @param kept how long the state is remembered after the last renewal
+     * @return the terms
+     */
+    public static LeaseTerms usual(Duration nodeSkew, Duration kept) {
         return new LeaseTerms(TERM, RENEW_EVERY, nodeSkew, kept);
     }
 }

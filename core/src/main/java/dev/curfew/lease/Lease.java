@@ -1,9 +1,10 @@
-package dev.curfew.deliver;
+package dev.curfew.lease;
 
 import dev.curfew.store.RecordKey;
 import dev.curfew.store.SharedRecord;
 import dev.curfew.store.SharedRecords;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.UndecodableRecordException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every change compares the version. Whoever was held up (a process that stood still with its clocks) may still
  * finish the act that it had begun, and then changes nothing.
  */
-final class Lease {
+public final class Lease {
     private final SharedRecords records;
     private final RecordKey key;
     private final LeaseTerms terms;
@@ -35,7 +36,16 @@ final class Lease {
     private volatile @Nullable Held held;
     private @Nullable Watched watched;
 
-    Lease(SharedRecords records, RecordKey key, LeaseTerms terms, Clock clock, LongSupplier ticker) {
+    /**
+     * Makes a lease that this node does not hold yet; no round trip.
+     *
+     * @param records of the store that the nodes share
+     * @param key of the record
+     * @param terms the same on all nodes
+     * @param clock of this node
+     * @param ticker elapsed time in nanoseconds, as {@link System#nanoTime}
+     */
+    public Lease(SharedRecords records, RecordKey key, LeaseTerms terms, Clock clock, LongSupplier ticker) {
         this.records = records;
         this.key = key;
         this.terms = terms;
@@ -55,8 +65,9 @@ final class Lease {
      *
      * @return whether this node holds it now
      * @throws StoreUnavailableException if the store does not answer; what is held until then is held on
+     * @throws UndecodableRecordException if what stands there is no lease that this version reads; it stays
      */
-    boolean hold() {
+    public boolean hold() {
         Held mine = held;
         if (mine != null && isBefore(mine.since, terms.renewEvery())) {
             return true;
@@ -111,26 +122,31 @@ final class Lease {
      *     out, and {@link #state} what stands there; nothing was changed by this call
      * @throws StoreUnavailableException if the store does not answer; the state may be written or not
      */
-    boolean advance(byte[] state) {
+    public boolean advance(byte[] state) {
         Held mine = held;
         return mine != null && isBefore(mine.since, terms.term()) && write(mine.version, mine.record.withState(state));
     }
 
-    /** What stands in the lease; nothing if this node does not hold it, no bytes if nobody has written any. */
-    Optional<byte[]> state() {
+    /** {@return what stands in the lease; nothing if this node does not hold it, no bytes if nobody has written any} */
+    public Optional<byte[]> state() {
         Held mine = held;
         return mine == null ? Optional.empty() : Optional.of(mine.record.state().clone());
     }
 
-    /** How long this node may go on acting; zero if it does not hold the lease. Thread-safe. */
-    Duration remaining() {
+    /** {@return how long this node may go on acting; zero if it does not hold the lease} Thread-safe. */
+    public Duration remaining() {
         Held mine = held;
         long left = mine == null ? 0 : terms.term().toNanos() - (ticker.getAsLong() - mine.since);
         return Duration.ofNanos(Math.max(0, left));
     }
 
-    /** Whether an act that takes so long at most ends while this node still holds the lease. */
-    boolean allows(Duration act) {
+    /**
+     * Whether an act ends while this node still holds the lease. Thread-safe.
+     *
+     * @param act how long it takes at most
+     * @return whether it may begin
+     */
+    public boolean allows(Duration act) {
         return remaining().compareTo(act) > 0;
     }
 
@@ -139,7 +155,7 @@ final class Lease {
      *
      * @throws StoreUnavailableException if the store does not answer; the lease ends by itself then
      */
-    void release() {
+    public void release() {
         Held mine = held;
         held = null;
         if (mine != null && isBefore(mine.since, terms.term())) {

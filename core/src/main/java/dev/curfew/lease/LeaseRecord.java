@@ -1,4 +1,4 @@
-package dev.curfew.deliver;
+package dev.curfew.lease;
 
 import dev.curfew.store.SharedRecord;
 import dev.curfew.store.UndecodableRecordException;

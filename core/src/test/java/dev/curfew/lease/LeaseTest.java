@@ -1,4 +1,4 @@
-package dev.curfew.deliver;
+package dev.curfew.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
