@@ -79,6 +79,9 @@ final class ServiceAssembly {
     private final TokenRevocationChecker checker;
     private final SessionTokens.@Nullable Near near;
 
+    /** Null if the store keeps none. */
+    private final @Nullable SealedRecords records;
+
     /** Null if the store keeps no shared records. */
     private final @Nullable Links links;
 
@@ -109,10 +112,11 @@ final class ServiceAssembly {
         this.delivery = settings.events.start(clock);
         // After everything that may refuse the settings: this begins threads that nobody would end.
         this.opened = open(store);
-        this.links = opened.store()
+        this.records = opened.store()
                 .ability(SharedRecords.class)
-                .map(records -> new Links(new SealedRecords(records, payloads.records())))
+                .map(behind -> new SealedRecords(behind, payloads.records()))
                 .orElse(null);
+        this.links = records == null ? null : new Links(records);
         this.reencryption = new Reencryption(opened.store(), payloads, unreadable);
         this.revocationEvents = new RevocationEvents(opened.store(), rows, events(), settings.storage.nodeSkew);
         this.checker = opened.checker()
@@ -203,6 +207,10 @@ final class ServiceAssembly {
     Upstreams upstreams(Revocations revocations) {
         return new Upstreams(
                 executor, accepted, events(), links == null ? null : new LinkedSessions(links, revocations), clock);
+    }
+
+    ServiceBasis basis() {
+        return new ServiceBasis(records, clock, settings.time.ticker, settings.storage.nodeSkew);
     }
 
     Subjects subjects() {

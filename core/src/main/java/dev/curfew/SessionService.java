@@ -55,6 +55,7 @@ public final class SessionService implements AutoCloseable {
     private final SessionCredentials credentials;
     private final Subjects subjects;
     private final Upstreams upstreams;
+    private final ServiceBasis basis;
     private final Function<HostTransaction, JoinedSessions> joining;
     private final LastSeenQueue lastSeen;
     private final Upkeep upkeep;
@@ -74,6 +75,7 @@ public final class SessionService implements AutoCloseable {
         this.credentials = parts.credentials(revocations);
         this.subjects = parts.subjects();
         this.upstreams = parts.upstreams(revocations);
+        this.basis = parts.basis();
         this.joining = parts.joining(revocations);
         this.lastSeen = parts.lastSeen();
         this.upkeep = parts.upkeep();
@@ -109,6 +111,11 @@ public final class SessionService implements AutoCloseable {
      */
     public Upstreams upstreams() {
         return upstreams;
+    }
+
+    /** {@return what parts that work beside this service share with it; the same at each call} */
+    public ServiceBasis basis() {
+        return basis;
     }
 
     /**

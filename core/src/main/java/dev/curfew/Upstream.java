@@ -110,22 +110,45 @@ public final class Upstream {
         return name;
     }
 
+    /** From now on until nothing accepts any more a token of its own that a message names now, with room to spare. */
+    Duration tokensLive() {
+        TokenPolicy policy = Objects.requireNonNull(tokens, "tokens");
+        return policy.maxTokenLifetime().plus(policy.skew()).plus(policy.skew()).plus(MOST_AHEAD);
+    }
+
     /** Whether it may speak about what this issuer names. */
     boolean maySpeakAbout(String itsIssuer) {
         return subjectIssuers.contains(itsIssuer);
     }
 
     /**
-     * Whom a subject of one of its subject issuers is here.
+     * Whom a name means here: nobody, or several where one has several names. Of an issuer about whose subjects it may
+     * not speak it means nobody.
      *
      * @throws InvalidIdentifierException if it is no name of a subject
      * @throws IllegalStateException if the host's resolver answers somebody of another realm
      */
-    Optional<SubjectId> subject(String itsIssuer, String subject) {
-        if (resolver == null) {
-            return Optional.of(new SubjectId(realm, subject));
+    Set<SubjectId> subjects(SubjectIdentifier name) {
+        Set<SubjectId> found = new LinkedHashSet<>();
+        List<SubjectIdentifier> names =
+                name instanceof SubjectIdentifier.Aliases several ? several.identifiers() : List.of(name);
+        names.forEach(each -> subject(each).ifPresent(found::add));
+        return found;
+    }
+
+    private Optional<SubjectId> subject(SubjectIdentifier name) {
+        if (name instanceof SubjectIdentifier.IssSub person) {
+            if (!maySpeakAbout(person.iss())) {
+                return Optional.empty();
+            }
+            if (resolver == null) {
+                return Optional.of(new SubjectId(realm, person.sub()));
+            }
         }
-        Optional<SubjectId> resolved = resolver.resolve(new SubjectIdentifier.IssSub(itsIssuer, subject));
+        if (resolver == null || name instanceof SubjectIdentifier.JwtId) {
+            return Optional.empty();
+        }
+        Optional<SubjectId> resolved = resolver.resolve(name);
         if (resolved.filter(found -> !found.realm().equals(realm)).isPresent()) {
             throw new IllegalStateException("subjects(...) of the upstream " + issuer
                     + " has answered a subject of another realm than " + realm + ", about which it may not speak");
@@ -219,10 +242,11 @@ public final class Upstream {
         }
 
         /**
-         * Says whom its subjects are here, where tokens name subjects by another claim than {@code sub}.
+         * Says whom its subjects are here, where tokens name subjects by another claim than {@code sub}, or where its
+         * messages name people by email address, telephone number or account.
          *
-         * @param value asked with {@link SubjectIdentifier.IssSub} for each message that names a subject; its answers
-         *     are of this realm
+         * @param value asked for each message that names a subject, also with {@link SubjectIdentifier.IssSub}, which
+         *     without a resolver is the subject of that name; its answers are of this realm
          * @return this
          */
         public Builder subjects(SubjectResolver value) {

@@ -32,6 +32,8 @@ public sealed interface UpstreamOutcome {
         UNKNOWN_SUBJECT,
         /** It names one session alone, and tokens of this upstream name none. */
         UNREACHABLE_SESSION,
+        /** It names one token, and no tokens of this upstream are checked here. */
+        UNREACHABLE_TOKEN,
         /** It says that something has ended more than five minutes from now: no clock is that far ahead. */
         IN_THE_FUTURE
     }

@@ -2,6 +2,7 @@ package dev.curfew;
 
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.RevocationReason;
+import dev.curfew.token.SubjectIdentifier;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +19,9 @@ public final class UpstreamSignal {
     private final String messageId;
     private final String subjectIssuer;
     private final @Nullable String subject;
+    private final @Nullable SubjectIdentifier identifier;
     private final @Nullable String session;
+    private final SubjectIdentifier.@Nullable JwtId token;
     private final Instant endedAt;
     private final RevocationReason reason;
     private final Actor.Kind initiator;
@@ -28,7 +31,9 @@ public final class UpstreamSignal {
         this.messageId = builder.messageId;
         this.subjectIssuer = builder.subjectIssuer;
         this.subject = builder.subject;
+        this.identifier = builder.identifier;
         this.session = builder.session;
+        this.token = builder.token;
         this.endedAt = endedAt;
         this.reason = builder.reason;
         this.initiator = builder.initiator;
@@ -65,6 +70,19 @@ public final class UpstreamSignal {
         return subjectIssuer;
     }
 
+    /**
+     * {@return whom it is about, where it says so by another name than an issuer and its {@code sub}: an email address,
+     * say, or several names}
+     */
+    public Optional<SubjectIdentifier> identifier() {
+        return Optional.ofNullable(identifier);
+    }
+
+    /** {@return which one token it is about, if it is about one} */
+    public Optional<SubjectIdentifier.JwtId> token() {
+        return Optional.ofNullable(token);
+    }
+
     /** {@return which session of the upstream's it is about, if it says} */
     public Optional<String> session() {
         return Optional.ofNullable(session);
@@ -97,7 +115,9 @@ public final class UpstreamSignal {
         private final String messageId;
         private String subjectIssuer;
         private @Nullable String subject;
+        private @Nullable SubjectIdentifier identifier;
         private @Nullable String session;
+        private SubjectIdentifier.@Nullable JwtId token;
         private @Nullable Instant endedAt;
         private RevocationReason reason = RevocationReason.BACKCHANNEL_LOGOUT;
         private Actor.Kind initiator = Actor.Kind.SYSTEM;
@@ -129,6 +149,40 @@ public final class UpstreamSignal {
         public Builder subject(String issuer, String value) {
             this.subjectIssuer = Objects.requireNonNull(issuer, "issuer");
             this.subject = Objects.requireNonNull(value, "subject");
+            this.identifier = null;
+            return this;
+        }
+
+        /**
+         * Names whom it is about, by whatever name. One of an issuer and its {@code sub} is as
+         * {@link #subject(String, String)}; for any other the upstream's {@linkplain Upstream.Builder#subjects
+         * resolver} is asked, for each one of {@linkplain SubjectIdentifier.Aliases several}, and whoever is found
+         * under one of them is meant.
+         *
+         * @param value neither complex nor a token
+         * @return this
+         */
+        public Builder subject(SubjectIdentifier value) {
+            Objects.requireNonNull(value, "subject");
+            if (value instanceof SubjectIdentifier.IssSub person) {
+                return subject(person.iss(), person.sub());
+            }
+            if (value instanceof SubjectIdentifier.Complex || value instanceof SubjectIdentifier.JwtId) {
+                throw new IllegalArgumentException("subject(...) is one subject, and is " + value);
+            }
+            this.subject = null;
+            this.identifier = value;
+            return this;
+        }
+
+        /**
+         * Says that it is about one token alone, whoever it is of and whenever it was issued.
+         *
+         * @param value with the upstream itself as issuer: any other has no effect
+         * @return this
+         */
+        public Builder token(SubjectIdentifier.JwtId value) {
+            this.token = Objects.requireNonNull(value, "token");
             return this;
         }
 
@@ -171,11 +225,18 @@ public final class UpstreamSignal {
          * Makes the signal.
          *
          * @return the value
-         * @throws IllegalStateException if it names neither a subject nor a session, or no instant
+         * @throws IllegalStateException if it names neither a subject, nor a session, nor a token; a token beside one
+         *     of the others; or no instant
          */
         public UpstreamSignal build() {
-            if (subject == null && session == null) {
-                throw new IllegalStateException("a signal names whom it is about: subject(...), session(...), or both");
+            boolean isAboutLogins = subject != null || identifier != null || session != null;
+            if (!isAboutLogins && token == null) {
+                throw new IllegalStateException("a signal names whom it is about: subject(...), session(...), or both;"
+                        + " or token(...)");
+            }
+            if (isAboutLogins && token != null) {
+                throw new IllegalStateException("a signal is about token(...) alone, or about subject(...) and"
+                        + " session(...)");
             }
             if (endedAt == null) {
                 throw new IllegalStateException(

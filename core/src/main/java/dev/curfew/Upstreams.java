@@ -6,6 +6,7 @@ import dev.curfew.event.SessionEvent.SignalResult;
 import dev.curfew.event.SessionEvent.UpstreamSignalReceived;
 import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.revocation.TokenId;
 import dev.curfew.session.CurfewException;
 import dev.curfew.session.ForeignSessionId;
 import dev.curfew.session.SessionRef;
@@ -15,11 +16,13 @@ import dev.curfew.store.RevokeResult;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.UndecodableRecordException;
 import dev.curfew.token.SessionIds;
+import dev.curfew.token.SubjectIdentifier;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +58,8 @@ public final class Upstreams {
     /**
      * Ends what an upstream says has ended: records it, and ends each session of ours that began from it. Idempotent.
      * One round trip, or two where each part of a store must keep what is said of a session whose subject it does not
-     * know; one more for each 500 sessions that are tied to what ends, and for each of ours that ends.
+     * know; one more for each 500 sessions that are tied to what ends, and for each of ours that ends. Of a message with
+     * several names of a subject, as much for each whom they mean.
      *
      * <p>A node that dies in between leaves sessions of ours that live on until the message comes again.
      *
@@ -77,34 +81,77 @@ public final class Upstreams {
         if (signal.subject().isPresent() && !upstream.maySpeakAbout(signal.subjectIssuer())) {
             return ignored(signal, UpstreamOutcome.Cause.OTHER_ISSUER, now);
         }
+        return signal.token()
+                .map(token -> endToken(signal, token, now))
+                .orElseGet(() -> endLogins(signal, now));
+    }
+
+    private UpstreamOutcome endToken(UpstreamSignal signal, SubjectIdentifier.JwtId token, Instant now) {
+        Upstream upstream = signal.upstream();
+        if (!token.iss().equals(upstream.issuer())) {
+            return ignored(signal, UpstreamOutcome.Cause.OTHER_ISSUER, now);
+        }
+        if (upstream.isLinksOnly()) {
+            return ignored(signal, UpstreamOutcome.Cause.UNREACHABLE_TOKEN, now);
+        }
+        RevocationTarget target = RevocationTarget.token(upstream.realm(), TokenId.ofJti(token.jti()));
+        return record(signal, List.of(new Ending(target, new Context(null, null), 0)), now);
+    }
+
+    private UpstreamOutcome endLogins(UpstreamSignal signal, Instant now) {
+        Upstream upstream = signal.upstream();
         Optional<ForeignSessionId> session = signal.session().map(ForeignSessionId::new);
-        Optional<SubjectId> subject = signal.subject().flatMap(sub -> upstream.subject(signal.subjectIssuer(), sub));
-        Context context = new Context(subject.orElse(null), session.orElse(null));
-        List<RevocationTarget> targets = new ArrayList<>();
-        if (session.isPresent() && reachesSessions(upstream)) {
-            targets.add(RevocationTarget.session(ref(upstream, session.get(), subject)));
+        List<Optional<SubjectId>> subjects = subjects(signal);
+        List<Ending> endings = new ArrayList<>();
+        int number = 0;
+        for (Optional<SubjectId> subject : subjects) {
+            Context context = new Context(subject.orElse(null), session.orElse(null));
+            if (session.isPresent() && reachesSessions(upstream)) {
+                SessionRef ref = ref(upstream, session.get(), subject);
+                endings.add(new Ending(RevocationTarget.session(ref), context, number));
+            }
+            if (subject.isPresent() && (session.isEmpty() || upstream.endsAllOfSubject())) {
+                endings.add(new Ending(RevocationTarget.subject(subject.get()), context, number));
+            }
+            number++;
         }
-        if (subject.isPresent() && (session.isEmpty() || upstream.endsAllOfSubject())) {
-            targets.add(RevocationTarget.subject(subject.get()));
-        }
-        if (targets.isEmpty()) {
+        if (endings.isEmpty()) {
             UpstreamOutcome.Cause cause = session.isPresent()
                     ? UpstreamOutcome.Cause.UNREACHABLE_SESSION
                     : UpstreamOutcome.Cause.UNKNOWN_SUBJECT;
             return ignored(signal, cause, now);
         }
-        return record(signal, targets, context, now);
+        return record(signal, endings, now);
     }
 
+    /** One that is not known stands for whoever has the session. */
+    private static List<Optional<SubjectId>> subjects(UpstreamSignal signal) {
+        Optional<SubjectIdentifier> name = signal.subject()
+                .<SubjectIdentifier>map(sub -> new SubjectIdentifier.IssSub(signal.subjectIssuer(), sub))
+                .or(signal::identifier);
+        List<Optional<SubjectId>> found = name.map(signal.upstream()::subjects).orElse(Set.of()).stream()
+                .map(Optional::of)
+                .toList();
+        return found.isEmpty() ? List.of(Optional.empty()) : found;
+    }
+
+    /**
+     * One entry of those that a message asks for.
+     *
+     * @param target what is to end
+     * @param context whom it is about, for events
+     * @param number of the subject, if the message means several
+     */
+    private record Ending(RevocationTarget target, Context context, int number) {}
+
     /** All are tried before a failure is told: what the store has not answered, this node owes. */
-    private UpstreamOutcome record(
-            UpstreamSignal signal, List<RevocationTarget> targets, Context context, Instant now) {
+    private UpstreamOutcome record(UpstreamSignal signal, List<Ending> endings, Instant now) {
         long count = 0;
         boolean isChanged = false;
         CurfewException failure = null;
-        for (RevocationTarget target : targets) {
+        for (Ending ending : endings) {
             try {
-                UpstreamOutcome.Ended ended = record(signal, target, context, now);
+                UpstreamOutcome.Ended ended = record(signal, ending, now);
                 count += ended.localSessions();
                 isChanged |= ended.changed();
             } catch (StoreUnavailableException e) {
@@ -133,32 +180,39 @@ public final class Upstreams {
                 : SessionRef.ofUnknownSubject(upstream.realm(), session);
     }
 
-    private UpstreamOutcome.Ended record(UpstreamSignal signal, RevocationTarget target, Context context, Instant now) {
+    private UpstreamOutcome.Ended record(UpstreamSignal signal, Ending ending, Instant now) {
         try {
-            UpstreamOutcome.Ended ended = recorded(signal, request(signal, target, context, now), context, now);
-            tell(signal, target.kind(), ended.changed() ? SignalResult.ENDED : SignalResult.REPEATED, now);
+            UpstreamOutcome.Ended ended = recorded(signal, ending, now);
+            tell(signal, ending, ended.changed() ? SignalResult.ENDED : SignalResult.REPEATED, now);
             return ended;
         } catch (StoreUnavailableException | UndecodableRecordException e) {
-            tell(signal, target.kind(), SignalResult.FAILED, now);
+            tell(signal, ending, SignalResult.FAILED, now);
             throw e;
         }
     }
 
-    private UpstreamOutcome.Ended recorded(
-            UpstreamSignal signal, RevocationRequest request, Context context, Instant now) {
-        RevokeResult.Recorded recorded = executor.record(request, context, now);
+    private UpstreamOutcome.Ended recorded(UpstreamSignal signal, Ending ending, Instant now) {
+        RevocationRequest request = request(signal, ending, now);
+        RevokeResult.Recorded recorded = executor.record(request, ending.context(), now);
         accepted.judge(RevocationExecutor.outcome(recorded), signal.upstream().realm(), true);
-        long tied = linked == null ? 0 : linked.end(request.target(), recorded.entry(), now);
+        long tied = linked == null || ending.target().kind() == RevocationTarget.Kind.TOKEN
+                ? 0
+                : linked.end(ending.target(), recorded.entry(), now);
         return new UpstreamOutcome.Ended(recorded.count().orElse(0) + tied, recorded.changed() || tied > 0);
     }
 
-    private RevocationRequest request(UpstreamSignal signal, RevocationTarget target, Context context, Instant now) {
+    private RevocationRequest request(UpstreamSignal signal, Ending ending, Instant now) {
+        Upstream upstream = signal.upstream();
+        RevocationTarget target = ending.target();
         RevocationRequest.Builder request = RevocationRequest.of(
-                        target, signal.upstream().name().act(signal.messageId()))
+                        target, upstream.name().act(signal.messageId()))
                 .because(signal.reason(), actor(signal))
-                .issuedBefore(signal.endedAt())
-                .coarser(above(target, context.subject(), signal.upstream()));
-        if (signal.upstream().isLinksOnly()) {
+                .coarser(above(target, ending.context().subject(), upstream));
+        if (target.kind() == RevocationTarget.Kind.TOKEN) {
+            return request.forgetAfter(now.plus(upstream.tokensLive())).build();
+        }
+        request.issuedBefore(signal.endedAt());
+        if (upstream.isLinksOnly()) {
             if (linked == null) {
                 throw new IllegalStateException("an upstream that is linksOnly() needs a store that implements"
                         + " SharedRecords: memory, JDBC and Redis do");
@@ -180,15 +234,24 @@ public final class Upstreams {
     }
 
     private UpstreamOutcome ignored(UpstreamSignal signal, UpstreamOutcome.Cause cause, Instant now) {
-        RevocationTarget.Kind kind =
-                signal.session().isPresent() ? RevocationTarget.Kind.FOREIGN_SESSION : RevocationTarget.Kind.SUBJECT;
-        tell(signal, kind, SignalResult.IGNORED, now);
+        RevocationTarget.Kind kind = signal.token().isPresent()
+                ? RevocationTarget.Kind.TOKEN
+                : signal.session().isPresent()
+                        ? RevocationTarget.Kind.FOREIGN_SESSION
+                        : RevocationTarget.Kind.SUBJECT;
+        tell(signal, kind, SignalResult.IGNORED, "", now);
         return new UpstreamOutcome.Ignored(cause);
     }
 
-    private void tell(UpstreamSignal signal, RevocationTarget.Kind kind, SignalResult result, Instant now) {
+    /** The first subject is told by the same name as the only one. */
+    private void tell(UpstreamSignal signal, Ending ending, SignalResult result, Instant now) {
+        tell(signal, ending.target().kind(), result, ending.number() == 0 ? "" : ":" + ending.number(), now);
+    }
+
+    private void tell(
+            UpstreamSignal signal, RevocationTarget.Kind kind, SignalResult result, String suffix, Instant now) {
         events.publish(new UpstreamSignalReceived(
-                "signal:" + signal.upstream().name().message(signal.messageId()) + ":" + kind + ":" + result,
+                "signal:" + signal.upstream().name().message(signal.messageId()) + ":" + kind + ":" + result + suffix,
                 now,
                 signal.upstream().realm(),
                 kind,

@@ -128,6 +128,17 @@ public record RevocationTarget(Kind kind, LookupKey key, LookupKey realm, int bu
     }
 
     /**
+     * One token, whoever it is of.
+     *
+     * @param realm in which it is named
+     * @param token its identity
+     * @return the target, kept where it covers facts of any bucket
+     */
+    public static RevocationTarget token(Realm realm, TokenId token) {
+        return new RevocationTarget(Kind.TOKEN, token.key(realm), realm.key(), EVERYWHERE);
+    }
+
+    /**
      * One session.
      *
      * @param session ours or foreign
