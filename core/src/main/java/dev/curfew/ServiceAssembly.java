@@ -210,7 +210,7 @@ final class ServiceAssembly {
     }
 
     ServiceBasis basis() {
-        return new ServiceBasis(records, clock, settings.time.ticker, settings.storage.nodeSkew);
+        return new ServiceBasis(records, clock, settings.time.ticker, settings.storage.nodeSkew, accepted.lifetime());
     }
 
     Subjects subjects() {

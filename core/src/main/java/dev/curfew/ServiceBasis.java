@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What parts that work beside a service share with it, so that nobody has to tell them again: its records, its clocks,
- * and how far the clocks of nodes may be apart. Thread-safe.
+ * how far the clocks of nodes may be apart, and for how long a token can be good. Thread-safe.
  */
 public final class ServiceBasis {
     /** Null if the store keeps none. */
@@ -19,12 +19,19 @@ public final class ServiceBasis {
     private final Clock clock;
     private final LongSupplier ticker;
     private final Duration nodeSkew;
+    private final Duration tokenLifetime;
 
-    ServiceBasis(@Nullable SharedRecords records, Clock clock, LongSupplier ticker, Duration nodeSkew) {
+    ServiceBasis(
+            @Nullable SharedRecords records,
+            Clock clock,
+            LongSupplier ticker,
+            Duration nodeSkew,
+            Duration tokenLifetime) {
         this.records = records;
         this.clock = Objects.requireNonNull(clock, "clock");
         this.ticker = Objects.requireNonNull(ticker, "ticker");
         this.nodeSkew = Objects.requireNonNull(nodeSkew, "nodeSkew");
+        this.tokenLifetime = Objects.requireNonNull(tokenLifetime, "tokenLifetime");
     }
 
     /**
@@ -49,5 +56,13 @@ public final class ServiceBasis {
     /** {@return how far the clocks of two nodes may be apart} */
     public Duration nodeSkew() {
         return nodeSkew;
+    }
+
+    /**
+     * {@return for how long a token can be good, from its {@code iat} until nothing accepts it any more: what the
+     * service was told, the widest skew included}
+     */
+    public Duration tokenLifetime() {
+        return tokenLifetime;
     }
 }

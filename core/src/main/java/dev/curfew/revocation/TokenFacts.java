@@ -8,8 +8,10 @@ import dev.curfew.session.SessionHandle;
 import dev.curfew.session.SessionId;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  * and every cut-off covers them.
  */
 public final class TokenFacts {
+    private static final int NAMED = 5;
+    private static final int LEAST_BYTES = 1 + Short.BYTES + LookupKey.BYTES + 3 * Long.BYTES;
+
+    /** The most bytes of {@link #toBytes}. */
+    public static final int MAX_BYTES = LEAST_BYTES + NAMED * LookupKey.BYTES;
+
     private final LookupKey realmKey;
     private final @Nullable LookupKey tokenKey;
     private final @Nullable LookupKey sessionKey;
@@ -143,6 +151,61 @@ public final class TokenFacts {
 
     FactInstants instants() {
         return instants;
+    }
+
+    /**
+     * Writes the facts, for whoever must judge by them later.
+     *
+     * @return a new array of at most {@link #MAX_BYTES}, which {@link #fromBytes} reads
+     */
+    public byte[] toBytes() {
+        ByteBuffer out = ByteBuffer.allocate(MAX_BYTES);
+        @Nullable LookupKey[] named = {tokenKey, sessionKey, subjectKey, clientKey, signingKeyKey};
+        int which = 0;
+        for (int i = 0; i < named.length; i++) {
+            which |= named[i] == null ? 0 : 1 << i;
+        }
+        out.put((byte) which).putShort((short) bucket).put(realmKey.toBytes());
+        for (LookupKey key : named) {
+            if (key != null) {
+                out.put(key.toBytes());
+            }
+        }
+        out.putLong(instants.began()).putLong(instants.issued()).putLong(instants.authenticated());
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    /**
+     * Reads facts back.
+     *
+     * @param bytes as {@link #toBytes} wrote them
+     * @return the facts
+     * @throws IllegalArgumentException if they were not written so
+     */
+    public static TokenFacts fromBytes(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        int named = bytes.length == 0 ? -1 : in.get();
+        if (named < 0
+                || named >= 1 << NAMED
+                || bytes.length != LEAST_BYTES + Integer.bitCount(named) * LookupKey.BYTES) {
+            throw new IllegalArgumentException("these bytes are no facts of a token");
+        }
+        return new TokenFacts(in, named);
+    }
+
+    private TokenFacts(ByteBuffer in, int named) {
+        this.bucket = in.getShort() & SessionRef.BUCKET_MASK;
+        this.realmKey = key(in);
+        this.tokenKey = (named & 1) == 0 ? null : key(in);
+        this.sessionKey = (named & 2) == 0 ? null : key(in);
+        this.subjectKey = (named & 4) == 0 ? null : key(in);
+        this.clientKey = (named & 8) == 0 ? null : key(in);
+        this.signingKeyKey = (named & 16) == 0 ? null : key(in);
+        this.instants = new FactInstants(in.getLong(), in.getLong(), in.getLong());
+    }
+
+    private static LookupKey key(ByteBuffer in) {
+        return new LookupKey(in.getLong(), in.getLong());
     }
 
     /** Pseudonyms only. */
