@@ -231,12 +231,12 @@ public final class UpstreamSignal {
         public UpstreamSignal build() {
             boolean isAboutLogins = subject != null || identifier != null || session != null;
             if (!isAboutLogins && token == null) {
-                throw new IllegalStateException("a signal names whom it is about: subject(...), session(...), or both;"
-                        + " or token(...)");
+                throw new IllegalStateException(
+                        "a signal names whom it is about: subject(...), session(...), or both;" + " or token(...)");
             }
             if (isAboutLogins && token != null) {
-                throw new IllegalStateException("a signal is about token(...) alone, or about subject(...) and"
-                        + " session(...)");
+                throw new IllegalStateException(
+                        "a signal is about token(...) alone, or about subject(...) and" + " session(...)");
             }
             if (endedAt == null) {
                 throw new IllegalStateException(

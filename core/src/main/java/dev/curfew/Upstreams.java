@@ -81,9 +81,7 @@ public final class Upstreams {
         if (signal.subject().isPresent() && !upstream.maySpeakAbout(signal.subjectIssuer())) {
             return ignored(signal, UpstreamOutcome.Cause.OTHER_ISSUER, now);
         }
-        return signal.token()
-                .map(token -> endToken(signal, token, now))
-                .orElseGet(() -> endLogins(signal, now));
+        return signal.token().map(token -> endToken(signal, token, now)).orElseGet(() -> endLogins(signal, now));
     }
 
     private UpstreamOutcome endToken(UpstreamSignal signal, SubjectIdentifier.JwtId token, Instant now) {
@@ -236,9 +234,7 @@ public final class Upstreams {
     private UpstreamOutcome ignored(UpstreamSignal signal, UpstreamOutcome.Cause cause, Instant now) {
         RevocationTarget.Kind kind = signal.token().isPresent()
                 ? RevocationTarget.Kind.TOKEN
-                : signal.session().isPresent()
-                        ? RevocationTarget.Kind.FOREIGN_SESSION
-                        : RevocationTarget.Kind.SUBJECT;
+                : signal.session().isPresent() ? RevocationTarget.Kind.FOREIGN_SESSION : RevocationTarget.Kind.SUBJECT;
         tell(signal, kind, SignalResult.IGNORED, "", now);
         return new UpstreamOutcome.Ignored(cause);
     }

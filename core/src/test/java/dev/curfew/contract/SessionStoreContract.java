@@ -284,6 +284,13 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class PublishingStatuses extends StatusListContract {
+        PublishingStatuses() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class RacingLogins extends LoginRaceContract {
         RacingLogins() {
             super(SessionStoreContract.this::newFixture);

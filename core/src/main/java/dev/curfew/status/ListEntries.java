@@ -1,0 +1,161 @@
+package dev.curfew.status;
+
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.status.EntryPage.Entry;
+import dev.curfew.status.ListRecords.Numbered;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one node has read of one list: the facts of tokens that are not revoked, and which ones are. Confined to one
+ * thread at a time.
+ *
+ * <p>A page is read until it is full, closed, or in a block that its node has given back; then never again. A block in
+ * which nothing has happened for an hour is closed by whoever looks, so that the leavings of nodes that died are not
+ * read for ever; a node that was only idle loses its next write there, and takes another block.
+ *
+ * <p>About 200 bytes for each token that is good and not revoked: 25 MB for a full list.
+ */
+final class ListEntries {
+    private static final Duration IDLE = Duration.ofHours(1);
+
+    private final IndexPermutation indices;
+    private final LongSupplier ticker;
+
+    /** By place; null where there is none, or none that still has to be judged. */
+    private final @Nullable TokenFacts[] facts = new TokenFacts[ListState.ENTRIES];
+
+    private final long[] over = new long[ListState.ENTRIES];
+    private final BitSet revoked = new BitSet(ListState.ENTRIES);
+    private final BitSet finalPages = new BitSet(ListState.MOST_PAGES);
+
+    /** How many places of each page were read. */
+    private final int[] read = new int[ListState.MOST_PAGES];
+
+    /** The page of each open block that is being written, as it was met first. */
+    private final Map<Integer, Met> met = new HashMap<>();
+
+    private record Met(int page, long version, long since) {}
+
+    ListEntries(ListState list, LongSupplier ticker) {
+        this.indices = new IndexPermutation(list.seed());
+        this.ticker = ticker;
+    }
+
+    /**
+     * Reads what is new. One round trip for each run of blocks that are being written; all of a list once.
+     *
+     * @param list as the directory had it before this call
+     * @return whether a block was closed, which the directory does not say yet
+     */
+    boolean refresh(ListState list, ListRecords records, Instant now) {
+        boolean hasClosed = false;
+        int block = 0;
+        while (block < list.blocks()) {
+            if (isFinal(block)) {
+                block++;
+                continue;
+            }
+            int end = block + 1;
+            while (end < list.blocks() && !isFinal(end)) {
+                end++;
+            }
+            int first = finalPages.nextClearBit(firstPage(block));
+            List<Numbered> pages = records.pages(list, first, firstPage(end), now);
+            Map<Integer, Numbered> byNumber = new HashMap<>();
+            for (Numbered page : pages) {
+                take(page);
+                byNumber.put(page.number(), page);
+            }
+            for (int i = block; i < end; i++) {
+                hasClosed |= settle(i, list, records, byNumber, now);
+            }
+            block = end;
+        }
+        return hasClosed;
+    }
+
+    private void take(Numbered numbered) {
+        int number = numbered.number();
+        List<Entry> entries = numbered.page().entries();
+        for (int i = read[number]; i < entries.size(); i++) {
+            int place = number * EntryPage.PLACES + i;
+            facts[place] = entries.get(i).facts();
+            over[place] =
+                    entries.get(i).expiresAt().plus(ListWriter.KEPT_LONGER).toEpochMilli();
+        }
+        read[number] = Math.max(read[number], entries.size());
+        if (numbered.page().isClosed()) {
+            finalPages.set(number, firstPage(number / ListState.PAGES_OF_BLOCK + 1));
+        } else if (numbered.page().isFinal()) {
+            finalPages.set(number);
+        }
+    }
+
+    /** Notes that a block stays as it is, if it does, and closes one that was left; answers whether it did that. */
+    private boolean settle(int block, ListState list, ListRecords records, Map<Integer, Numbered> pages, Instant now) {
+        if (!list.open().contains(block)) {
+            // Given back after its last page was written, and read after that: what is missing was forgotten.
+            finalPages.set(firstPage(block), firstPage(block + 1));
+        }
+        if (isFinal(block)) {
+            met.remove(block);
+            return false;
+        }
+        int number = finalPages.nextClearBit(firstPage(block));
+        Numbered standing = pages.getOrDefault(number, new Numbered(number, EntryPage.EMPTY, 0));
+        Met before = met.get(block);
+        if (before == null || before.page != number || before.version != standing.version()) {
+            met.put(block, new Met(number, standing.version(), ticker.getAsLong()));
+            return false;
+        }
+        if (ticker.getAsLong() - before.since < IDLE.toNanos()
+                || !records.write(
+                        list, number, standing.version(), standing.page().closed(), now)) {
+            return false;
+        }
+        finalPages.set(number, firstPage(block + 1));
+        return true;
+    }
+
+    private boolean isFinal(int block) {
+        return finalPages.nextClearBit(firstPage(block)) >= firstPage(block + 1);
+    }
+
+    private static int firstPage(int block) {
+        return block * ListState.PAGES_OF_BLOCK;
+    }
+
+    /**
+     * Judges every token that is good and was not revoked before. What is revoked stays so, also once the token is over
+     * and its revocation forgotten.
+     *
+     * @param isRevoked the rule's verdict; throws if nobody can say
+     */
+    void judge(Instant now, Predicate<TokenFacts> isRevoked) {
+        for (int place = 0; place < facts.length; place++) {
+            TokenFacts known = facts[place];
+            if (known != null) {
+                boolean isOver = now.toEpochMilli() >= over[place];
+                if (!isOver && isRevoked.test(known)) {
+                    revoked.set(indices.index(place));
+                    facts[place] = null;
+                } else if (isOver) {
+                    facts[place] = null;
+                }
+            }
+        }
+    }
+
+    /** One bit for each index: 1 is invalid. */
+    StatusList statuses() {
+        return StatusList.of(1, ListState.ENTRIES, index -> revoked.get(index) ? 1 : 0);
+    }
+}

@@ -1,0 +1,239 @@
+package dev.curfew.status;
+
+import dev.curfew.revocation.TokenFacts;
+import dev.curfew.status.EntryPage.Entry;
+import dev.curfew.status.ListRecords.Versioned;
+import dev.curfew.store.StoreUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes tokens into lists, each at a place of its own. Thread-safe, and safe on every node at once.
+ *
+ * <p><b>Never twice.</b> A block of places belongs to the node whose write of the directory has taken it, and each
+ * token is added to a page by a write that expects the version under which this node knows the page. After a write
+ * without an answer the page is read again before it is used; what was written and not answered keeps its place for
+ * nothing. A node that dies leaves the rest of its block unused.
+ *
+ * <p><b>Concurrency.</b> One write at a time; who comes meanwhile waits and joins the next one. So a token costs one
+ * round trip, less where many are issued at once, and two more once in 32 of them, four in 256.
+ */
+final class ListWriter {
+    /** How long a list is kept at least once its last token is over, for clocks and verifiers that differ. */
+    static final Duration KEPT_LONGER = Duration.ofMinutes(10);
+
+    /** By how much longer it is kept than is needed now, so that it is seldom kept for longer once more. */
+    private static final Duration AHEAD = Duration.ofHours(1);
+
+    /** More often nobody loses but to a store that answers nonsense. */
+    private static final int MOST_ATTEMPTS = 100;
+
+    private final ListRecords records;
+    private final Duration longest;
+    private final Clock clock;
+    private final Queue<Wish> waiting = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock writing = new ReentrantLock();
+
+    /** Where the next token goes; null if this node has no block. Guarded by the lock. */
+    private @Nullable OwnPage page;
+
+    /**
+     * Makes a writer.
+     *
+     * @param longest for which a token is good at most
+     */
+    ListWriter(ListRecords records, Duration longest, Clock clock) {
+        this.records = records;
+        this.longest = longest;
+        this.clock = clock;
+    }
+
+    /** The list and the index of a token. */
+    record Place(ListState list, int index) {}
+
+    /**
+     * A page of this node's block.
+     *
+     * @param list as the directory had it
+     * @param content what stands there, or null if that must be read
+     */
+    private record OwnPage(
+            ListState list,
+            IndexPermutation indices,
+            int number,
+            @Nullable Versioned<EntryPage> content) {
+        OwnPage unread() {
+            return new OwnPage(list, indices, number, null);
+        }
+
+        int block() {
+            return number / ListState.PAGES_OF_BLOCK;
+        }
+
+        boolean isLastOfBlock() {
+            return number % ListState.PAGES_OF_BLOCK == ListState.PAGES_OF_BLOCK - 1;
+        }
+    }
+
+    /** Confined to the thread that waits, and to the one that writes for it under the lock. */
+    private static final class Wish {
+        private final Entry entry;
+        private @Nullable Place place;
+        private @Nullable RuntimeException failure;
+
+        Wish(Entry entry) {
+            this.entry = entry;
+        }
+
+        boolean isOver() {
+            return place != null || failure != null;
+        }
+    }
+
+    /**
+     * Gives a token its place.
+     *
+     * @throws StoreUnavailableException if the store does not answer: then the token has none
+     */
+    Place add(TokenFacts facts, Instant expiresAt) {
+        Wish wish = new Wish(new Entry(facts, expiresAt));
+        waiting.add(wish);
+        writing.lock();
+        try {
+            while (!wish.isOver()) {
+                writeNext();
+            }
+        } finally {
+            writing.unlock();
+        }
+        if (wish.place == null) {
+            throw wish.failure == null ? new IllegalStateException("a wish without an answer") : wish.failure;
+        }
+        return wish.place;
+    }
+
+    /** One page for the wishes that are in front; a failure is that of all who wait, who would meet it too. */
+    private void writeNext() {
+        List<Wish> batch = new ArrayList<>();
+        try {
+            Instant now = clock.instant();
+            OwnPage own = pageWithRoom(now);
+            Versioned<EntryPage> content = Objects.requireNonNull(own.content());
+            EntryPage before = content.value();
+            for (Wish wish = waiting.peek();
+                    wish != null && batch.size() < before.room() && isKept(wish, own);
+                    wish = waiting.peek()) {
+                batch.add(waiting.remove());
+            }
+            if (batch.isEmpty()) {
+                keep(own, now, Objects.requireNonNull(waiting.peek()).entry.expiresAt());
+                return;
+            }
+            EntryPage next = before.with(batch.stream().map(wish -> wish.entry).toList());
+            page = own.unread();
+            if (!records.write(own.list(), own.number(), content.version(), next, now)) {
+                // Somebody has closed the page, or an earlier write has happened at last. First come, first served.
+                waiting.addAll(batch);
+                return;
+            }
+            if (content.version() != 0) {
+                page = new OwnPage(
+                        own.list(), own.indices(), own.number(), new Versioned<>(next, content.version() + 1));
+            }
+            int first = own.number() * EntryPage.PLACES + before.entries().size();
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).place = new Place(own.list(), own.indices().index(first + i));
+            }
+        } catch (RuntimeException e) {
+            fail(batch, e);
+        }
+    }
+
+    /** Whether the records of the page outlive the token. */
+    private static boolean isKept(Wish wish, OwnPage own) {
+        return !wish.entry.expiresAt().plus(KEPT_LONGER).isAfter(own.list().keptUntil());
+    }
+
+    private void fail(List<Wish> batch, RuntimeException why) {
+        for (Wish wish = waiting.poll(); wish != null; wish = waiting.poll()) {
+            batch.add(wish);
+        }
+        batch.forEach(wish -> wish.failure = why);
+    }
+
+    private OwnPage pageWithRoom(Instant now) {
+        for (int i = 0; i < MOST_ATTEMPTS; i++) {
+            OwnPage own = page;
+            Versioned<EntryPage> content = own == null ? null : own.content();
+            if (own == null) {
+                page = takeBlock(null, now);
+            } else if (content == null) {
+                page = new OwnPage(
+                        own.list(), own.indices(), own.number(), records.page(own.list(), own.number(), now));
+            } else if (content.value().room() > 0) {
+                return own;
+            } else if (content.value().isClosed() || own.isLastOfBlock()) {
+                page = takeBlock(own, now);
+            } else {
+                page = new OwnPage(own.list(), own.indices(), own.number() + 1, new Versioned<>(EntryPage.EMPTY, 0));
+            }
+        }
+        throw tooOften();
+    }
+
+    /** Gives back the block that is full, and takes the next one. Two round trips. */
+    private OwnPage takeBlock(@Nullable OwnPage full, Instant now) {
+        for (int i = 0; i < MOST_ATTEMPTS; i++) {
+            Versioned<ListDirectory> stored = records.directory(now);
+            ListDirectory known = stored.value().without(now);
+            Optional<ListState> before =
+                    full == null ? Optional.empty() : known.find(full.list().id());
+            if (full != null && before.isPresent()) {
+                known = known.with(before.get().withoutOpen(full.block()));
+            }
+            ListState taken = known.filling().withBlock().kept(keptUntil(now));
+            if (records.write(stored.version(), known.with(taken), now)) {
+                boolean isSame = full != null && full.list().id().equals(taken.id());
+                return new OwnPage(
+                        taken,
+                        isSame ? full.indices() : new IndexPermutation(taken.seed()),
+                        (taken.blocks() - 1) * ListState.PAGES_OF_BLOCK,
+                        new Versioned<>(EntryPage.EMPTY, 0));
+            }
+        }
+        throw tooOften();
+    }
+
+    /** Has the list of a page kept for longer; if it is gone, this node takes a block of another one. */
+    private void keep(OwnPage own, Instant now, Instant expiresAt) {
+        Versioned<ListDirectory> stored = records.directory(now);
+        Optional<ListState> list = stored.value().find(own.list().id());
+        if (list.isEmpty()) {
+            page = null;
+            return;
+        }
+        Instant needed = expiresAt.plus(KEPT_LONGER);
+        Instant until = keptUntil(now).isBefore(needed) ? needed : keptUntil(now);
+        ListState next = list.get().kept(until);
+        if (records.write(stored.version(), stored.value().with(next), now)) {
+            page = new OwnPage(next, own.indices(), own.number(), own.content());
+        }
+    }
+
+    private Instant keptUntil(Instant now) {
+        return now.plus(longest).plus(KEPT_LONGER).plus(AHEAD);
+    }
+
+    private static StoreUnavailableException tooOften() {
+        return StoreUnavailableException.ofWrite("a place in a status list, which others were quicker to take", null);
+    }
+}
