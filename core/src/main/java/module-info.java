@@ -23,6 +23,7 @@ module dev.curfew.core {
     exports dev.curfew.replica;
     exports dev.curfew.revocation;
     exports dev.curfew.session;
+    exports dev.curfew.ssf;
     exports dev.curfew.status;
     exports dev.curfew.store;
     exports dev.curfew.subject;

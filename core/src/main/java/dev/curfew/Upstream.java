@@ -106,6 +106,11 @@ public final class Upstream {
         return endsAllOfSubject;
     }
 
+    /** {@return whether the host's resolver says whom its names mean, so that it may use any} */
+    public boolean resolvesNames() {
+        return resolver != null;
+    }
+
     UpstreamName name() {
         return name;
     }

@@ -58,8 +58,8 @@ public final class Upstreams {
     /**
      * Ends what an upstream says has ended: records it, and ends each session of ours that began from it. Idempotent.
      * One round trip, or two where each part of a store must keep what is said of a session whose subject it does not
-     * know; one more for each 500 sessions that are tied to what ends, and for each of ours that ends. Of a message with
-     * several names of a subject, as much for each whom they mean.
+     * know; one more for each 500 sessions that are tied to what ends, and for each of ours that ends. Of several names
+     * of a subject, as much for each whom they mean.
      *
      * <p>A node that dies in between leaves sessions of ours that live on until the message comes again.
      *

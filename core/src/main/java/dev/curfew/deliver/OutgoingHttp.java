@@ -117,6 +117,11 @@ public final class OutgoingHttp {
         }
     }
 
+    /** {@return in which time the whole answer is there, or the request has failed} */
+    public Duration timeout() {
+        return timeout;
+    }
+
     /** Whether somebody waits for a place at a receiver; for tests. */
     boolean waitingFor(URI uri) {
         return receivers.require(uri).room().hasQueuedThreads();

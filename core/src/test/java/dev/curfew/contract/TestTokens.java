@@ -138,6 +138,26 @@ public final class TestTokens {
                 .algorithms("ES256");
     }
 
+    /** Starts a security event token of this issuer, issued now, about this subject. */
+    public Draft event(String type, Map<String, ?> members, Map<String, ?> subject) {
+        return new Draft()
+                .typed("secevent+jwt")
+                .with("iss", policy.issuer())
+                .with("aud", RELYING_PARTY)
+                .with("iat", clock.instant().getEpochSecond())
+                .with("jti", "event-" + JTI.incrementAndGet())
+                .with("sub_id", subject)
+                .with("events", Map.of(type, members));
+    }
+
+    /** Starts the policy by which security event tokens of this issuer are verified. */
+    public EventTokenPolicy.Builder eventPolicy() {
+        return EventTokenPolicy.of(EventTokenPolicy.Profile.SECURITY_EVENT, realm, policy.issuer())
+                .keys(keys())
+                .audience(RELYING_PARTY)
+                .algorithms("ES256");
+    }
+
     private static TokenKeys keys() {
         return TokenKeys.ofJwkSet("{\"keys\":[" + KEY.toPublicJWK().toJSONString() + "]}");
     }

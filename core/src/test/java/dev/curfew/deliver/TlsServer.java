@@ -29,11 +29,16 @@ public final class TlsServer implements AutoCloseable {
     private final HttpsServer server;
     private final ExecutorService serving = Executors.newCachedThreadPool();
     private final List<HttpExchange> seen = new CopyOnWriteArrayList<>();
-    private volatile Answer answer = exchange -> exchange.sendResponseHeaders(204, -1);
+    private volatile BodyAnswer answer = (exchange, body) -> exchange.sendResponseHeaders(204, -1);
 
     /** Writes one answer. */
     public interface Answer {
         void to(HttpExchange exchange) throws IOException;
+    }
+
+    /** Writes one answer to what came. */
+    public interface BodyAnswer {
+        void to(HttpExchange exchange, byte[] body) throws IOException;
     }
 
     /** A key, and the certificate that it signed itself. */
@@ -112,8 +117,7 @@ public final class TlsServer implements AutoCloseable {
         server.createContext("/", exchange -> {
             seen.add(exchange);
             try {
-                exchange.getRequestBody().readAllBytes();
-                answer.to(exchange);
+                answer.to(exchange, exchange.getRequestBody().readAllBytes());
             } finally {
                 exchange.close();
             }
@@ -122,6 +126,10 @@ public final class TlsServer implements AutoCloseable {
     }
 
     public void answers(Answer next) {
+        this.answer = (exchange, body) -> next.to(exchange);
+    }
+
+    public void answersBody(BodyAnswer next) {
         this.answer = next;
     }
 

@@ -19,6 +19,7 @@ final class House {
     static final List<String> ROOMS = List.of(
             ROOT + ".oauth",
             ROOT + ".oidc",
+            ROOT + ".ssf",
             ROOT + ".status",
             ROOT + ".endpoint",
             ROOT + ".client",
