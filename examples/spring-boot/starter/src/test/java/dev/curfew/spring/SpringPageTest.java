@@ -41,6 +41,7 @@ class SpringPageTest {
             "dev.curfew.*",
             "dev.curfew.audit.AuditSink",
             "dev.curfew.http.SessionCookie",
+            "dev.curfew.oauth.TokenRevocationEndpoint",
             "dev.curfew.revocation.RevocationReason",
             "dev.curfew.session.*",
             "dev.curfew.spring.*",
