@@ -1,0 +1,313 @@
+package dev.curfew.examples.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import dev.curfew.examples.page.Chromium;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The provider, and two nodes of the application over one PostgreSQL, each as people and operators find them. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TwoNodesTest {
+    private static final Pattern PROVIDER_READY = Pattern.compile("ready at (http://\\S+)");
+    private static final Pattern NODE_FAILED = Pattern.compile("(Application run failed)");
+    private static final long MOST_MILLIS = 5_000;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private static EmbeddedPostgres postgres;
+    private static Wire wire;
+    private static Program provider;
+    private static Program first;
+    private static ConfigurableApplicationContext second;
+    private static URI sso;
+    private static URI a;
+    private static URI b;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Chromium.requireInstalled();
+        CompletableFuture<EmbeddedPostgres> database = CompletableFuture.supplyAsync(() -> {
+            try {
+                return EmbeddedPostgres.builder().start();
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        wire = Wire.start();
+        a = URI.create("http://localhost:" + freePort());
+        b = URI.create("http://localhost:" + freePort());
+        String secret = random();
+        provider = Program.start(
+                "dev.curfew.examples.provider.Provider",
+                Map.of(
+                        "PORT",
+                        "0",
+                        "CLIENT_SECRET",
+                        secret,
+                        "PASSWORDS",
+                        "alice=alice's password,bob=bob's password",
+                        "REDIRECT_URIS",
+                        a + "/login/oauth2/code/sso," + b + "/login/oauth2/code/sso",
+                        "LOGOUT_URI",
+                        wire.uri().toString()),
+                PROVIDER_READY);
+        sso = URI.create(provider.awaitReady());
+        postgres = database.get();
+        Map<String, String> settings = Map.of(
+                "ISSUER", sso.toString(),
+                "CLIENT_SECRET", secret,
+                "CURFEW_KEY", random(),
+                "LOGIN_KEY", random(),
+                "JDBC_URL", postgres.getJdbcUrl("postgres", "postgres"),
+                "JDBC_USER", "postgres");
+        first = Program.start(OrdersApplication.class.getName(), settings, NODE_FAILED, "--server.port=" + a.getPort());
+        List<String> arguments =
+                new ArrayList<>(List.of("--server.port=" + b.getPort(), "--spring.main.banner-mode=off"));
+        settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        second = SpringApplication.run(OrdersApplication.class, arguments.toArray(String[]::new));
+        awaitServing(a);
+        wire.leadTo(b);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (second != null) {
+            second.close();
+        }
+        for (AutoCloseable one : new AutoCloseable[] {first, provider, wire, postgres}) {
+            if (one != null) {
+                one.close();
+            }
+        }
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void awaitServing(URI node) throws Exception {
+        long since = System.nanoTime();
+        while (true) {
+            try {
+                assertThat(new Person(sso).get(node).statusCode()).isEqualTo(200);
+                return;
+            } catch (ConnectException e) {
+                assertThat(millis(since)).as("the node does not start").isLessThan(60_000);
+                LockSupport.parkNanos(10 * PAUSE_NANOS);
+            }
+        }
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static Person signedIn(URI node, String user) throws Exception {
+        Person person = new Person(sso);
+        HttpResponse<String> page = person.signIn(node, user);
+        assertThat(page.body()).contains("You are signed in.");
+        return person;
+    }
+
+    /** Milliseconds until a node refuses. */
+    private static long refusal(Person person, URI node, long since) throws Exception {
+        while (person.orders(node) != 401) {
+            assertThat(millis(since)).as("still served by " + node).isLessThan(MOST_MILLIS);
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return millis(since);
+    }
+
+    private static long millis(long since) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
+    }
+
+    @Test
+    @Order(1)
+    void who_signs_out_at_the_provider_is_signed_out_on_both_nodes() throws Exception {
+        List<Long> onB = new ArrayList<>();
+        List<Long> onA = new ArrayList<>();
+        for (int round = 0; round < 5; round++) {
+            Person alice = signedIn(a, "alice");
+            assertThat(alice.orders(a)).isEqualTo(200);
+            assertThat(alice.orders(b)).isEqualTo(200);
+
+            long since = System.nanoTime();
+            assertThat(alice.signOut().statusCode()).isEqualTo(200);
+            long answered = millis(since);
+            onB.add(refusal(alice, b, since));
+            onA.add(refusal(alice, a, since));
+            assertThat(onB.get(round))
+                    .as("the node that was told, behind the answer")
+                    .isLessThan(answered + 500);
+        }
+        System.out.println("from the click at the provider until refused: the node that was told " + onB
+                + " ms, the other one " + onA + " ms");
+    }
+
+    @Test
+    @Order(2)
+    void a_message_that_comes_twice_ends_nothing_more() throws Exception {
+        Person alice = signedIn(a, "alice");
+        assertThat(alice.signOut().statusCode()).isEqualTo(200);
+        String message = wire.last();
+        Person again = signedIn(b, "alice");
+
+        assertThat(wire.send(message)).isEqualTo(200);
+        assertThat(wire.send(message)).isEqualTo(200);
+
+        assertThat(again.orders(a)).isEqualTo(200);
+        assertThat(again.orders(b)).isEqualTo(200);
+        assertThat(alice.orders(b)).isEqualTo(401);
+    }
+
+    @Test
+    @Order(3)
+    void nobody_else_is_signed_out() throws Exception {
+        Person alice = signedIn(a, "alice");
+        Person elsewhere = signedIn(b, "alice");
+        Person bob = signedIn(a, "bob");
+        assertThat(alice.signOut().statusCode()).isEqualTo(200);
+
+        refusal(alice, a, System.nanoTime());
+        assertThat(elsewhere.orders(a)).isEqualTo(200);
+        assertThat(bob.orders(b)).isEqualTo(200);
+    }
+
+    @Test
+    @Order(4)
+    void a_login_under_way_while_the_message_comes_leaves_no_session() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            Person alice = new Person(sso);
+            CompletableFuture<HttpResponse<String>> login;
+            CompletableFuture<HttpResponse<String>> logout;
+            try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                // The tokens are there, and the session can be neither tied nor begun.
+                statement.execute("LOCK TABLE curfew_record IN ACCESS EXCLUSIVE MODE");
+                login = CompletableFuture.supplyAsync(() -> unchecked(() -> alice.signIn(a, "alice")));
+                awaitWaiting(statement);
+                logout = CompletableFuture.supplyAsync(() -> unchecked(alice::signOut));
+                pause(round);
+                connection.commit();
+            }
+            assertThat(logout.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            login.get(20, TimeUnit.SECONDS);
+            refusal(alice, a, System.nanoTime());
+            refusal(alice, b, System.nanoTime());
+        }
+    }
+
+    @Test
+    @Order(5)
+    void rubbish_is_refused_and_ends_nothing() throws Exception {
+        Person alice = signedIn(a, "alice");
+        for (String body : List.of("", "logout_token=", "logout_token=x.y.z", "logout_token=a&logout_token=b", "{}")) {
+            assertThat(wire.send(body)).as(body).isEqualTo(400);
+        }
+        assertThat(alice.get(b.resolve("/backchannel-logout")).statusCode()).isIn(400, 405);
+        assertThat(alice.get(b.resolve("/login/oauth2/code/sso?code=x&state=y")).statusCode())
+                .isEqualTo(401);
+        assertThat(alice.orders(b)).isEqualTo(200);
+        assertThat(new Person(sso).orders(a)).isEqualTo(401);
+    }
+
+    @Test
+    @Order(6)
+    void a_real_browser_is_signed_in_on_both_nodes_and_out_of_both() {
+        try (Chromium chromium = Chromium.start();
+                BrowserContext browser = chromium.newContext()) {
+            Page page = browser.newPage();
+            page.navigate(a + "/");
+            page.click("#login");
+            page.fill("#username", "bob");
+            page.fill("#password", "bob's password");
+            page.press("#password", "Enter");
+            page.waitForSelector("#person");
+            page.navigate(b + "/");
+            page.waitForSelector("#person");
+
+            page.navigate(sso + "/");
+            page.click("#logout");
+            page.waitForSelector("h1:text-is('Signed out')");
+            page.navigate(b + "/");
+            page.waitForSelector("#login");
+            page.navigate(a + "/");
+            page.waitForSelector("#login");
+        }
+    }
+
+    @Test
+    @Order(7)
+    void the_other_node_ends_what_a_node_began_that_was_killed() throws Exception {
+        Person alice = signedIn(a, "alice");
+        assertThat(alice.orders(b)).isEqualTo(200);
+        first.kill();
+        long since = System.nanoTime();
+        assertThat(alice.signOut().statusCode()).isEqualTo(200);
+        System.out.println("with the first node dead, refused after " + refusal(alice, b, since) + " ms");
+    }
+
+    /** Until some connection waits for the lock. */
+    private static void awaitWaiting(Statement statement) throws Exception {
+        long since = System.nanoTime();
+        while (true) {
+            try (var rows = statement.executeQuery(
+                    "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'curfew_record'::regclass")) {
+                rows.next();
+                if (rows.getInt(1) > 0) {
+                    return;
+                }
+            }
+            assertThat(millis(since)).as("nobody waits for the lock").isLessThan(MOST_MILLIS);
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private static void pause(int round) {
+        // Some of the ways in which the two can meet: the message before, beside and behind the end of the lock.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100L * round));
+    }
+
+    private interface Step<T> {
+        T take() throws Exception;
+    }
+
+    private static <T> T unchecked(Step<T> step) {
+        try {
+            return step.take();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
