@@ -2,22 +2,33 @@ package dev.curfew;
 
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
+import dev.curfew.revocation.RevocationTarget.Kind;
+import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.OperationId;
+import dev.curfew.store.SessionStore;
 import dev.curfew.store.UndecodableRecordException;
+import dev.curfew.store.UndecodableRevocationException;
 import dev.curfew.upstream.Link;
 import dev.curfew.upstream.Links;
+import dev.curfew.upstream.UpstreamName;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Ends the sessions of ours that began from a login that has ended at its provider. Thread-safe. */
 final class LinkedSessions {
     private final Links links;
     private final Revocations revocations;
+    private final SessionStore store;
+    private final Clock clock;
 
-    LinkedSessions(Links links, Revocations revocations) {
+    LinkedSessions(Links links, Revocations revocations, SessionStore store, Clock clock) {
         this.links = links;
         this.revocations = revocations;
+        this.store = store;
+        this.clock = clock;
     }
 
     /**
@@ -47,6 +58,57 @@ final class LinkedSessions {
                     + " version, or under a key that is not in the ring; the sessions of all others have ended");
         }
         return ended;
+    }
+
+    /**
+     * The same for an entry that was found on the feed, by whoever it was recorded: ends what has not ended yet.
+     *
+     * <p>The links are listed after the entry was read, so that a login of which the list does not know yet reads the
+     * entry behind it, and does not begin.
+     *
+     * @param goesOn asked before each step
+     */
+    Outbox.Finished finish(Revocation entry, BooleanSupplier goesOn) {
+        Kind kind = entry.target().kind();
+        if (kind != Kind.FOREIGN_SESSION && kind != Kind.SUBJECT) {
+            boolean isUnlisted = kind == Kind.REALM && UpstreamName.isActor(entry.actor());
+            return new Outbox.Finished(0, isUnlisted ? 1 : 0, true);
+        }
+        long ended = 0;
+        int unreadable = 0;
+        Optional<LookupKey> from = Optional.empty();
+        do {
+            if (!goesOn.getAsBoolean()) {
+                return new Outbox.Finished(ended, unreadable, false);
+            }
+            Links.Covered page = links.coveredBy(entry.target(), entry, from, clock.instant());
+            for (Link link : page.links()) {
+                if (!goesOn.getAsBoolean()) {
+                    return new Outbox.Finished(ended, unreadable, false);
+                }
+                ended += isEnded(link) ? 0 : end(link, entry.target(), entry);
+            }
+            unreadable += page.unreadable();
+            from = page.next();
+        } while (from.isPresent());
+        return new Outbox.Finished(ended, unreadable, true);
+    }
+
+    /**
+     * Whether the store knows that the session is over, by whatever. Asked, so that a session which has ended long ago
+     * is not told of once more; of one that has not begun nothing is known.
+     */
+    private boolean isEnded(Link link) {
+        TokenFacts facts = TokenFacts.in(link.local().realm())
+                .subject(link.local())
+                .session(link.session())
+                .authenticatedAt(link.session().authenticatedAt())
+                .build();
+        try {
+            return !store.revocationsCovering(facts, clock.instant()).isEmpty();
+        } catch (UndecodableRevocationException e) {
+            return false;
+        }
     }
 
     private long end(Link link, RevocationTarget named, Revocation entry) {

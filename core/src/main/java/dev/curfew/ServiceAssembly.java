@@ -38,11 +38,13 @@ import dev.curfew.refresh.RefreshPolicy;
 import dev.curfew.refresh.RetryRule.Holder;
 import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.Actor;
+import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.Session;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SlowerClock;
 import dev.curfew.store.HostTransaction;
+import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.SessionsOfTarget;
 import dev.curfew.store.SharedRecords;
@@ -51,8 +53,10 @@ import dev.curfew.watch.SessionWatches;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,6 +88,9 @@ final class ServiceAssembly {
 
     /** Null if the store keeps no shared records. */
     private final @Nullable Links links;
+
+    /** Null if the store does not list what a revocation ends. */
+    private final @Nullable EventReplay replay;
 
     /**
      * Checks the settings against each other, opens the store and starts the threads.
@@ -126,6 +133,10 @@ final class ServiceAssembly {
                 .events(events())
                 .build();
         this.near = near(opened, settings);
+        this.replay = opened.store()
+                .ability(SessionsOfTarget.class)
+                .map(named -> new EventReplay(named, rows, revocationEvents, events()))
+                .orElse(null);
         opened.replica().ifPresent(this::hearOf);
         this.executor = new RevocationExecutor(
                 new RevocationQuota(opened.store(), settings.quota.ofSession, settings.quota.ofSubject),
@@ -205,8 +216,19 @@ final class ServiceAssembly {
     }
 
     Upstreams upstreams(Revocations revocations) {
-        return new Upstreams(
-                executor, accepted, events(), links == null ? null : new LinkedSessions(links, revocations), clock);
+        return new Upstreams(executor, accepted, events(), linked(revocations), clock);
+    }
+
+    Outbox outbox(Revocations revocations) {
+        RevocationFeed feed = opened.store().feed();
+        Consumer<List<Revocation>> closed =
+                replay == null ? entries -> {} : entries -> replay.replay(entries, clock.instant());
+        boolean isOnlyReader = opened.replica().isEmpty();
+        return new Outbox(() -> new OutboxReader(feed.follower(), isOnlyReader, closed), linked(revocations));
+    }
+
+    private @Nullable LinkedSessions linked(Revocations revocations) {
+        return links == null ? null : new LinkedSessions(links, revocations, opened.store(), clock);
     }
 
     ServiceBasis basis() {
@@ -293,12 +315,11 @@ final class ServiceAssembly {
 
     /** What other nodes have recorded is told, and what this one recorded before it crashed. */
     private void hearOf(RevocationReplica replica) {
-        SessionsOfTarget named = opened.store().ability(SessionsOfTarget.class).orElse(null);
-        if (named != null) {
-            EventReplay replay = new EventReplay(named, rows, revocationEvents, events());
+        EventReplay told = replay;
+        if (told != null) {
             Instant now = clock.instant();
-            replay.replay(replica.recent(), now);
-            replica.whenConfirmed(entries -> replay.replay(entries, clock.instant()));
+            told.replay(replica.recent(), now);
+            replica.whenConfirmed(entries -> told.replay(entries, clock.instant()));
         }
         replica.whenReceived(events()::publishReceived);
     }

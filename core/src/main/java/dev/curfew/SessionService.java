@@ -56,6 +56,7 @@ public final class SessionService implements AutoCloseable {
     private final Subjects subjects;
     private final Upstreams upstreams;
     private final ServiceBasis basis;
+    private final Outbox outbox;
     private final Function<HostTransaction, JoinedSessions> joining;
     private final LastSeenQueue lastSeen;
     private final Upkeep upkeep;
@@ -76,6 +77,7 @@ public final class SessionService implements AutoCloseable {
         this.subjects = parts.subjects();
         this.upstreams = parts.upstreams(revocations);
         this.basis = parts.basis();
+        this.outbox = parts.outbox(revocations);
         this.joining = parts.joining(revocations);
         this.lastSeen = parts.lastSeen();
         this.upkeep = parts.upkeep();
@@ -116,6 +118,11 @@ public final class SessionService implements AutoCloseable {
     /** {@return what parts that work beside this service share with it; the same at each call} */
     public ServiceBasis basis() {
         return basis;
+    }
+
+    /** {@return what {@link dev.curfew.deliver.Deliveries} work with; the same at each call} */
+    public Outbox outbox() {
+        return outbox;
     }
 
     /**

@@ -61,7 +61,8 @@ public final class Upstreams {
      * know; one more for each 500 sessions that are tied to what ends, and for each of ours that ends. Of several names
      * of a subject, as much for each whom they mean.
      *
-     * <p>A node that dies in between leaves sessions of ours that live on until the message comes again.
+     * <p>Where a node dies in between, or a store fails, {@link dev.curfew.deliver.Deliveries} of any node end what is
+     * left. Without them it lives on until the message comes again.
      *
      * @param signal made of a message that was verified
      * @return ended, also if nobody knows such a session, or why it has no effect

@@ -1,4 +1,7 @@
-/** What goes out to others: the requests that Curfew sends, to parties that the host named. */
+/**
+ * What is done apart from any call: deliveries, which one node makes for all, and the requests that Curfew sends to
+ * parties that the host named.
+ */
 @NullMarked
 package dev.curfew.deliver;
 

@@ -4,6 +4,8 @@ import dev.curfew.SessionService;
 import dev.curfew.Upstream;
 import dev.curfew.UpstreamOutcome;
 import dev.curfew.UpstreamSignal;
+import dev.curfew.deliver.Deliveries;
+import dev.curfew.deliver.DeliveryStatus;
 import dev.curfew.endpoint.EndpointAnswers;
 import dev.curfew.endpoint.EndpointFailures;
 import dev.curfew.endpoint.RefusedRequestException;
@@ -16,11 +18,11 @@ import dev.curfew.token.EventToken;
 import dev.curfew.token.EventTokenPolicy;
 import dev.curfew.token.EventTokenVerifier;
 import dev.curfew.token.InvalidEventTokenException;
-import dev.curfew.token.TokenPolicy;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The relying party's side of OpenID Connect Back-Channel Logout 1.0: an identity provider says that a login is over,
@@ -32,7 +34,8 @@ import java.util.Objects;
  * address is shut out: providers share theirs.
  *
  * <p>Two round trips to the store: what has ended, and which sessions of ours began from it. One more where it keeps
- * what is said of a session in several parts.
+ * what is said of a session in several parts, one for each session of ours that ends, and two with
+ * {@link Builder#refuseReplays}.
  */
 public final class BackChannelLogoutEndpoint {
     private static final String LOGOUT_TOKEN = "logout_token";
@@ -41,6 +44,10 @@ public final class BackChannelLogoutEndpoint {
     private final Upstream upstream;
     private final EventTokenVerifier tokens;
     private final boolean isOutage503;
+
+    /** Null if a token that comes again is answered as it was. */
+    private final @Nullable SeenLogoutTokens seen;
+
     private final EndpointFailures failures = new EndpointFailures(BackChannelLogoutEndpoint.class);
     private final LogoutCounts counts = new LogoutCounts();
 
@@ -49,6 +56,7 @@ public final class BackChannelLogoutEndpoint {
         this.upstream = builder.upstream;
         this.tokens = builder.tokens;
         this.isOutage503 = builder.isOutage503;
+        this.seen = builder.refusesReplays ? builder.seenTokens() : null;
     }
 
     /**
@@ -61,7 +69,21 @@ public final class BackChannelLogoutEndpoint {
      * @return a builder
      */
     public static Builder of(SessionService service, Upstream upstream, EventTokenVerifier tokens) {
-        return new Builder(service, upstream, tokens);
+        return new Builder(service, null, upstream, tokens);
+    }
+
+    /**
+     * Starts an endpoint for an upstream from whose logins sessions of ours began, whether or not its access tokens are
+     * verified here too. What a node that dies has left undone, the deliveries of any node finish. An answer never
+     * waits for them: 200 says that every such session has ended.
+     *
+     * @param deliveries that were started on this node; they may be closed before the endpoint is used last
+     * @param upstream whose logouts are received
+     * @param tokens as for the others
+     * @return a builder
+     */
+    public static Builder of(Deliveries deliveries, Upstream upstream, EventTokenVerifier tokens) {
+        return new Builder(deliveries.service(), deliveries, upstream, tokens);
     }
 
     /**
@@ -106,18 +128,32 @@ public final class BackChannelLogoutEndpoint {
         String text = request.form()
                 .find(LOGOUT_TOKEN)
                 .orElseThrow(() -> RefusedRequestException.malformed("the parameter logout_token is missing"));
-        UpstreamOutcome outcome = end(text);
+        EventToken token = verified(text);
+        if (seen != null && seen.contains(token)) {
+            throw RefusedRequestException.malformed("the logout token was received before");
+        }
+        UpstreamOutcome outcome = end(token);
         if (outcome instanceof UpstreamOutcome.Ignored ignored && !isHarmless(ignored.cause())) {
             throw RefusedRequestException.malformed("the logout token names nothing that could be ended here");
+        }
+        // Not before: a token whose logout has failed comes again.
+        if (seen != null && !seen.add(token)) {
+            throw RefusedRequestException.malformed("the logout token was received before");
         }
         return EndpointAnswers.empty(200);
     }
 
-    private UpstreamOutcome end(String text) throws RefusedRequestException {
+    private EventToken verified(String text) throws RefusedRequestException {
         try {
-            return service.upstreams().end(signal(tokens.verify(text)));
+            return tokens.verify(text);
         } catch (InvalidEventTokenException e) {
             throw RefusedRequestException.malformed("the logout token is refused: " + e.reason());
+        }
+    }
+
+    private UpstreamOutcome end(EventToken token) throws RefusedRequestException {
+        try {
+            return service.upstreams().end(signal(token));
         } catch (InvalidIdentifierException e) {
             throw RefusedRequestException.malformed("the logout token names a subject or a session by what is no name");
         }
@@ -143,12 +179,16 @@ public final class BackChannelLogoutEndpoint {
     /** Collects the settings of a {@link BackChannelLogoutEndpoint}. Confined to one thread. */
     public static final class Builder {
         private final SessionService service;
+        private final @Nullable Deliveries deliveries;
         private final Upstream upstream;
         private final EventTokenVerifier tokens;
         private boolean isOutage503;
+        private boolean refusesReplays;
 
-        private Builder(SessionService service, Upstream upstream, EventTokenVerifier tokens) {
+        private Builder(
+                SessionService service, @Nullable Deliveries deliveries, Upstream upstream, EventTokenVerifier tokens) {
             this.service = Objects.requireNonNull(service, "service");
+            this.deliveries = deliveries;
             this.upstream = Objects.requireNonNull(upstream, "upstream");
             this.tokens = Objects.requireNonNull(tokens, "tokens");
         }
@@ -165,11 +205,30 @@ public final class BackChannelLogoutEndpoint {
         }
 
         /**
+         * Refuses a logout token that was accepted before, on whatever node, where a policy demands that (§2.6, step
+         * 7). It ends nothing that the first did not, with or without this. A provider that has not heard the answer to
+         * the first, and sends it again, reads 400.
+         *
+         * <p>What was accepted is remembered in the service's shared records, until the token is over by its
+         * {@code exp} and the skew of its policy. Nothing is remembered of a token that was refused, or whose logout is
+         * not known to be recorded. Two round trips more; if the second is not answered, the logout is recorded, and
+         * the provider reads that it may send it again.
+         *
+         * @return this
+         */
+        public Builder refuseReplays() {
+            this.refusesReplays = true;
+            return this;
+        }
+
+        /**
          * Makes the endpoint.
          *
          * @return an endpoint for all threads
-         * @throws IllegalStateException if the verifier is of another profile, realm or issuer than the upstream, or
-         *     the service forgets sooner than the upstream's tokens end
+         * @throws IllegalStateException if the verifier is of another profile, realm or issuer than the upstream; the
+         *     service forgets sooner than the upstream's tokens end; the upstream is of links only and no deliveries
+         *     were given; these were not started, or are closed; or replays are to be refused and the service's store
+         *     keeps no shared records
          */
         public BackChannelLogoutEndpoint build() {
             EventTokenPolicy policy = tokens.policy();
@@ -179,12 +238,36 @@ public final class BackChannelLogoutEndpoint {
             }
             requireSame("realm", policy.realm().name(), upstream.realm().name());
             requireSame("issuer", policy.issuer(), upstream.issuer());
-            TokenPolicy accessTokens = upstream.tokensCheckedHere()
-                    .orElseThrow(() -> new IllegalStateException("the upstream " + upstream.issuer()
-                            + " is linksOnly(): a node that dies while it ends sessions leaves the rest to a lane, so"
-                            + " that its logouts are received by of(deliveries, ...)"));
-            service.requireOutlives(accessTokens);
+            upstream.tokensCheckedHere().ifPresent(service::requireOutlives);
+            if (deliveries != null) {
+                requireRunning(deliveries.status().state());
+            } else if (upstream.isLinksOnly()) {
+                throw new IllegalStateException("the upstream " + upstream.issuer()
+                        + " is linksOnly(): a node that dies while it ends sessions leaves the rest to Deliveries, so"
+                        + " that its logouts are received by of(deliveries, ...)");
+            }
             return new BackChannelLogoutEndpoint(this);
+        }
+
+        private static void requireRunning(DeliveryStatus.State state) {
+            switch (state) {
+                case NEW ->
+                    throw new IllegalStateException("of(deliveries, ...): these Deliveries were not started, so that"
+                            + " nobody would end what a node that dies leaves: call start() before build()");
+                case CLOSED ->
+                    throw new IllegalStateException("of(deliveries, ...): these Deliveries were closed, and nobody here"
+                            + " would end what a node that dies leaves: make new ones, and start() them");
+                case RUNNING -> {}
+            }
+        }
+
+        private SeenLogoutTokens seenTokens() {
+            return service.basis()
+                    .records()
+                    .map(records -> new SeenLogoutTokens(
+                            records, service.basis().clock(), tokens.policy().skew()))
+                    .orElseThrow(() -> new IllegalStateException("refuseReplays() needs a store that implements"
+                            + " SharedRecords: memory, JDBC and Redis do"));
         }
 
         private static void requireSame(String what, String ofVerifier, String ofUpstream) {

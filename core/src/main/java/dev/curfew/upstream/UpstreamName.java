@@ -25,6 +25,11 @@ public final class UpstreamName {
                 VIA + LookupKey.of("upstream", realm.name(), issuer).toString().substring(0, DIGITS);
     }
 
+    /** Whether that is an upstream, or another party that says what has ended. */
+    public static boolean isActor(Actor actor) {
+        return actor.id().startsWith(VIA);
+    }
+
     /** Who revokes: the kind as the message says, by way of this upstream. */
     public Actor actor(Actor.Kind initiator) {
         return new Actor(initiator, actorId);

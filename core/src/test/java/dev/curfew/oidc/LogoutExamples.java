@@ -4,6 +4,7 @@ import dev.curfew.LoginResult;
 import dev.curfew.SessionService;
 import dev.curfew.Upstream;
 import dev.curfew.UpstreamLogin;
+import dev.curfew.deliver.Deliveries;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SubjectId;
@@ -32,12 +33,21 @@ final class LogoutExamples {
                 .build();
     }
 
-    static LoginResult signIn(
-            SessionService sessions, SubjectId subject, String sub, String sid, Instant authTime, Instant issuedAt) {
-        Upstream sso = Upstream.of(Realm.of("sso"), "https://sso.example.com/realms/staff")
+    static Upstream sso() {
+        return Upstream.of(Realm.of("sso"), "https://sso.example.com/realms/staff")
                 .linksOnly()
                 .build();
-        UpstreamLogin login = new UpstreamLogin(sso, sub, Optional.of(sid), Optional.of(authTime), issuedAt);
+    }
+
+    static LoginResult signIn(
+            SessionService sessions, SubjectId subject, String sub, String sid, Instant authTime, Instant issuedAt) {
+        UpstreamLogin login = new UpstreamLogin(sso(), sub, Optional.of(sid), Optional.of(authTime), issuedAt);
         return sessions.beginLogin(subject).upstream(login).complete(DeviceInfo.unknown());
+    }
+
+    static BackChannelLogoutEndpoint logoutsOfOurs(SessionService sessions, EventTokenVerifier logoutTokens) {
+        Deliveries deliveries = Deliveries.of(sessions).build();
+        deliveries.start(); // on each node; close() before sessions.close()
+        return BackChannelLogoutEndpoint.of(deliveries, sso(), logoutTokens).build();
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.curfew.SessionService;
 import dev.curfew.Upstream;
 import dev.curfew.contract.TestTokens;
+import dev.curfew.deliver.Deliveries;
 import dev.curfew.memory.InMemorySessionStore;
 import dev.curfew.oidc.BackChannelLogoutEndpoint;
 import dev.curfew.refresh.RefreshPolicy;
@@ -76,6 +77,7 @@ final class MonitoringTest {
         new CurfewMetrics(sessions.meters()).bindTo(registry);
         new CurfewMetrics(TokenVerifier.of(tokens.policy(), remote).meters()).bindTo(registry);
         new CurfewMetrics(logouts(remote, keys).meters()).bindTo(registry);
+        new CurfewMetrics(Deliveries.of(sessions).build().meters()).bindTo(registry);
         scrape = Scrape.of(registry.scrape());
     }
 
