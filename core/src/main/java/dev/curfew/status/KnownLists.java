@@ -8,10 +8,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory as this node has read it last. Thread-safe; however many ask, it is read once a second at most, and not
- * for a second after a failure.
+ * The directory as this node has read it last. Thread-safe; however many ask, it is read ten times a second at most,
+ * and not for a second after a failure.
  */
 final class KnownLists {
+    /** How old it is at most for who asks for a list that is not in it. */
+    static final Duration NEWEST = Duration.ofMillis(100);
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final ListRecords records;
@@ -19,6 +22,7 @@ final class KnownLists {
     private final ReentrantLock reading = new ReentrantLock();
     private volatile @Nullable Snapshot last;
     private volatile @Nullable Reading failedAt;
+    private volatile boolean isOutdated;
 
     KnownLists(ListRecords records, Supplier<Reading> clocks) {
         this.records = records;
@@ -38,21 +42,26 @@ final class KnownLists {
         return last;
     }
 
+    /** This node has opened a list. */
+    void outdate() {
+        isOutdated = true;
+    }
+
     /**
-     * What was read within an age of a second or more. No round trip, or one that all share who ask meanwhile.
+     * What was read within an age, {@link #NEWEST} or more. No round trip, or one that all share who ask meanwhile.
      *
      * @throws StoreUnavailableException if the store does not answer
      */
     Snapshot within(Duration age) {
         Snapshot known = last;
-        if (known != null && known.at.isWithin(age, clocks.get())) {
+        if (known != null && !isOutdated && known.at.isWithin(age, clocks.get())) {
             return known;
         }
         reading.lock();
         try {
             Reading now = clocks.get();
             known = last;
-            if (known != null && known.at.isWithin(PAUSE, now)) {
+            if (known != null && !isOutdated && known.at.isWithin(NEWEST, now)) {
                 return known;
             }
             Reading failed = failedAt;
@@ -67,11 +76,13 @@ final class KnownLists {
 
     private Snapshot read(Reading now) {
         try {
+            isOutdated = false;
             Snapshot next = new Snapshot(records.directory(now.at()).value(), now);
             last = next;
             failedAt = null;
             return next;
         } catch (CurfewException e) {
+            isOutdated = true;
             failedAt = clocks.get();
             throw e;
         }

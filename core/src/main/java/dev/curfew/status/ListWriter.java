@@ -40,6 +40,7 @@ final class ListWriter {
     private final ListRecords records;
     private final Duration longest;
     private final Clock clock;
+    private final Runnable whenOpened;
     private final Queue<Wish> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock writing = new ReentrantLock();
 
@@ -50,11 +51,13 @@ final class ListWriter {
      * Makes a writer.
      *
      * @param longest for which a token is good at most
+     * @param whenOpened told when this node has opened a list
      */
-    ListWriter(ListRecords records, Duration longest, Clock clock) {
+    ListWriter(ListRecords records, Duration longest, Clock clock, Runnable whenOpened) {
         this.records = records;
         this.longest = longest;
         this.clock = clock;
+        this.whenOpened = whenOpened;
     }
 
     /** The list and the index of a token. */
@@ -64,15 +67,35 @@ final class ListWriter {
      * A page of this node's block.
      *
      * @param list as the directory had it
+     * @param written how many of its places this node knows to be taken
      * @param content what stands there, or null if that must be read
      */
     private record OwnPage(
             ListState list,
             IndexPermutation indices,
             int number,
+            int written,
             @Nullable Versioned<EntryPage> content) {
         OwnPage unread() {
-            return new OwnPage(list, indices, number, null);
+            return new OwnPage(list, indices, number, written, null);
+        }
+
+        OwnPage holding(Versioned<EntryPage> standing) {
+            int taken = Math.max(written, standing.value().entries().size());
+            return new OwnPage(list, indices, number, taken, standing);
+        }
+
+        OwnPage of(ListState newer) {
+            return new OwnPage(newer, indices, number, written, content);
+        }
+
+        OwnPage next() {
+            return new OwnPage(list, indices, number + 1, 0, new Versioned<>(EntryPage.EMPTY, 0));
+        }
+
+        /** What stood there is forgotten or lost, so that its places look free and are not. */
+        boolean isLost() {
+            return content != null && content.value().entries().size() < written;
         }
 
         int block() {
@@ -145,10 +168,9 @@ final class ListWriter {
                 waiting.addAll(batch);
                 return;
             }
-            if (content.version() != 0) {
-                page = new OwnPage(
-                        own.list(), own.indices(), own.number(), new Versioned<>(next, content.version() + 1));
-            }
+            OwnPage written = own.holding(new Versioned<>(next, content.version() + 1));
+            // The version of what was created is not known.
+            page = content.version() == 0 ? written.unread() : written;
             int first = own.number() * EntryPage.PLACES + before.entries().size();
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).place = new Place(own.list(), own.indices().index(first + i));
@@ -176,21 +198,22 @@ final class ListWriter {
             Versioned<EntryPage> content = own == null ? null : own.content();
             if (own == null) {
                 page = takeBlock(null, now);
+            } else if (own.list().isOver(now) || own.isLost()) {
+                page = takeBlock(own, now);
             } else if (content == null) {
-                page = new OwnPage(
-                        own.list(), own.indices(), own.number(), records.page(own.list(), own.number(), now));
+                page = own.holding(records.page(own.list(), own.number(), now));
             } else if (content.value().room() > 0) {
                 return own;
             } else if (content.value().isClosed() || own.isLastOfBlock()) {
                 page = takeBlock(own, now);
             } else {
-                page = new OwnPage(own.list(), own.indices(), own.number() + 1, new Versioned<>(EntryPage.EMPTY, 0));
+                page = own.next();
             }
         }
         throw tooOften();
     }
 
-    /** Gives back the block that is full, and takes the next one. Two round trips. */
+    /** Gives back a block in which nothing is written any more, and takes the next one. Two round trips. */
     private OwnPage takeBlock(@Nullable OwnPage full, Instant now) {
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
             Versioned<ListDirectory> stored = records.directory(now);
@@ -202,11 +225,16 @@ final class ListWriter {
             }
             ListState taken = known.filling().withBlock().kept(keptUntil(now));
             if (records.write(stored.version(), known.with(taken), now)) {
-                boolean isSame = full != null && full.list().id().equals(taken.id());
+                if (taken.blocks() == 1) {
+                    whenOpened.run();
+                }
                 return new OwnPage(
                         taken,
-                        isSame ? full.indices() : new IndexPermutation(taken.seed()),
+                        full != null && full.list().id().equals(taken.id())
+                                ? full.indices()
+                                : new IndexPermutation(taken.seed()),
                         (taken.blocks() - 1) * ListState.PAGES_OF_BLOCK,
+                        0,
                         new Versioned<>(EntryPage.EMPTY, 0));
             }
         }
@@ -225,7 +253,7 @@ final class ListWriter {
         Instant until = keptUntil(now).isBefore(needed) ? needed : keptUntil(now);
         ListState next = list.get().kept(until);
         if (records.write(stored.version(), stored.value().with(next), now)) {
-            page = new OwnPage(next, own.indices(), own.number(), own.content());
+            page = own.of(next);
         }
     }
 

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,8 +76,8 @@ public final class StatusListIssuer {
         Clock wall = basis.clock();
         LongSupplier ticker = basis.ticker();
         this.clocks = () -> new Reading(ticker.getAsLong(), wall.instant());
-        this.writer = new ListWriter(records, longest, clock);
         this.lists = new KnownLists(records, clocks);
+        this.writer = new ListWriter(records, longest, clock, lists::outdate);
         this.trouble = new TroubleLog(
                 StatusListIssuer.class, "status lists cannot be rendered", "status lists are rendered again", ticker);
     }
@@ -190,7 +191,7 @@ public final class StatusListIssuer {
         KnownLists.Snapshot last = lists.last();
         boolean wasKnown = last != null && isIn(last, id, now);
         try {
-            Duration age = wasKnown ? ListPublisher.FRESH : Duration.ofSeconds(1);
+            Duration age = wasKnown ? ListPublisher.FRESH : KnownLists.NEWEST;
             KnownLists.Snapshot snapshot = lists.within(age);
             publishers.keySet().removeIf(known -> !isIn(snapshot, known, now));
             return isIn(snapshot, id, now);
@@ -285,7 +286,7 @@ public final class StatusListIssuer {
         }
 
         private static Duration requireRange(String name, Duration value) {
-            if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0 || value.getNano() != 0) {
+            if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0 || !value.equals(value.truncatedTo(ChronoUnit.SECONDS))) {
                 throw new IllegalArgumentException(
                         name + " must be whole seconds from " + SHORTEST + " to " + LONGEST + ", and is " + value);
             }

@@ -146,6 +146,25 @@ abstract class LinkedSessionsContract extends StoreContract {
         assertThat(live(somebody)).containsExactly(key(ofSomebody));
     }
 
+    /** More than one page of links, by whichever of them the message names the login. */
+    @ParameterizedTest
+    @EnumSource
+    void all_sessions_of_a_login_end_however_many_began_from_it(Names names) {
+        int many = 520;
+        SubjectId subject = next();
+        UpstreamLogin login = loginAt(provider, subject, now());
+        LoginResult.LoggedIn untied =
+                (LoginResult.LoggedIn) loginNode.beginLogin(subject).complete(DeviceInfo.unknown());
+        for (int i = 0; i < many; i++) {
+            login(subject, login);
+        }
+
+        UpstreamOutcome outcome = end(signal(provider, subject, names));
+
+        assertThat(outcome).isEqualTo(new UpstreamOutcome.Ended(many, true));
+        assertThat(live(subject)).containsExactly(key(untied));
+    }
+
     @Test
     void a_logout_that_names_both_spares_a_session_of_another_subject_with_the_same_id() {
         SubjectId subject = next();

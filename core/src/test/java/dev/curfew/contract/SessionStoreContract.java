@@ -291,6 +291,13 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class UsingAssertions extends UsedAssertionContract {
+        UsingAssertions() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class RacingLogins extends LoginRaceContract {
         RacingLogins() {
             super(SessionStoreContract.this::newFixture);

@@ -26,7 +26,8 @@ public final class Benchmarks {
         PROPAGATION,
         REVOKEALL,
         REFRESH,
-        SESSION
+        SESSION,
+        STATUSLIST
     }
 
     /**
@@ -89,6 +90,7 @@ public final class Benchmarks {
             }
             case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 1_000 : 60);
             case SESSION -> SessionMeasurement.run(report, jmh);
+            case STATUSLIST -> StatusListMeasurement.run(report, jmh, isFull ? 60 : 12);
             case REFRESH -> RefreshMeasurement.run(report, isFull ? 5_000 : 1_000);
             case REVOKEALL ->
                 RevokeAllMeasurement.run(report, isFull ? new int[] {10, 1_000, 100_000} : new int[] {10, 1_000});

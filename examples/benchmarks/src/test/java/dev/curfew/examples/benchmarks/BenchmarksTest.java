@@ -47,6 +47,19 @@ final class BenchmarksTest {
     }
 
     @Test
+    void a_status_list_is_rendered_anew_once_time_has_passed() {
+        StatusListBenchmark lists = new StatusListBenchmark();
+        lists.tokens = 1_000;
+        lists.load();
+        StatusListBenchmark.Later later = new StatusListBenchmark.Later();
+        String before = lists.answered().bodyText();
+        assertThat(lists.answered().bodyText()).isEqualTo(before);
+        later.pass(lists);
+        assertThat(lists.rendered(later).bodyText()).isNotEqualTo(before);
+        lists.close();
+    }
+
+    @Test
     void tokens_have_700_characters() {
         for (String token : new TokenIssuer(SigningKey.of("RS256")).compact("long-", 3)) {
             assertThat(token.length()).isBetween(TokenIssuer.LENGTH, TokenIssuer.LENGTH + 1);
