@@ -298,6 +298,13 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class Delivering extends DeliveriesContract {
+        Delivering() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class RacingLogins extends LoginRaceContract {
         RacingLogins() {
             super(SessionStoreContract.this::newFixture);

@@ -2,6 +2,7 @@ package dev.curfew.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.contract.ChildProcess;
 import dev.curfew.contract.Given;
 import dev.curfew.store.StoreUnavailableException;
 import java.time.Duration;

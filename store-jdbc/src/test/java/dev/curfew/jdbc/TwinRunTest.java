@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.SessionService;
 import dev.curfew.check.RevocationDecision.Outcome;
+import dev.curfew.contract.ChildProcess;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.ManualClock;
 import dev.curfew.contract.TestTokens;

@@ -1,4 +1,4 @@
-package dev.curfew.jdbc;
+package dev.curfew.contract;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,8 +12,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Another Java process with the class path of the tests, which can be stopped like any process. */
-final class ChildProcess implements AutoCloseable {
+/** Another Java process with the class path of the tests, which can be stopped like any process. Thread-safe. */
+public final class ChildProcess implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
 
     private final Process process;
@@ -24,7 +24,15 @@ final class ChildProcess implements AutoCloseable {
         this.process = process;
     }
 
-    static ChildProcess start(Class<?> main, String... arguments) throws IOException {
+    /**
+     * Starts a process, whose errors are shown with ours.
+     *
+     * @param main its class
+     * @param arguments of its main method
+     * @return the process
+     * @throws IOException if there is none
+     */
+    public static ChildProcess start(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx128m",
@@ -53,8 +61,14 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** The next line of a kind; others before it are left out. */
-    String await(Predicate<String> isIt) throws InterruptedException {
+    /**
+     * The next line of a kind; others before it are left out.
+     *
+     * @param isIt tells it from the others
+     * @return the line
+     * @throws InterruptedException if the test is ended
+     */
+    public String await(Predicate<String> isIt) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
             String line = lines.poll(left, TimeUnit.NANOSECONDS);
@@ -68,20 +82,36 @@ final class ChildProcess implements AutoCloseable {
         throw new AssertionError("the child says nothing of that kind, but " + passed);
     }
 
-    void say(String line) throws IOException {
+    /**
+     * Says a line to it.
+     *
+     * @param line without its end
+     * @throws IOException if it is gone
+     */
+    public void say(String line) throws IOException {
         OutputStream input = process.getOutputStream();
         input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         input.flush();
     }
 
-    void awaitEnd() throws InterruptedException {
+    /**
+     * Waits until it is gone.
+     *
+     * @throws InterruptedException if the test is ended
+     */
+    public void awaitEnd() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("the child does not end");
         }
     }
 
-    /** STOP, CONT or KILL. */
-    void signal(String name) throws Exception {
+    /**
+     * Sends it a signal.
+     *
+     * @param name STOP, CONT or KILL
+     * @throws Exception if that cannot be
+     */
+    public void signal(String name) throws Exception {
         int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
