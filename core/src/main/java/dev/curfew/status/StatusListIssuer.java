@@ -286,7 +286,9 @@ public final class StatusListIssuer {
         }
 
         private static Duration requireRange(String name, Duration value) {
-            if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0 || !value.equals(value.truncatedTo(ChronoUnit.SECONDS))) {
+            if (value.compareTo(SHORTEST) < 0
+                    || value.compareTo(LONGEST) > 0
+                    || !value.equals(value.truncatedTo(ChronoUnit.SECONDS))) {
                 throw new IllegalArgumentException(
                         name + " must be whole seconds from " + SHORTEST + " to " + LONGEST + ", and is " + value);
             }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.LoginAttempt;
 import dev.curfew.LoginResult;
+import dev.curfew.RevocationCause;
 import dev.curfew.SessionService;
 import dev.curfew.Upstream;
 import dev.curfew.UpstreamLogin;
 import dev.curfew.UpstreamSignal;
 import dev.curfew.deliver.Deliveries;
 import dev.curfew.deliver.DeliveryTurns;
+import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.Realm;
@@ -31,9 +33,10 @@ import org.junit.jupiter.api.Test;
 abstract class DeliveriesContract extends StoreContract {
     private static final Duration TAKEOVER = Duration.ofSeconds(30).plus(Given.SETTINGS.nodeSkew());
 
-    private final Upstream provider = Upstream.of(Realm.of("provider"), "https://op.example.com")
-            .linksOnly()
-            .build();
+    private static final Realm PROVIDER = Realm.of("provider");
+
+    private final Upstream provider =
+            Upstream.of(PROVIDER, "https://op.example.com").linksOnly().build();
     private final TestTokens tokens = TestTokens.ours(Given.REALM, clock);
     private final StepOrder order = new StepOrder();
     private final Threads threads = new Threads();
@@ -131,6 +134,52 @@ abstract class DeliveriesContract extends StoreContract {
     }
 
     @Test
+    void what_is_left_among_more_entries_than_one_page_has_is_found() {
+        SubjectId subject = next();
+        login(subject);
+        fill(300);
+        endAndDie(subject);
+        fill(300);
+
+        DeliveryTurns.untilRest(first);
+
+        assertThat(live(subject)).isEmpty();
+        assertThat(first.status().behind()).contains(Duration.ZERO);
+    }
+
+    private void fill(int entries) {
+        for (int i = 0; i < entries; i++) {
+            logoutNode.revokeAllSessions(next(), RevocationCause.byUser(RevocationReason.REVOKED_BY_USER));
+        }
+    }
+
+    @Test
+    void a_logout_that_names_both_spares_a_session_of_another_subject_with_the_same_id() {
+        SubjectId subject = next();
+        SubjectId somebody = next();
+        while (bucket(somebody) == bucket(subject)) {
+            somebody = next();
+        }
+        String sid = "sid-of-both";
+        login(subject, sid);
+        LookupKey spared = login(somebody, sid);
+        endAndDie(UpstreamSignal.of(provider, "both")
+                .subject(subject.value())
+                .session(sid)
+                .endedAt(now())
+                .build());
+
+        DeliveryTurns.untilRest(first);
+
+        assertThat(live(subject)).isEmpty();
+        assertThat(live(somebody)).containsExactly(spared);
+    }
+
+    private static int bucket(SubjectId subject) {
+        return new SubjectId(PROVIDER, subject.value()).key().bucket();
+    }
+
+    @Test
     void a_lane_that_has_caught_up_meets_no_entry_twice() {
         for (int i = 0; i < 20; i++) {
             SubjectId subject = next();
@@ -150,10 +199,14 @@ abstract class DeliveriesContract extends StoreContract {
     }
 
     private void endAndDie(SubjectId subject) {
+        endAndDie(signal(subject));
+    }
+
+    private void endAndDie(UpstreamSignal signal) {
         order.begin("OOOLLL", 0, 1);
         threads.atOnce(List.of(
                 () -> order.run(StepOrder.LOGIN, () -> "nothing"),
-                () -> order.run(StepOrder.LOGOUT, () -> logoutNode.upstreams().end(signal(subject)))));
+                () -> order.run(StepOrder.LOGOUT, () -> logoutNode.upstreams().end(signal))));
         order.end();
     }
 
@@ -162,14 +215,21 @@ abstract class DeliveriesContract extends StoreContract {
     }
 
     private LoginAttempt attempt(SubjectId subject) {
+        return attempt(subject, "sid-" + subject.value());
+    }
+
+    private LoginAttempt attempt(SubjectId subject, String sid) {
         return loginNode
                 .beginLogin(subject)
-                .upstream(new UpstreamLogin(
-                        provider, subject.value(), Optional.of("sid-" + subject.value()), Optional.of(now()), now()));
+                .upstream(new UpstreamLogin(provider, subject.value(), Optional.of(sid), Optional.of(now()), now()));
     }
 
     private LookupKey login(SubjectId subject) {
-        return ((LoginResult.LoggedIn) attempt(subject).complete(DeviceInfo.unknown()))
+        return login(subject, "sid-" + subject.value());
+    }
+
+    private LookupKey login(SubjectId subject, String sid) {
+        return ((LoginResult.LoggedIn) attempt(subject, sid).complete(DeviceInfo.unknown()))
                 .session()
                 .ref()
                 .key();

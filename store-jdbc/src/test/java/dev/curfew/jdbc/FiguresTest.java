@@ -7,6 +7,7 @@ import dev.curfew.atrest.SessionPayload;
 import dev.curfew.atrest.StoredPayloads;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.contract.OwnLogoutOnTwoNodes;
 import dev.curfew.contract.TestKeys;
 import dev.curfew.crypto.SecretHash;
 import dev.curfew.revocation.RevocationTarget;
@@ -175,6 +176,18 @@ final class FiguresTest {
     }
 
     /** The load of a node's index, on connections and code that no earlier read has warmed, and again. */
+    @Test
+    void print_how_long_another_node_lets_a_session_pass_whose_login_has_ended_at_the_provider() {
+        HikariDataSource pool = TestDatabase.POSTGRESQL.pool();
+        String prefix = Stores.prefix();
+        JdbcSessionStore first = JdbcSessionStore.on(pool).prefix(prefix).build();
+        first.migrate();
+        try (OwnLogoutOnTwoNodes nodes = new OwnLogoutOnTwoNodes(
+                first, JdbcSessionStore.on(pool).prefix(prefix).build())) {
+            nodes.measure("PostgreSQL", 100);
+        }
+    }
+
     @Test
     void print_those_of_the_feed() throws Exception {
         String prefix = Stores.prefix();

@@ -6,11 +6,13 @@ import dev.curfew.atrest.SessionPayload;
 import dev.curfew.atrest.StoredPayloads;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.GivenSession;
+import dev.curfew.contract.OwnLogoutOnTwoNodes;
 import dev.curfew.contract.TestKeys;
 import dev.curfew.crypto.SecretHash;
 import dev.curfew.redis.codec.RevocationCodec;
 import dev.curfew.redis.codec.SessionCodec;
 import dev.curfew.redis.script.RedisKeys;
+import dev.curfew.redis.server.ServerCheck;
 import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
@@ -76,6 +78,20 @@ class FiguresTest {
         store.close();
         client.shutdown();
         server.close();
+    }
+
+    @Test
+    void print_how_long_another_node_lets_a_session_pass_whose_login_has_ended_at_the_provider() {
+        redis.flushall();
+        try (RedisSessionStore first = RedisSessionStore.on(client)
+                        .serverCheck(ServerCheck.NONE)
+                        .build();
+                RedisSessionStore second = RedisSessionStore.on(client)
+                        .serverCheck(ServerCheck.NONE)
+                        .build();
+                OwnLogoutOnTwoNodes nodes = new OwnLogoutOnTwoNodes(first, second)) {
+            nodes.measure("Redis", 100);
+        }
     }
 
     @Test
