@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One poll: what is sent, and what comes back (RFC 8936 sections 2.2 to 2.6). Thread-safe. */
+/**
+ * One poll: what is sent, and what comes back (RFC 8936 sections 2.2 to 2.6). Confined to one thread, but for
+ * {@link #abandon}.
+ */
 final class PollExchange {
     private static final String JSON = "application/json";
     private static final int OK = 200;
@@ -27,6 +30,12 @@ final class PollExchange {
     private final URI endpoint;
     private final @Nullable Supplier<String> authorization;
     private final Clock clock;
+
+    /** Who waits for an answer now. Guarded by this. */
+    private @Nullable Thread waiting;
+
+    /** Guarded by this. */
+    private boolean isAbandoned;
 
     PollExchange(OutgoingHttp http, URI endpoint, @Nullable Supplier<String> authorization, Clock clock) {
         this.http = http;
@@ -43,7 +52,7 @@ final class PollExchange {
     PollAnswer poll(int maxEvents, Settled settled) throws PollFailedException {
         OutgoingAnswer answer;
         try {
-            answer = http.send(request(maxEvents, settled));
+            answer = send(request(maxEvents, settled));
         } catch (OutgoingException e) {
             String message = String.valueOf(e.getMessage());
             throw e.reason() == OutgoingException.Reason.TOO_LARGE
@@ -54,6 +63,35 @@ final class PollExchange {
             throw PollFailedException.ofStatus(answer.status(), retryAfter(answer));
         }
         return PollAnswer.parse(answer.body());
+    }
+
+    /**
+     * Waits for no answer any more. Nothing but the wait for one is interrupted: stores in this process may close their
+     * files when a thread that reads them is.
+     */
+    synchronized void abandon() {
+        isAbandoned = true;
+        if (waiting != null) {
+            waiting.interrupt();
+        }
+    }
+
+    private OutgoingAnswer send(OutgoingRequest request) throws PollFailedException {
+        synchronized (this) {
+            if (isAbandoned) {
+                throw new PollFailedException("polling ends");
+            }
+            waiting = Thread.currentThread();
+        }
+        try {
+            return http.send(request);
+        } finally {
+            synchronized (this) {
+                waiting = null;
+                // What comes next is to be done in full.
+                boolean unused = Thread.interrupted();
+            }
+        }
     }
 
     private OutgoingRequest request(int maxEvents, Settled settled) throws PollFailedException {

@@ -106,7 +106,7 @@ public final class PollReceiver implements AutoCloseable {
         if (running == null || Thread.currentThread().equals(running)) {
             return;
         }
-        running.interrupt();
+        poller.end();
         try {
             running.join(PATIENCE.toMillis());
         } catch (InterruptedException e) {
@@ -121,7 +121,7 @@ public final class PollReceiver implements AutoCloseable {
             try {
                 isOpen = !closed.await(pause.toNanos(), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
-                // Somebody else's interrupt is no reason to stop; close() counts down first.
+                // Somebody else's, and no reason to stop.
                 isOpen = closed.getCount() > 0;
             }
         }

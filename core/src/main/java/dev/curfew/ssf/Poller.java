@@ -58,6 +58,8 @@ final class Poller {
     /** Fewer than may be, while the answers are too long. */
     private int atOnce;
 
+    private volatile boolean isEnding;
+
     /** When to poll next by elapsed time, or null for at once. */
     private @Nullable Long dueAt;
 
@@ -107,6 +109,12 @@ final class Poller {
         }
     }
 
+    /** Ends a step that is under way as soon as may be. Thread-safe. */
+    void end() {
+        isEnding = true;
+        exchange.abandon();
+    }
+
     /** Lets another node go on. */
     void release() {
         health.holds(false);
@@ -151,7 +159,7 @@ final class Poller {
         StoreUnavailableException outage = null;
         int unanswered = 0;
         for (Map.Entry<String, @Nullable String> set : sets.entrySet()) {
-            if (!holds() || !lease.allows(ACT)) {
+            if (isEnding || !holds() || !lease.allows(ACT)) {
                 settled.clear();
                 return false;
             }

@@ -284,6 +284,13 @@ public abstract class SessionStoreContract {
     }
 
     @Nested
+    class ReceivingSignals extends SecurityEventContract {
+        ReceivingSignals() {
+            super(SessionStoreContract.this::newFixture);
+        }
+    }
+
+    @Nested
     class PublishingStatuses extends StatusListContract {
         PublishingStatuses() {
             super(SessionStoreContract.this::newFixture);

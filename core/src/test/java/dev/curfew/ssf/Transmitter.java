@@ -16,9 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** A transmitter that is polled over real TLS, and keeps each SET until it is acknowledged. Thread-safe. */
-final class Transmitter implements AutoCloseable {
+public final class Transmitter implements AutoCloseable {
     private final KeyStore certificate;
     private final TlsServer server;
     private final Map<String, Object> queue = new LinkedHashMap<>();
@@ -28,11 +29,11 @@ final class Transmitter implements AutoCloseable {
     private boolean keepsAll;
 
     /** Answers a poll in place of the transmitter. */
-    interface Answer {
+    public interface Answer {
         void to(HttpExchange exchange) throws IOException;
     }
 
-    Transmitter(Path folder) {
+    public Transmitter(Path folder) {
         this(TlsServer.certificateOf("localhost", folder));
     }
 
@@ -43,11 +44,11 @@ final class Transmitter implements AutoCloseable {
     }
 
     /** Answers as it should. */
-    void works() {
+    public void works() {
         server.answersBody((exchange, body) -> answer(exchange, body));
     }
 
-    void answers(Answer answer) {
+    public void answers(Answer answer) {
         server.answersBody((exchange, body) -> {
             note(exchange, body);
             answer.to(exchange);
@@ -59,32 +60,41 @@ final class Transmitter implements AutoCloseable {
         keepsAll = true;
     }
 
-    OutgoingHttp.Builder http() {
+    public OutgoingHttp.Builder http() {
         return OutgoingHttp.to(List.of(server.host()))
                 .privateHost("localhost")
                 .timeout(Duration.ofSeconds(5))
                 .tls(TlsServer.trusting(certificate));
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return server.uri("/ssf/poll");
     }
 
-    synchronized void queue(String jti, Object set) {
+    public synchronized void queue(String jti, Object set) {
         queue.put(jti, set);
     }
 
-    synchronized List<String> waiting() {
+    public synchronized List<String> waiting() {
         return List.copyOf(queue.keySet());
     }
 
+    /** Waits until all are acknowledged, and answers whether they are. */
+    public synchronized boolean awaitEmpty(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!queue.isEmpty() && System.nanoTime() < end) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
+        }
+        return queue.isEmpty();
+    }
+
     /** What was refused, by jti: err and description. */
-    synchronized Map<String, Object> refused() {
+    public synchronized Map<String, Object> refused() {
         return Map.copyOf(refused);
     }
 
     /** All bodies that came. */
-    List<Map<String, Object>> polls() {
+    public List<Map<String, Object>> polls() {
         return polls;
     }
 
@@ -115,6 +125,7 @@ final class Transmitter implements AutoCloseable {
                 queue.remove(key);
             });
         }
+        notifyAll();
         int most = ((Number) poll.getOrDefault("maxEvents", 10)).intValue();
         List<String> keys = new ArrayList<>(queue.keySet()).subList(0, Math.min(most, queue.size()));
         Map<String, Object> sets = new LinkedHashMap<>();
