@@ -5,6 +5,8 @@ import dev.curfew.SessionService;
 import dev.curfew.Upstream;
 import dev.curfew.UpstreamOutcome;
 import dev.curfew.UpstreamSignal;
+import dev.curfew.deliver.Deliveries;
+import dev.curfew.deliver.DeliveryStatus;
 import dev.curfew.session.InvalidIdentifierException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.token.EventBody;
@@ -12,7 +14,6 @@ import dev.curfew.token.EventToken;
 import dev.curfew.token.EventTokenPolicy;
 import dev.curfew.token.EventTokenVerifier;
 import dev.curfew.token.InvalidEventTokenException;
-import dev.curfew.token.TokenPolicy;
 import dev.curfew.work.RedactedException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,7 +73,21 @@ public final class SecurityEventReceiver {
      * @return a builder
      */
     public static Builder of(SessionService service, Upstream upstream, EventTokenVerifier verifier) {
-        return new Builder(service, upstream, verifier);
+        return new Builder(service, null, upstream, verifier);
+    }
+
+    /**
+     * Starts a receiver for an upstream from whose logins sessions of ours began; its access tokens may be verified
+     * here too. What a node that dies has left undone, the deliveries of any node finish. No SET waits for them: one is
+     * accepted when every such session has ended.
+     *
+     * @param deliveries that were started on this node; they may be closed before the receiver is used last
+     * @param upstream the transmitter
+     * @param verifier as for the others
+     * @return a builder
+     */
+    public static Builder of(Deliveries deliveries, Upstream upstream, EventTokenVerifier verifier) {
+        return new Builder(deliveries.service(), deliveries, upstream, verifier);
     }
 
     /**
@@ -174,6 +189,7 @@ public final class SecurityEventReceiver {
     /** Collects the settings of a {@link SecurityEventReceiver}. Confined to one thread. */
     public static final class Builder {
         private final SessionService service;
+        private final @Nullable Deliveries deliveries;
         private final Upstream upstream;
         private final EventTokenVerifier verifier;
         private final Set<String> criticalMembers = new LinkedHashSet<>();
@@ -183,8 +199,13 @@ public final class SecurityEventReceiver {
         private @Nullable SignalListener listener;
         private @Nullable String streamId;
 
-        private Builder(SessionService service, Upstream upstream, EventTokenVerifier verifier) {
+        private Builder(
+                SessionService service,
+                @Nullable Deliveries deliveries,
+                Upstream upstream,
+                EventTokenVerifier verifier) {
             this.service = Objects.requireNonNull(service, "service");
+            this.deliveries = deliveries;
             this.upstream = Objects.requireNonNull(upstream, "upstream");
             this.verifier = Objects.requireNonNull(verifier, "verifier");
         }
@@ -266,7 +287,8 @@ public final class SecurityEventReceiver {
          *
          * @return a receiver for all threads
          * @throws IllegalStateException if the verifier is of another profile, realm or issuer than the upstream, or
-         *     the service forgets sooner than the upstream's tokens end
+         *     the service forgets sooner than the upstream's tokens end; the upstream is of links only and no deliveries
+         *     were given; or these were not started, or are closed
          */
         public SecurityEventReceiver build() {
             EventTokenPolicy policy = verifier.policy();
@@ -276,12 +298,28 @@ public final class SecurityEventReceiver {
             }
             requireSame("realm", policy.realm().name(), upstream.realm().name());
             requireSame("issuer", policy.issuer(), upstream.issuer());
-            TokenPolicy accessTokens = upstream.tokensCheckedHere()
-                    .orElseThrow(() -> new IllegalStateException("the upstream " + upstream.issuer()
-                            + " is linksOnly(): a node that dies while it ends sessions leaves the rest to a lane, so"
-                            + " that its SETs are received by of(deliveries, ...)"));
-            service.requireOutlives(accessTokens);
+            upstream.tokensCheckedHere().ifPresent(service::requireOutlives);
+            if (deliveries != null) {
+                requireRunning(deliveries.status().state());
+            } else if (upstream.isLinksOnly()) {
+                throw new IllegalStateException("the upstream " + upstream.issuer()
+                        + " is linksOnly(): a node that dies while it ends sessions leaves the rest to Deliveries, so"
+                        + " that its SETs are received by of(deliveries, ...)");
+            }
             return new SecurityEventReceiver(this);
+        }
+
+        private static void requireRunning(DeliveryStatus.State state) {
+            switch (state) {
+                case NEW ->
+                    throw new IllegalStateException("of(deliveries, ...): these Deliveries were not started, so that"
+                            + " nobody would end what a node that dies leaves: call start() before build()");
+                case CLOSED ->
+                    throw new IllegalStateException("of(deliveries, ...): these Deliveries were closed, and nobody"
+                            + " here would end what a node that dies leaves: make new ones, and start()"
+                            + " them");
+                case RUNNING -> {}
+            }
         }
 
         private static void requireSame(String what, String ofVerifier, String ofUpstream) {

@@ -91,17 +91,14 @@ public final class PollOnTwoNodes implements AutoCloseable {
         List<VerifiedToken> tokens = tell(many / 2);
         long begun = System.nanoTime();
         assertThat(transmitter.awaitEmpty(PATIENCE)).isTrue();
-        System.out.println("FIRST " + Duration.ofNanos(System.nanoTime() - begun));
         List<PollReceiver> holders = holders();
         assertThat(holders).hasSize(1);
 
         tokens.addAll(tell(many - many / 2));
         holders.get(0).close();
-        System.out.println("CLOSED " + Duration.ofNanos(System.nanoTime() - begun));
         assertThat(transmitter.awaitEmpty(PATIENCE)).isTrue();
         Duration taken = Duration.ofNanos(System.nanoTime() - begun);
 
-        System.out.println("TAKEN " + taken + " polls " + transmitter.polls().size());
         assertThat(holders()).hasSize(1).doesNotContainAnyElementsOf(holders);
         assertThat(transmitter.refused()).isEmpty();
         for (SessionService service : services) {

@@ -8,12 +8,16 @@ import dev.curfew.SessionService;
 import dev.curfew.Upstream;
 import dev.curfew.contract.TestTokens;
 import dev.curfew.deliver.Deliveries;
+import dev.curfew.deliver.OutgoingHttp;
 import dev.curfew.memory.InMemorySessionStore;
 import dev.curfew.oidc.BackChannelLogoutEndpoint;
 import dev.curfew.refresh.RefreshPolicy;
 import dev.curfew.refresh.RetryRule;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SessionLifetimes;
+import dev.curfew.ssf.PollReceiver;
+import dev.curfew.ssf.PushEndpoint;
+import dev.curfew.ssf.SecurityEventReceiver;
 import dev.curfew.token.EventTokenPolicy;
 import dev.curfew.token.EventTokenVerifier;
 import dev.curfew.token.SessionIds;
@@ -78,7 +82,25 @@ final class MonitoringTest {
         new CurfewMetrics(TokenVerifier.of(tokens.policy(), remote).meters()).bindTo(registry);
         new CurfewMetrics(logouts(remote, keys).meters()).bindTo(registry);
         new CurfewMetrics(Deliveries.of(sessions).build().meters()).bindTo(registry);
+        SecurityEventReceiver signals = signals(remote, keys);
+        new CurfewMetrics(PushEndpoint.of(signals).build().meters()).bindTo(registry);
+        OutgoingHttp http = OutgoingHttp.to(List.of("partner.example.com")).build();
+        URI poll = URI.create("https://partner.example.com/ssf/poll");
+        new CurfewMetrics(PollReceiver.of(signals, http, poll).build().meters()).bindTo(registry);
         scrape = Scrape.of(registry.scrape());
+    }
+
+    private static SecurityEventReceiver signals(TokenPolicy accessTokens, TokenKeys keys) {
+        EventTokenPolicy sets = EventTokenPolicy.of(
+                        EventTokenPolicy.Profile.SECURITY_EVENT, accessTokens.realm(), accessTokens.issuer())
+                .keys(keys)
+                .audience("shop")
+                .build();
+        Upstream transmitter = Upstream.of(accessTokens.realm(), accessTokens.issuer())
+                .tokensCheckedHere(accessTokens)
+                .build();
+        return SecurityEventReceiver.of(sessions, transmitter, EventTokenVerifier.of(sets))
+                .build();
     }
 
     private static BackChannelLogoutEndpoint logouts(TokenPolicy accessTokens, TokenKeys keys) {
