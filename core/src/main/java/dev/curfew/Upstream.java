@@ -142,7 +142,10 @@ public final class Upstream {
     }
 
     private Optional<SubjectId> subject(SubjectIdentifier name) {
-        if (name instanceof SubjectIdentifier.IssSub person) {
+        // What means something to both parties alone is the name that the other one's tokens have.
+        SubjectIdentifier known =
+                name instanceof SubjectIdentifier.Opaque own ? new SubjectIdentifier.IssSub(issuer, own.id()) : name;
+        if (known instanceof SubjectIdentifier.IssSub person) {
             if (!maySpeakAbout(person.iss())) {
                 return Optional.empty();
             }
@@ -150,15 +153,31 @@ public final class Upstream {
                 return Optional.of(new SubjectId(realm, person.sub()));
             }
         }
-        if (resolver == null || name instanceof SubjectIdentifier.JwtId) {
-            return Optional.empty();
+        return resolver == null || known instanceof SubjectIdentifier.JwtId
+                ? Optional.empty()
+                : resolved(resolver, known);
+    }
+
+    private Optional<SubjectId> resolved(SubjectResolver asked, SubjectIdentifier name) {
+        Optional<SubjectId> resolved;
+        try {
+            resolved = asked.resolve(name);
+        } catch (InvalidIdentifierException e) {
+            // Of a name that the host has made: no fault of the message.
+            throw new IllegalStateException("subjects(...) of the upstream " + issuer + " has failed", e);
         }
-        Optional<SubjectId> resolved = resolver.resolve(name);
         if (resolved.filter(found -> !found.realm().equals(realm)).isPresent()) {
             throw new IllegalStateException("subjects(...) of the upstream " + issuer
                     + " has answered a subject of another realm than " + realm + ", about which it may not speak");
         }
         return resolved;
+    }
+
+    /** Whether a name is one of issuers about whose subjects it may not speak, and nothing else. */
+    boolean isOfOthers(SubjectIdentifier name) {
+        return name instanceof SubjectIdentifier.IssSub person && !maySpeakAbout(person.iss())
+                || name instanceof SubjectIdentifier.Aliases several
+                        && several.identifiers().stream().allMatch(this::isOfOthers);
     }
 
     /** Realm and issuer. */

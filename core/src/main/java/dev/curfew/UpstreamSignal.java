@@ -155,7 +155,7 @@ public final class UpstreamSignal {
 
         /**
          * Names whom it is about, by whatever name. One of an issuer and its {@code sub} is as
-         * {@link #subject(String, String)}; for any other the upstream's {@linkplain Upstream.Builder#subjects
+         * {@link #subject(String, String)}, an opaque one as {@link #subject(String)}; for any other the upstream's {@linkplain Upstream.Builder#subjects
          * resolver} is asked, for each one of {@linkplain SubjectIdentifier.Aliases several}, and whoever is found
          * under one of them is meant.
          *
@@ -166,6 +166,9 @@ public final class UpstreamSignal {
             Objects.requireNonNull(value, "subject");
             if (value instanceof SubjectIdentifier.IssSub person) {
                 return subject(person.iss(), person.sub());
+            }
+            if (value instanceof SubjectIdentifier.Opaque own) {
+                return subject(own.id());
             }
             if (value instanceof SubjectIdentifier.Complex || value instanceof SubjectIdentifier.JwtId) {
                 throw new IllegalArgumentException("subject(...) is one subject, and is " + value);

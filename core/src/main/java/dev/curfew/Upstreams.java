@@ -79,7 +79,8 @@ public final class Upstreams {
         if (signal.endedAt().isAfter(now.plus(Upstream.MOST_AHEAD))) {
             return ignored(signal, UpstreamOutcome.Cause.IN_THE_FUTURE, now);
         }
-        if (signal.subject().isPresent() && !upstream.maySpeakAbout(signal.subjectIssuer())) {
+        if (signal.subject().isPresent() && !upstream.maySpeakAbout(signal.subjectIssuer())
+                || signal.identifier().filter(upstream::isOfOthers).isPresent()) {
             return ignored(signal, UpstreamOutcome.Cause.OTHER_ISSUER, now);
         }
         return signal.token().map(token -> endToken(signal, token, now)).orElseGet(() -> endLogins(signal, now));
@@ -115,9 +116,10 @@ public final class Upstreams {
             number++;
         }
         if (endings.isEmpty()) {
-            UpstreamOutcome.Cause cause = session.isPresent()
-                    ? UpstreamOutcome.Cause.UNREACHABLE_SESSION
-                    : UpstreamOutcome.Cause.UNKNOWN_SUBJECT;
+            boolean isAboutSubject =
+                    signal.subject().isPresent() || signal.identifier().isPresent();
+            UpstreamOutcome.Cause cause =
+                    isAboutSubject ? UpstreamOutcome.Cause.UNKNOWN_SUBJECT : UpstreamOutcome.Cause.UNREACHABLE_SESSION;
             return ignored(signal, cause, now);
         }
         return record(signal, endings, now);

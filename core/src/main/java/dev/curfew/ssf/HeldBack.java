@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * SETs of a key that nobody knows yet: they are neither acknowledged nor refused until newer keys could be asked for.
- * Confined to one thread.
+ * SETs that may be accepted in a while, such as those of a key that nobody knows yet: they are neither acknowledged nor
+ * refused until then. Confined to one thread.
  */
 final class HeldBack {
     /** Much longer than a verifier waits before it asks for newer keys again. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final int MOST = 1_000;
 

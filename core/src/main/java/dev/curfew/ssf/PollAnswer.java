@@ -14,31 +14,30 @@ import org.jspecify.annotations.Nullable;
  * @param moreAvailable whether there are more to be had
  */
 record PollAnswer(Map<String, @Nullable String> sets, boolean moreAvailable) {
-    private static final int MOST = 100;
-
     /**
-     * Reads it. Of more SETs than may come at once the rest is left, and comes again.
+     * Reads it. Of more SETs than were asked for the rest is left, and comes again.
      *
      * @throws PollFailedException if it is no such answer
      */
-    static PollAnswer parse(byte[] body) throws PollFailedException {
+    static PollAnswer parse(byte[] body, int most) throws PollFailedException {
         Map<String, @Nullable Object> members;
         try {
             members = StrictJson.object(body);
         } catch (NotStrictJsonException e) {
             throw new PollFailedException("the answer is no JSON object");
         }
+        Object sent = members.get("sets");
         Object more = members.getOrDefault("moreAvailable", false);
-        if (!(members.getOrDefault("sets", Map.of()) instanceof Map<?, ?> all) || !(more instanceof Boolean isMore)) {
+        if (!((sent == null ? Map.of() : sent) instanceof Map<?, ?> all) || !(more instanceof Boolean isMore)) {
             throw new PollFailedException("sets is no object, or moreAvailable is neither true nor false");
         }
         Map<String, @Nullable String> sets = new LinkedHashMap<>();
         for (Map.Entry<?, ?> set : all.entrySet()) {
-            if (sets.size() < MOST) {
+            if (sets.size() < most) {
                 sets.put(String.valueOf(set.getKey()), set.getValue() instanceof String text ? text : null);
             }
         }
-        return new PollAnswer(Collections.unmodifiableMap(sets), isMore || all.size() > MOST);
+        return new PollAnswer(Collections.unmodifiableMap(sets), isMore || all.size() > most);
     }
 
     /** How many came. */

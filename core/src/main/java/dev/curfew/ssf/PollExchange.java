@@ -49,10 +49,10 @@ final class PollExchange {
         return http.timeout();
     }
 
-    PollAnswer poll(int maxEvents, Settled settled) throws PollFailedException {
+    PollAnswer poll(OutgoingRequest request, int most) throws PollFailedException {
         OutgoingAnswer answer;
         try {
-            answer = send(request(maxEvents, settled));
+            answer = send(request);
         } catch (OutgoingException e) {
             String message = String.valueOf(e.getMessage());
             throw e.reason() == OutgoingException.Reason.TOO_LARGE
@@ -62,7 +62,7 @@ final class PollExchange {
         if (answer.status() != OK) {
             throw PollFailedException.ofStatus(answer.status(), retryAfter(answer));
         }
-        return PollAnswer.parse(answer.body());
+        return PollAnswer.parse(answer.body(), most);
     }
 
     /**
@@ -94,7 +94,8 @@ final class PollExchange {
         }
     }
 
-    private OutgoingRequest request(int maxEvents, Settled settled) throws PollFailedException {
+    /** What is to be sent; the host is asked for its authorization here, which may take a while. */
+    OutgoingRequest request(int maxEvents, Settled settled) throws PollFailedException {
         OutgoingRequest request = OutgoingRequest.post(endpoint, JSON, body(maxEvents, settled))
                 .header("Accept", JSON)
                 .maxAnswerBytes(LARGEST);
@@ -106,8 +107,8 @@ final class PollExchange {
         }
         try {
             return request.header("Authorization", authorization.get());
-        } catch (RuntimeException e) {
-            // Its message might repeat the token.
+        } catch (Throwable e) {
+            // The host's, in any language; its message might repeat the token.
             throw new PollFailedException(
                     "authorization(...) has failed: " + e.getClass().getName());
         }

@@ -3,6 +3,7 @@ package dev.curfew.ssf;
 import dev.curfew.meter.Counts;
 import dev.curfew.meter.Meter;
 import dev.curfew.meter.TroubleLog;
+import dev.curfew.session.Realm;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,56 +24,86 @@ final class PollHealth {
     }
 
     private final Counts<Result> polls = new Counts<>(Result.class);
+    private final Map<String, String> tags;
     private final TroubleLog trouble;
     private final LongSupplier ticker;
 
-    private volatile PollStatus status = new PollStatus(false, Optional.empty(), 0, Optional.empty());
+    private volatile boolean isHolder;
+    private volatile @Nullable Instant answeredAt;
+    private volatile int failures;
+    private volatile int left;
+    private volatile @Nullable String wrong;
 
     /** Since when nothing was heard, by elapsed time; null while this node does not poll. */
     private volatile @Nullable Long heardSince;
 
-    PollHealth(LongSupplier ticker) {
+    PollHealth(Realm realm, LongSupplier ticker) {
+        this.tags = Map.of("realm", realm.name());
         this.ticker = ticker;
         this.trouble = new TroubleLog(
                 PollReceiver.class, "SETs cannot be polled or recorded", "SETs are polled again", ticker);
     }
 
-    PollStatus status() {
-        return status;
+    PollStatus status(boolean isRunning) {
+        return new PollStatus(
+                isRunning, isHolder, Optional.ofNullable(answeredAt), failures, left, Optional.ofNullable(wrong));
     }
 
-    void holds(boolean isHolder) {
-        if (status.isHolder() != isHolder) {
-            status = new PollStatus(isHolder, status.answeredAt(), status.failures(), status.trouble());
-            heardSince = isHolder ? ticker.getAsLong() : null;
+    boolean isHolder() {
+        return isHolder;
+    }
+
+    /** Whoever finds that another node polls has nothing wrong. */
+    void holds(boolean value) {
+        if (isHolder != value) {
+            isHolder = value;
+            heardSince = value ? ticker.getAsLong() : null;
+        }
+        if (!value) {
+            failures = 0;
+            left = 0;
+            wrong = null;
         }
     }
 
-    void answered(Instant now) {
+    /** The transmitter has answered, and so many SETs were left; whether that ends a row of failures. */
+    void answered(Instant now, int leftNow, boolean isRecovered) {
         polls.increment(Result.ANSWERED);
         heardSince = ticker.getAsLong();
-        trouble.worked();
-        status = new PollStatus(status.isHolder(), Optional.of(now), 0, Optional.empty());
+        answeredAt = now;
+        left = leftNow;
+        if (isRecovered) {
+            failures = 0;
+            wrong = leftNow == 0 ? null : leftNow + " SET(s) are left, because what they end cannot be recorded now";
+        }
+        if (leftNow > 0) {
+            trouble.failed(leftNow + " SET(s) are left");
+        } else if (isRecovered) {
+            trouble.worked();
+        }
     }
 
     /** Answers how many have failed one after the other. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
     int failed(String why) {
         polls.increment(Result.FAILED);
         trouble.failed(why);
-        int failures = status.failures() + 1;
-        status = new PollStatus(status.isHolder(), status.answeredAt(), failures, Optional.of(why));
+        failures = failures + 1;
+        wrong = why;
         return failures;
     }
 
     List<Meter> meters() {
-        List<Meter> meters = new ArrayList<>(
-                polls.meters("curfew.ssf.polls", "polls of a transmitter of security events", "result"));
+        List<Meter> meters = new ArrayList<>(polls.meters(
+                "curfew.ssf.polls", "polls of a transmitter of security events", "result", tags, value -> true));
         meters.add(new Meter.Gauge(
                 "curfew.ssf.poll.silence",
                 "since when the transmitter has not answered, on the node that polls",
                 "seconds",
-                Map.of(),
+                tags,
                 this::silence));
+        meters.add(new Meter.Gauge(
+                "curfew.ssf.poll.left", "SETs that the last poll has left for later", "", tags, () -> left));
         return meters;
     }
 

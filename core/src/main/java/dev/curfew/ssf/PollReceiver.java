@@ -82,10 +82,14 @@ public final class PollReceiver implements AutoCloseable {
 
     /** {@return how polling goes on this node} */
     public PollStatus status() {
-        return poller.health().status();
+        Thread running;
+        synchronized (this) {
+            running = thread;
+        }
+        return poller.health().status(running != null && running.isAlive());
     }
 
-    /** {@return how many SETs were accepted, refused and not recorded, how polls went, and for how long none did} */
+    /** {@return what became of SETs, how polls went, for how long none was answered, and how many SETs are left} */
     public List<Meter> meters() {
         List<Meter> meters = new ArrayList<>(poller.setMeters());
         meters.addAll(poller.health().meters());

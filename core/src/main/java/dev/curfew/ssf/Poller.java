@@ -1,17 +1,19 @@
 package dev.curfew.ssf;
 
+import dev.curfew.deliver.OutgoingRequest;
 import dev.curfew.lease.Lease;
 import dev.curfew.meter.Meter;
+import dev.curfew.meter.TroubleLog;
 import dev.curfew.session.CurfewException;
 import dev.curfew.session.FailureText;
-import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.token.EventToken;
+import dev.curfew.work.RecentSet;
 import dev.curfew.work.RedactedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * fares.
  *
  * <p>Invariants: a SET is acknowledged only after what it ends is recorded, and only while this node holds the lease.
- * What is not acknowledged comes again, and does no harm. A SET that fails for reasons of its own is left, and the next
- * one is looked at; while the store does not answer, those behind it are left as well.
+ * What is not acknowledged comes again, and does no harm. A SET that fails for reasons of its own is left, and more are
+ * asked for, so that those behind it come too; while the store or the keys cannot be had, those behind it are left as
+ * well.
  */
 final class Poller {
     private static final Logger LOG = LoggerFactory.getLogger(PollReceiver.class);
@@ -40,6 +43,20 @@ final class Poller {
     /** After so many SETs that the store has not recorded one after the other, the others are left. */
     private static final int MOST_UNANSWERED = 3;
 
+    /** More are not asked for, however many are left. */
+    private static final int MOST_AT_ONCE = 1_000;
+
+    /** Of so many keys it is known that they were acknowledged: whoever sends them again has nothing new. */
+    private static final int MOST_ACKNOWLEDGED = 2_000;
+
+    /** After so many polls without a rest there is one, whatever comes. */
+    private static final int MOST_AT_A_STRETCH = 100;
+
+    private static final Duration REST = Duration.ofSeconds(1);
+
+    /** How long a transmitter that has refused a poll with refusals is told none. */
+    private static final Duration UNTOLD = Duration.ofHours(1);
+
     private final SecurityEventReceiver receiver;
     private final PollExchange exchange;
     private final Lease lease;
@@ -48,15 +65,29 @@ final class Poller {
     private final Clock clock;
     private final LongSupplier ticker;
     private final PollHealth health;
-    private final SetCounts counts = new SetCounts("poll");
+    private final SetCounts counts;
+    private final TroubleLog failures = new TroubleLog(
+            PollReceiver.class,
+            "SETs are left unacknowledged, and come again",
+            "SETs are recorded again",
+            System::nanoTime);
     private final HeldBack heldBack;
     private final Settled settled = new Settled();
-
-    /** What the last poll acknowledged: whoever sends that again has nothing new. */
-    private Set<String> acknowledged = Set.of();
+    private final RecentSet<String> acknowledged = new RecentSet<>(MOST_ACKNOWLEDGED);
 
     /** Fewer than may be, while the answers are too long. */
     private int atOnce;
+
+    /** How many of the last answer were left. */
+    private int left;
+
+    private int atAStretch;
+
+    /** Whether the transmitter has refused what was acknowledged, and has taken nothing since. */
+    private boolean isRefused;
+
+    /** Since when it is told no refusals, by elapsed time; null if it is told. */
+    private @Nullable Long untoldSince;
 
     private volatile boolean isEnding;
 
@@ -72,7 +103,8 @@ final class Poller {
         this.atOnce = maxEvents;
         this.clock = receiver.service().basis().clock();
         this.ticker = receiver.service().basis().ticker();
-        this.health = new PollHealth(ticker);
+        this.health = new PollHealth(receiver.upstream().realm(), ticker);
+        this.counts = new SetCounts(PollReceiver.class, receiver.upstream().realm(), "poll");
         this.heldBack = new HeldBack(ticker);
     }
 
@@ -84,26 +116,30 @@ final class Poller {
         return counts.meters();
     }
 
-    /** Does what is due, and answers how long there is nothing to do; never throws for what others can cause. */
+    /** Does what is due, and answers how long there is nothing to do; never throws. */
     Duration step() {
         try {
             if (!holds()) {
                 return LOOK;
             }
-            Duration left = untilDue();
-            if (!left.isZero()) {
-                return atMostLook(left);
+            Duration due = untilDue();
+            if (!due.isZero()) {
+                return atMostLook(due);
             }
-            if (!lease.allows(exchange.timeout())) {
+            int most = Math.min(MOST_AT_ONCE, atOnce + left);
+            OutgoingRequest request = exchange.request(most, settled);
+            // The host may have taken its time for the authorization.
+            if (!holds() || !lease.allows(exchange.timeout())) {
                 return RENEWAL;
             }
-            dueIn(round());
+            dueIn(round(exchange.poll(request, most), most));
             return atMostLook(untilDue());
         } catch (PollFailedException e) {
             return failed(e);
         } catch (CurfewException e) {
             return failed(FailureText.of(e), Duration.ZERO);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // A thread that ended here would be missed by nobody.
             LOG.error("a poll failed", new RedactedException(e));
             return failed(e.getClass().getName(), Duration.ZERO);
         }
@@ -128,50 +164,49 @@ final class Poller {
         if (!isHolder) {
             settled.clear();
         }
-        if (isHolder && !health.status().isHolder()) {
+        if (isHolder && !health.isHolder()) {
             dueAt = null;
         }
         health.holds(isHolder);
         return isHolder;
     }
 
-    /** One poll; answers when the next one is due. */
-    private Duration round() throws PollFailedException {
-        PollAnswer answer = exchange.poll(atOnce, settled);
-        acknowledged = settled.keys();
+    /** What an answer brings; answers when the next poll is due. */
+    private Duration round(PollAnswer answer, int most) {
+        boolean isTaken = !settled.isEmpty();
+        isRefused &= !isTaken;
+        settled.keys().forEach(acknowledged::add);
         settled.clear();
+        left = 0;
         boolean isNew = settle(answer.sets());
-        health.answered(clock.instant());
-        if (isNew) {
+        health.answered(clock.instant(), left, !isRefused);
+        if (isNew && !isRefused) {
             // What was settled is acknowledged at once, and perhaps there are more.
-            return Duration.ZERO;
+            atAStretch++;
+            return atAStretch % MOST_AT_A_STRETCH == 0 ? REST : Duration.ZERO;
         }
-        atOnce = maxEvents;
+        if (answer.sets().size() < most) {
+            atOnce = maxEvents;
+        }
         return interval;
     }
 
     /**
-     * Whether something was settled that was not acknowledged just before.
+     * Whether something was settled that was not acknowledged before.
      *
-     * @throws StoreUnavailableException if the store did not record all
+     * @throws CurfewException if the store or the keys cannot be had
      */
     private boolean settle(Map<String, @Nullable String> sets) {
-        StoreUnavailableException outage = null;
+        CurfewException outage = null;
         int unanswered = 0;
         for (Map.Entry<String, @Nullable String> set : sets.entrySet()) {
             if (isEnding || !holds() || !lease.allows(ACT)) {
                 settled.clear();
                 return false;
             }
-            try {
-                settle(set.getKey(), set.getValue());
-                unanswered = 0;
-            } catch (StoreUnavailableException e) {
-                // Perhaps a part of the store alone.
-                outage = e;
-                unanswered++;
-                counts.count(SetCounts.Result.FAILED);
-            }
+            CurfewException failure = settle(set.getKey(), set.getValue());
+            outage = failure == null ? outage : failure;
+            unanswered = failure == null ? 0 : unanswered + 1;
             if (unanswered == MOST_UNANSWERED) {
                 break;
             }
@@ -179,34 +214,55 @@ final class Poller {
         if (outage != null) {
             throw outage;
         }
-        return !acknowledged.containsAll(settled.keys());
+        return settled.keys().stream().anyMatch(key -> !acknowledged.contains(key));
     }
 
-    private void settle(String key, @Nullable String text) {
+    /** Settles one SET if that can be done now; answers the outage that is in its way. */
+    private @Nullable CurfewException settle(String key, @Nullable String text) {
         try {
-            accept(key, text);
+            counts.accepted(accept(key, text));
             settled.accept(key);
-            counts.count(SetCounts.Result.ACCEPTED);
             heldBack.forget(key);
+            return null;
         } catch (RefusedSetException e) {
-            if (e.isKeyUnknown() && heldBack.mayWait(key)) {
-                return;
-            }
-            settled.refuse(key, e);
-            counts.count(SetCounts.Result.REFUSED);
-            heldBack.forget(key);
-        } catch (StoreUnavailableException e) {
-            throw e;
+            refuse(key, e);
+            return null;
         } catch (CurfewException e) {
-            counts.count(SetCounts.Result.FAILED);
-            LOG.error("a SET is left unacknowledged, and will come again: {}", FailureText.of(e));
-        } catch (RuntimeException e) {
-            counts.count(SetCounts.Result.FAILED);
-            LOG.error("a SET is left unacknowledged, and will come again", new RedactedException(e));
+            counts.failed();
+            if (e.isRetryable()) {
+                return e;
+            }
+            left++;
+            failures.failed(e);
+            return null;
+        } catch (Throwable e) {
+            // Of a host's resolver, say, in any language.
+            counts.failed();
+            left++;
+            failures.failed(new RedactedException(e));
+            return null;
         }
     }
 
-    private void accept(String key, @Nullable String text) throws RefusedSetException {
+    private void refuse(String key, RefusedSetException e) {
+        if (e.mayBeMended() && heldBack.mayWait(key) || !isTold()) {
+            left++;
+            return;
+        }
+        settled.refuse(key, e);
+        counts.refused(e.error(), e.detail());
+        heldBack.forget(key);
+    }
+
+    private boolean isTold() {
+        Long since = untoldSince;
+        if (since != null && ticker.getAsLong() - since >= UNTOLD.toNanos()) {
+            untoldSince = null;
+        }
+        return untoldSince == null;
+    }
+
+    private Optional<SignalListener.Why> accept(String key, @Nullable String text) throws RefusedSetException {
         if (text == null) {
             throw RefusedSetException.of(SetError.INVALID_REQUEST, "the SET is no string");
         }
@@ -214,13 +270,22 @@ final class Poller {
         if (!token.id().equals(key)) {
             throw RefusedSetException.of(SetError.INVALID_REQUEST, "the SET came under another key than its jti");
         }
-        receiver.act(token);
+        return receiver.act(token);
     }
 
     private Duration failed(PollFailedException e) {
-        if (e.isRefused()) {
-            // Perhaps it was what we acknowledged: those that matter come again.
-            settled.clear();
+        if (e.isRefused() && !settled.isEmpty()) {
+            isRefused = true;
+            if (settled.refused().isEmpty()) {
+                // Those that matter come again.
+                settled.clear();
+            } else {
+                LOG.error(
+                        "the transmitter refuses a poll that tells it of refused SETs: for an hour it is told of none,"
+                                + " and they stay there");
+                untoldSince = ticker.getAsLong();
+                settled.clearRefused();
+            }
         }
         if (e.isTooLarge()) {
             atOnce = Math.max(1, atOnce / 2);

@@ -32,11 +32,12 @@ public final class PushEndpoint {
     private final SecurityEventReceiver receiver;
     private final AcceptedAuthorizations authorizations;
     private final EndpointFailures failures = new EndpointFailures(PushEndpoint.class);
-    private final SetCounts counts = new SetCounts("push");
+    private final SetCounts counts;
 
     private PushEndpoint(Builder builder) {
         this.receiver = builder.receiver;
         this.authorizations = new AcceptedAuthorizations(builder.authorizations);
+        this.counts = new SetCounts(PushEndpoint.class, receiver.upstream().realm(), "push");
     }
 
     /**
@@ -58,15 +59,13 @@ public final class PushEndpoint {
      */
     public EndpointResponse answer(EndpointRequest request) {
         EndpointResponse answer = failures.answer(request, () -> receive(request));
-        int status = answer.status();
-        counts.count(
-                status >= 500
-                        ? SetCounts.Result.FAILED
-                        : status >= 400 ? SetCounts.Result.REFUSED : SetCounts.Result.ACCEPTED);
+        if (answer.status() >= 500) {
+            counts.failed();
+        }
         return answer;
     }
 
-    /** {@return how many SETs were accepted, refused, and not recorded} */
+    /** {@return how many SETs were accepted, ended nothing, were refused and why, and were not recorded} */
     public List<Meter> meters() {
         return counts.meters();
     }
@@ -76,7 +75,10 @@ public final class PushEndpoint {
             throw refused(405, "the method is not POST", new HeaderField("Allow", "POST"));
         }
         if (!authorizations.accept(request.headers("Authorization"))) {
-            throw refused(400, SetError.AUTHENTICATION_FAILED, "the transmitter is not known by its Authorization");
+            throw refused(
+                    400,
+                    RefusedSetException.of(
+                            SetError.AUTHENTICATION_FAILED, "the transmitter is not known by its Authorization"));
         }
         byte[] body = request.body();
         if (body.length > MAX_BODY) {
@@ -86,21 +88,21 @@ public final class PushEndpoint {
             throw refused(415, "the body is not said to be application/secevent+jwt");
         }
         try {
-            receiver.act(receiver.verify(new String(body, StandardCharsets.ISO_8859_1).strip()));
+            counts.accepted(receiver.act(receiver.verify(new String(body, StandardCharsets.ISO_8859_1).strip())));
         } catch (RefusedSetException e) {
-            throw refused(400, e.error(), e.description());
+            throw refused(400, e);
         }
         return EndpointAnswers.empty(202);
     }
 
-    private static RefusedRequestException refused(int status, String description, HeaderField... more) {
-        return refused(status, SetError.INVALID_REQUEST, description, more);
+    private RefusedRequestException refused(int status, String description, HeaderField... more) {
+        return refused(status, RefusedSetException.of(SetError.INVALID_REQUEST, description), more);
     }
 
     /** Sections 2.3 and 2.4, whatever the status is. */
-    private static RefusedRequestException refused(
-            int status, SetError error, String description, HeaderField... more) {
-        JsonObject body = new JsonObject().with("err", error.code()).with("description", description);
+    private RefusedRequestException refused(int status, RefusedSetException why, HeaderField... more) {
+        counts.refused(why.error(), why.detail());
+        JsonObject body = new JsonObject().with("err", why.error().code()).with("description", why.description());
         List<HeaderField> headers = new ArrayList<>(List.of(more));
         headers.add(LANGUAGE);
         return new RefusedRequestException(EndpointAnswers.json(status, body.bytes(), headers));

@@ -8,26 +8,34 @@ final class RefusedSetException extends Exception {
 
     private final SetError error;
     private final String description;
-    private final boolean isKeyUnknown;
+    private final String detail;
+    private final boolean mayBeMended;
 
-    private RefusedSetException(SetError error, String description, boolean isKeyUnknown) {
+    private RefusedSetException(SetError error, String description, String detail, boolean mayBeMended) {
         // What a transmitter has done wrong is not worth a stack trace.
         super(description, null, false, false);
         this.error = error;
         this.description = description;
-        this.isKeyUnknown = isKeyUnknown;
+        this.detail = detail;
+        this.mayBeMended = mayBeMended;
     }
 
     static RefusedSetException of(SetError error, String description) {
-        return new RefusedSetException(error, description, false);
+        return new RefusedSetException(error, description, description, false);
     }
 
     static RefusedSetException of(InvalidEventTokenException e) {
         InvalidEventTokenException.Reason reason = e.reason();
         return new RefusedSetException(
-                error(reason),
-                "the SET is refused: " + reason,
-                reason == InvalidEventTokenException.Reason.KEY_UNKNOWN);
+                error(reason), "the SET is refused: " + reason, String.valueOf(e.getMessage()), mayBeMended(reason));
+    }
+
+    /** By a key that was published a moment ago and nobody may ask for yet, or by this node's clock, which is behind. */
+    private static boolean mayBeMended(InvalidEventTokenException.Reason reason) {
+        return switch (reason) {
+            case KEY_UNKNOWN, SIGNATURE, TIMES -> true;
+            default -> false;
+        };
     }
 
     private static SetError error(InvalidEventTokenException.Reason reason) {
@@ -47,8 +55,13 @@ final class RefusedSetException extends Exception {
         return description;
     }
 
-    /** Whether it may be of a key that was published a moment ago, and nobody may ask for yet. */
-    boolean isKeyUnknown() {
-        return isKeyUnknown;
+    /** For the log: one of our own sentences too. */
+    String detail() {
+        return detail;
+    }
+
+    /** Whether the same SET may be accepted in a while. */
+    boolean mayBeMended() {
+        return mayBeMended;
     }
 }

@@ -18,7 +18,9 @@ import dev.curfew.work.RedactedException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class SecurityEventReceiver {
     private final @Nullable ExpectedStates states;
 
     private final LookupKey name;
+    private final Set<SignalListener.Why> warned = ConcurrentHashMap.newKeySet();
 
     private SecurityEventReceiver(Builder builder) {
         this.service = builder.service;
@@ -136,18 +139,17 @@ public final class SecurityEventReceiver {
     /**
      * Records what a SET ends, and returns when it is recorded.
      *
+     * @return why it ends nothing, if it does not
      * @throws dev.curfew.session.CurfewException if it is not known to be recorded
      */
-    void act(EventToken token) throws RefusedSetException {
+    Optional<SignalListener.Why> act(EventToken token) throws RefusedSetException {
         EventBody event = token.event();
-        if (StreamEvents.isAboutStream(event.type())) {
-            tell(token, stream.receive(token, event));
-            return;
-        }
-        SignalListener.Why why = end(token, event);
+        SignalListener.Why why =
+                StreamEvents.isAboutStream(event.type()) ? stream.receive(token, event) : end(token, event);
         if (why != null) {
             tell(token, why);
         }
+        return Optional.ofNullable(why);
     }
 
     private SignalListener.@Nullable Why end(EventToken token, EventBody event) throws RefusedSetException {
@@ -176,12 +178,22 @@ public final class SecurityEventReceiver {
     }
 
     private void tell(EventToken token, SignalListener.Why why) {
+        if (why.isIgnored() && why != SignalListener.Why.OTHER_EVENT && warned.add(why)) {
+            LOG.warn(
+                    "a SET of {} about what could end here ends nothing, {}: {}; said once",
+                    upstream.issuer(),
+                    why,
+                    why == SignalListener.Why.CRITICAL_MEMBER
+                            ? "criticalMembers(...) names a member that is not understood"
+                            : "see subjectIssuer(...), subjects(resolver) and opaqueSubject(...)");
+        }
         if (listener == null) {
             return;
         }
         try {
             listener.onSignal(token, why);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // A host's, in any language: it may throw whatever there is.
             LOG.error("listener(...) has failed for a SET, which is accepted all the same", new RedactedException(e));
         }
     }

@@ -39,6 +39,11 @@ final class Settled {
         return refused;
     }
 
+    /** Tells no refusal: a transmitter that does not take them gets what was accepted alone. */
+    void clearRefused() {
+        refused.clear();
+    }
+
     void clear() {
         accepted.clear();
         refused.clear();

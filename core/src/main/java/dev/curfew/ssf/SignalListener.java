@@ -30,6 +30,11 @@ public interface SignalListener {
         /** The transmitter says that the stream has another status now. */
         STREAM_UPDATED,
         /** The transmitter has verified the stream, with the state that was expected or unasked. */
-        VERIFIED
+        VERIFIED;
+
+        /** Whether it might have been meant to end something. */
+        boolean isIgnored() {
+            return this != STREAM_UPDATED && this != VERIFIED;
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.curfew.token.EventBody;
 import dev.curfew.token.EventToken;
 import dev.curfew.token.SubjectIdentifier;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ final class SignalReader {
             return new Reading(null, SignalListener.Why.OTHER_EVENT);
         }
         SubjectIdentifier subject = token.subjectIdentifier().orElse(null);
-        if (subject instanceof SubjectIdentifier.Complex complex && !isCriticalUnderstood(complex)) {
+        if (subject instanceof SubjectIdentifier.Complex complex && !isCriticalUnderstood(complex, token)) {
             return new Reading(null, SignalListener.Why.CRITICAL_MEMBER);
         }
         UpstreamSignal.Builder signal = UpstreamSignal.of(upstream, token.id())
@@ -66,14 +67,16 @@ final class SignalReader {
                 : new Reading(null, SignalListener.Why.OTHER_SUBJECT);
     }
 
-    private boolean isCriticalUnderstood(SubjectIdentifier.Complex complex) {
-        return complex.members().entrySet().stream()
-                .filter(member -> critical.contains(member.getKey()))
-                .allMatch(member -> isUnderstood(member.getKey(), member.getValue()));
+    /** By the names that came: a member that is malformed is not among those that were read. */
+    private boolean isCriticalUnderstood(SubjectIdentifier.Complex complex, EventToken token) {
+        return !(token.claims().get("sub_id") instanceof Map<?, ?> came)
+                || critical.stream()
+                        .filter(came::containsKey)
+                        .allMatch(name -> isUnderstood(name, complex.members().get(name)));
     }
 
-    private boolean isUnderstood(String name, SubjectIdentifier member) {
-        return name.equals(USER) && isPerson(member) || name.equals(SESSION) && isSession(member);
+    private boolean isUnderstood(String name, @Nullable SubjectIdentifier member) {
+        return member != null && (name.equals(USER) && isPerson(member) || name.equals(SESSION) && isSession(member));
     }
 
     /** Whether it could be found out who that is. */
@@ -126,11 +129,7 @@ final class SignalReader {
         if (!isPerson(name)) {
             return false;
         }
-        if (name instanceof SubjectIdentifier.Opaque own) {
-            signal.subject(own.id());
-        } else {
-            signal.subject(name);
-        }
+        signal.subject(name);
         return true;
     }
 

@@ -27,8 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Two nodes of a host poll one transmitter over real TLS, one at a time, with real clocks. */
 public final class PollOnTwoNodes implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final String SESSION_REVOKED =
-            "https://schemas.openid.net/secevent/caep/event-type/session-revoked";
+    private static final String SESSION_REVOKED = "https://schemas.openid.net/secevent/caep/event-type/session-revoked";
 
     private final Clock clock = Clock.systemUTC();
     private final TestTokens provider = TestTokens.foreign(Realm.of("op"), clock);
@@ -103,8 +102,7 @@ public final class PollOnTwoNodes implements AutoCloseable {
         assertThat(transmitter.refused()).isEmpty();
         for (SessionService service : services) {
             assertThat(service.replica().orElseThrow().catchUp(PATIENCE)).isTrue();
-            assertThat(tokens)
-                    .allMatch(token -> service.checker().check(token).outcome() == Outcome.REVOKED);
+            assertThat(tokens).allMatch(token -> service.checker().check(token).outcome() == Outcome.REVOKED);
         }
         services.forEach(SessionService::close);
         // What was not acknowledged yet came again to the other node, which tells it by the same name.

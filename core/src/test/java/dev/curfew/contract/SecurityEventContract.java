@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What a transmitter tells one node of a host, on the others: a token that it names, and a SET that comes twice. */
 @Tag("ReceivingSignals")
 abstract class SecurityEventContract extends StoreContract {
-    private static final String SESSION_REVOKED =
-            "https://schemas.openid.net/secevent/caep/event-type/session-revoked";
+    private static final String SESSION_REVOKED = "https://schemas.openid.net/secevent/caep/event-type/session-revoked";
     private static final String VERIFICATION = "https://schemas.openid.net/secevent/ssf/event-type/verification";
 
     private final TestTokens provider = TestTokens.foreign(Realm.of("provider"), clock);
@@ -68,7 +67,8 @@ abstract class SecurityEventContract extends StoreContract {
         for (int i = 0; i < 20; i++) {
             named.add(token("subject-" + i, "named"));
         }
-        VerifiedToken ofNobody = provider.draft("x").without("sub").with("jti", "named").verified();
+        VerifiedToken ofNobody =
+                provider.draft("x").without("sub").with("jti", "named").verified();
         VerifiedToken next = token("subject-1", "next");
 
         UpstreamOutcome outcome = one.upstreams().end(tokenSignal("m-1"));
@@ -103,8 +103,10 @@ abstract class SecurityEventContract extends StoreContract {
         assertThat(push(one, set)).isEqualTo(202);
         FeedReader reader = caughtUpReader();
         clock.advance(Duration.ofMinutes(2));
-        VerifiedToken since =
-                provider.draft("alice").with("sid", "sid-1").authenticatedAt(now()).verified();
+        VerifiedToken since = provider.draft("alice")
+                .with("sid", "sid-1")
+                .authenticatedAt(now())
+                .verified();
 
         assertThat(push(other, set)).isEqualTo(202);
 
@@ -118,12 +120,21 @@ abstract class SecurityEventContract extends StoreContract {
         String state = receiver(one).expectVerification();
         Map<String, Object> stream = Map.of("format", "opaque", "id", "stream-1");
 
-        assertThat(push(other, provider.event(VERIFICATION, Map.of("state", state), stream).compact()))
+        assertThat(push(
+                        other,
+                        provider.event(VERIFICATION, Map.of("state", state), stream)
+                                .compact()))
                 .isEqualTo(202);
-        assertThat(push(other, provider.event(VERIFICATION, Map.of("state", "x"), stream).compact()))
+        assertThat(push(
+                        other,
+                        provider.event(VERIFICATION, Map.of("state", "x"), stream)
+                                .compact()))
                 .isEqualTo(400);
         clock.advance(Duration.ofMinutes(31));
-        assertThat(push(other, provider.event(VERIFICATION, Map.of("state", state), stream).compact()))
+        assertThat(push(
+                        other,
+                        provider.event(VERIFICATION, Map.of("state", state), stream)
+                                .compact()))
                 .isEqualTo(400);
     }
 
@@ -135,7 +146,10 @@ abstract class SecurityEventContract extends StoreContract {
     }
 
     private VerifiedToken token(String subject, String jti) {
-        return provider.draft(subject).with("jti", jti).with("sid", "sid-" + subject).verified();
+        return provider.draft(subject)
+                .with("jti", jti)
+                .with("sid", "sid-" + subject)
+                .verified();
     }
 
     private static boolean isActive(SessionService node, VerifiedToken token) {

@@ -104,7 +104,8 @@ class LinkedSignalsTest {
                         deliveries,
                         transmitter,
                         EventTokenVerifier.of(host.provider.eventPolicy().build(), host.clock))
-                .listener((token, why) -> host.told.add(new SignalHost.Told(token.event().type(), why)))
+                .listener((token, why) ->
+                        host.told.add(new SignalHost.Told(token.event().type(), why)))
                 .build();
     }
 
@@ -113,8 +114,8 @@ class LinkedSignalsTest {
     }
 
     private void login(String sid) {
-        UpstreamLogin login = new UpstreamLogin(
-                transmitter, "their-alice", Optional.of(sid), Optional.of(host.now()), host.now());
+        UpstreamLogin login =
+                new UpstreamLogin(transmitter, "their-alice", Optional.of(sid), Optional.of(host.now()), host.now());
         assertThat(service.beginLogin(alice).upstream(login).complete(DeviceInfo.unknown()))
                 .isInstanceOf(LoginResult.LoggedIn.class);
     }

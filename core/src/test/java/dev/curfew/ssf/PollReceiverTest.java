@@ -77,7 +77,8 @@ class PollReceiverTest {
                                 host.receiver, transmitter.http().build(), transmitter.endpoint())
                         .build()) {
             assertThat(idle.status().isHolder()).isFalse();
-            assertThat(idle.meters()).extracting(Meter::name)
+            assertThat(idle.meters())
+                    .extracting(Meter::name)
                     .contains("curfew.ssf.sets", "curfew.ssf.polls", "curfew.ssf.poll.silence");
             assertThat(transmitter.polls()).isEmpty();
         }

@@ -14,6 +14,7 @@ import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.token.SubjectIdentifier;
 import dev.curfew.token.TokenKeys;
 import dev.curfew.token.VerifiedToken;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -191,10 +192,11 @@ class PollerTest {
         transmitter.queue(jti(text), kid);
 
         drain(waiting);
-        host.clock.advance(Duration.ofMinutes(2));
+        host.clock.advance(Duration.ofMinutes(9));
         drain(waiting);
         assertThat(transmitter.refused()).isEmpty();
         assertThat(transmitter.waiting()).hasSize(1);
+        assertThat(waiting.health().status(true).left()).isEqualTo(1);
 
         host.clock.advance(Duration.ofMinutes(1));
         drain(waiting);
@@ -229,14 +231,14 @@ class PollerTest {
         assertThat(transmitter.waiting()).hasSize(20);
         assertThat(transmitter.refused()).isEmpty();
         assertThat(revocations.get()).as("three of each page are tried").isEqualTo(15);
-        assertThat(poller.health().status().failures()).isEqualTo(5);
+        assertThat(poller.health().status(true).failures()).isEqualTo(5);
 
         host.store.before(verb -> {});
         host.clock.advance(Duration.ofMinutes(1));
         drain(poller);
         assertThat(transmitter.waiting()).isEmpty();
         assertThat(tokens).noneMatch(host::isActive);
-        assertThat(poller.health().status().failures()).isZero();
+        assertThat(poller.health().status(true).failures()).isZero();
     }
 
     @Test
@@ -265,6 +267,174 @@ class PollerTest {
         host.clock.advance(INTERVAL);
         assertThat(drain(tried)).as("no hurry for what fails again").isPositive();
         assertThat(transmitter.polls()).hasSize(polls + 1);
+    }
+
+    @Test
+    void more_sets_that_fail_than_come_at_once_do_not_hide_those_behind_them_and_are_trouble() {
+        AtomicInteger broken = new AtomicInteger(1);
+        SecurityEventReceiver resolving = host.receiver(
+                builder -> builder,
+                upstream -> upstream.subjects(name -> {
+                    if (broken.get() == 1) {
+                        throw new IllegalStateException("the directory fails");
+                    }
+                    return Optional.of(new SubjectId(host.provider.realm(), "alice"));
+                }),
+                host.provider.eventPolicy());
+        Poller tried = poller(resolving, builder -> builder);
+        for (int i = 0; i < 250; i++) {
+            queue(host.event(SignalHost.CAEP + "session-revoked", host.person("poison-" + i)));
+        }
+        queue(host.sessionRevoked("sid-1"));
+        VerifiedToken behind = host.login("bob", "sid-1");
+
+        for (int i = 0; i < 5; i++) {
+            drain(tried);
+            host.clock.advance(INTERVAL);
+        }
+
+        assertThat(host.isActive(behind)).isFalse();
+        assertThat(transmitter.waiting()).hasSize(250);
+        assertThat(tried.health().status(true).left()).isEqualTo(250);
+        assertThat(tried.health().status(true).trouble()).isPresent();
+        broken.set(0);
+        drain(tried);
+        assertThat(transmitter.waiting()).isEmpty();
+        assertThat(tried.health().status(true).left()).isZero();
+        assertThat(tried.health().status(true).trouble()).isEmpty();
+    }
+
+    @Test
+    void whatever_a_host_throws_ends_no_thread() {
+        SecurityEventReceiver mad = host.receiver(
+                builder -> builder.listener((token, why) -> {
+                    throw new AssertionError("listener");
+                }),
+                upstream -> upstream.subjects(name -> {
+                    throw new StackOverflowError("resolver");
+                }),
+                host.provider.eventPolicy());
+        AtomicInteger asked = new AtomicInteger();
+        Poller tried = poller(
+                mad,
+                builder -> builder.authorization(() -> {
+                    if (asked.incrementAndGet() == 1) {
+                        throw new NoClassDefFoundError("authorization");
+                    }
+                    return "Bearer x";
+                }));
+        String left = queue(host.event(SignalHost.CAEP + "session-revoked", host.person("alice")));
+        queue(host.event("https://example.com/other", host.person("alice")));
+
+        assertThat(tried.step()).isPositive();
+        assertThat(tried.health().status(true).failures()).isEqualTo(1);
+        host.clock.advance(Duration.ofMinutes(1));
+        drain(tried);
+
+        assertThat(transmitter.waiting()).containsExactly(left);
+        assertThat(tried.health().status(true).left()).isEqualTo(1);
+    }
+
+    @Test
+    void while_keys_cannot_be_had_it_is_an_outage_of_the_whole_round() {
+        SecurityEventReceiver keyless = host.receiver(
+                builder -> builder,
+                upstream -> upstream,
+                host.provider.eventPolicy().keys(TokenKeys.remote(URI.create("http://127.0.0.1:9/jwks.json"))));
+        Poller tried = poller(keyless, builder -> builder);
+        for (int i = 0; i < 50; i++) {
+            queue(host.sessionRevoked("sid-" + i));
+        }
+
+        drain(tried);
+
+        assertThat(transmitter.waiting()).hasSize(50);
+        assertThat(tried.health().status(true).failures()).isEqualTo(1);
+        assertThat(tried.setMeters())
+                .filteredOn(meter -> "failed".equals(meter.tags().get("result")))
+                .singleElement()
+                .satisfies(meter ->
+                        assertThat(((Meter.Counter) meter).count().getAsLong()).isEqualTo(3));
+    }
+
+    @Test
+    void a_set_that_is_ahead_of_this_nodes_clock_is_accepted_when_it_has_caught_up() {
+        VerifiedToken token = host.login("alice", "sid-1");
+        queue(host.sessionRevoked("sid-1")
+                .with("iat", host.now().plusSeconds(40).getEpochSecond()));
+
+        drain(poller);
+        assertThat(transmitter.refused()).isEmpty();
+        host.clock.advance(Duration.ofSeconds(40));
+        drain(poller);
+
+        assertThat(transmitter.waiting()).isEmpty();
+        assertThat(transmitter.refused()).isEmpty();
+        assertThat(host.isActive(token)).isFalse();
+    }
+
+    @Test
+    void a_transmitter_that_takes_no_refusals_is_told_none_and_the_stream_goes_on() {
+        AtomicInteger refusals = new AtomicInteger();
+        transmitter.refusesErrors(refusals::incrementAndGet);
+        transmitter.queue("rubbish", "rubbish");
+        List<VerifiedToken> tokens = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            queue(host.sessionRevoked("sid-" + i));
+            tokens.add(host.login("alice", "sid-" + i));
+            drain(poller);
+            host.clock.advance(Duration.ofMinutes(1));
+        }
+        drain(poller);
+
+        assertThat(refusals.get()).isEqualTo(1);
+        assertThat(transmitter.waiting()).containsExactly("rubbish");
+        assertThat(tokens).noneMatch(host::isActive);
+        assertThat(poller.health().status(true).left()).isEqualTo(1);
+    }
+
+    @Test
+    void failures_to_acknowledge_add_up_although_polls_without_acknowledgements_are_answered() {
+        queue(host.sessionRevoked("sid-1"));
+        transmitter.refusesAcknowledgements();
+
+        for (int i = 0; i < 12; i++) {
+            drain(poller);
+            host.clock.advance(Duration.ofMinutes(1));
+        }
+
+        assertThat(poller.health().status(true).failures()).isGreaterThan(3);
+        assertThat(poller.health().status(true).trouble()).isPresent();
+    }
+
+    @Test
+    void answers_that_alternate_are_no_reason_to_hurry() {
+        String first = host.sessionRevoked("sid-1").compact();
+        String second = host.sessionRevoked("sid-2").compact();
+        AtomicInteger number = new AtomicInteger();
+        transmitter.answers(exchange -> {
+            String set = number.incrementAndGet() % 2 == 0 ? first : second;
+            Transmitter.send(exchange, 200, "{\"sets\":{\"" + jti(set) + "\":\"" + set + "\"},\"moreAvailable\":true}");
+        });
+
+        for (int i = 0; i < 20; i++) {
+            poller.step();
+        }
+
+        assertThat(transmitter.polls()).hasSize(3);
+    }
+
+    @Test
+    void endless_new_rubbish_is_asked_for_with_a_rest_in_between() {
+        AtomicInteger number = new AtomicInteger();
+        transmitter.answers(exchange -> Transmitter.send(
+                exchange, 200, "{\"sets\":{\"" + number.incrementAndGet() + "\":1},\"moreAvailable\":true}"));
+
+        for (int i = 0; i < 300; i++) {
+            poller.step();
+        }
+
+        assertThat(transmitter.polls()).hasSize(100);
     }
 
     @Test
@@ -323,16 +493,16 @@ class PollerTest {
         queue(host.sessionRevoked("sid-1"));
         drain(poller);
         assertThat(second.step()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(poller.health().status().isHolder()).isTrue();
-        assertThat(second.health().status().isHolder()).isFalse();
+        assertThat(poller.health().status(true).isHolder()).isTrue();
+        assertThat(second.health().status(true).isHolder()).isFalse();
         int polls = transmitter.polls().size();
 
         poller.release();
         drain(second);
 
         assertThat(transmitter.polls()).hasSize(polls + 1);
-        assertThat(second.health().status().isHolder()).isTrue();
-        assertThat(poller.health().status().isHolder()).isFalse();
+        assertThat(second.health().status(true).isHolder()).isTrue();
+        assertThat(poller.health().status(true).isHolder()).isFalse();
     }
 
     @Test
@@ -360,7 +530,7 @@ class PollerTest {
                 .toList();
         assertThat(acknowledging).as("by the second alone").hasSize(1);
         assertThat(host.events(RevocationRecorded.class)).hasSize(3);
-        assertThat(poller.health().status().isHolder()).isFalse();
+        assertThat(poller.health().status(true).isHolder()).isFalse();
     }
 
     @ParameterizedTest
@@ -371,6 +541,7 @@ class PollerTest {
                 "[]",
                 "null",
                 "{\"sets\":[]}",
+                "{\"sets\":1}",
                 "{\"sets\":{},\"moreAvailable\":\"yes\"}",
                 "{\"sets\":{},\"sets\":{}}",
                 "{\"sets\":{\"a\":\"b\"}",
@@ -380,13 +551,13 @@ class PollerTest {
         transmitter.answers(exchange -> Transmitter.send(exchange, 200, text));
 
         assertThat(poller.step()).isPositive();
-        assertThat(poller.health().status().failures()).isEqualTo(1);
-        assertThat(poller.health().status().trouble()).isPresent();
+        assertThat(poller.health().status(true).failures()).isEqualTo(1);
+        assertThat(poller.health().status(true).trouble()).isPresent();
         transmitter.works();
         host.clock.advance(Duration.ofMinutes(1));
         drain(poller);
-        assertThat(poller.health().status().failures()).isZero();
-        assertThat(poller.health().status().trouble()).isEmpty();
+        assertThat(poller.health().status(true).failures()).isZero();
+        assertThat(poller.health().status(true).trouble()).isEmpty();
     }
 
     @ParameterizedTest
@@ -399,8 +570,8 @@ class PollerTest {
 
         assertThat(poller.step()).isPositive();
 
-        assertThat(poller.health().status().failures()).isEqualTo(1);
-        assertThat(poller.health().status().trouble()).contains("the answer has the status " + status);
+        assertThat(poller.health().status(true).failures()).isEqualTo(1);
+        assertThat(poller.health().status(true).trouble()).contains("the answer has the status " + status);
         assertThat(transmitter.polls()).hasSize(1);
     }
 
@@ -467,7 +638,7 @@ class PollerTest {
         });
         assertThat(poller.step()).isPositive();
         assertThat(awaited(cut)).isTrue();
-        assertThat(poller.health().status().trouble())
+        assertThat(poller.health().status(true).trouble())
                 .hasValueSatisfying(why -> assertThat(why).contains("TOO_LARGE"));
         transmitter.works();
         for (int i = 0; i < 60; i++) {
@@ -516,7 +687,7 @@ class PollerTest {
         assertThat(hasty.step()).isPositive();
 
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
-        assertThat(hasty.health().status().trouble())
+        assertThat(hasty.health().status(true).trouble())
                 .hasValueSatisfying(why -> assertThat(why).contains("TIMED_OUT"));
         end.countDown();
     }
@@ -537,7 +708,7 @@ class PollerTest {
         assertThat(poller.step()).isPositive();
         assertThat(host.isActive(token)).isTrue();
         assertThat(transmitter.waiting()).containsExactly(jti);
-        assertThat(poller.health().status().failures()).isEqualTo(2);
+        assertThat(poller.health().status(true).failures()).isEqualTo(2);
     }
 
     @Test
@@ -555,8 +726,8 @@ class PollerTest {
         }
 
         assertThat(transmitter.authorizations()).containsExactly("Bearer secret-1", "Bearer secret-2");
-        assertThat(known.health().status().failures()).isEqualTo(2);
-        assertThat(known.health().status().trouble().orElseThrow())
+        assertThat(known.health().status(true).failures()).isEqualTo(2);
+        assertThat(known.health().status(true).trouble().orElseThrow())
                 .doesNotContain("secret")
                 .doesNotContain("feed-4");
     }
@@ -571,9 +742,12 @@ class PollerTest {
         host.clock.advance(Duration.ofMinutes(1));
 
         drain(poller);
-
         assertThat(transmitter.polls().get(2)).doesNotContainKey("ack");
+        host.clock.advance(INTERVAL);
+        drain(poller);
+
         assertThat(transmitter.waiting()).isEmpty();
+        assertThat(poller.health().status(true).failures()).isZero();
     }
 
     @Test
@@ -590,7 +764,8 @@ class PollerTest {
         assertThat(counted("curfew.ssf.sets", "accepted")).isEqualTo(1);
         assertThat(counted("curfew.ssf.sets", "refused")).isEqualTo(1);
         assertThat(counted("curfew.ssf.sets", "failed")).isZero();
-        assertThat(poller.health().status().answeredAt()).contains(host.now().minusSeconds(7));
+        assertThat(poller.health().status(true).answeredAt())
+                .contains(host.now().minusSeconds(7));
     }
 
     private double silence() {

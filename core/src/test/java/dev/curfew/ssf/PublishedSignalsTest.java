@@ -33,8 +33,7 @@ class PublishedSignalsTest {
     private static final Map<String, String> OUTCOMES = Map.ofEntries(
             Map.entry("CAEP 1.0: Session Revoked - Required claims + Simple Subject", "FOREIGN_SESSION"),
             Map.entry(
-                    "CAEP 1.0: Session Revoked - subject as `sub` claim (includes optional claims)",
-                    "FOREIGN_SESSION"),
+                    "CAEP 1.0: Session Revoked - subject as `sub` claim (includes optional claims)", "FOREIGN_SESSION"),
             Map.entry(
                     "CAEP 1.0: Session Revoked - Complex Subject describing user + device + tenant (includes optional"
                             + " claims)",
@@ -107,8 +106,7 @@ class PublishedSignalsTest {
             own = own.replace('"' + issuer + '"', '"' + host.issuer() + '"');
         }
         // Of the user of one example the issuer is the tenant's.
-        own = own.replace(
-                "https://idp.example.com/3957ea72-1b66-44d6-a044-d805712b9288/", host.issuer());
+        own = own.replace("https://idp.example.com/3957ea72-1b66-44d6-a044-d805712b9288/", host.issuer());
         Draft draft = host.event("x", Map.of()).without("sub_id");
         JSONObjectUtils.parse(own).forEach(draft::with);
         draft.with("aud", TestTokens.RELYING_PARTY);

@@ -251,19 +251,26 @@ class PushEndpointTest {
     void what_is_answered_is_counted() {
         host.push(host.sessionRevoked("sid-1"));
         SignalHost.push(host.endpoint, "x");
+        host.push(host.event("https://example.com/other", host.person("alice")));
         host.store.goDown();
         host.push(host.sessionRevoked("sid-2"));
 
         assertThat(host.endpoint.meters())
+                .filteredOn(meter -> ((Meter.Counter) meter).count().getAsLong() > 0)
                 .map(Meter.Counter.class::cast)
-                .allSatisfy(meter -> assertThat(meter.tags()).containsEntry("delivery", "push"))
+                .allSatisfy(meter -> assertThat(meter.tags())
+                        .containsEntry("delivery", "push")
+                        .containsEntry("realm", "op"))
                 .extracting(
                         Meter::name,
-                        meter -> meter.tags().get("result"),
+                        meter ->
+                                meter.tags().getOrDefault("result", meter.tags().get("error")),
                         meter -> meter.count().getAsLong())
                 .containsExactlyInAnyOrder(
                         tuple("curfew.ssf.sets", "accepted", 1L),
+                        tuple("curfew.ssf.sets", "ignored", 1L),
                         tuple("curfew.ssf.sets", "refused", 1L),
+                        tuple("curfew.ssf.refusals", "invalid_request", 1L),
                         tuple("curfew.ssf.sets", "failed", 1L));
     }
 

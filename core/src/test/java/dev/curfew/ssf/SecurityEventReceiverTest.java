@@ -99,6 +99,11 @@ class SecurityEventReceiverTest {
 
         assertThat(host.isActive(alice)).isTrue();
         assertThat(host.told).hasSize(3).allMatch(told -> told.why() == Why.CRITICAL_MEMBER);
+        // One that is malformed is as little understood as one that is strange.
+        PushEndpoint own = host.endpoint(builder -> builder.criticalMembers("badge"));
+        Map<String, Object> malformed = complex("user", host.person("alice"), "badge", Map.of("number", 7));
+        SignalHost.push(own, host.event(SESSION_REVOKED, malformed).compact());
+        assertThat(host.isActive(alice)).isTrue();
         Map<String, Object> device = complex("user", host.person("alice"), "device", SignalHost.opaque("t"));
         SignalHost.push(strict, host.event(SESSION_REVOKED, device).compact());
         assertThat(host.isActive(alice)).isFalse();
@@ -244,6 +249,54 @@ class SecurityEventReceiverTest {
                 failing, host.event(SESSION_REVOKED, host.person("alice")).compact());
 
         assertThat(answer.status()).isEqualTo(503);
+    }
+
+    @Test
+    void an_opaque_name_means_the_same_alone_as_user_and_among_several() {
+        int number = 0;
+        Map<String, Object> several =
+                Map.of("format", "aliases", "identifiers", List.of(SignalHost.opaque("alice"), phone()));
+        for (Map<String, Object> subject : List.of(
+                SignalHost.opaque("alice"),
+                several,
+                complex("user", SignalHost.opaque("alice")),
+                complex("user", several))) {
+            host.clock.advance(Duration.ofMinutes(1));
+            VerifiedToken alice = host.login("alice", "sid-" + number++);
+
+            accepted(host.event(SignalHost.RISC + "account-disabled", subject));
+
+            assertThat(host.isActive(alice)).as("%s", subject).isFalse();
+        }
+    }
+
+    @Test
+    void names_of_others_alone_and_among_several_end_nothing_also_beside_a_session() {
+        Map<String, Object> theirs = Map.of("format", "iss_sub", "iss", "https://x.example", "sub", "alice");
+        Map<String, Object> several = Map.of("format", "aliases", "identifiers", List.of(theirs));
+        VerifiedToken alice = host.login("alice", "sid-1");
+
+        for (Map<String, Object> user : List.of(theirs, several)) {
+            accepted(host.event(SESSION_REVOKED, complex("user", user, "session", SignalHost.opaque("sid-1"))));
+            assertThat(host.isActive(alice)).isTrue();
+        }
+    }
+
+    @Test
+    void a_name_that_the_host_has_made_wrongly_is_no_fault_of_the_set() {
+        PushEndpoint wrong =
+                endpoint(upstream -> upstream.subjects(name -> Optional.of(new SubjectId(host.provider.realm(), ""))));
+
+        assertThat(SignalHost.push(
+                                wrong,
+                                host.event(SESSION_REVOKED, host.person("alice"))
+                                        .compact())
+                        .status())
+                .isEqualTo(500);
+    }
+
+    private static Map<String, Object> phone() {
+        return Map.of("format", "phone_number", "phone_number", "+12065550100");
     }
 
     @Test

@@ -27,6 +27,8 @@ public final class Transmitter implements AutoCloseable {
     private final List<Map<String, Object>> polls = new CopyOnWriteArrayList<>();
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private boolean keepsAll;
+    private boolean refusesAcknowledgements;
+    private Runnable errorsRefused;
 
     /** Answers a poll in place of the transmitter. */
     public interface Answer {
@@ -53,6 +55,16 @@ public final class Transmitter implements AutoCloseable {
             note(exchange, body);
             answer.to(exchange);
         });
+    }
+
+    /** Answers 400 to whatever acknowledges. */
+    void refusesAcknowledgements() {
+        refusesAcknowledgements = true;
+    }
+
+    /** Answers 400 to whatever refuses a SET, and tells it. */
+    void refusesErrors(Runnable told) {
+        errorsRefused = told;
     }
 
     /** Forgets none, whatever is acknowledged. */
@@ -116,6 +128,15 @@ public final class Transmitter implements AutoCloseable {
 
     private synchronized void answer(HttpExchange exchange, byte[] body) throws IOException {
         Map<String, Object> poll = note(exchange, body);
+        if (errorsRefused != null && poll.containsKey("setErrs")) {
+            errorsRefused.run();
+            send(exchange, 400, "");
+            return;
+        }
+        if (refusesAcknowledgements && poll.containsKey("ack")) {
+            send(exchange, 400, "");
+            return;
+        }
         if (poll.get("ack") instanceof List<?> keys && !keepsAll) {
             keys.forEach(queue::remove);
         }
