@@ -155,9 +155,9 @@ public final class UpstreamSignal {
 
         /**
          * Names whom it is about, by whatever name. One of an issuer and its {@code sub} is as
-         * {@link #subject(String, String)}, an opaque one as {@link #subject(String)}; for any other the upstream's {@linkplain Upstream.Builder#subjects
-         * resolver} is asked, for each one of {@linkplain SubjectIdentifier.Aliases several}, and whoever is found
-         * under one of them is meant.
+         * {@link #subject(String, String)}, an opaque one as {@link #subject(String)}; for any other the upstream's
+         * {@linkplain Upstream.Builder#subjects resolver} is asked, for each one of {@linkplain
+         * SubjectIdentifier.Aliases several}, and whoever is found under one of them is meant.
          *
          * @param value neither complex nor a token
          * @return this

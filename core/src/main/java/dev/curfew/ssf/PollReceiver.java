@@ -29,11 +29,12 @@ import org.slf4j.LoggerFactory;
  * <p>Every node makes one and starts it. The one that holds the lease polls on a thread of its own; when it ends,
  * {@linkplain #close closed} or not, another one goes on. A SET is acknowledged after what it ends is recorded, so that
  * none is lost, and one that comes twice ends nothing more. One that is wrong is refused to the transmitter by name;
- * one that fails for reasons of its own, such as a resolver's, is left for later, and neither stops the others. While
- * the store does not answer, nothing is acknowledged.
+ * one that may be accepted in a while, such as one of a key that nobody knows yet, only after ten minutes. One that
+ * fails for reasons of its own, such as a resolver's, is left for later, and more are asked for, up to 1,000 at once.
+ * While the store or the keys cannot be had, nothing more is acknowledged.
  *
  * <p>After a failure it waits a second, then twice as long each time up to a minute, or for as long as the transmitter
- * says in {@code Retry-After}, up to an hour. Answers are read up to 100 SETs and 4 MiB.
+ * says in {@code Retry-After}, up to an hour. Answers are read up to 4 MiB.
  *
  * <p>A node that polls makes one request each interval, and more while SETs come; two round trips to the store for each
  * SET, and one for the lease every ten seconds. A node that does not poll reads the lease every five seconds.

@@ -30,7 +30,7 @@ final class RefusedSetException extends Exception {
                 error(reason), "the SET is refused: " + reason, String.valueOf(e.getMessage()), mayBeMended(reason));
     }
 
-    /** By a key that was published a moment ago and nobody may ask for yet, or by this node's clock, which is behind. */
+    /** Newer keys may be asked for in a while, and a clock that is behind catches up. */
     private static boolean mayBeMended(InvalidEventTokenException.Reason reason) {
         return switch (reason) {
             case KEY_UNKNOWN, SIGNATURE, TIMES -> true;

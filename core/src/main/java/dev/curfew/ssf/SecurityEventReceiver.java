@@ -299,8 +299,8 @@ public final class SecurityEventReceiver {
          *
          * @return a receiver for all threads
          * @throws IllegalStateException if the verifier is of another profile, realm or issuer than the upstream, or
-         *     the service forgets sooner than the upstream's tokens end; the upstream is of links only and no deliveries
-         *     were given; or these were not started, or are closed
+         *     the service forgets sooner than the upstream's tokens end; the upstream is of links only and no
+         *     deliveries were given; or these were not started, or are closed
          */
         public SecurityEventReceiver build() {
             EventTokenPolicy policy = verifier.policy();
