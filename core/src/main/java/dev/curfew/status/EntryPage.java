@@ -6,6 +6,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,7 +32,25 @@ record EntryPage(List<Entry> entries, boolean isClosed) {
      * @param facts by which the rule judges it
      * @param expiresAt from when on it is good nowhere
      */
-    record Entry(TokenFacts facts, Instant expiresAt) {}
+    record Entry(TokenFacts facts, Instant expiresAt) {
+        /** To the millisecond, as it is written. */
+        Entry {
+            expiresAt = Instant.ofEpochMilli(expiresAt.toEpochMilli());
+        }
+
+        boolean isSame(Entry other) {
+            return expiresAt.equals(other.expiresAt) && Arrays.equals(facts.toBytes(), other.facts.toBytes());
+        }
+    }
+
+    /** Whether these places hold what others do, as far as those go. */
+    static boolean startsWith(List<Entry> entries, List<Entry> first) {
+        boolean isSo = first.size() <= entries.size();
+        for (int i = 0; isSo && i < first.size(); i++) {
+            isSo = entries.get(i).isSame(first.get(i));
+        }
+        return isSo;
+    }
 
     int room() {
         return isClosed ? 0 : PLACES - entries.size();

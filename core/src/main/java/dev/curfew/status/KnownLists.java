@@ -42,6 +42,11 @@ final class KnownLists {
         return last;
     }
 
+    /** Whether somebody waits for the store just now. */
+    boolean isBeingRead() {
+        return reading.isLocked();
+    }
+
     /** This node has opened a list. */
     void outdate() {
         isOutdated = true;
@@ -58,9 +63,22 @@ final class KnownLists {
             return known;
         }
         reading.lock();
+        return readUnderLock();
+    }
+
+    /** The same for who can do with what was read last, while somebody else waits for the store. */
+    Snapshot near(Duration age) {
+        Snapshot known = last;
+        if (known == null || isOutdated || known.at.isWithin(age, clocks.get())) {
+            return within(age);
+        }
+        return reading.tryLock() ? readUnderLock() : known;
+    }
+
+    private Snapshot readUnderLock() {
         try {
             Reading now = clocks.get();
-            known = last;
+            Snapshot known = last;
             if (known != null && !isOutdated && known.at.isWithin(NEWEST, now)) {
                 return known;
             }

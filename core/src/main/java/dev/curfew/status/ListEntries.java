@@ -5,6 +5,7 @@ import dev.curfew.status.EntryPage.Entry;
 import dev.curfew.status.ListRecords.Numbered;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * which nothing has happened for an hour is closed by whoever looks, so that the leavings of nodes that died are not
  * read for ever; a node that was only idle loses its next write there, and takes another block.
  *
- * <p>About 200 bytes for each token that is good and not revoked: 25 MB for a full list.
+ * <p>About 200 bytes for each token that is not revoked: 25 MB for a full list.
  */
 final class ListEntries {
     private static final Duration IDLE = Duration.ofHours(1);
@@ -29,18 +30,23 @@ final class ListEntries {
     private final IndexPermutation indices;
     private final LongSupplier ticker;
 
-    /** By place; null where there is none, or none that still has to be judged. */
+    /** By place; null where there is none, or none that is not revoked. */
     private final @Nullable TokenFacts[] facts = new TokenFacts[ListState.ENTRIES];
 
     private final long[] over = new long[ListState.ENTRIES];
     private final BitSet revoked = new BitSet(ListState.ENTRIES);
     private final BitSet finalPages = new BitSet(ListState.MOST_PAGES);
 
-    /** How many places of each page were read. */
-    private final int[] read = new int[ListState.MOST_PAGES];
+    /** What was read of the pages that are not final. */
+    private final Map<Integer, EntryPage> read = new HashMap<>();
+
+    /** What else stood in a place, where a store had lost a write and another token came there: both count. */
+    private final List<Other> others = new ArrayList<>();
 
     /** The page of each open block that is being written, as it was met first. */
     private final Map<Integer, Met> met = new HashMap<>();
+
+    private record Other(int place, Entry entry) {}
 
     private record Met(int page, long version, long since) {}
 
@@ -53,10 +59,8 @@ final class ListEntries {
      * Reads what is new. One round trip for each run of blocks that are being written; all of a list once.
      *
      * @param list as the directory had it before this call
-     * @return whether a block was closed, which the directory does not say yet
      */
-    boolean refresh(ListState list, ListRecords records, Instant now) {
-        boolean hasClosed = false;
+    void refresh(ListState list, ListRecords records, Instant now) {
         int block = 0;
         while (block < list.blocks()) {
             if (isFinal(block)) {
@@ -75,54 +79,84 @@ final class ListEntries {
                 byNumber.put(page.number(), page);
             }
             for (int i = block; i < end; i++) {
-                hasClosed |= settle(i, list, records, byNumber, now);
+                settle(i, list, records, byNumber, now);
             }
             block = end;
         }
-        return hasClosed;
     }
 
     private void take(Numbered numbered) {
         int number = numbered.number();
+        List<Entry> before = read.getOrDefault(number, EntryPage.EMPTY).entries();
         List<Entry> entries = numbered.page().entries();
-        for (int i = read[number]; i < entries.size(); i++) {
+        for (int i = 0; i < entries.size(); i++) {
             int place = number * EntryPage.PLACES + i;
-            facts[place] = entries.get(i).facts();
-            over[place] =
-                    entries.get(i).expiresAt().plus(ListWriter.KEPT_LONGER).toEpochMilli();
+            if (i >= before.size()) {
+                facts[place] = entries.get(i).facts();
+                over[place] = over(entries.get(i));
+            } else if (!entries.get(i).isSame(before.get(i))) {
+                others.add(new Other(place, entries.get(i)));
+            }
         }
-        read[number] = Math.max(read[number], entries.size());
+        // Fewer than before, if the store has lost some: what comes there next is another token.
+        read.put(number, entries.size() < before.size() ? longer(numbered.page(), before) : numbered.page());
         if (numbered.page().isClosed()) {
             finalPages.set(number, firstPage(number / ListState.PAGES_OF_BLOCK + 1));
         } else if (numbered.page().isFinal()) {
             finalPages.set(number);
         }
+        if (finalPages.get(number)) {
+            read.remove(number);
+        }
     }
 
-    /** Notes that a block stays as it is, if it does, and closes one that was left; answers whether it did that. */
-    private boolean settle(int block, ListState list, ListRecords records, Map<Integer, Numbered> pages, Instant now) {
+    private static EntryPage longer(EntryPage page, List<Entry> before) {
+        return page.with(before.subList(page.entries().size(), before.size()));
+    }
+
+    private static long over(Entry entry) {
+        return entry.expiresAt().plus(ListWriter.KEPT_LONGER).toEpochMilli();
+    }
+
+    /** Notes which pages of a block stay as they are, and closes one that was left. */
+    private void settle(int block, ListState list, ListRecords records, Map<Integer, Numbered> pages, Instant now) {
         if (!list.open().contains(block)) {
             // Given back after its last page was written, and read after that: what is missing was forgotten.
             finalPages.set(firstPage(block), firstPage(block + 1));
         }
+        int newest = newest(block, pages);
+        for (int number = firstPage(block); number < newest; number++) {
+            if (!pages.containsKey(number)) {
+                // Full once, because a later one was begun, and forgotten since.
+                finalPages.set(number);
+            }
+        }
         if (isFinal(block)) {
             met.remove(block);
-            return false;
+            return;
         }
         int number = finalPages.nextClearBit(firstPage(block));
         Numbered standing = pages.getOrDefault(number, new Numbered(number, EntryPage.EMPTY, 0));
         Met before = met.get(block);
         if (before == null || before.page != number || before.version != standing.version()) {
             met.put(block, new Met(number, standing.version(), ticker.getAsLong()));
-            return false;
-        }
-        if (ticker.getAsLong() - before.since < IDLE.toNanos()
-                || !records.write(
+        } else if (number >= newest
+                && ticker.getAsLong() - before.since >= IDLE.toNanos()
+                && records.write(
                         list, number, standing.version(), standing.page().closed(), now)) {
-            return false;
+            finalPages.set(number, firstPage(block + 1));
         }
-        finalPages.set(number, firstPage(block + 1));
-        return true;
+    }
+
+    /** The last page of a block of which anything is known: only there, or behind it, is anything written. */
+    private int newest(int block, Map<Integer, Numbered> pages) {
+        int newest = firstPage(block);
+        for (int number = newest; number < firstPage(block + 1); number++) {
+            if (pages.containsKey(number) || read.containsKey(number)) {
+                newest = number;
+            }
+        }
+        return newest;
     }
 
     private boolean isFinal(int block) {
@@ -140,16 +174,18 @@ final class ListEntries {
      * @param isRevoked the rule's verdict; throws if nobody can say
      */
     void judge(Instant now, Predicate<TokenFacts> isRevoked) {
+        long millis = now.toEpochMilli();
         for (int place = 0; place < facts.length; place++) {
             TokenFacts known = facts[place];
-            if (known != null) {
-                boolean isOver = now.toEpochMilli() >= over[place];
-                if (!isOver && isRevoked.test(known)) {
-                    revoked.set(indices.index(place));
-                    facts[place] = null;
-                } else if (isOver) {
-                    facts[place] = null;
-                }
+            // What is over is kept: a clock that is ahead for a while must not make anybody forget.
+            if (known != null && millis < over[place] && isRevoked.test(known)) {
+                revoked.set(indices.index(place));
+                facts[place] = null;
+            }
+        }
+        for (Other other : others) {
+            if (millis < over(other.entry) && isRevoked.test(other.entry.facts())) {
+                revoked.set(indices.index(other.place));
             }
         }
     }

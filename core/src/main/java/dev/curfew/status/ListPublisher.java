@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Renders one list from what this node knows, and keeps what it has rendered. Thread-safe.
  *
- * <p>Concurrency: one thread renders, the others wait for it; a rendering is good for a second, and after a failure
- * nobody tries again for as long. What is rendered holds all that the replica knew, which is fresh, of all tokens that
- * were issued up to five seconds ago. Where nobody can say of one token whether it is revoked, nothing is rendered.
+ * <p>Concurrency: one thread renders, while the others take the last list, or wait if there is none; a rendering is
+ * good for a second, and after a failure nobody tries again for as long. What is rendered holds all that the replica
+ * knew, which is fresh, of all tokens that were issued up to five seconds ago. Where nobody can say of one token
+ * whether it is revoked, nothing is rendered.
  */
 final class ListPublisher {
     /** How old what is known of new tokens may be. */
@@ -50,15 +51,19 @@ final class ListPublisher {
             ListRecords records,
             RevocationReplica replica,
             ListSigner signer,
-            TroubleLog trouble,
             Supplier<Reading> clocks) {
         this.id = id;
         this.lists = lists;
         this.records = records;
         this.replica = replica;
         this.signer = signer;
-        this.trouble = trouble;
         this.clocks = clocks;
+        String list = "the status list " + ListState.name(id);
+        this.trouble = new TroubleLog(
+                StatusListIssuer.class,
+                list + " cannot be rendered",
+                list + " is rendered again",
+                () -> clocks.get().nanos());
     }
 
     private record Rendered(SignedList list, Reading at) {}
@@ -70,16 +75,24 @@ final class ListPublisher {
     Optional<SignedList> current() {
         Rendered known = last;
         if (known == null || !known.at.isWithin(RENDERED, clocks.get())) {
-            rendering.lock();
-            try {
-                renderAgain(clocks.get());
-            } finally {
-                rendering.unlock();
+            boolean canDoWithout =
+                    known != null && !known.list().isExpired(clocks.get().at());
+            if (canDoWithout ? !lists.isBeingRead() && rendering.tryLock() : lock()) {
+                try {
+                    renderAgain(clocks.get());
+                } finally {
+                    rendering.unlock();
+                }
             }
             known = last;
         }
         Instant now = clocks.get().at();
         return Optional.ofNullable(known).map(Rendered::list).filter(list -> !list.isExpired(now));
+    }
+
+    private boolean lock() {
+        rendering.lock();
+        return true;
     }
 
     private void renderAgain(Reading now) {
@@ -120,10 +133,10 @@ final class ListPublisher {
                 .orElseThrow(() -> new StoreUnavailableException("a status list that is gone", null));
         if (known == null) {
             known = new ListEntries(list, () -> clocks.get().nanos());
+            // What is read before a failure stays: pages are read on from where they were.
+            entries = known;
         }
         known.refresh(list, records, now.at());
-        // What was read before a failure stays: pages are read on from where they were.
-        entries = known;
         knownAt = snapshot.at();
         return known;
     }

@@ -1,9 +1,11 @@
 package dev.curfew.status;
 
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.FailureText;
 import dev.curfew.status.EntryPage.Entry;
 import dev.curfew.status.ListRecords.Versioned;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.store.UndecodableRecordException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +16,10 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes tokens into lists, each at a place of its own. Thread-safe, and safe on every node at once.
@@ -28,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * round trip, less where many are issued at once, and two more once in 32 of them, four in 256.
  */
 final class ListWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(ListWriter.class);
+
     /** How long a list is kept at least once its last token is over, for clocks and verifiers that differ. */
     static final Duration KEPT_LONGER = Duration.ofMinutes(10);
 
@@ -40,6 +47,7 @@ final class ListWriter {
     private final ListRecords records;
     private final Duration longest;
     private final Clock clock;
+    private final BooleanSupplier isClockRight;
     private final Runnable whenOpened;
     private final Queue<Wish> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock writing = new ReentrantLock();
@@ -51,12 +59,14 @@ final class ListWriter {
      * Makes a writer.
      *
      * @param longest for which a token is good at most
+     * @param isClockRight whether lists may be taken away that are over by it
      * @param whenOpened told when this node has opened a list
      */
-    ListWriter(ListRecords records, Duration longest, Clock clock, Runnable whenOpened) {
+    ListWriter(ListRecords records, Duration longest, Clock clock, BooleanSupplier isClockRight, Runnable whenOpened) {
         this.records = records;
         this.longest = longest;
         this.clock = clock;
+        this.isClockRight = isClockRight;
         this.whenOpened = whenOpened;
     }
 
@@ -67,22 +77,32 @@ final class ListWriter {
      * A page of this node's block.
      *
      * @param list as the directory had it
-     * @param written how many of its places this node knows to be taken
+     * @param written what this node knows to stand in its first places
      * @param content what stands there, or null if that must be read
      */
     private record OwnPage(
             ListState list,
             IndexPermutation indices,
             int number,
-            int written,
+            List<Entry> written,
             @Nullable Versioned<EntryPage> content) {
         OwnPage unread() {
             return new OwnPage(list, indices, number, written, null);
         }
 
+        /**
+         * With what stands there. A store that has lost the last writes gets back what this node knows of them with the
+         * next one; where others stand in these places, this node writes here no more.
+         */
         OwnPage holding(Versioned<EntryPage> standing) {
-            int taken = Math.max(written, standing.value().entries().size());
-            return new OwnPage(list, indices, number, taken, standing);
+            List<Entry> there = standing.value().entries();
+            if (EntryPage.startsWith(there, written)) {
+                return new OwnPage(list, indices, number, there, standing);
+            }
+            boolean isBehind = !standing.value().isClosed() && EntryPage.startsWith(written, there);
+            EntryPage mine =
+                    isBehind ? new EntryPage(written, false) : standing.value().closed();
+            return new OwnPage(list, indices, number, written, new Versioned<>(mine, standing.version()));
         }
 
         OwnPage of(ListState newer) {
@@ -90,12 +110,12 @@ final class ListWriter {
         }
 
         OwnPage next() {
-            return new OwnPage(list, indices, number + 1, 0, new Versioned<>(EntryPage.EMPTY, 0));
+            return new OwnPage(list, indices, number + 1, List.of(), new Versioned<>(EntryPage.EMPTY, 0));
         }
 
-        /** What stood there is forgotten or lost, so that its places look free and are not. */
-        boolean isLost() {
-            return content != null && content.value().entries().size() < written;
+        /** Whether its records may be forgotten soon: places that look free then are not. */
+        boolean isOver(Instant now) {
+            return list.isOver(now.plus(KEPT_LONGER));
         }
 
         int block() {
@@ -198,10 +218,10 @@ final class ListWriter {
             Versioned<EntryPage> content = own == null ? null : own.content();
             if (own == null) {
                 page = takeBlock(null, now);
-            } else if (own.list().isOver(now) || own.isLost()) {
+            } else if (own.isOver(now)) {
                 page = takeBlock(own, now);
             } else if (content == null) {
-                page = own.holding(records.page(own.list(), own.number(), now));
+                page = read(own, now);
             } else if (content.value().room() > 0) {
                 return own;
             } else if (content.value().isClosed() || own.isLastOfBlock()) {
@@ -213,11 +233,21 @@ final class ListWriter {
         throw tooOften();
     }
 
+    /** What nobody here can read is left as it is. */
+    private OwnPage read(OwnPage own, Instant now) {
+        try {
+            return own.holding(records.page(own.list(), own.number(), now));
+        } catch (UndecodableRecordException e) {
+            LOG.warn("A page of the status list {} is given up: {}", own.list().name(), FailureText.of(e));
+            return takeBlock(own, now);
+        }
+    }
+
     /** Gives back a block in which nothing is written any more, and takes the next one. Two round trips. */
     private OwnPage takeBlock(@Nullable OwnPage full, Instant now) {
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
             Versioned<ListDirectory> stored = records.directory(now);
-            ListDirectory known = stored.value().without(now);
+            ListDirectory known = isClockRight.getAsBoolean() ? stored.value().without(now) : stored.value();
             Optional<ListState> before =
                     full == null ? Optional.empty() : known.find(full.list().id());
             if (full != null && before.isPresent()) {
@@ -234,7 +264,7 @@ final class ListWriter {
                                 ? full.indices()
                                 : new IndexPermutation(taken.seed()),
                         (taken.blocks() - 1) * ListState.PAGES_OF_BLOCK,
-                        0,
+                        List.of(),
                         new Versioned<>(EntryPage.EMPTY, 0));
             }
         }

@@ -9,13 +9,14 @@ import dev.curfew.http.EndpointRequest;
 import dev.curfew.http.EndpointResponse;
 import dev.curfew.http.HeaderField;
 import dev.curfew.meter.Meter;
-import dev.curfew.meter.TroubleLog;
 import dev.curfew.replica.RevocationReplica;
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.CurfewException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.SharedRecords;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.token.SigningKey;
+import dev.curfew.work.BoundedMap;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -23,10 +24,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -50,6 +51,9 @@ import java.util.function.Supplier;
  * <p><b>What is not in it.</b> That time has ended a session: give tokens an {@code exp} that is no later.
  */
 public final class StatusListIssuer {
+    /** How many this node holds in memory, by use. */
+    private static final int MOST_LISTS = 64;
+
     private static final HeaderField TYPE = new HeaderField("Content-Type", "application/statuslist+jwt");
     private static final HeaderField ANYBODY = new HeaderField("Access-Control-Allow-Origin", "*");
 
@@ -61,9 +65,10 @@ public final class StatusListIssuer {
     private final Supplier<Reading> clocks;
     private final ListWriter writer;
     private final KnownLists lists;
-    private final Map<LookupKey, ListPublisher> publishers = new ConcurrentHashMap<>();
+    /** Guarded by itself. */
+    private final Map<LookupKey, ListPublisher> publishers = BoundedMap.byUse(MOST_LISTS);
+
     private final EndpointFailures failures = new EndpointFailures(StatusListIssuer.class);
-    private final TroubleLog trouble;
     private final ListCounts counts = new ListCounts();
 
     private StatusListIssuer(Builder builder, SharedRecords shared, RevocationReplica replica) {
@@ -77,9 +82,8 @@ public final class StatusListIssuer {
         LongSupplier ticker = basis.ticker();
         this.clocks = () -> new Reading(ticker.getAsLong(), wall.instant());
         this.lists = new KnownLists(records, clocks);
-        this.writer = new ListWriter(records, longest, clock, lists::outdate);
-        this.trouble = new TroubleLog(
-                StatusListIssuer.class, "status lists cannot be rendered", "status lists are rendered again", ticker);
+        this.writer = new ListWriter(
+                records, longest, clock, () -> replica.clockTrouble().isEmpty(), lists::outdate);
     }
 
     /**
@@ -168,12 +172,17 @@ public final class StatusListIssuer {
                 .filter(this::isKnown)
                 .orElseThrow(() ->
                         RefusedRequestException.of(404, "invalid_request", "there is no such status list", ANYBODY));
-        ListPublisher publisher = publishers.computeIfAbsent(
-                id, one -> new ListPublisher(one, lists, records, replica, signer, trouble, clocks));
-        return publisher
+        return publisher(id)
                 .current()
                 .map(this::found)
                 .orElseThrow(() -> new RefusedRequestException(EndpointAnswers.unavailable()));
+    }
+
+    private ListPublisher publisher(LookupKey id) {
+        synchronized (publishers) {
+            return publishers.computeIfAbsent(
+                    id, one -> new ListPublisher(one, lists, records, replica, signer, clocks));
+        }
     }
 
     private EndpointResponse found(SignedList list) {
@@ -185,17 +194,18 @@ public final class StatusListIssuer {
                 list.token().getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** While the store does not answer, those that were known before are. */
+    /** While the directory cannot be read, those that were known before are. */
     private boolean isKnown(LookupKey id) {
         Instant now = clock.instant();
         KnownLists.Snapshot last = lists.last();
         boolean wasKnown = last != null && isIn(last, id, now);
         try {
-            Duration age = wasKnown ? ListPublisher.FRESH : KnownLists.NEWEST;
-            KnownLists.Snapshot snapshot = lists.within(age);
-            publishers.keySet().removeIf(known -> !isIn(snapshot, known, now));
+            KnownLists.Snapshot snapshot = wasKnown ? lists.near(ListPublisher.FRESH) : lists.within(KnownLists.NEWEST);
+            synchronized (publishers) {
+                publishers.keySet().removeIf(known -> !isIn(snapshot, known, now));
+            }
             return isIn(snapshot, id, now);
-        } catch (StoreUnavailableException e) {
+        } catch (CurfewException e) {
             if (wasKnown) {
                 return true;
             }
@@ -230,7 +240,8 @@ public final class StatusListIssuer {
                     && base.getRawQuery() == null
                     && base.getRawFragment() == null
                     && !base.getRawPath().isEmpty()
-                    && base.normalize().equals(base);
+                    && base.normalize().equals(base)
+                    && !base.getRawPath().toLowerCase(Locale.ROOT).contains("%2e");
             if (!complete) {
                 throw new IllegalArgumentException(
                         "base must be https://host/path without query and fragment, and is " + base);

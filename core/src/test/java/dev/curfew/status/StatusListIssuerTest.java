@@ -24,10 +24,15 @@ import dev.curfew.memory.InMemorySessionStore;
 import dev.curfew.meter.Meter;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.RecordKey;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.SharedRecord;
+import dev.curfew.store.SharedRecords;
 import dev.curfew.store.StoreUnavailableException;
+import dev.curfew.testkit.HangingCalls;
 import dev.curfew.testkit.TestStore;
 import dev.curfew.token.SigningKey;
 import dev.curfew.token.VerifiedToken;
@@ -626,6 +631,162 @@ class StatusListIssuerTest {
         assertThat(places).allMatch(place -> isInvalid(reader, place));
     }
 
+    /** Its first pages are forgotten while it is still being filled. */
+    @Test
+    void a_block_that_takes_a_day_to_fill_is_read_to_its_end_by_a_node_that_starts_meanwhile() {
+        List<StatusReference> last = new ArrayList<>();
+        StatusListIssuer reader = null;
+        for (int i = 0; i < 250; i++) {
+            clock.advance(Duration.ofMinutes(5));
+            service.purge(1_000);
+            StatusReference place = place(token("alice"));
+            if (i == 100) {
+                reader = issuer(service(memory));
+            }
+            if (i >= 100) {
+                assertThat(isInvalid(reader, place)).isFalse();
+            }
+            if (i >= 248) {
+                last.add(place);
+            }
+        }
+        revoke(tokens.subject("alice"));
+        clock.advance(LATER);
+
+        StatusListIssuer atLast = reader;
+        assertThat(last).allMatch(place -> isInvalid(atLast, place));
+    }
+
+    @Test
+    void a_clock_that_was_ahead_for_a_while_makes_nobody_forget_a_token() {
+        StatusReference place = place(token("alice"));
+        assertThat(isInvalid(place)).isFalse();
+        Instant before = clock.instant();
+        clock.set(before.plus(Duration.ofMinutes(40)));
+        answer(place);
+        clock.set(before);
+
+        revoke(tokens.subject("alice"));
+        for (int i = 0; i < 3; i++) {
+            clock.advance(LATER);
+            service.replica().orElseThrow().catchUp(Duration.ofSeconds(30));
+        }
+        assertThat(isInvalid(place)).isTrue();
+    }
+
+    @Test
+    void while_one_caller_waits_for_the_store_the_others_get_the_last_list() throws Exception {
+        StatusReference place = place(token("alice"));
+        String before = answer(place).bodyText();
+        clock.advance(LATER);
+        HangingCalls calls = store.hang("readRecord");
+        Thread waiting = new Thread(() -> answer(place));
+        waiting.start();
+        calls.awaitCall();
+
+        assertThat(answer(place).bodyText()).isEqualTo(before);
+        assertThat(waiting.isAlive()).isTrue();
+        calls.release();
+        waiting.join();
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(answer(place).bodyText()).isNotEqualTo(before);
+    }
+
+    @Test
+    void a_directory_that_cannot_be_read_any_more_leaves_the_last_list_until_it_expires() {
+        StatusReference place = place(token("alice"));
+        assertThat(isInvalid(place)).isFalse();
+        issuer(service(
+                        memory,
+                        KeyRing.builder()
+                                .current("next", TestKeys.key(7))
+                                .readable("lists", TestKeys.key(1))
+                                .build()))
+                .allocate(facts(), clock.instant().plus(LIFE));
+        clock.advance(LATER);
+
+        assertThat(answer(place).status()).isEqualTo(200);
+        clock.advance(Duration.ofMinutes(10));
+        assertThat(answer(place).status()).isEqualTo(503);
+    }
+
+    /** As after a failover to a replica that had not heard of them. */
+    @Test
+    void what_a_store_has_lost_of_a_page_comes_back_with_the_next_token_and_no_place_is_given_again() {
+        List<StatusReference> places = new ArrayList<>(List.of(place(token("alice")), place(token("alice"))));
+        RecordKey page = new RecordKey(
+                LookupKey.of(
+                        "status-list",
+                        ListState.idOf(request(places.get(0).uri()).pathId().orElseThrow())
+                                .orElseThrow()
+                                .toString()),
+                new LookupKey(0, 0));
+        SharedRecords records = memory.ability(SharedRecords.class).orElseThrow();
+        SharedRecord old = records.read(page, clock.instant()).orElseThrow();
+        places.add(place(token("alice")));
+        places.add(place(token("alice")));
+        StatusListIssuer knew = issuer(service(memory));
+        assertThat(places).noneMatch(place -> isInvalid(knew, place));
+        SharedRecord lost = records.read(page, clock.instant()).orElseThrow();
+        assertThat(records.remove(page, lost.version(), clock.instant())).isTrue();
+        assertThat(records.write(page, 0, old.value(), old.forgetAfter(), clock.instant()))
+                .isTrue();
+
+        places.add(place(token("alice")));
+
+        assertThat(places).hasSize(5).doesNotHaveDuplicates();
+        revoke(tokens.subject("alice"));
+        clock.advance(LATER);
+        StatusListIssuer started = issuer(service(memory));
+        assertThat(places).allMatch(place -> isInvalid(knew, place)).allMatch(place -> isInvalid(started, place));
+    }
+
+    @Test
+    void where_two_tokens_stood_in_one_place_the_revocation_of_either_counts() {
+        ListState list = ListState.fresh().withBlock().kept(clock.instant().plus(Duration.ofHours(2)));
+        ListRecords records =
+                new ListRecords(memory.ability(SharedRecords.class).orElseThrow(), BASE);
+        ListEntries entries = new ListEntries(list, clock.ticker());
+        Instant end = clock.instant().plus(LIFE);
+        EntryPage.Entry first = new EntryPage.Entry(token("alice").facts(), end);
+        EntryPage.Entry second = new EntryPage.Entry(token("bob").facts(), end);
+        Instant now = clock.instant();
+        assertThat(records.write(list, 0, 0, EntryPage.EMPTY.with(List.of(first)), now))
+                .isTrue();
+        entries.refresh(list, records, now);
+        long version = records.page(list, 0, now).version();
+        assertThat(records.write(list, 0, version, EntryPage.EMPTY.with(List.of(second)), now))
+                .isTrue();
+        entries.refresh(list, records, now);
+
+        entries.judge(now, facts -> false);
+        int index = new IndexPermutation(list.seed()).index(0);
+        assertThat(entries.statuses().get(index)).isZero();
+        entries.judge(now, facts -> facts.subjectKey().equals(second.facts().subjectKey()));
+        assertThat(entries.statuses().get(index)).isEqualTo(1);
+    }
+
+    @Test
+    void a_node_whose_page_cannot_be_read_takes_another_block() {
+        StatusReference first = place(token("alice"));
+        RecordKey page = new RecordKey(
+                LookupKey.of(
+                        "status-list",
+                        ListState.idOf(request(first.uri()).pathId().orElseThrow())
+                                .orElseThrow()
+                                .toString()),
+                new LookupKey(0, 0));
+        SharedRecords records = memory.ability(SharedRecords.class).orElseThrow();
+        SharedRecord standing = records.read(page, clock.instant()).orElseThrow();
+        assertThat(records.write(page, standing.version(), new byte[] {9}, standing.forgetAfter(), clock.instant()))
+                .isTrue();
+
+        StatusReference next = place(token("alice"));
+
+        assertThat(next).isNotEqualTo(first);
+        assertThat(answer(next).status()).as("nobody can say what stood there").isEqualTo(503);
+    }
+
     @Test
     void lists_of_another_address_are_others() {
         StatusReference place = place(token("alice"));
@@ -662,6 +823,7 @@ class StatusListIssuerTest {
                 "https://issuer.example/lists?a=b",
                 "https://issuer.example/lists#a",
                 "https://me@issuer.example/lists",
+                "https://issuer.example/a/%2e%2e/lists",
                 "https://issuer.example/a/../lists",
                 "/lists")) {
             assertThatIllegalArgumentException()

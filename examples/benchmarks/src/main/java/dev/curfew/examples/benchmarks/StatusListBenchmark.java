@@ -100,10 +100,10 @@ public class StatusListBenchmark {
                         service, "https://issuer.example", key(), URI.create("https://issuer.example/statuslists/"))
                 .build();
         SecureRandom random = new SecureRandom();
-        StatusReference place = null;
+        String uri = "";
         for (int i = 0; i < tokens; i++) {
             SubjectId subject = new SubjectId(TokenIssuer.REALM, "person-" + i);
-            place = issuer.allocate(
+            StatusReference place = issuer.allocate(
                     TokenFacts.in(TokenIssuer.REALM)
                             .token(TokenId.ofJti("jti-" + i))
                             .session(SessionId.mint(subject, clock.instant(), random))
@@ -112,11 +112,11 @@ public class StatusListBenchmark {
                             .issuedAt(clock.instant())
                             .build(),
                     clock.instant().plus(LIFE));
+            uri = place.uri().toString();
             if (i % 100 == 0) {
                 service.revokeAllSessions(subject, LOGOUT);
             }
         }
-        String uri = place.uri().toString();
         request = EndpointRequest.of("GET")
                 .pathId(uri.substring(uri.lastIndexOf('/') + 1))
                 .build();
