@@ -15,6 +15,7 @@ import dev.curfew.token.SubjectIdentifier;
 import dev.curfew.token.TokenKeys;
 import dev.curfew.token.VerifiedToken;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -624,7 +625,7 @@ class PollerTest {
 
     @Test
     void an_answer_without_end_is_cut_off_and_fewer_are_asked_for() {
-        byte[] piece = " ".repeat(64 * 1024).getBytes();
+        byte[] piece = " ".repeat(64 * 1024).getBytes(StandardCharsets.UTF_8);
         CountDownLatch cut = new CountDownLatch(1);
         transmitter.answers(exchange -> {
             exchange.sendResponseHeaders(200, 0);
@@ -698,7 +699,7 @@ class PollerTest {
         String jti = queue(host.sessionRevoked("sid-1"));
         transmitter.answers(exchange -> {
             exchange.sendResponseHeaders(200, 1_000);
-            exchange.getResponseBody().write("{\"sets\":{".getBytes());
+            exchange.getResponseBody().write("{\"sets\":{".getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();
             throw new java.io.IOException("it dies");
         });

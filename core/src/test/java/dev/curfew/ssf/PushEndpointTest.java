@@ -14,6 +14,7 @@ import dev.curfew.token.EventTokenVerifier;
 import dev.curfew.token.TokenKeys;
 import dev.curfew.token.VerifiedToken;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +138,7 @@ class PushEndpointTest {
         for (String method : List.of("GET", "PUT", "HEAD", "OPTIONS", "DELETE", "post")) {
             EndpointResponse answer = host.endpoint.answer(EndpointRequest.of(method)
                     .header("Content-Type", "application/secevent+jwt")
-                    .body(set.getBytes())
+                    .body(set.getBytes(StandardCharsets.UTF_8))
                     .build());
             assertThat(answer.status()).isEqualTo(405);
             assertThat(answer.header("Allow")).contains("POST");
@@ -146,12 +147,14 @@ class PushEndpointTest {
         for (String type : List.of("application/jwt", "application/json", "text/plain", "application/secevent")) {
             EndpointResponse answer = host.endpoint.answer(EndpointRequest.of("POST")
                     .header("Content-Type", type)
-                    .body(set.getBytes())
+                    .body(set.getBytes(StandardCharsets.UTF_8))
                     .build());
             assertThat(answer.status()).isEqualTo(415);
         }
         assertThat(host.endpoint
-                        .answer(EndpointRequest.of("POST").body(set.getBytes()).build())
+                        .answer(EndpointRequest.of("POST")
+                                .body(set.getBytes(StandardCharsets.UTF_8))
+                                .build())
                         .status())
                 .isEqualTo(415);
         assertThat(SignalHost.push(host.endpoint, "x".repeat(64 * 1024 + 1)).status())
@@ -160,7 +163,7 @@ class PushEndpointTest {
         assertThat(host.endpoint
                         .answer(EndpointRequest.of("POST")
                                 .header("Content-Type", "Application/SecEvent+JWT; charset=utf-8")
-                                .body(set.getBytes())
+                                .body(set.getBytes(StandardCharsets.UTF_8))
                                 .build())
                         .status())
                 .isEqualTo(202);
