@@ -4,6 +4,7 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.RevocationTarget.Kind;
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.CurfewException;
 import dev.curfew.session.LookupKey;
 import dev.curfew.store.OperationId;
 import dev.curfew.store.SessionStore;
@@ -16,9 +17,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Ends the sessions of ours that began from a login that has ended at its provider. Thread-safe. */
 final class LinkedSessions {
+    private static final int MOST_SUPPRESSED = 10;
+
     private final Links links;
     private final Revocations revocations;
     private final SessionStore store;
@@ -43,15 +48,17 @@ final class LinkedSessions {
     long end(RevocationTarget named, Revocation entry, Instant now) {
         long ended = 0;
         long unreadable = 0;
+        Failures failures = new Failures();
         Optional<LookupKey> from = Optional.empty();
         do {
             Links.Covered page = links.coveredBy(named, entry, from, now);
             for (Link link : page.links()) {
-                ended += end(link, named, entry);
+                ended += failures.orZero(() -> end(link, named, entry));
             }
             unreadable += page.unreadable();
             from = page.next();
         } while (from.isPresent());
+        failures.rethrow();
         if (unreadable > 0) {
             throw new UndecodableRecordException(unreadable
                     + " link(s) between a login at a provider and a session cannot be read: damaged, of a later"
@@ -76,6 +83,7 @@ final class LinkedSessions {
         }
         long ended = 0;
         int unreadable = 0;
+        Failures failures = new Failures();
         Optional<LookupKey> from = Optional.empty();
         do {
             if (!goesOn.getAsBoolean()) {
@@ -86,11 +94,12 @@ final class LinkedSessions {
                 if (!goesOn.getAsBoolean()) {
                     return new Outbox.Finished(ended, unreadable, false);
                 }
-                ended += isEnded(link) ? 0 : end(link, entry.target(), entry);
+                ended += failures.orZero(() -> isEnded(link) ? 0 : end(link, entry.target(), entry));
             }
             unreadable += page.unreadable();
             from = page.next();
         } while (from.isPresent());
+        failures.rethrow();
         return new Outbox.Finished(ended, unreadable, true);
     }
 
@@ -108,6 +117,42 @@ final class LinkedSessions {
             return !store.revocationsCovering(facts, clock.instant()).isEmpty();
         } catch (UndecodableRevocationException e) {
             return false;
+        }
+    }
+
+    /**
+     * What failed for one session, and hinders no other; told once all were tried. An outage is one for all of them.
+     * Confined to one thread.
+     */
+    private static final class Failures {
+        private @Nullable RuntimeException first;
+
+        long orZero(LongSupplier step) {
+            try {
+                return step.getAsLong();
+            } catch (CurfewException e) {
+                if (e.isRetryable()) {
+                    throw e;
+                }
+                note(e);
+            } catch (RuntimeException e) {
+                note(e);
+            }
+            return 0;
+        }
+
+        private void note(RuntimeException e) {
+            if (first == null) {
+                first = e;
+            } else if (first.getSuppressed().length < MOST_SUPPRESSED) {
+                first.addSuppressed(e);
+            }
+        }
+
+        void rethrow() {
+            if (first != null) {
+                throw first;
+            }
         }
     }
 

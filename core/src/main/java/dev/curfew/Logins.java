@@ -153,6 +153,10 @@ final class Logins {
                     + " hours, and whether its login has ended since is not remembered that long: begin again at the"
                     + " provider");
         }
+        if (login.issuedAt().isAfter(now.plus(Upstream.MOST_AHEAD))) {
+            throw new LoginRefusedException("the ID token was made more than " + Upstream.MOST_AHEAD.toMinutes()
+                    + " minutes from now, by its iat: no clock is that far ahead, and no logout would end its session");
+        }
         Link link = new Link(subject, (SessionId) session.handle(), login);
         requireLinks().write(link, sessions.forgetAfter(session), now);
         return store.revocationsCovering(login.facts(), now).stream()

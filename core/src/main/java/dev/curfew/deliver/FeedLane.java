@@ -45,6 +45,9 @@ final class FeedLane {
     private static final Duration BETWEEN_READS = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 10;
 
+    /** How often a node tries what it cannot do, and gives the lease up each time, before it is passed over. */
+    private static final int MOST_TRIES = 10;
+
     private final Outbox outbox;
     private final Clock clock;
     private final LongSupplier ticker;
@@ -60,6 +63,11 @@ final class FeedLane {
 
     private FeedPosition position = FeedPosition.beginning();
     private int failures;
+
+    /** How often the page at the place that follows could not be done here. */
+    private int tries;
+
+    private FeedPosition triedAt = FeedPosition.beginning();
 
     /** When the last read was sent behind which nothing more stood, once that was done; null on other nodes. */
     private volatile @Nullable Long caughtUpNanos;
@@ -77,14 +85,24 @@ final class FeedLane {
         /**
          * Does what an entry asks for, which may have been done before.
          *
+         * @param isLastTry whether what this node cannot do is now to be passed over, and told
          * @param goesOn asked before each step
-         * @return false if it was not to go on
-         * @throws RuntimeException if it is to be done again later, from the place on
+         * @throws RuntimeException if an outage keeps all from being done
          */
-        boolean run(Revocation entry, BooleanSupplier goesOn);
+        Result run(Revocation entry, boolean isLastTry, BooleanSupplier goesOn);
 
         /** So many entries could not be read; they are passed over. */
         void undecodable(int entries);
+    }
+
+    /** What became of the work on an entry. */
+    enum Result {
+        /** It is done, or was passed over. */
+        DONE,
+        /** Not all of it can be done here and now; perhaps another node can. */
+        AGAIN,
+        /** It was not to go on. */
+        STOPPED
     }
 
     /**
@@ -113,9 +131,11 @@ final class FeedLane {
     Duration turn() {
         try {
             Duration rest = lease.hold() ? workOff() : standBy();
-            failures = 0;
-            lastTrouble = null;
-            trouble.worked();
+            if (tries == 0) {
+                failures = 0;
+                lastTrouble = null;
+                trouble.worked();
+            }
             return rest;
         } catch (Throwable e) {
             // Whatever it is, somebody has to work it off; until then, this says so.
@@ -137,6 +157,8 @@ final class FeedLane {
     private Duration standBy() {
         reader = null;
         caughtUpNanos = null;
+        lastTrouble = null;
+        failures = 0;
         return terms.renewEvery();
     }
 
@@ -149,10 +171,12 @@ final class FeedLane {
         if (!(read instanceof FeedRead.Page page)) {
             return gap();
         }
-        if (!isDone(page)) {
+        Result result = workOff(page);
+        if (result != Result.DONE) {
             reader = null;
-            return AT_ONCE;
+            return result == Result.AGAIN ? leaveToOthers() : AT_ONCE;
         }
+        tries = 0;
         if (!page.isCaughtUp()) {
             return AT_ONCE;
         }
@@ -185,25 +209,49 @@ final class FeedLane {
         return isMine && wasAtBeginning ? BETWEEN_READS : AT_ONCE;
     }
 
-    /** Whether all of a page was worked on, and the place moved behind it. */
-    private boolean isDone(FeedRead.Page page) {
+    /**
+     * Another node may have the key, or the version, that this one lacks. The place stays, and what comes behind it is
+     * worked off with the page that is read again.
+     */
+    private Duration leaveToOthers() {
+        tries++;
+        meters.failed();
+        lastTrouble = "what stands on the feed cannot all be read here, try " + tries + " of " + MOST_TRIES;
+        trouble.failed(lastTrouble);
+        release();
+        return pause();
+    }
+
+    /** Works on all of a page, and moves the place behind it. */
+    private Result workOff(FeedRead.Page page) {
+        if (!position.equals(triedAt)) {
+            triedAt = position;
+            tries = 0;
+        }
+        boolean isLastTry = tries + 1 >= MOST_TRIES;
+        boolean isAgain = page.undecodable() > 0 && !isLastTry;
+        for (Revocation entry : revocations(page.entries())) {
+            Result result = work.run(entry, isLastTry, this::mayGoOn);
+            if (result == Result.STOPPED) {
+                return result;
+            }
+            isAgain |= result == Result.AGAIN;
+        }
+        if (isAgain) {
+            return Result.AGAIN;
+        }
         if (page.undecodable() > 0) {
             meters.unreadableEntries(page.undecodable());
             work.undecodable(page.undecodable());
         }
-        for (Revocation entry : revocations(page.entries())) {
-            if (!work.run(entry, this::mayGoOn)) {
-                return false;
-            }
-        }
         if (page.next().equals(position)) {
-            return true;
+            return Result.DONE;
         }
         boolean isMine = lease.advance(LaneState.encode(page.next()));
         if (isMine) {
             position = page.next();
         }
-        return isMine;
+        return isMine ? Result.DONE : Result.STOPPED;
     }
 
     /** Each once, also if several partitions have brought it. */

@@ -7,10 +7,6 @@ import dev.curfew.revocation.Revocation;
 import dev.curfew.session.CurfewException;
 import dev.curfew.session.FailureText;
 import dev.curfew.session.LookupKey;
-import dev.curfew.store.UndecodableRecordException;
-import dev.curfew.store.UndecodableRevocationException;
-import dev.curfew.work.BoundedMap;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -20,17 +16,9 @@ import java.util.function.BooleanSupplier;
 final class LinksWork implements FeedLane.Work {
     static final String NAME = "links";
 
-    /** What nobody expected is tried so often, before what follows is no longer kept waiting. */
-    private static final int MOST_TRIES = 10;
-
-    private static final int MOST_FAILING = 1_000;
-
     private final Outbox outbox;
     private final LaneMeters meters = new LaneMeters(NAME);
     private final DamagedRows unreadable;
-
-    /** Of entries that failed for what nobody expected, until their page is done. */
-    private final Map<Revocation, Integer> tries = BoundedMap.byAge(MOST_FAILING);
 
     LinksWork(SessionService service) {
         this.outbox = service.outbox();
@@ -48,29 +36,35 @@ final class LinksWork implements FeedLane.Work {
     }
 
     @Override
-    public boolean run(Revocation entry, BooleanSupplier goesOn) {
+    public FeedLane.Result run(Revocation entry, boolean isLastTry, BooleanSupplier goesOn) {
         try {
             Outbox.Finished finished = outbox.finish(entry, goesOn);
             meters.ended(finished.ended());
-            if (finished.unreadable() > 0) {
-                passedOver(
-                        entry,
-                        finished.unreadable(),
-                        finished.unreadable()
-                                + " link(s) between a login at a provider and a session cannot be read or listed");
+            if (!finished.isComplete()) {
+                return FeedLane.Result.STOPPED;
             }
-            return finished.isComplete();
-        } catch (UndecodableRecordException | UndecodableRevocationException e) {
-            passedOver(entry, 1, FailureText.of(e));
-            return true;
+            return finished.unreadable() == 0
+                    ? FeedLane.Result.DONE
+                    : again(
+                            entry,
+                            isLastTry,
+                            finished.unreadable(),
+                            finished.unreadable()
+                                    + " link(s) between a login at a provider and a session cannot be read or listed");
         } catch (RuntimeException e) {
-            boolean isOutage = e instanceof CurfewException ours && ours.isRetryable();
-            if (isOutage || tries.merge(entry, 1, Integer::sum) < MOST_TRIES) {
+            if (e instanceof CurfewException ours && ours.isRetryable()) {
                 throw e;
             }
-            passedOver(entry, 1, FailureText.of(e));
-            return true;
+            return again(entry, isLastTry, 1, FailureText.of(e));
         }
+    }
+
+    private FeedLane.Result again(Revocation entry, boolean isLastTry, int links, String why) {
+        if (!isLastTry) {
+            return FeedLane.Result.AGAIN;
+        }
+        passedOver(entry, links, why);
+        return FeedLane.Result.DONE;
     }
 
     private void passedOver(Revocation entry, int links, String why) {

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,9 @@ public final class Lease {
      *
      * @return whether this node holds it now
      * @throws StoreUnavailableException if the store does not answer; what is held until then is held on
-     * @throws UndecodableRecordException if what stands there is no lease that this version reads; it stays
+     * @throws UndecodableRecordException if what stands there is no lease that this node reads: of a later version,
+     *     damaged, or sealed with a key that is not in the ring. Once it has stood there unchanged for a whole term and
+     *     the skew, nobody renews it, and it is taken without its state
      */
     public boolean hold() {
         Held mine = held;
@@ -76,8 +79,21 @@ public final class Lease {
             return true;
         }
         held = null;
-        Optional<SharedRecord> found = records.read(key, clock.instant());
-        return found.isEmpty() ? create() : take(found.get());
+        try {
+            Optional<SharedRecord> found = records.read(key, clock.instant());
+            return found.isEmpty() ? create() : take(found.get());
+        } catch (UndecodableRecordException e) {
+            return takeUnread(e);
+        }
+    }
+
+    /** Whoever can read it renews it, and so moves its version. */
+    private boolean takeUnread(UndecodableRecordException e) {
+        OptionalLong version = e.version();
+        if (version.isEmpty() || !stoodStill(version.getAsLong())) {
+            throw e;
+        }
+        return write(version.getAsLong(), LeaseRecord.first(self));
     }
 
     /** The first version is not known to its writer. */
@@ -105,13 +121,22 @@ public final class Lease {
         if (!now.isBefore(theirs.until().plus(terms.nodeSkew()))) {
             return true;
         }
+        boolean stoodStill = stoodStill(version);
+        return theirs.until().isAfter(now.plus(longest())) && stoodStill;
+    }
+
+    private Duration longest() {
+        return terms.term().plus(terms.nodeSkew());
+    }
+
+    /** Whether this node has met no other version for as long as a holder may be silent. */
+    private boolean stoodStill(long version) {
         Watched since = watched;
         if (since == null || since.version != version) {
             since = new Watched(version, ticker.getAsLong());
             watched = since;
         }
-        Duration longest = terms.term().plus(terms.nodeSkew());
-        return theirs.until().isAfter(now.plus(longest)) && !isBefore(since.since, longest);
+        return !isBefore(since.since, longest());
     }
 
     /**

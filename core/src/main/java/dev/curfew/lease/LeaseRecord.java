@@ -57,7 +57,8 @@ final class LeaseRecord {
     static LeaseRecord decode(SharedRecord stored) {
         ByteBuffer buffer = ByteBuffer.wrap(stored.value());
         if (buffer.remaining() < HEAD || buffer.get() != FORMAT) {
-            throw new UndecodableRecordException("the record " + stored.key().item() + " is no lease of this version");
+            throw new UndecodableRecordException(
+                    "the record " + stored.key().item() + " is no lease of this version", stored.version(), null);
         }
         UUID owner = new UUID(buffer.getLong(), buffer.getLong());
         Instant until = Instant.ofEpochMilli(buffer.getLong());

@@ -281,18 +281,38 @@ class LeaseTest {
     }
 
     @Test
-    void what_is_no_lease_is_refused() {
+    void what_is_no_lease_is_refused_and_taken_once_nobody_has_written_it_for_a_term() {
         for (byte[] rubbish : List.of(new byte[0], new byte[] {1, 2}, new byte[25])) {
-            Instant now = Given.NOW;
-            long version = records.read(KEY, now).map(found -> found.version()).orElse(0L);
-            assertThat(records.write(KEY, version, rubbish, now.plusSeconds(60), now))
-                    .isTrue();
+            writeRubbish(rubbish);
+            refused();
+            pass(TERM);
+            writeRubbish(rubbish);
+            refused();
+            pass(TERM.plus(SKEW).minus(TICK));
+            refused();
 
-            assertThatExceptionOfType(UndecodableRecordException.class)
-                    .isThrownBy(one.lease::hold)
-                    .withMessageContaining(KEY.item().toString());
-            assertThat(one.lease.allows(Duration.ZERO)).isFalse();
+            pass(TICK);
+
+            assertThat(one.lease.hold()).isTrue();
+            assertThat(text(one.lease)).isEmpty();
+            assertThat(one.lease.advance(bytes("x"))).isTrue();
+            assertThat(two.lease.hold()).isFalse();
+            one.lease.release();
         }
+    }
+
+    private void writeRubbish(byte[] rubbish) {
+        Instant now = one.clock.instant();
+        long version = records.read(KEY, now).map(found -> found.version()).orElse(0L);
+        assertThat(records.write(KEY, version, rubbish, now.plus(Duration.ofDays(1)), now))
+                .isTrue();
+    }
+
+    private void refused() {
+        assertThatExceptionOfType(UndecodableRecordException.class)
+                .isThrownBy(one.lease::hold)
+                .withMessageContaining(KEY.item().toString());
+        assertThat(one.lease.allows(Duration.ZERO)).isFalse();
     }
 
     @Test
