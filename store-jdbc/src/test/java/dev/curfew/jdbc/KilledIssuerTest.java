@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.RevocationCause;
 import dev.curfew.SessionService;
+import dev.curfew.contract.ChildProcess;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.ManualClock;
 import dev.curfew.contract.TestKeys;
