@@ -55,7 +55,15 @@ final class TokenEndpoint {
         this.clock = clock;
     }
 
-    EndpointResponse answer(EndpointRequest request) throws UnreadableFormException {
+    EndpointResponse answer(EndpointRequest request) {
+        try {
+            return tokens(request);
+        } catch (UnreadableFormException e) {
+            return Answers.error(400, "invalid_request", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private EndpointResponse tokens(EndpointRequest request) throws UnreadableFormException {
         String grantType = request.form().find("grant_type").orElse("");
         if (grantType.equals("refresh_token")) {
             return curfew.refresh.answer(request);

@@ -378,6 +378,8 @@ class ProviderTest {
                         .statusCode())
                 .isEqualTo(400);
         assertThat(token(Map.of("grant_type", "password"), orders()).body()).contains("unsupported_grant_type");
+        HttpResponse<String> tooLong = token(Map.of("code", "x".repeat(70_000)), orders());
+        assertThat(tooLong.body()).contains("\"error\":\"invalid_request\"");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -244,6 +246,51 @@ class TwoNodesTest {
 
     @Test
     @Order(6)
+    void while_the_database_is_frozen_no_message_is_confirmed_and_then_it_ends_the_login() throws Exception {
+        Person alice = signedIn(a, "alice");
+        Person bob = signedIn(b, "bob");
+        signal("STOP");
+        try {
+            long since = System.nanoTime();
+            assertThat(alice.signOut().statusCode()).isEqualTo(200);
+            System.out.println("with the database frozen, the message was answered after " + millis(since) + " ms");
+            assertThat(wire.lastAnswer()).as("not confirmed").isEqualTo(400);
+            assertThat(bob.get(b.resolve("/")).statusCode()).isIn(200, 503);
+            HttpResponse<String> login = new Person(sso).signIn(a, "bob");
+            assertThat(login.statusCode()).as("nobody is signed in meanwhile").isEqualTo(503);
+        } finally {
+            signal("CONT");
+        }
+        assertThat(wire.send(wire.last())).as("the provider sends it again").isEqualTo(200);
+        refusal(alice, b, System.nanoTime());
+        refusal(alice, a, System.nanoTime());
+        awaitServed(bob, b);
+        awaitServed(bob, a);
+    }
+
+    /** To the server and all of its backends. */
+    private static void signal(String name) throws Exception {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        try (Stream<String> lines =
+                Files.lines(postgres.getDataDirectory().toPath().resolve("postmaster.pid"))) {
+            ProcessHandle server = ProcessHandle.of(
+                            Long.parseLong(lines.findFirst().orElseThrow().strip()))
+                    .orElseThrow();
+            Stream.concat(Stream.of(server), server.descendants()).forEach(one -> command.add("" + one.pid()));
+        }
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
+    private static void awaitServed(Person person, URI node) throws Exception {
+        long since = System.nanoTime();
+        while (person.orders(node) != 200) {
+            assertThat(millis(since)).as("not served by " + node).isLessThan(30_000);
+            LockSupport.parkNanos(10 * PAUSE_NANOS);
+        }
+    }
+
+    @Test
+    @Order(7)
     void a_real_browser_is_signed_in_on_both_nodes_and_out_of_both() {
         try (Chromium chromium = Chromium.start();
                 BrowserContext browser = chromium.newContext()) {
@@ -268,7 +315,7 @@ class TwoNodesTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void the_other_node_ends_what_a_node_began_that_was_killed() throws Exception {
         Person alice = signedIn(a, "alice");
         assertThat(alice.orders(b)).isEqualTo(200);

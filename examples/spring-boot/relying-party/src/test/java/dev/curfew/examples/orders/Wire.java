@@ -19,6 +19,7 @@ final class Wire implements AutoCloseable {
     private final HttpServer http;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Queue<String> bodies = new ConcurrentLinkedQueue<>();
+    private volatile int lastAnswer;
     private volatile URI target = URI.create("http://localhost:1");
 
     private Wire() throws IOException {
@@ -30,7 +31,8 @@ final class Wire implements AutoCloseable {
         wire.http.createContext("/", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII);
             wire.bodies.add(body);
-            exchange.sendResponseHeaders(wire.send(body), -1);
+            wire.lastAnswer = wire.send(body);
+            exchange.sendResponseHeaders(wire.lastAnswer, -1);
             exchange.close();
         });
         wire.http.start();
@@ -48,6 +50,11 @@ final class Wire implements AutoCloseable {
     /** What the provider sent last. */
     String last() {
         return bodies.stream().reduce((first, second) -> second).orElseThrow();
+    }
+
+    /** What the provider was answered last. */
+    int lastAnswer() {
+        return lastAnswer;
     }
 
     /** Sends it once more. */
