@@ -2,6 +2,8 @@ package dev.curfew.spring;
 
 import dev.curfew.SessionService;
 import dev.curfew.SessionServiceBuilder;
+import dev.curfew.Upstream;
+import dev.curfew.deliver.Deliveries;
 import dev.curfew.event.SessionEventListener;
 import dev.curfew.http.AccessTokenIssuer;
 import dev.curfew.refresh.RefreshPolicy;
@@ -132,9 +134,24 @@ public final class CurfewAutoConfiguration {
         return new PurgeTimer(sessions, properties.purge());
     }
 
+    /**
+     * Where a provider ends what began from it, some node has to finish what another one began. They are started at
+     * once, because endpoints refuse others.
+     */
+    @Bean(initMethod = "start")
+    @ConditionalOnBean(Upstream.class)
+    @ConditionalOnMissingBean
+    Deliveries deliveries(SessionService sessions) {
+        return Guarded.make("The deliveries", () -> Deliveries.of(sessions).build());
+    }
+
     @Bean
-    ServiceLifecycle curfewLifecycle(SessionService sessions, PurgeTimer purge, ApplicationContext context) {
-        return new ServiceLifecycle(sessions, purge, context);
+    ServiceLifecycle curfewLifecycle(
+            SessionService sessions,
+            PurgeTimer purge,
+            ObjectProvider<Deliveries> deliveries,
+            ApplicationContext context) {
+        return new ServiceLifecycle(sessions, purge, deliveries, context);
     }
 
     /** The host's transactions, where Spring knows some. */

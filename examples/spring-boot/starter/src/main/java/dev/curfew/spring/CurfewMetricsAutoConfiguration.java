@@ -1,8 +1,10 @@
 package dev.curfew.spring;
 
 import dev.curfew.SessionService;
+import dev.curfew.deliver.Deliveries;
 import dev.curfew.meter.Meter;
 import dev.curfew.micrometer.CurfewMetrics;
+import dev.curfew.oidc.BackChannelLogoutEndpoint;
 import dev.curfew.token.TokenVerifier;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
@@ -26,9 +28,16 @@ public final class CurfewMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    CurfewMetrics curfewMetrics(SessionService sessions, ObjectProvider<TokenVerifier> verifier) {
+    CurfewMetrics curfewMetrics(
+            SessionService sessions,
+            ObjectProvider<TokenVerifier> verifier,
+            ObjectProvider<Deliveries> deliveries,
+            ObjectProvider<BackChannelLogoutEndpoint> logouts) {
         List<Meter> meters = new ArrayList<>(sessions.meters());
         verifier.ifAvailable(tokens -> meters.addAll(tokens.meters()));
+        deliveries.ifAvailable(lanes -> meters.addAll(lanes.meters()));
+        // The counts of two endpoints have the same names: which of them are to be seen is the host's to say.
+        logouts.ifUnique(endpoint -> meters.addAll(endpoint.meters()));
         return new CurfewMetrics(meters);
     }
 }

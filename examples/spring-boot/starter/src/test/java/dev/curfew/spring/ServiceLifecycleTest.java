@@ -3,6 +3,10 @@ package dev.curfew.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.SessionService;
+import dev.curfew.Upstream;
+import dev.curfew.deliver.Deliveries;
+import dev.curfew.deliver.DeliveryStatus;
+import dev.curfew.session.Realm;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,18 @@ class ServiceLifecycleTest {
         @Bean
         Client client(SessionService sessions) {
             return new Client(sessions);
+        }
+    }
+
+    /** A host whose sessions begin at a provider. */
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    static class RelyingParty {
+        @Bean
+        Upstream upstream() {
+            return Upstream.of(Realm.of("sso"), "https://sso.example.com")
+                    .linksOnly()
+                    .build();
         }
     }
 
@@ -57,5 +73,21 @@ class ServiceLifecycleTest {
             SEEN.clear();
         }
         assertThat(SEEN).hasSize(1).allMatch(problems -> problems.contains("the service is closed"));
+    }
+
+    @Test
+    void an_upstream_brings_deliveries_that_work_from_the_start_to_the_end_of_the_application() {
+        Deliveries deliveries;
+        try (Host host = Host.start(Host.jwt(), RelyingParty.class)) {
+            deliveries = host.bean(Deliveries.class);
+            assertThat(deliveries.status().state()).isEqualTo(DeliveryStatus.State.RUNNING);
+            host.context().stop();
+            host.context().start();
+            assertThat(deliveries.status().state()).isEqualTo(DeliveryStatus.State.RUNNING);
+        }
+        assertThat(deliveries.status().state()).isEqualTo(DeliveryStatus.State.CLOSED);
+        try (Host host = Host.start(Host.jwt(), Shop.class)) {
+            assertThat(host.context().getBeansOfType(Deliveries.class)).isEmpty();
+        }
     }
 }

@@ -1,8 +1,12 @@
 package dev.curfew.examples.orders;
 
 import dev.curfew.Upstream;
+import dev.curfew.deliver.Deliveries;
+import dev.curfew.oidc.BackChannelLogoutEndpoint;
 import dev.curfew.session.Realm;
+import dev.curfew.spring.EndpointHandler;
 import dev.curfew.token.EventTokenPolicy;
+import dev.curfew.token.EventTokenPolicy.Profile;
 import dev.curfew.token.EventTokenVerifier;
 import dev.curfew.token.TokenKeys;
 import java.net.URI;
@@ -30,12 +34,20 @@ class ProviderSetup {
                 .build();
     }
 
+    /** Where the provider says that a login is over. The deliveries are the starter's: one node of all works there. */
     @Bean
-    EventTokenVerifier logoutTokens(Upstream upstream, ClientRegistration provider) {
-        return EventTokenVerifier.of(EventTokenPolicy.of(
-                        EventTokenPolicy.Profile.LOGOUT, upstream.realm(), upstream.issuer())
+    BackChannelLogoutEndpoint logouts(Deliveries deliveries, Upstream upstream, ClientRegistration provider) {
+        EventTokenPolicy logoutTokens = EventTokenPolicy.of(Profile.LOGOUT, upstream.realm(), upstream.issuer())
                 .keys(TokenKeys.remote(URI.create(provider.getProviderDetails().getJwkSetUri())))
                 .audience(provider.getClientId())
-                .build());
+                .build();
+        return BackChannelLogoutEndpoint.of(deliveries, upstream, EventTokenVerifier.of(logoutTokens))
+                .build();
+    }
+
+    /** The name is the path. */
+    @Bean("/backchannel-logout")
+    EndpointHandler logoutHandler(BackChannelLogoutEndpoint logouts) {
+        return EndpointHandler.of(logouts::answer);
     }
 }
