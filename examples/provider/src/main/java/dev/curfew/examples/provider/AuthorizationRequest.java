@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -80,7 +81,10 @@ final class AuthorizationRequest {
         boolean isProven = value("code_challenge_method").equals("S256")
                 && CHALLENGE.matcher(value("code_challenge")).matches();
         boolean hasAge = values.containsKey("max_age");
-        return isProven && (!hasAge || maxAge().isPresent()) ? Optional.empty() : Optional.of("invalid_request");
+        boolean isClear = !isSilent() || prompts().size() == 1;
+        return isProven && isClear && (!hasAge || maxAge().isPresent())
+                ? Optional.empty()
+                : Optional.of("invalid_request");
     }
 
     RelyingParty party() {
@@ -92,7 +96,8 @@ final class AuthorizationRequest {
     }
 
     Set<String> scopes() {
-        return Set.of(value("scope").split(" +"));
+        // A name that comes twice is one.
+        return new TreeSet<>(List.of(value("scope").split(" +")));
     }
 
     Optional<String> nonce() {
@@ -105,13 +110,13 @@ final class AuthorizationRequest {
 
     /** Whether the person is to prove who they are once more. */
     boolean demandsProof(Instant provenAt, Instant now) {
-        return value("prompt").equals("login")
+        return prompts().contains("login")
                 || maxAge().filter(age -> provenAt.plus(age).isBefore(now)).isPresent();
     }
 
     /** Whether nothing may be shown. */
     boolean isSilent() {
-        return value("prompt").equals("none");
+        return prompts().contains("none");
     }
 
     /** All that came, for the form that goes on with it. */
@@ -128,6 +133,10 @@ final class AuthorizationRequest {
         }
         parameters.put("iss", issuer.toString());
         return parameters;
+    }
+
+    private List<String> prompts() {
+        return List.of(value("prompt").split(" +"));
     }
 
     private Optional<Duration> maxAge() {

@@ -197,7 +197,7 @@ class ProviderTest {
         assertThat(again).containsEntry("sid", sid);
 
         Map<String, String> proof = request();
-        proof.put("prompt", "login");
+        proof.put("prompt", "login consent");
         assertThat(authorize(browser, proof).body()).contains("name=\"password\"");
         Map<String, String> silent = request();
         silent.put("prompt", "none");
@@ -344,6 +344,7 @@ class ProviderTest {
         "code_challenge_method, plain, invalid_request",
         "code_challenge, short, invalid_request",
         "max_age, never, invalid_request",
+        "prompt, none login, invalid_request",
     })
     void a_request_that_is_wrong_is_told_to_who_sent_it(String name, String value, String error) throws Exception {
         Map<String, String> request = request();

@@ -30,10 +30,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class LoginCookie implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
-    private static final SessionCookie COOKIE = SessionCookie.named("orders-login")
-            .path("/login/oauth2")
-            .allowWithoutTls()
-            .build();
     private static final String ATTEMPT = LoginCookie.class.getName() + ".attempt";
     private static final String PURPOSE = "orders-login";
     private static final int PARTS = 5;
@@ -41,11 +37,19 @@ final class LoginCookie implements AuthorizationRequestRepository<OAuth2Authoriz
     private final SessionService sessions;
     private final ClientRegistration provider;
     private final Sealer sealer;
+    private final SessionCookie cookie;
 
-    LoginCookie(SessionService sessions, ClientRegistration provider, @Value("${orders.login-key}") String key) {
+    LoginCookie(
+            SessionService sessions,
+            ClientRegistration provider,
+            @Value("${orders.login-key}") String key,
+            @Value("${curfew.cookie.secure:true}") boolean isSecure) {
         this.sessions = sessions;
         this.provider = provider;
         this.sealer = Sealer.withKey(decode(key));
+        this.cookie = isSecure
+                ? SessionCookie.named("__Host-login").build()
+                : SessionCookie.named("orders-login").allowWithoutTls().build();
     }
 
     static byte[] decode(String key) {
@@ -66,7 +70,7 @@ final class LoginCookie implements AuthorizationRequestRepository<OAuth2Authoriz
     public void saveAuthorizationRequest(
             @Nullable OAuth2AuthorizationRequest request, HttpServletRequest in, HttpServletResponse out) {
         if (request == null) {
-            write(COOKIE.clear(), out);
+            write(cookie.clear(), out);
             return;
         }
         String text = String.join(
@@ -76,7 +80,7 @@ final class LoginCookie implements AuthorizationRequestRepository<OAuth2Authoriz
                 request.getAttribute(PkceParameterNames.CODE_VERIFIER),
                 request.getRedirectUri(),
                 sessions.beginLogin().seal());
-        write(COOKIE.set(sealer.seal(text.getBytes(StandardCharsets.UTF_8), PURPOSE)), out);
+        write(cookie.set(sealer.seal(text.getBytes(StandardCharsets.UTF_8), PURPOSE)), out);
     }
 
     @Override
@@ -90,7 +94,7 @@ final class LoginCookie implements AuthorizationRequestRepository<OAuth2Authoriz
         Optional<String[]> parts = parts(in);
         parts.ifPresent(found -> {
             in.setAttribute(ATTEMPT, found[4]);
-            write(COOKIE.clear(), out);
+            write(cookie.clear(), out);
         });
         return parts.map(this::request).orElse(null);
     }
@@ -99,8 +103,8 @@ final class LoginCookie implements AuthorizationRequestRepository<OAuth2Authoriz
     private Optional<String[]> parts(HttpServletRequest in) {
         Cookie[] cookies = in.getCookies();
         return (cookies == null ? Stream.<Cookie>empty() : Arrays.stream(cookies))
-                .filter(cookie -> cookie.getName().equals(COOKIE.name()))
-                .flatMap(cookie -> sealer.open(cookie.getValue(), PURPOSE).stream())
+                .filter(found -> found.getName().equals(cookie.name()))
+                .flatMap(found -> sealer.open(found.getValue(), PURPOSE).stream())
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8).split("\n", -1))
                 .filter(found -> found.length == PARTS && found[0].equals(in.getParameter(OAuth2ParameterNames.STATE)))
                 .findFirst();
@@ -123,7 +127,7 @@ final class LoginCookie implements AuthorizationRequestRepository<OAuth2Authoriz
                 .build();
     }
 
-    private static void write(HeaderField cookie, HttpServletResponse out) {
-        out.addHeader(cookie.name(), cookie.value());
+    private static void write(HeaderField header, HttpServletResponse out) {
+        out.addHeader(header.name(), header.value());
     }
 }

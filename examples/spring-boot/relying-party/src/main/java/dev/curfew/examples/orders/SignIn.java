@@ -1,6 +1,7 @@
 package dev.curfew.examples.orders;
 
 import dev.curfew.LoginAttempt;
+import dev.curfew.LoginRefusedException;
 import dev.curfew.LoginResult;
 import dev.curfew.SessionService;
 import dev.curfew.Upstream;
@@ -11,6 +12,9 @@ import dev.curfew.session.CurfewException;
 import dev.curfew.session.DeviceInfo;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SubjectId;
+import dev.curfew.token.Caller;
+import dev.curfew.token.SessionAuthentication;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -25,6 +29,7 @@ import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
 import org.springframework.stereotype.Component;
+import org.springframework.web.util.WebUtils;
 
 /** Begins a session of ours when the provider has said who somebody is, tied to the login there. Thread-safe. */
 @Component
@@ -52,34 +57,55 @@ final class SignIn implements AuthenticationSuccessHandler, AuthenticationFailur
             out.sendRedirect("/oauth2/authorization/sso");
             return;
         }
-        LoginResult result;
         try {
-            result = attempt.get()
-                    .identifiedAs(new SubjectId(REALM, id.getSubject()))
-                    .withSessionToken()
-                    .upstream(login(id))
-                    .complete(device(in));
+            SubjectId person = new SubjectId(REALM, id.getSubject());
+            LoginAttempt tied =
+                    attempt.get().identifiedAs(person).withSessionToken().upstream(login(id));
+            if (complete(tied, person, in) instanceof LoginResult.LoggedIn loggedIn) {
+                HeaderField header = cookie.set(loggedIn.token().orElseThrow().reveal());
+                out.addHeader(header.name(), header.value());
+                out.sendRedirect("/");
+                return;
+            }
+        } catch (LoginRefusedException e) {
+            LOG.info("a login was refused: {}", e.getMessage());
         } catch (CurfewException e) {
+            // The code is spent: to send the same request again is of no use, but to sign in again is.
             LOG.warn("a login could not be completed: {}", e.getMessage());
-            out.setHeader("Retry-After", "1");
             out.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             return;
         }
-        if (result instanceof LoginResult.LoggedIn loggedIn) {
-            HeaderField header = cookie.set(loggedIn.token().orElseThrow().reveal());
-            out.addHeader(header.name(), header.value());
-            out.sendRedirect("/");
-        } else {
-            // The login at the provider is over, or all sessions were ended meanwhile: it takes a new one.
-            out.sendRedirect("/oauth2/authorization/sso?again");
+        // The login at the provider is over, or too old, or all sessions were ended meanwhile: it takes a new one.
+        out.sendRedirect("/oauth2/authorization/sso?again");
+    }
+
+    /** Whoever was signed in with this browser is not any more. */
+    private LoginResult complete(LoginAttempt attempt, SubjectId person, HttpServletRequest in) {
+        Optional<Caller> before = findCaller(in);
+        Optional<Caller> same =
+                before.filter(caller -> caller.subject().filter(person::equals).isPresent());
+        LoginResult result = same.map(attempt::replacing).orElse(attempt).complete(device(in));
+        if (same.isEmpty()) {
+            before.ifPresent(sessions::logout);
         }
+        return result;
+    }
+
+    private Optional<Caller> findCaller(HttpServletRequest in) {
+        Cookie found = WebUtils.getCookie(in, cookie.name());
+        return found != null
+                        && sessions.credentials().authenticate(REALM, found.getValue())
+                                instanceof SessionAuthentication.Authenticated authenticated
+                ? Optional.of(authenticated.caller())
+                : Optional.empty();
     }
 
     /** Nobody is told more than that it did not work: the rest is between the provider and us. */
     @Override
     public void onAuthenticationFailure(HttpServletRequest in, HttpServletResponse out, AuthenticationException why)
             throws IOException {
-        LOG.warn("a login has failed: {}", why.getMessage());
+        // Not its message, which may be what a stranger has written into the address.
+        LOG.info("a login has failed: {}", why.getClass().getSimpleName());
         out.sendError(HttpServletResponse.SC_UNAUTHORIZED);
     }
 

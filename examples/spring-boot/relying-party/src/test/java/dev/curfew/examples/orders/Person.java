@@ -3,6 +3,7 @@ package dev.curfew.examples.orders;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -24,8 +25,9 @@ final class Person {
             Pattern.compile("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\">");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
     private final HttpClient browser = HttpClient.newBuilder()
-            .cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL))
+            .cookieHandler(cookies)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
     private final URI provider;
@@ -58,6 +60,25 @@ final class Person {
 
     int orders(URI node) throws Exception {
         return get(node.resolve("/orders")).statusCode();
+    }
+
+    /** The session at the application, as it may have been stolen. */
+    String session() {
+        return cookies.getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals("orders-session"))
+                .map(HttpCookie::getValue)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What somebody is answered who has only that. */
+    static int ordersWith(String session, URI node) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(node.resolve("/orders"))
+                .header("Cookie", "orders-session=" + session)
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, BodyHandlers.discarding())
+                .statusCode();
     }
 
     HttpResponse<String> get(URI address) throws IOException, InterruptedException {

@@ -10,6 +10,8 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -48,6 +50,7 @@ class TwoNodesTest {
     private static Program provider;
     private static Program first;
     private static ConfigurableApplicationContext second;
+    private static Map<String, String> settings;
     private static URI sso;
     private static URI a;
     private static URI b;
@@ -82,7 +85,7 @@ class TwoNodesTest {
                 PROVIDER_READY);
         sso = URI.create(provider.awaitReady());
         postgres = database.get();
-        Map<String, String> settings = Map.of(
+        settings = Map.of(
                 "ISSUER", sso.toString(),
                 "CLIENT_SECRET", secret,
                 "CURFEW_KEY", random(),
@@ -90,10 +93,8 @@ class TwoNodesTest {
                 "JDBC_URL", postgres.getJdbcUrl("postgres", "postgres"),
                 "JDBC_USER", "postgres");
         first = Program.start(OrdersApplication.class.getName(), settings, NODE_FAILED, "--server.port=" + a.getPort());
-        List<String> arguments =
-                new ArrayList<>(List.of("--server.port=" + b.getPort(), "--spring.main.banner-mode=off"));
-        settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-        second = SpringApplication.run(OrdersApplication.class, arguments.toArray(String[]::new));
+        second = SpringApplication.run(
+                OrdersApplication.class, nodeArguments(b.getPort()).toArray(String[]::new));
         awaitServing(a);
         awaitBirth();
         wire.leadTo(b);
@@ -115,6 +116,12 @@ class TwoNodesTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    private static List<String> nodeArguments(int port) {
+        List<String> arguments = new ArrayList<>(List.of("--server.port=" + port, "--spring.main.banner-mode=off"));
+        settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        return arguments;
     }
 
     private static void awaitServing(URI node) throws Exception {
@@ -243,6 +250,43 @@ class TwoNodesTest {
 
     @Test
     @Order(5)
+    void who_signs_in_again_with_the_same_browser_has_one_session() throws Exception {
+        Person alice = signedIn(a, "alice");
+        String before = alice.session();
+        assertThat(alice.signIn(b, "alice").body()).contains("You are signed in.");
+        assertThat(alice.session()).isNotEqualTo(before);
+        assertThat(Person.ordersWith(alice.session(), b)).isEqualTo(200);
+        assertThat(Person.ordersWith(before, b)).isEqualTo(401);
+    }
+
+    @Test
+    @Order(5)
+    void behind_tls_the_cookies_are_those_of_this_very_host() throws Exception {
+        int port = freePort();
+        List<String> arguments = nodeArguments(port);
+        arguments.add("--spring.profiles.active=tls");
+        try (ConfigurableApplicationContext third =
+                SpringApplication.run(OrdersApplication.class, arguments.toArray(String[]::new))) {
+            assertThat(third.isRunning()).isTrue();
+            URI begin = URI.create("http://localhost:" + port + "/oauth2/authorization/sso");
+            HttpResponse<Void> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(begin)
+                                    .header("X-Forwarded-Proto", "https")
+                                    .header("X-Forwarded-Host", "orders.example.com")
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding());
+            assertThat(answer.headers().firstValue("Set-Cookie"))
+                    .hasValueSatisfying(cookie -> assertThat(cookie)
+                            .startsWith("__Host-login=")
+                            .contains("; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax"));
+            assertThat(answer.headers().firstValue("Location").orElseThrow())
+                    .contains("redirect_uri=https://orders.example.com/login/oauth2/code/sso");
+        }
+    }
+
+    @Test
+    @Order(5)
     void rubbish_is_refused_and_ends_nothing() throws Exception {
         Person alice = signedIn(a, "alice");
         for (String body : List.of("", "logout_token=", "logout_token=x.y.z", "logout_token=a&logout_token=b", "{}")) {
@@ -340,7 +384,7 @@ class TwoNodesTest {
 
     @Test
     @Order(8)
-    void the_other_node_ends_what_a_node_began_that_was_killed() throws Exception {
+    void a_logout_reaches_a_session_whose_node_was_killed() throws Exception {
         Person alice = signedIn(a, "alice");
         assertThat(alice.orders(b)).isEqualTo(200);
         first.kill();
