@@ -289,6 +289,7 @@ final class Poller {
         }
         if (e.isTooLarge()) {
             atOnce = Math.max(1, atOnce / 2);
+            left /= 2;
         }
         return failed(String.valueOf(e.getMessage()), e.retryAfter());
     }

@@ -306,6 +306,40 @@ class PollerTest {
     }
 
     @Test
+    void so_many_long_sets_that_fail_that_no_answer_could_hold_them_are_recorded_once_they_can_be() {
+        AtomicInteger broken = new AtomicInteger(1);
+        SecurityEventReceiver resolving = host.receiver(
+                builder -> builder,
+                upstream -> upstream.subjects(name -> {
+                    if (broken.get() == 1) {
+                        throw new IllegalStateException("the directory fails");
+                    }
+                    return Optional.of(new SubjectId(host.provider.realm(), "alice"));
+                }),
+                host.provider.eventPolicy());
+        Poller tried = poller(resolving, builder -> builder);
+        String padding = "x".repeat(20_000);
+        for (int i = 0; i < 250; i++) {
+            queue(host.event(SignalHost.CAEP + "session-revoked", host.person("poison-" + i))
+                    .with("padding", padding));
+        }
+        for (int i = 0; i < 10; i++) {
+            drain(tried);
+            host.clock.advance(Duration.ofMinutes(1));
+        }
+        assertThat(transmitter.waiting()).hasSize(250);
+
+        broken.set(0);
+        for (int i = 0; i < 10; i++) {
+            drain(tried);
+            host.clock.advance(Duration.ofMinutes(1));
+        }
+
+        assertThat(transmitter.waiting()).isEmpty();
+        assertThat(tried.health().status(true).trouble()).isEmpty();
+    }
+
+    @Test
     void whatever_a_host_throws_ends_no_thread() {
         SecurityEventReceiver mad = host.receiver(
                 builder -> builder.listener((token, why) -> {
