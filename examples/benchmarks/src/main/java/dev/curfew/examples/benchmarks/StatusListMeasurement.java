@@ -3,6 +3,7 @@ package dev.curfew.examples.benchmarks;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.RevocationCause;
 import dev.curfew.SessionService;
+import dev.curfew.crypto.KeyRing;
 import dev.curfew.http.EndpointRequest;
 import dev.curfew.jdbc.JdbcSessionStore;
 import dev.curfew.redis.RedisSessionStore;
@@ -20,9 +21,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * What a status list of ours costs, and how soon another node publishes what was revoked here: a thread asks that node
@@ -30,6 +34,9 @@ import java.util.Base64;
  */
 final class StatusListMeasurement {
     private static final Duration LIFE = Duration.ofMinutes(15);
+    /** After so long a node has looked for new tokens. */
+    private static final Duration UNKNOWN = Duration.ofSeconds(6);
+
     private static final Duration PAUSE = Duration.ofMillis(137);
 
     private StatusListMeasurement() {}
@@ -70,14 +77,20 @@ final class StatusListMeasurement {
 
     private static void measure(Report report, String server, SessionStore one, SessionStore other, int rounds) {
         SigningKey key = key();
-        try (SessionService here = service(one);
-                SessionService there = service(other)) {
+        byte[] secret = new byte[KeyRing.KEY_BYTES];
+        new SecureRandom().nextBytes(secret);
+        KeyRing ring = KeyRing.of("benchmark", secret);
+        try (SessionService here = service(one, ring);
+                SessionService there = service(other, ring)) {
             StatusListIssuer issuing = issuer(here, key);
             StatusListIssuer publishing = issuer(there, key);
             report.alone("statuslist.allocate." + server, allocations(issuing, rounds * 20) / 1e3, "us");
-            Durations published = published(here, issuing, publishing, rounds);
-            report.alone("statuslist.published." + server + ".p50", published.percentile(50) / 1e6, "ms");
-            report.alone("statuslist.published." + server + ".p99", published.percentile(99) / 1e6, "ms");
+            for (boolean isNew : new boolean[] {false, true}) {
+                Durations published = published(here, issuing, publishing, rounds, isNew);
+                String name = "statuslist.published." + (isNew ? "new." : "") + server;
+                report.alone(name + ".p50", published.percentile(50) / 1e6, "ms");
+                report.alone(name + ".p99", published.percentile(99) / 1e6, "ms");
+            }
         }
     }
 
@@ -91,15 +104,24 @@ final class StatusListMeasurement {
         return new Durations(nanos).median();
     }
 
+    /** Of tokens that were issued before the publishing node has looked for new ones, or a moment before. */
     private static Durations published(
-            SessionService here, StatusListIssuer issuing, StatusListIssuer publishing, int rounds) {
+            SessionService here, StatusListIssuer issuing, StatusListIssuer publishing, int rounds, boolean isNew) {
+        List<SubjectId> subjects = new ArrayList<>();
+        List<StatusReference> places = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            subjects.add(new SubjectId(TokenIssuer.REALM, "published-" + isNew + "-" + i));
+            if (!isNew) {
+                places.add(place(issuing, subjects.get(i)));
+            }
+        }
+        Waits.sleep(UNKNOWN);
         long[] nanos = new long[rounds];
         for (int i = 0; i < rounds; i++) {
-            SubjectId subject = new SubjectId(TokenIssuer.REALM, "published-" + i);
-            StatusReference place = place(issuing, subject);
-            Waits.sleep(Duration.ofMillis(6_000 / rounds).plus(PAUSE));
+            Waits.sleep(PAUSE);
+            StatusReference place = isNew ? place(issuing, subjects.get(i)) : places.get(i);
             String before = lst(publishing, place);
-            here.revokeAllSessions(subject, RevocationCause.byUser(RevocationReason.USER_LOGOUT));
+            here.revokeAllSessions(subjects.get(i), RevocationCause.byUser(RevocationReason.USER_LOGOUT));
             long returned = System.nanoTime();
             while (lst(publishing, place).equals(before)) {
                 Waits.sleep(Duration.ofMillis(2));
@@ -133,9 +155,10 @@ final class StatusListMeasurement {
                 .build();
     }
 
-    private static SessionService service(SessionStore store) {
+    private static SessionService service(SessionStore store, KeyRing ring) {
         return SessionService.builder()
                 .store(store)
+                .encryption(ring)
                 .lifetimes(SessionLifetimes.aal1())
                 .maxTokenLifetime(LIFE)
                 .trustTokensOlderThanStore()
