@@ -17,11 +17,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** The application's own resources. Thread-safe. */
 @RestController
 class OrdersController {
-    private static final String PAGE = """
-            <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><title>Orders</title></head>
-            <body><h1>Orders</h1>%s</body></html>
-            """;
     private static final String SIGNED_IN = """
             <p id="person">You are signed in.</p><p><a href="/orders">Your orders</a></p>
             <form method="post" action="/logout"><button id="logout">Sign out here</button></form>
@@ -38,7 +33,11 @@ class OrdersController {
 
     @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE)
     String home(Optional<Caller> caller) {
-        return PAGE.formatted(caller.isPresent() ? SIGNED_IN : SIGN_IN);
+        return """
+                <!DOCTYPE html>
+                <html lang="en"><head><meta charset="utf-8"><title>Orders</title></head>
+                <body><h1>Orders</h1>
+                """ + (caller.isPresent() ? SIGNED_IN : SIGN_IN) + "</body></html>\n";
     }
 
     @GetMapping("/orders")
