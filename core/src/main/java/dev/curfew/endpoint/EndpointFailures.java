@@ -51,7 +51,8 @@ public final class EndpointFailures {
             // Our own sentences quote nothing, and say more than where they were thrown.
             log.error("a call failed: {}", FailureText.of(e));
             return unexpected();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // What hosts write may throw checked exceptions undeclared.
             log.error("a call failed", new RedactedException(e));
             return unexpected();
         }

@@ -66,7 +66,8 @@ final class FailureMapper {
             } finally {
                 scope.close();
             }
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // What hosts write may throw checked exceptions undeclared.
             return otherwise.apply(unexpected(operation, request, e));
         }
     }
@@ -77,7 +78,7 @@ final class FailureMapper {
         return answers.refused(request, Rejection.unavailable(), instance);
     }
 
-    private EndpointResponse unexpected(String operation, EndpointRequest request, RuntimeException e) {
+    private EndpointResponse unexpected(String operation, EndpointRequest request, Exception e) {
         UUID instance = UUID.randomUUID();
         if (e instanceof CurfewException) {
             // Our own sentences quote nothing, and say more than where they were thrown.

@@ -18,9 +18,11 @@ import dev.curfew.session.SessionLifetimes;
 import dev.curfew.ssf.PollReceiver;
 import dev.curfew.ssf.PushEndpoint;
 import dev.curfew.ssf.SecurityEventReceiver;
+import dev.curfew.status.StatusListIssuer;
 import dev.curfew.token.EventTokenPolicy;
 import dev.curfew.token.EventTokenVerifier;
 import dev.curfew.token.SessionIds;
+import dev.curfew.token.SigningKey;
 import dev.curfew.token.TokenKeys;
 import dev.curfew.token.TokenPolicy;
 import dev.curfew.token.TokenVerifier;
@@ -31,6 +33,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +92,21 @@ final class MonitoringTest {
         OutgoingHttp http = OutgoingHttp.to(List.of("partner.example.com")).build();
         URI poll = URI.create("https://partner.example.com/ssf/poll");
         new CurfewMetrics(PollReceiver.of(signals, http, poll).build().meters()).bindTo(registry);
+        new CurfewMetrics(lists().meters()).bindTo(registry);
         scrape = Scrape.of(registry.scrape());
+    }
+
+    private static StatusListIssuer lists() {
+        KeyPair pair;
+        try {
+            pair = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        SigningKey key = SigningKey.of("lists", "ES256", pair.getPrivate(), pair.getPublic());
+        URI base = URI.create("https://shop.example.com/statuslists/");
+        return StatusListIssuer.of(sessions, "https://shop.example.com", key, base)
+                .build();
     }
 
     private static SecurityEventReceiver signals(TokenPolicy accessTokens, TokenKeys keys) {
