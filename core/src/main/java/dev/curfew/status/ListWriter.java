@@ -216,15 +216,16 @@ final class ListWriter {
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
             OwnPage own = page;
             Versioned<EntryPage> content = own == null ? null : own.content();
-            if (own == null) {
+            if (own == null || own.isOver(now)) {
                 page = takeBlock(null, now);
-            } else if (own.isOver(now)) {
-                page = takeBlock(own, now);
             } else if (content == null) {
                 page = read(own, now);
             } else if (content.value().room() > 0) {
                 return own;
-            } else if (content.value().isClosed() || own.isLastOfBlock()) {
+            } else if (content.value().isClosed()) {
+                // Given back by nobody: after a loss another node may go on in it.
+                page = takeBlock(null, now);
+            } else if (own.isLastOfBlock()) {
                 page = takeBlock(own, now);
             } else {
                 page = own.next();
@@ -239,11 +240,11 @@ final class ListWriter {
             return own.holding(records.page(own.list(), own.number(), now));
         } catch (UndecodableRecordException e) {
             LOG.warn("A page of the status list {} is given up: {}", own.list().name(), FailureText.of(e));
-            return takeBlock(own, now);
+            return takeBlock(null, now);
         }
     }
 
-    /** Gives back a block in which nothing is written any more, and takes the next one. Two round trips. */
+    /** Gives back a block that was seen full to its end, if any, and takes the next one. Two round trips. */
     private OwnPage takeBlock(@Nullable OwnPage full, Instant now) {
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
             Versioned<ListDirectory> stored = records.directory(now);
