@@ -56,23 +56,27 @@ final class ListEntries {
     }
 
     /**
-     * Reads what is new. One round trip for each run of blocks that are being written; all of a list once.
+     * Reads what is new. One round trip for each run of blocks that are being written, and for what is behind the last
+     * one; all of a list once.
      *
      * @param list as the directory had it before this call
      */
     void refresh(ListState list, ListRecords records, Instant now) {
         int block = 0;
-        while (block < list.blocks()) {
-            if (isFinal(block)) {
+        while (block <= list.blocks()) {
+            if (block < list.blocks() && isFinal(block)) {
                 block++;
                 continue;
             }
-            int end = block + 1;
+            int end = block;
             while (end < list.blocks() && !isFinal(end)) {
                 end++;
             }
+            // The last run goes on to the end of the list: a directory that has lost its last writes knows fewer
+            // blocks than there are.
+            boolean isLast = end == list.blocks();
             int first = finalPages.nextClearBit(firstPage(block));
-            List<Numbered> pages = records.pages(list, first, firstPage(end), now);
+            List<Numbered> pages = records.pages(list, first, isLast ? ListState.MOST_PAGES : firstPage(end), now);
             Map<Integer, Numbered> byNumber = new HashMap<>();
             for (Numbered page : pages) {
                 take(page);
@@ -81,7 +85,7 @@ final class ListEntries {
             for (int i = block; i < end; i++) {
                 settle(i, list, records, byNumber, now);
             }
-            block = end;
+            block = isLast ? end + 1 : end;
         }
     }
 

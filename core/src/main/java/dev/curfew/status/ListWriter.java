@@ -228,10 +228,20 @@ final class ListWriter {
             } else if (own.isLastOfBlock()) {
                 page = takeBlock(own, now);
             } else {
-                page = own.next();
+                page = next(own, now);
             }
         }
         throw tooOften();
+    }
+
+    /** In this node's block, if the directory still has it: it may have lost the write that took it. */
+    private OwnPage next(OwnPage own, Instant now) {
+        return records.directory(now)
+                .value()
+                .find(own.list().id())
+                .filter(list -> list.open().contains(own.block()))
+                .map(list -> own.next())
+                .orElseGet(() -> takeBlock(null, now));
     }
 
     /** What nobody here can read is left as it is. */
@@ -272,10 +282,11 @@ final class ListWriter {
         throw tooOften();
     }
 
-    /** Has the list of a page kept for longer; if it is gone, this node takes a block of another one. */
+    /** Has the list of a page kept for longer; if it, or the block, is gone, this node takes another block. */
     private void keep(OwnPage own, Instant now, Instant expiresAt) {
         Versioned<ListDirectory> stored = records.directory(now);
-        Optional<ListState> list = stored.value().find(own.list().id());
+        Optional<ListState> list =
+                stored.value().find(own.list().id()).filter(one -> one.open().contains(own.block()));
         if (list.isEmpty()) {
             page = null;
             return;

@@ -9,7 +9,6 @@ import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.UnreadableRecord;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -23,7 +22,8 @@ import java.util.Set;
 final class LossyRecords implements SharedRecords {
     private final Map<RecordKey, SharedRecord> records = new HashMap<>();
     private final Deque<Runnable> undo = new ArrayDeque<>();
-    private final Set<RecordKey> unreadable = new HashSet<>();
+    private final Set<Integer> unreadable = new HashSet<>();
+    private volatile Runnable beforeWrite = () -> {};
     private int writesLeft = Integer.MAX_VALUE;
     private int listingsLeft = Integer.MAX_VALUE;
     private int listings;
@@ -56,9 +56,14 @@ final class LossyRecords implements SharedRecords {
         return count;
     }
 
-    /** The last one that was written is listed as one that does not open. */
-    synchronized void makeUnreadable(RecordKey key) {
-        unreadable.add(key);
+    /** What its thread does first, once. */
+    void beforeNextWrite(Runnable action) {
+        beforeWrite = action;
+    }
+
+    /** The page of this number is listed as one that does not open. */
+    synchronized void makeUnreadable(int page) {
+        unreadable.add(page);
     }
 
     @Override
@@ -67,7 +72,15 @@ final class LossyRecords implements SharedRecords {
     }
 
     @Override
-    public synchronized boolean write(RecordKey key, long expected, byte[] value, Instant forgetAfter, Instant now) {
+    public boolean write(RecordKey key, long expected, byte[] value, Instant forgetAfter, Instant now) {
+        Runnable first = beforeWrite;
+        beforeWrite = () -> {};
+        first.run();
+        return writeNow(key, expected, value, forgetAfter, now);
+    }
+
+    private synchronized boolean writeNow(
+            RecordKey key, long expected, byte[] value, Instant forgetAfter, Instant now) {
         SharedRecords.requireWrite(expected, value, forgetAfter, now);
         if (writesLeft-- <= 0) {
             throw StoreUnavailableException.ofWrite("a write of this test", null);
@@ -99,15 +112,18 @@ final class LossyRecords implements SharedRecords {
                 .sorted(Comparator.comparingLong(one -> one.key().item().low()))
                 .toList();
         List<SharedRecord> first = all.subList(0, Math.min(limit, all.size()));
-        List<UnreadableRecord> damaged = new ArrayList<>();
-        first.stream()
-                .filter(one -> unreadable.contains(one.key()))
-                .forEach(one -> damaged.add(new UnreadableRecord(one.key(), one.version())));
         return new RecordPage(
-                first.stream().filter(one -> !unreadable.contains(one.key())).toList(),
-                damaged,
+                first.stream().filter(one -> !isUnreadable(one)).toList(),
+                first.stream()
+                        .filter(this::isUnreadable)
+                        .map(one -> new UnreadableRecord(one.key(), one.version()))
+                        .toList(),
                 first.size() == all.size()
                         ? Optional.empty()
                         : Optional.of(first.get(first.size() - 1).key().item()));
+    }
+
+    private boolean isUnreadable(SharedRecord one) {
+        return unreadable.contains((int) one.key().item().low());
     }
 }

@@ -1,17 +1,21 @@
 package dev.curfew.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.curfew.contract.Given;
 import dev.curfew.contract.ManualClock;
 import dev.curfew.revocation.TokenFacts;
 import dev.curfew.status.ListWriter.Place;
+import dev.curfew.store.StoreUnavailableException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +28,7 @@ class StatusListLossTest {
     private final LossyRecords store = new LossyRecords();
     private final ListRecords records = new ListRecords(store, URI.create("https://issuer.example/statuslists/"));
     private final ListWriter writer = writer();
+    private final List<Thread> threads = new ArrayList<>();
 
     private ListWriter writer() {
         return new ListWriter(records, LIFE, clock, () -> true, () -> {});
@@ -87,5 +92,89 @@ class StatusListLossTest {
         places.addAll(add(other, "d", 40));
         assertThat(places).doesNotHaveDuplicates();
         assertThat(knows(reader, places)).isTrue();
+    }
+
+    @Test
+    void a_block_that_the_directory_does_not_know_is_read_all_the_same() {
+        add(writer, "a", 256);
+        add(writer, "lost");
+        store.lose(2);
+
+        List<Place> places = add(writer, "b", 31);
+
+        assertThat(list().blocks()).isEqualTo(1);
+        assertThat(knows(reader(), places)).isTrue();
+    }
+
+    @Test
+    void a_node_whose_block_the_directory_does_not_know_takes_it_again_before_the_next_page() {
+        add(writer, "a", 256);
+        add(writer, "lost");
+        store.lose(2);
+        List<Place> places = new ArrayList<>(add(writer, "b", 31));
+
+        places.addAll(add(writer, "c", 40));
+
+        assertThat(list().open()).contains(1);
+        assertThat(places).doesNotHaveDuplicates();
+        assertThat(knows(reader(), places)).isTrue();
+    }
+
+    @Test
+    void a_node_whose_block_the_directory_does_not_know_takes_it_again_before_it_keeps_the_list_for_longer() {
+        add(writer, "a", 256);
+        add(writer, "lost");
+        store.lose(2);
+        clock.advance(Duration.ofMinutes(65));
+
+        List<Place> places = List.of(add(writer, "b", LIFE));
+
+        assertThat(list().open()).contains(1);
+        assertThat(knows(reader(), places)).isTrue();
+    }
+
+    private ListState fresh(int blocks) {
+        ListState list = ListState.fresh().kept(clock.instant().plus(Duration.ofHours(2)));
+        for (int i = 0; i < blocks; i++) {
+            list = list.withBlock();
+        }
+        return list;
+    }
+
+    private EntryPage page(String name, int tokens) {
+        return EntryPage.EMPTY.with(IntStream.range(0, tokens)
+                .mapToObj(i -> new EntryPage.Entry(
+                        facts(name + " " + i), clock.instant().plus(LIFE)))
+                .toList());
+    }
+
+    private void write(ListState list, int number, EntryPage page) {
+        long version = records.page(list, number, clock.instant()).version();
+        assertThat(records.write(list, number, version, page, clock.instant())).isTrue();
+    }
+
+    private static void awaitIt(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Of a token that another thread adds; null if there is none. */
+    private CompletableFuture<Throwable> failure(String name) {
+        CompletableFuture<Throwable> answer = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                add(writer, name);
+                answer.complete(null);
+            } catch (Throwable e) {
+                answer.complete(e);
+            }
+        });
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+        return answer;
     }
 }
