@@ -141,13 +141,14 @@ final class ListEntries {
         }
         int number = finalPages.nextClearBit(firstPage(block));
         Numbered standing = pages.getOrDefault(number, new Numbered(number, EntryPage.EMPTY, 0));
+        // With what the store may have lost of it.
+        EntryPage closed = read.getOrDefault(number, standing.page()).closed();
         Met before = met.get(block);
         if (before == null || before.page != number || before.version != standing.version()) {
             met.put(block, new Met(number, standing.version(), ticker.getAsLong()));
         } else if (number >= newest
                 && ticker.getAsLong() - before.since >= IDLE.toNanos()
-                && records.write(
-                        list, number, standing.version(), standing.page().closed(), now)) {
+                && records.write(list, number, standing.version(), closed, now)) {
             finalPages.set(number, firstPage(block + 1));
         }
     }

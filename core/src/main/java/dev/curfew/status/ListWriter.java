@@ -6,7 +6,6 @@ import dev.curfew.status.EntryPage.Entry;
 import dev.curfew.status.ListRecords.Versioned;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.store.UndecodableRecordException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +41,18 @@ final class ListWriter {
     /** By how much longer it is kept than is needed now, so that it is seldom kept for longer once more. */
     private static final Duration AHEAD = Duration.ofHours(1);
 
+    /**
+     * For how long a version is believed that this node knows: a store that has lost the last write may have given the
+     * same one to who has closed the page, which takes an hour.
+     */
+    private static final Duration BELIEVED = Duration.ofMinutes(20);
+
     /** More often nobody loses but to a store that answers nonsense. */
     private static final int MOST_ATTEMPTS = 100;
 
     private final ListRecords records;
     private final Duration longest;
-    private final Clock clock;
+    private final Supplier<Reading> clocks;
     private final BooleanSupplier isClockRight;
     private final Runnable whenOpened;
     private final Queue<Wish> waiting = new ConcurrentLinkedQueue<>();
@@ -62,10 +68,15 @@ final class ListWriter {
      * @param isClockRight whether lists may be taken away that are over by it
      * @param whenOpened told when this node has opened a list
      */
-    ListWriter(ListRecords records, Duration longest, Clock clock, BooleanSupplier isClockRight, Runnable whenOpened) {
+    ListWriter(
+            ListRecords records,
+            Duration longest,
+            Supplier<Reading> clocks,
+            BooleanSupplier isClockRight,
+            Runnable whenOpened) {
         this.records = records;
         this.longest = longest;
-        this.clock = clock;
+        this.clocks = clocks;
         this.isClockRight = isClockRight;
         this.whenOpened = whenOpened;
     }
@@ -79,38 +90,40 @@ final class ListWriter {
      * @param list as the directory had it
      * @param written what this node knows to stand in its first places
      * @param content what stands there, or null if that must be read
+     * @param at when that was so
      */
     private record OwnPage(
             ListState list,
             IndexPermutation indices,
             int number,
             List<Entry> written,
-            @Nullable Versioned<EntryPage> content) {
+            @Nullable Versioned<EntryPage> content,
+            Reading at) {
         OwnPage unread() {
-            return new OwnPage(list, indices, number, written, null);
+            return new OwnPage(list, indices, number, written, null, at);
         }
 
         /**
          * With what stands there. A store that has lost the last writes gets back what this node knows of them with the
          * next one; where others stand in these places, this node writes here no more.
          */
-        OwnPage holding(Versioned<EntryPage> standing) {
+        OwnPage holding(Versioned<EntryPage> standing, Reading now) {
             List<Entry> there = standing.value().entries();
             if (EntryPage.startsWith(there, written)) {
-                return new OwnPage(list, indices, number, there, standing);
+                return new OwnPage(list, indices, number, there, standing, now);
             }
             boolean isBehind = !standing.value().isClosed() && EntryPage.startsWith(written, there);
             EntryPage mine =
                     isBehind ? new EntryPage(written, false) : standing.value().closed();
-            return new OwnPage(list, indices, number, written, new Versioned<>(mine, standing.version()));
+            return new OwnPage(list, indices, number, written, new Versioned<>(mine, standing.version()), now);
         }
 
         OwnPage of(ListState newer) {
-            return new OwnPage(newer, indices, number, written, content);
+            return new OwnPage(newer, indices, number, written, content, at);
         }
 
         OwnPage next() {
-            return new OwnPage(list, indices, number + 1, List.of(), new Versioned<>(EntryPage.EMPTY, 0));
+            return new OwnPage(list, indices, number + 1, List.of(), new Versioned<>(EntryPage.EMPTY, 0), at);
         }
 
         /** Whether its records may be forgotten soon: places that look free then are not. */
@@ -168,7 +181,7 @@ final class ListWriter {
     private void writeNext() {
         List<Wish> batch = new ArrayList<>();
         try {
-            Instant now = clock.instant();
+            Reading now = clocks.get();
             OwnPage own = pageWithRoom(now);
             Versioned<EntryPage> content = Objects.requireNonNull(own.content());
             EntryPage before = content.value();
@@ -183,12 +196,12 @@ final class ListWriter {
             }
             EntryPage next = before.with(batch.stream().map(wish -> wish.entry).toList());
             page = own.unread();
-            if (!records.write(own.list(), own.number(), content.version(), next, now)) {
+            if (!records.write(own.list(), own.number(), content.version(), next, now.at())) {
                 // Somebody has closed the page, or an earlier write has happened at last. First come, first served.
                 waiting.addAll(batch);
                 return;
             }
-            OwnPage written = own.holding(new Versioned<>(next, content.version() + 1));
+            OwnPage written = own.holding(new Versioned<>(next, content.version() + 1), now);
             // The version of what was created is not known.
             page = content.version() == 0 ? written.unread() : written;
             int first = own.number() * EntryPage.PLACES + before.entries().size();
@@ -212,13 +225,13 @@ final class ListWriter {
         batch.forEach(wish -> wish.failure = why);
     }
 
-    private OwnPage pageWithRoom(Instant now) {
+    private OwnPage pageWithRoom(Reading now) {
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
             OwnPage own = page;
             Versioned<EntryPage> content = own == null ? null : own.content();
-            if (own == null || own.isOver(now)) {
+            if (own == null || own.isOver(now.at())) {
                 page = takeBlock(null, now);
-            } else if (content == null) {
+            } else if (content == null || !own.at().isWithin(BELIEVED, now)) {
                 page = read(own, now);
             } else if (content.value().room() > 0) {
                 return own;
@@ -235,8 +248,8 @@ final class ListWriter {
     }
 
     /** In this node's block, if the directory still has it: it may have lost the write that took it. */
-    private OwnPage next(OwnPage own, Instant now) {
-        return records.directory(now)
+    private OwnPage next(OwnPage own, Reading now) {
+        return records.directory(now.at())
                 .value()
                 .find(own.list().id())
                 .filter(list -> list.open().contains(own.block()))
@@ -245,9 +258,9 @@ final class ListWriter {
     }
 
     /** What nobody here can read is left as it is. */
-    private OwnPage read(OwnPage own, Instant now) {
+    private OwnPage read(OwnPage own, Reading now) {
         try {
-            return own.holding(records.page(own.list(), own.number(), now));
+            return own.holding(records.page(own.list(), own.number(), now.at()), now);
         } catch (UndecodableRecordException e) {
             LOG.warn("A page of the status list {} is given up: {}", own.list().name(), FailureText.of(e));
             return takeBlock(null, now);
@@ -255,17 +268,17 @@ final class ListWriter {
     }
 
     /** Gives back a block that was seen full to its end, if any, and takes the next one. Two round trips. */
-    private OwnPage takeBlock(@Nullable OwnPage full, Instant now) {
+    private OwnPage takeBlock(@Nullable OwnPage full, Reading now) {
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
-            Versioned<ListDirectory> stored = records.directory(now);
-            ListDirectory known = isClockRight.getAsBoolean() ? stored.value().without(now) : stored.value();
+            Versioned<ListDirectory> stored = records.directory(now.at());
+            ListDirectory known = isClockRight.getAsBoolean() ? stored.value().without(now.at()) : stored.value();
             Optional<ListState> before =
                     full == null ? Optional.empty() : known.find(full.list().id());
             if (full != null && before.isPresent()) {
                 known = known.with(before.get().withoutOpen(full.block()));
             }
-            ListState taken = known.filling().withBlock().kept(keptUntil(now));
-            if (records.write(stored.version(), known.with(taken), now)) {
+            ListState taken = known.filling().withBlock().kept(keptUntil(now.at()));
+            if (records.write(stored.version(), known.with(taken), now.at())) {
                 if (taken.blocks() == 1) {
                     whenOpened.run();
                 }
@@ -276,15 +289,16 @@ final class ListWriter {
                                 : new IndexPermutation(taken.seed()),
                         (taken.blocks() - 1) * ListState.PAGES_OF_BLOCK,
                         List.of(),
-                        new Versioned<>(EntryPage.EMPTY, 0));
+                        new Versioned<>(EntryPage.EMPTY, 0),
+                        now);
             }
         }
         throw tooOften();
     }
 
     /** Has the list of a page kept for longer; if it, or the block, is gone, this node takes another block. */
-    private void keep(OwnPage own, Instant now, Instant expiresAt) {
-        Versioned<ListDirectory> stored = records.directory(now);
+    private void keep(OwnPage own, Reading now, Instant expiresAt) {
+        Versioned<ListDirectory> stored = records.directory(now.at());
         Optional<ListState> list =
                 stored.value().find(own.list().id()).filter(one -> one.open().contains(own.block()));
         if (list.isEmpty()) {
@@ -292,9 +306,9 @@ final class ListWriter {
             return;
         }
         Instant needed = expiresAt.plus(KEPT_LONGER);
-        Instant until = keptUntil(now).isBefore(needed) ? needed : keptUntil(now);
+        Instant until = keptUntil(now.at()).isBefore(needed) ? needed : keptUntil(now.at());
         ListState next = list.get().kept(until);
-        if (records.write(stored.version(), stored.value().with(next), now)) {
+        if (records.write(stored.version(), stored.value().with(next), now.at())) {
             page = own.of(next);
         }
     }

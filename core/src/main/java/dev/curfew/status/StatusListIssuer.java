@@ -83,7 +83,7 @@ public final class StatusListIssuer {
         this.clocks = () -> new Reading(ticker.getAsLong(), wall.instant());
         this.lists = new KnownLists(records, clocks);
         this.writer = new ListWriter(
-                records, longest, clock, () -> replica.clockTrouble().isEmpty(), lists::outdate);
+                records, longest, clocks, () -> replica.clockTrouble().isEmpty(), lists::outdate);
     }
 
     /**

@@ -31,7 +31,12 @@ class StatusListLossTest {
     private final List<Thread> threads = new ArrayList<>();
 
     private ListWriter writer() {
-        return new ListWriter(records, LIFE, clock, () -> true, () -> {});
+        return new ListWriter(
+                records,
+                LIFE,
+                () -> new Reading(clock.ticker().getAsLong(), clock.instant()),
+                () -> true,
+                () -> {});
     }
 
     private Place add(ListWriter by, String name) {
@@ -131,6 +136,37 @@ class StatusListLossTest {
 
         assertThat(list().open()).contains(1);
         assertThat(knows(reader(), places)).isTrue();
+    }
+
+    /** What it knows has the version of the mark by which the page was closed. */
+    @Test
+    void a_node_that_was_idle_reads_its_page_again_before_it_writes() {
+        add(writer, "a", 2);
+        add(writer, "lost");
+        store.lose(1);
+        ListEntries reader = reader();
+        refresh(reader);
+        clock.advance(Duration.ofMinutes(61));
+        refresh(reader);
+
+        List<Place> places = List.of(add(writer, "b"));
+
+        assertThat(knows(reader, places)).isTrue();
+    }
+
+    @Test
+    void whoever_closes_a_page_writes_back_what_the_store_has_lost_of_it() {
+        List<Place> places = List.of(add(writer, "a", LIFE), add(writer, "b", LIFE), add(writer, "lost", LIFE));
+        ListEntries reader = reader();
+        refresh(reader);
+        store.lose(1);
+        refresh(reader);
+        clock.advance(Duration.ofMinutes(61));
+        refresh(reader);
+
+        assertThat(knows(reader(), places)).isTrue();
+        assertThat(records.page(list(), 0, clock.instant()).value().entries()).hasSize(3);
+        assertThat(records.page(list(), 0, clock.instant()).value().isClosed()).isTrue();
     }
 
     private ListState fresh(int blocks) {
