@@ -91,6 +91,7 @@ final class ListWriter {
      * @param written what this node knows to stand in its first places
      * @param content what stands there, or null if that must be read
      * @param at when that was so
+     * @param standsUntil until when its record is kept for sure, which the list may outlive
      */
     private record OwnPage(
             ListState list,
@@ -98,9 +99,10 @@ final class ListWriter {
             int number,
             List<Entry> written,
             @Nullable Versioned<EntryPage> content,
-            Reading at) {
+            Reading at,
+            Instant standsUntil) {
         OwnPage unread() {
-            return new OwnPage(list, indices, number, written, null, at);
+            return new OwnPage(list, indices, number, written, null, at, standsUntil);
         }
 
         /**
@@ -110,25 +112,31 @@ final class ListWriter {
         OwnPage holding(Versioned<EntryPage> standing, Reading now) {
             List<Entry> there = standing.value().entries();
             if (EntryPage.startsWith(there, written)) {
-                return new OwnPage(list, indices, number, there, standing, now);
+                return new OwnPage(list, indices, number, there, standing, now, standsUntil);
             }
             boolean isBehind = !standing.value().isClosed() && EntryPage.startsWith(written, there);
             EntryPage mine =
                     isBehind ? new EntryPage(written, false) : standing.value().closed();
-            return new OwnPage(list, indices, number, written, new Versioned<>(mine, standing.version()), now);
+            Versioned<EntryPage> known = new Versioned<>(mine, standing.version());
+            return new OwnPage(list, indices, number, written, known, now, standsUntil);
         }
 
         OwnPage of(ListState newer) {
-            return new OwnPage(newer, indices, number, written, content, at);
+            return new OwnPage(newer, indices, number, written, content, at, standsUntil);
+        }
+
+        OwnPage kept() {
+            return new OwnPage(list, indices, number, written, content, at, list.keptUntil());
         }
 
         OwnPage next() {
-            return new OwnPage(list, indices, number + 1, List.of(), new Versioned<>(EntryPage.EMPTY, 0), at);
+            Versioned<EntryPage> empty = new Versioned<>(EntryPage.EMPTY, 0);
+            return new OwnPage(list, indices, number + 1, List.of(), empty, at, standsUntil);
         }
 
         /** Whether its records may be forgotten soon: places that look free then are not. */
         boolean isOver(Instant now) {
-            return list.isOver(now.plus(KEPT_LONGER));
+            return !now.plus(KEPT_LONGER).isBefore(standsUntil);
         }
 
         int block() {
@@ -201,7 +209,8 @@ final class ListWriter {
                 waiting.addAll(batch);
                 return;
             }
-            OwnPage written = own.holding(new Versioned<>(next, content.version() + 1), now);
+            OwnPage written =
+                    own.holding(new Versioned<>(next, content.version() + 1), now).kept();
             // The version of what was created is not known.
             page = content.version() == 0 ? written.unread() : written;
             int first = own.number() * EntryPage.PLACES + before.entries().size();
@@ -290,7 +299,8 @@ final class ListWriter {
                         (taken.blocks() - 1) * ListState.PAGES_OF_BLOCK,
                         List.of(),
                         new Versioned<>(EntryPage.EMPTY, 0),
-                        now);
+                        now,
+                        taken.keptUntil());
             }
         }
         throw tooOften();

@@ -169,6 +169,28 @@ class StatusListLossTest {
         assertThat(records.page(list(), 0, clock.instant()).value().isClosed()).isTrue();
     }
 
+    /** Else its page looks free once it is forgotten, and whoever looks may have closed the block before it. */
+    @Test
+    void a_list_that_is_kept_for_longer_does_not_keep_a_page_whose_write_has_failed() {
+        add(writer, "a", EntryPage.PLACES + 1);
+        clock.advance(Duration.ofMinutes(115));
+        store.failWritesAfter(1);
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> add(writer, "failed", LIFE));
+        store.recover();
+        clock.advance(Duration.ofMinutes(16));
+        assertThat(records.page(list(), 1, clock.instant()).version())
+                .as("forgotten")
+                .isZero();
+        ListEntries reader = reader();
+        refresh(reader);
+        clock.advance(Duration.ofMinutes(61));
+        refresh(reader);
+
+        List<Place> places = List.of(add(writer, "b"));
+
+        assertThat(knows(reader, places)).isTrue();
+    }
+
     private ListState fresh(int blocks) {
         ListState list = ListState.fresh().kept(clock.instant().plus(Duration.ofHours(2)));
         for (int i = 0; i < blocks; i++) {
