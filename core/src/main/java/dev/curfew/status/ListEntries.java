@@ -76,12 +76,11 @@ final class ListEntries {
             // blocks than there are.
             boolean isLast = end == list.blocks();
             int first = finalPages.nextClearBit(firstPage(block));
-            List<Numbered> pages = records.pages(list, first, isLast ? ListState.MOST_PAGES : firstPage(end), now);
             Map<Integer, Numbered> byNumber = new HashMap<>();
-            for (Numbered page : pages) {
+            records.pages(list, first, isLast ? ListState.MOST_PAGES : firstPage(end), now, page -> {
                 take(page);
                 byNumber.put(page.number(), page);
-            }
+            });
             for (int i = block; i < end; i++) {
                 settle(i, list, records, byNumber, now);
             }

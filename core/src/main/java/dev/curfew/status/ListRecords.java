@@ -8,9 +8,8 @@ import dev.curfew.store.SharedRecords;
 import dev.curfew.store.UndecodableRecordException;
 import java.net.URI;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The records in which lists stand: one directory, and the pages of each list as a group. Thread-safe; each verb but
@@ -57,14 +56,14 @@ final class ListRecords {
     }
 
     /**
-     * The pages of a list from one to another, those that are missing left out. One round trip for each 250.
+     * Tells the pages of a list from one to another as they come, those that are missing left out. One round trip for
+     * each 250; after a failure those that came before it were told.
      *
      * @param first of them
      * @param end behind the last one
      * @throws UndecodableRecordException if one of them cannot be read
      */
-    List<Numbered> pages(ListState list, int first, int end, Instant now) {
-        List<Numbered> pages = new ArrayList<>();
+    void pages(ListState list, int first, int end, Instant now, Consumer<Numbered> each) {
         Optional<LookupKey> after = first == 0 ? Optional.empty() : Optional.of(item(first - 1));
         int next = first;
         while (next < end) {
@@ -76,13 +75,12 @@ final class ListRecords {
             for (SharedRecord found : page.records()) {
                 int number = number(found.key());
                 if (number < end) {
-                    pages.add(new Numbered(number, EntryPage.decode(found.value()), found.version()));
+                    each.accept(new Numbered(number, EntryPage.decode(found.value()), found.version()));
                 }
             }
             after = page.next();
             next = after.map(item -> (int) item.low() + 1).orElse(end);
         }
-        return pages;
     }
 
     /** A page with its number and its version. */

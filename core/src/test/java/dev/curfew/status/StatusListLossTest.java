@@ -191,6 +191,29 @@ class StatusListLossTest {
         assertThat(knows(reader, places)).isTrue();
     }
 
+    @Test
+    void a_first_load_that_fails_is_gone_on_with_where_it_was() {
+        ListState list = fresh(38);
+        for (int number = 0; number < 300; number++) {
+            write(list, number, page("page " + number, EntryPage.PLACES));
+        }
+        ListEntries reader = new ListEntries(list, clock.ticker());
+        store.failListingsAfter(1);
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> reader.refresh(list, records, clock.instant()));
+        store.recover();
+        assertThat(store.listings()).isEqualTo(2);
+
+        reader.refresh(list, records, clock.instant());
+
+        assertThat(store.listings()).isEqualTo(1);
+        reader.judge(clock.instant(), facts -> true);
+        assertThat(IntStream.range(0, ListState.ENTRIES)
+                        .map(reader.statuses()::get)
+                        .sum())
+                .isEqualTo(300 * EntryPage.PLACES);
+    }
+
     private ListState fresh(int blocks) {
         ListState list = ListState.fresh().kept(clock.instant().plus(Duration.ofHours(2)));
         for (int i = 0; i < blocks; i++) {
