@@ -219,6 +219,10 @@ final class ListWriter {
             }
         } catch (RuntimeException e) {
             fail(batch, e);
+        } catch (Error e) {
+            // Who shared the write would wait for ever.
+            fail(batch, StoreUnavailableException.ofWrite("a place in a status list", e));
+            throw e;
         }
     }
 

@@ -234,6 +234,38 @@ class StatusListLossTest {
         assertThat(records.write(list, number, version, page, clock.instant())).isTrue();
     }
 
+    @Test
+    void an_error_leaves_nobody_who_shared_the_write_without_an_answer() throws Exception {
+        add(writer, "a");
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch all = new CountDownLatch(1);
+        store.beforeNextWrite(() -> {
+            inside.countDown();
+            awaitIt(all);
+            store.beforeNextWrite(() -> {
+                throw new OutOfMemoryError("of this test");
+            });
+        });
+        List<CompletableFuture<Throwable>> answers = new ArrayList<>();
+        answers.add(failure("b"));
+        awaitIt(inside);
+        answers.add(failure("c"));
+        answers.add(failure("d"));
+        for (int i = 0;
+                i < 1_000
+                        && threads.stream().skip(1).anyMatch(thread -> thread.getState() != Thread.State.WAITING);
+                i++) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        all.countDown();
+
+        assertThat(answers.get(0).get(20, TimeUnit.SECONDS)).isNull();
+        assertThat(List.of(answers.get(1).get(20, TimeUnit.SECONDS), answers.get(2).get(20, TimeUnit.SECONDS)))
+                .hasAtLeastOneElementOfType(OutOfMemoryError.class)
+                .hasAtLeastOneElementOfType(StoreUnavailableException.class);
+        assertThat(add(writer, "e")).isNotNull();
+    }
+
     private static void awaitIt(CountDownLatch latch) {
         try {
             assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
