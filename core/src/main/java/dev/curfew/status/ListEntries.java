@@ -1,6 +1,8 @@
 package dev.curfew.status;
 
 import dev.curfew.revocation.TokenFacts;
+import dev.curfew.session.CurfewException;
+import dev.curfew.session.FailureText;
 import dev.curfew.status.EntryPage.Entry;
 import dev.curfew.status.ListRecords.Numbered;
 import java.time.Duration;
@@ -13,6 +15,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one node has read of one list: the facts of tokens that are not revoked, and which ones are. Confined to one
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>About 200 bytes for each token that is not revoked: 25 MB for a full list.
  */
 final class ListEntries {
+    private static final Logger LOG = LoggerFactory.getLogger(ListEntries.class);
     private static final Duration IDLE = Duration.ofHours(1);
 
     private final IndexPermutation indices;
@@ -147,8 +152,20 @@ final class ListEntries {
             met.put(block, new Met(number, standing.version(), ticker.getAsLong()));
         } else if (number >= newest
                 && ticker.getAsLong() - before.since >= IDLE.toNanos()
-                && records.write(list, number, standing.version(), closed, now)) {
+                && !list.isOver(now)
+                && isClosed(list, number, standing.version(), closed, records, now)) {
             finalPages.set(number, firstPage(block + 1));
+        }
+    }
+
+    /** What a store does not take is tried again with the next reading, which does without it. */
+    private static boolean isClosed(
+            ListState list, int number, long version, EntryPage closed, ListRecords records, Instant now) {
+        try {
+            return records.write(list, number, version, closed, now);
+        } catch (CurfewException e) {
+            LOG.debug("A block of the status list {} is not closed yet: {}", list.name(), FailureText.of(e));
+            return false;
         }
     }
 

@@ -290,4 +290,37 @@ class StatusListLossTest {
         thread.start();
         return answer;
     }
+
+    @Test
+    void a_page_that_cannot_be_closed_stays_open_and_the_list_is_read_all_the_same() {
+        List<Place> places = add(writer, "a", 2);
+        ListEntries reader = reader();
+        refresh(reader);
+        clock.advance(Duration.ofMinutes(61));
+        store.failWritesAfter(0);
+        refresh(reader);
+        store.recover();
+        assertThat(records.page(list(), 0, clock.instant()).value().isClosed()).isFalse();
+
+        refresh(reader);
+
+        assertThat(records.page(list(), 0, clock.instant()).value().isClosed()).isTrue();
+        assertThat(places).isNotEmpty();
+    }
+
+    @Test
+    void a_list_that_is_over_is_read_and_nothing_is_closed_in_it() {
+        add(writer, "a", 2);
+        ListState list = list();
+        ListEntries reader = new ListEntries(list, clock.ticker());
+        reader.refresh(list, records, clock.instant());
+        clock.advance(Duration.ofHours(3));
+
+        reader.refresh(list, records, clock.instant());
+        reader.refresh(list, records, clock.instant());
+        clock.advance(Duration.ofHours(3));
+        reader.refresh(list, records, clock.instant());
+
+        assertThat(records.page(list, 0, clock.instant()).version()).isZero();
+    }
 }
