@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * What one node has read of one list: the facts of tokens that are not revoked, and which ones are. Confined to one
  * thread at a time.
  *
- * <p>A page is read until it is full, closed, or in a block that its node has given back; then never again. A block in
+ * <p>A block is read until all of its pages are full or it is closed or given back; then never again. A block in
  * which nothing has happened for an hour is closed by whoever looks, so that the leavings of nodes that died are not
  * read for ever; a node that was only idle loses its next write there, and takes another block.
  *
@@ -42,7 +42,7 @@ final class ListEntries {
     private final BitSet revoked = new BitSet(ListState.ENTRIES);
     private final BitSet finalPages = new BitSet(ListState.MOST_PAGES);
 
-    /** What was read of the pages that are not final. */
+    /** What was read of the pages of blocks that are not final. */
     private final Map<Integer, EntryPage> read = new HashMap<>();
 
     /** What else stood in a place, where a store had lost a write and another token came there: both count. */
@@ -80,9 +80,8 @@ final class ListEntries {
             // The last run goes on to the end of the list: a directory that has lost its last writes knows fewer
             // blocks than there are.
             boolean isLast = end == list.blocks();
-            int first = finalPages.nextClearBit(firstPage(block));
             Map<Integer, Numbered> byNumber = new HashMap<>();
-            records.pages(list, first, isLast ? ListState.MOST_PAGES : firstPage(end), now, page -> {
+            records.pages(list, firstPage(block), isLast ? ListState.MOST_PAGES : firstPage(end), now, page -> {
                 take(page);
                 byNumber.put(page.number(), page);
             });
@@ -99,11 +98,13 @@ final class ListEntries {
         List<Entry> entries = numbered.page().entries();
         for (int i = 0; i < entries.size(); i++) {
             int place = number * EntryPage.PLACES + i;
-            if (i >= before.size()) {
-                facts[place] = entries.get(i).facts();
-                over[place] = over(entries.get(i));
-            } else if (!entries.get(i).isSame(before.get(i))) {
-                others.add(new Other(place, entries.get(i)));
+            Entry entry = entries.get(i);
+            boolean isNew = i >= before.size();
+            if (isNew && isFree(place, entry)) {
+                facts[place] = entry.facts();
+                over[place] = over(entry);
+            } else if (isNew || !entry.isSame(before.get(i))) {
+                others.add(new Other(place, entry));
             }
         }
         // Fewer than before, if the store has lost some: what comes there next is another token.
@@ -113,9 +114,12 @@ final class ListEntries {
         } else if (numbered.page().isFinal()) {
             finalPages.set(number);
         }
-        if (finalPages.get(number)) {
-            read.remove(number);
-        }
+    }
+
+    /** Whether nothing stands there that is not revoked, or the same. */
+    private boolean isFree(int place, Entry entry) {
+        TokenFacts known = facts[place];
+        return known == null || new Entry(known, entry.expiresAt()).isSame(entry) && over[place] == over(entry);
     }
 
     private static EntryPage longer(EntryPage page, List<Entry> before) {
@@ -140,7 +144,7 @@ final class ListEntries {
             }
         }
         if (isFinal(block)) {
-            met.remove(block);
+            forget(block);
             return;
         }
         int number = finalPages.nextClearBit(firstPage(block));
@@ -155,7 +159,14 @@ final class ListEntries {
                 && !list.isOver(now)
                 && isClosed(list, number, standing.version(), closed, records, now)) {
             finalPages.set(number, firstPage(block + 1));
+            forget(block);
         }
+    }
+
+    /** What is needed only while it is read. */
+    private void forget(int block) {
+        met.remove(block);
+        read.keySet().removeIf(number -> number / ListState.PAGES_OF_BLOCK == block);
     }
 
     /** What a store does not take is tried again with the next reading, which does without it. */

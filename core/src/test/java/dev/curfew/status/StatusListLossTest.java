@@ -323,4 +323,25 @@ class StatusListLossTest {
 
         assertThat(records.page(list, 0, clock.instant()).version()).isZero();
     }
+
+    @Test
+    void where_a_full_page_was_lost_and_filled_anew_both_count() {
+        ListState list = fresh(1);
+        EntryPage second = page("second", EntryPage.PLACES);
+        ListEntries reader = new ListEntries(list, clock.ticker());
+        write(list, 0, page("first", EntryPage.PLACES));
+        reader.refresh(list, records, clock.instant());
+        write(list, 0, second);
+        for (int i = 0; i < 3; i++) {
+            reader.refresh(list, records, clock.instant());
+        }
+
+        reader.judge(clock.instant(), one -> one.subjectKey()
+                .equals(second.entries().get(7).facts().subjectKey()));
+
+        int index = new IndexPermutation(list.seed()).index(7);
+        assertThat(reader.statuses().get(index)).isEqualTo(1);
+        assertThat(reader.statuses().get(new IndexPermutation(list.seed()).index(8)))
+                .isZero();
+    }
 }
