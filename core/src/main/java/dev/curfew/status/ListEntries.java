@@ -51,6 +51,9 @@ final class ListEntries {
     /** The page of each open block that is being written, as it was met first. */
     private final Map<Integer, Met> met = new HashMap<>();
 
+    /** By the clock. */
+    private Instant refreshedAt = Instant.MIN;
+
     private record Other(int place, Entry entry) {}
 
     private record Met(int page, long version, long since) {}
@@ -67,6 +70,12 @@ final class ListEntries {
      * @param list as the directory had it before this call
      */
     void refresh(ListState list, ListRecords records, Instant now) {
+        if (now.isBefore(refreshedAt)) {
+            // What a clock that was ahead has taken for forgotten may be there.
+            finalPages.clear();
+            met.clear();
+        }
+        refreshedAt = now;
         int block = 0;
         while (block <= list.blocks()) {
             if (block < list.blocks() && isFinal(block)) {

@@ -344,4 +344,18 @@ class StatusListLossTest {
         assertThat(reader.statuses().get(new IndexPermutation(list.seed()).index(8)))
                 .isZero();
     }
+
+    @Test
+    void what_was_taken_for_forgotten_by_a_clock_that_was_ahead_is_read_again() {
+        ListState list = fresh(1).withoutOpen(0);
+        write(list, 0, page("a", 5));
+        ListEntries reader = new ListEntries(list, clock.ticker());
+        reader.refresh(list, records, list.keptUntil().plusSeconds(1));
+
+        reader.refresh(list, records, clock.instant());
+
+        reader.judge(clock.instant(), facts -> true);
+        assertThat(reader.statuses().get(new IndexPermutation(list.seed()).index(4)))
+                .isEqualTo(1);
+    }
 }
