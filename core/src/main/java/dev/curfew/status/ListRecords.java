@@ -68,9 +68,12 @@ final class ListRecords {
         int next = first;
         while (next < end) {
             RecordPage page = records.list(group(list), after, Math.min(PAGES_OF_LISTING, end - next), now);
-            if (!page.unreadable().isEmpty()) {
-                throw new UndecodableRecordException(page.unreadable().size()
-                        + " pages of a status list cannot be read, so that nobody can say what" + " stands in it");
+            long unreadable = page.unreadable().stream()
+                    .filter(one -> number(one.key()) < end)
+                    .count();
+            if (unreadable > 0) {
+                throw new UndecodableRecordException(unreadable
+                        + " pages of a status list cannot be read, so that nobody can say what stands in it");
             }
             for (SharedRecord found : page.records()) {
                 int number = number(found.key());

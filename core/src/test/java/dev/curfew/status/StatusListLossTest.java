@@ -358,4 +358,22 @@ class StatusListLossTest {
         assertThat(reader.statuses().get(new IndexPermutation(list.seed()).index(4)))
                 .isEqualTo(1);
     }
+
+    @Test
+    void a_page_that_was_read_and_does_not_open_any_more_hides_none_before_it() {
+        ListState list = fresh(3);
+        for (int number = 8; number < 16; number++) {
+            write(list, number, page("page " + number, EntryPage.PLACES));
+        }
+        ListEntries reader = new ListEntries(list, clock.ticker());
+        reader.refresh(list, records, clock.instant());
+        write(list, 0, page("a", 1));
+        store.makeUnreadable(8);
+
+        reader.refresh(list, records, clock.instant());
+
+        reader.judge(clock.instant(), facts -> true);
+        assertThat(reader.statuses().get(new IndexPermutation(list.seed()).index(0)))
+                .isEqualTo(1);
+    }
 }
