@@ -29,6 +29,9 @@ final class ListPublisher {
 
     private static final Duration RENDERED = Duration.ofSeconds(1);
 
+    /** Less does no harm, since tokens are judged for {@link ListWriter#KEPT_LONGER} beyond their end. */
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
+
     private final LookupKey id;
     private final KnownLists lists;
     private final ListRecords records;
@@ -113,6 +116,13 @@ final class ListPublisher {
 
     /** The tokens first, then the index: what was revoked before that is in it, whichever token it is. */
     private SignedList render(Reading now) {
+        if (replica.clockTrouble()
+                .filter(much -> much.abs().compareTo(CLOCKS_APART) > 0)
+                .isPresent()) {
+            // By a wrong clock tokens look over that are good, and the list would be signed for another time.
+            throw new StoreUnavailableException(
+                    "a status list, because this node's clock and the store's differ", null);
+        }
         ListEntries known = refreshed(now);
         if (!replica.awaitFresh()) {
             throw new StoreUnavailableException("a status list, because this node's index is too old", null);

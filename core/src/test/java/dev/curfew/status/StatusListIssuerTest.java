@@ -13,6 +13,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.curfew.RevocationCause;
 import dev.curfew.SessionService;
 import dev.curfew.SessionServiceBuilder;
+import dev.curfew.check.WatchedStore;
 import dev.curfew.contract.Given;
 import dev.curfew.contract.ManualClock;
 import dev.curfew.contract.TestKeys;
@@ -27,10 +28,12 @@ import dev.curfew.revocation.TokenFacts;
 import dev.curfew.session.LookupKey;
 import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SubjectId;
+import dev.curfew.store.FeedRead;
 import dev.curfew.store.RecordKey;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.SharedRecord;
 import dev.curfew.store.SharedRecords;
+import dev.curfew.store.StoreTimes;
 import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.testkit.HangingCalls;
 import dev.curfew.testkit.TestStore;
@@ -672,6 +675,39 @@ class StatusListIssuerTest {
             service.replica().orElseThrow().catchUp(Duration.ofSeconds(30));
         }
         assertThat(isInvalid(place)).isTrue();
+    }
+
+    @Test
+    void while_the_clocks_of_node_and_store_differ_the_last_list_is_answered_until_it_expires() throws Exception {
+        WatchedStore watched = new WatchedStore(memory);
+        SessionService other = service(watched);
+        StatusListIssuer node = issuer(other);
+        StatusReference place = place(token("alice"));
+        Date before = claims(node.answer(request(place.uri()))).getIssueTime();
+
+        clocksDiffer(watched, other, Duration.ofMinutes(-6));
+        assertThat(claims(node.answer(request(place.uri()))).getIssueTime()).isEqualTo(before);
+        clock.advance(Duration.ofMinutes(10));
+        clocksDiffer(watched, other, Duration.ofMinutes(6));
+        assertThat(node.answer(request(place.uri())).status()).isEqualTo(503);
+
+        clocksDiffer(watched, other, Duration.ofMinutes(4));
+        assertThat(claims(node.answer(request(place.uri()))).getIssueTime()).isAfter(before);
+    }
+
+    private void clocksDiffer(WatchedStore watched, SessionService of, Duration ahead) {
+        watched.changeReads(read -> read instanceof FeedRead.Page page
+                ? new FeedRead.Page(
+                        page.entries(),
+                        page.next(),
+                        page.isCaughtUp(),
+                        page.undecodable(),
+                        new StoreTimes(
+                                page.times().horizon(), page.times().clock().minus(ahead)))
+                : read);
+        clock.advance(LATER);
+        of.replica().orElseThrow().catchUp(Duration.ofSeconds(30));
+        assertThat(of.replica().orElseThrow().clockTrouble()).contains(ahead);
     }
 
     @Test
