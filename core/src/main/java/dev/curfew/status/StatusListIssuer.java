@@ -278,8 +278,9 @@ public final class StatusListIssuer {
          * Makes the issuer. No round trip.
          *
          * @return an issuer for all threads
-         * @throws IllegalStateException if the service has no replica, its store keeps no shared records, or a list
-         *     would expire before its {@code ttl}
+         * @throws IllegalStateException if the service has no replica, its store keeps no shared records, it remembers
+         *     revocations for less than a minute, as without access tokens, or a list would expire before its
+         *     {@code ttl}
          */
         public StatusListIssuer build() {
             if (validFor.compareTo(ttl) < 0) {
@@ -293,6 +294,12 @@ public final class StatusListIssuer {
                     .records()
                     .orElseThrow(() -> new IllegalStateException(
                             "a StatusListIssuer needs a store with the ability SharedRecords, which this one has not"));
+            Duration longest = service.basis().tokenLifetime();
+            if (longest.compareTo(SHORTEST) < 0) {
+                throw new IllegalStateException("a StatusListIssuer needs a service that remembers revocations for"
+                        + " tokens, and this one does so for " + longest + ": build it with tokenPolicies(...) or"
+                        + " maxTokenLifetime(...) of these tokens in place of withoutAccessTokens()");
+            }
             return new StatusListIssuer(this, shared, replica);
         }
 

@@ -879,6 +879,16 @@ class StatusListIssuerTest {
         }
         builder.ttl(Duration.ofMinutes(20));
         assertThatIllegalStateException().isThrownBy(builder::build).withMessageContaining("validFor");
+        SessionService without = started(SessionService.builder()
+                .store(InMemorySessionStore.create())
+                .lifetimes(SessionLifetimes.aal1())
+                .withoutAccessTokens()
+                .clock(clock, clock.ticker())
+                .withoutAuditLog()
+                .eventExecutor(Runnable::run));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> issuer(without))
+                .withMessageContaining("withoutAccessTokens()");
         SessionService authoritative =
                 started(builder(InMemorySessionStore.create()).authoritativeChecks());
         assertThatIllegalStateException()
