@@ -166,7 +166,7 @@ final class ListEntries {
         } else if (number >= newest
                 && ticker.getAsLong() - before.since >= IDLE.toNanos()
                 && !list.isOver(now)
-                && isClosed(list, number, standing.version(), closed, records, now)) {
+                && tryToClose(list, number, standing.version(), closed, records, now)) {
             finalPages.set(number, firstPage(block + 1));
             forget(block);
         }
@@ -175,11 +175,13 @@ final class ListEntries {
     /** What is needed only while it is read. */
     private void forget(int block) {
         met.remove(block);
-        read.keySet().removeIf(number -> number / ListState.PAGES_OF_BLOCK == block);
+        for (int number = firstPage(block); number < firstPage(block + 1); number++) {
+            read.remove(number);
+        }
     }
 
     /** What a store does not take is tried again with the next reading, which does without it. */
-    private static boolean isClosed(
+    private static boolean tryToClose(
             ListState list, int number, long version, EntryPage closed, ListRecords records, Instant now) {
         try {
             return records.write(list, number, version, closed, now);

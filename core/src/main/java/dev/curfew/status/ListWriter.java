@@ -209,8 +209,8 @@ final class ListWriter {
                 waiting.addAll(batch);
                 return;
             }
-            OwnPage written =
-                    own.holding(new Versioned<>(next, content.version() + 1), now).kept();
+            OwnPage written = own.holding(new Versioned<>(next, content.version() + 1), now)
+                    .kept();
             // The version of what was created is not known.
             page = content.version() == 0 ? written.unread() : written;
             int first = own.number() * EntryPage.PLACES + before.entries().size();

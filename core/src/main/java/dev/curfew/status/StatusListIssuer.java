@@ -136,8 +136,9 @@ public final class StatusListIssuer {
 
     /**
      * Answers who asks for a list. Never throws for anything that a caller or an outage can cause. No round trip where
-     * the list was asked for within the last seconds; else one for the directory and one for each place where tokens
-     * are being written, and on a node that knows nothing of the list one for each 8,000 tokens.
+     * the list was asked for within the last seconds; else one for the directory, one for each place where tokens are
+     * being written and one for what is behind them, and on a node that knows nothing of the list one for each 8,000
+     * tokens.
      *
      * @param request {@code GET}, whose {@link EndpointRequest#pathId} is the last part of the address
      * @return 200 {@code application/statuslist+jwt}; 404 for no list of ours, 405, 501 for one of the past

@@ -32,11 +32,7 @@ class StatusListLossTest {
 
     private ListWriter writer() {
         return new ListWriter(
-                records,
-                LIFE,
-                () -> new Reading(clock.ticker().getAsLong(), clock.instant()),
-                () -> true,
-                () -> {});
+                records, LIFE, () -> new Reading(clock.ticker().getAsLong(), clock.instant()), () -> true, () -> {});
     }
 
     private Place add(ListWriter by, String name) {
@@ -252,15 +248,15 @@ class StatusListLossTest {
         answers.add(failure("c"));
         answers.add(failure("d"));
         for (int i = 0;
-                i < 1_000
-                        && threads.stream().skip(1).anyMatch(thread -> thread.getState() != Thread.State.WAITING);
+                i < 1_000 && threads.stream().skip(1).anyMatch(thread -> thread.getState() != Thread.State.WAITING);
                 i++) {
             LockSupport.parkNanos(10_000_000);
         }
         all.countDown();
 
         assertThat(answers.get(0).get(20, TimeUnit.SECONDS)).isNull();
-        assertThat(List.of(answers.get(1).get(20, TimeUnit.SECONDS), answers.get(2).get(20, TimeUnit.SECONDS)))
+        assertThat(List.of(
+                        answers.get(1).get(20, TimeUnit.SECONDS), answers.get(2).get(20, TimeUnit.SECONDS)))
                 .hasAtLeastOneElementOfType(OutOfMemoryError.class)
                 .hasAtLeastOneElementOfType(StoreUnavailableException.class);
         assertThat(add(writer, "e")).isNotNull();
@@ -336,8 +332,9 @@ class StatusListLossTest {
             reader.refresh(list, records, clock.instant());
         }
 
-        reader.judge(clock.instant(), one -> one.subjectKey()
-                .equals(second.entries().get(7).facts().subjectKey()));
+        reader.judge(
+                clock.instant(),
+                one -> one.subjectKey().equals(second.entries().get(7).facts().subjectKey()));
 
         int index = new IndexPermutation(list.seed()).index(7);
         assertThat(reader.statuses().get(index)).isEqualTo(1);
