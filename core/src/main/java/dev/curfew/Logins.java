@@ -35,6 +35,7 @@ final class Logins {
     private final AcceptedTokens accepted;
     private final SealedLogins sealedLogins;
     private final LoginRules rules;
+    private final UpstreamRealms realms;
 
     /** Null if the store keeps no shared records. */
     private final @Nullable Links links;
@@ -49,6 +50,7 @@ final class Logins {
             AcceptedTokens accepted,
             SealedLogins sealedLogins,
             LoginRules rules,
+            UpstreamRealms realms,
             @Nullable Links links,
             Clock clock) {
         this.store = store;
@@ -56,6 +58,7 @@ final class Logins {
         this.accepted = accepted;
         this.sealedLogins = sealedLogins;
         this.rules = rules;
+        this.realms = realms;
         this.links = links;
         this.clock = clock;
     }
@@ -143,6 +146,7 @@ final class Logins {
         if (upstream == null) {
             return Optional.empty();
         }
+        realms.require(upstream.upstream());
         Link.Login login = upstream.toLogin();
         SubjectId subject = session.subject();
         if (subject.realm().equals(login.realm())) {

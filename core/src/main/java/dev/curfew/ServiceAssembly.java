@@ -86,6 +86,8 @@ final class ServiceAssembly {
     /** Null if the store keeps none. */
     private final @Nullable SealedRecords records;
 
+    private final UpstreamRealms realms = new UpstreamRealms();
+
     /** Null if the store keeps no shared records. */
     private final @Nullable Links links;
 
@@ -168,6 +170,7 @@ final class ServiceAssembly {
                 accepted,
                 new SealedLogins(settings.sessions.loginSealer),
                 loginRules,
+                realms,
                 links,
                 clock);
     }
@@ -216,7 +219,7 @@ final class ServiceAssembly {
     }
 
     Upstreams upstreams(Revocations revocations) {
-        return new Upstreams(executor, accepted, events(), linked(revocations), clock);
+        return new Upstreams(executor, accepted, realms, events(), linked(revocations), clock);
     }
 
     Outbox outbox(Revocations revocations) {

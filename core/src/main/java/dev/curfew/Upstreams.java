@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Upstreams {
     private final RevocationExecutor executor;
     private final AcceptedTokens accepted;
+    private final UpstreamRealms realms;
     private final EventPublisher events;
 
     /** Null if the store keeps no shared records. */
@@ -45,11 +46,13 @@ public final class Upstreams {
     Upstreams(
             RevocationExecutor executor,
             AcceptedTokens accepted,
+            UpstreamRealms realms,
             EventPublisher events,
             @Nullable LinkedSessions linked,
             Clock clock) {
         this.executor = executor;
         this.accepted = accepted;
+        this.realms = realms;
         this.events = events;
         this.linked = linked;
         this.clock = clock;
@@ -76,6 +79,7 @@ public final class Upstreams {
     public UpstreamOutcome end(UpstreamSignal signal) {
         Instant now = clock.instant();
         Upstream upstream = signal.upstream();
+        realms.require(upstream);
         if (signal.endedAt().isAfter(now.plus(Upstream.MOST_AHEAD))) {
             return ignored(signal, UpstreamOutcome.Cause.IN_THE_FUTURE, now);
         }

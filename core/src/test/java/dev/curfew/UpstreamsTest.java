@@ -1,6 +1,7 @@
 package dev.curfew;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.curfew.event.SessionEvent.RevocationRecorded;
@@ -280,6 +281,22 @@ class UpstreamsTest {
         for (List<Integer> order : orders) {
             host.assertActive(login("alice", "sid-" + order, host.now()));
         }
+    }
+
+    @Test
+    void two_issuers_in_one_realm_are_refused_before_anything_is_recorded() {
+        end(signal("m-1").session("sid-1").endedAt(host.now()));
+        Upstream stranger = Upstream.of(TestHost.PARTNER, "https://stranger.example")
+                .linksOnly()
+                .build();
+        host.store.takeCalls();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        end(UpstreamSignal.of(stranger, "m-2").session("sid-1").endedAt(host.now())))
+                .withMessageContaining("https://stranger.example")
+                .withMessageContaining("a realm of its own");
+        assertThat(host.store.takeCalls()).isEmpty();
     }
 
     @Test

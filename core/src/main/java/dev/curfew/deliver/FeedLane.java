@@ -143,6 +143,10 @@ final class FeedLane {
             meters.failed();
             trouble.failed(e);
             lastTrouble = FailureText.of(e);
+            if (!(e instanceof CurfewException ours && ours.isRetryable())) {
+                // What is wrong with this node need not be wrong with another.
+                release();
+            }
             return pause();
         }
     }
@@ -276,7 +280,7 @@ final class FeedLane {
     void release() {
         try {
             lease.release();
-        } catch (CurfewException e) {
+        } catch (RuntimeException e) {
             LOG.info("the lease of the lane \"{}\" ends by itself: {}", work.name(), FailureText.of(e));
         }
         caughtUpNanos = null;

@@ -26,20 +26,23 @@ final class LaneThread {
     /** Starts it once. */
     synchronized void start(FeedLane lane) {
         if (!isStarted) {
-            isStarted = true;
             Thread thread = new Thread(() -> run(lane), "curfew-deliveries");
             thread.setDaemon(true);
             thread.start();
+            isStarted = true;
         }
     }
 
     private void run(FeedLane lane) {
-        boolean isOver = isClosed();
-        while (!isOver) {
-            isOver = restUnlessClosed(lane.turn());
+        try {
+            boolean isOver = isClosed();
+            while (!isOver) {
+                isOver = restUnlessClosed(lane.turn());
+            }
+            lane.release();
+        } finally {
+            ended.countDown();
         }
-        lane.release();
-        ended.countDown();
     }
 
     /** Answers whether it is closed. */

@@ -27,6 +27,11 @@ public final class CrowdedKeySource implements KeySource {
     }
 
     @Override
+    public boolean isFailing() {
+        return keys.isFailing();
+    }
+
+    @Override
     public KeySet newerThan(KeySet seen) {
         if (!seeking.tryAcquire()) {
             throw new KeysUnavailableException("as many callers wait for newer keys of the issuer as may", null);

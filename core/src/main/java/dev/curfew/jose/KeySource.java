@@ -23,6 +23,11 @@ public interface KeySource {
         return this;
     }
 
+    /** Whether the last attempt to get keys has failed, so that there may be newer ones that nobody here knows. */
+    default boolean isFailing() {
+        return false;
+    }
+
     /** Says whose keys they are, for the log. */
     default void usedBy(String issuer) {}
 

@@ -117,6 +117,11 @@ public final class RemoteKeySource implements KeySource {
     }
 
     @Override
+    public boolean isFailing() {
+        return lastFailure != null;
+    }
+
+    @Override
     public void usedBy(String issuer) {
         log.usedBy(issuer);
     }
@@ -225,6 +230,11 @@ public final class RemoteKeySource implements KeySource {
         @Override
         public KeySet newerThan(KeySet seen) {
             return RemoteKeySource.this.newerThan(seen, WithoutWaiting::refuse);
+        }
+
+        @Override
+        public boolean isFailing() {
+            return RemoteKeySource.this.isFailing();
         }
 
         private static KeySet refuse(BooleanSupplier needed) {

@@ -13,6 +13,7 @@ import dev.curfew.http.EndpointRequest;
 import dev.curfew.http.EndpointResponse;
 import dev.curfew.http.UnreadableFormException;
 import dev.curfew.meter.Meter;
+import dev.curfew.meter.TroubleLog;
 import dev.curfew.session.InvalidIdentifierException;
 import dev.curfew.token.EventToken;
 import dev.curfew.token.EventTokenPolicy;
@@ -50,6 +51,11 @@ public final class BackChannelLogoutEndpoint {
 
     private final EndpointFailures failures = new EndpointFailures(BackChannelLogoutEndpoint.class);
     private final LogoutCounts counts = new LogoutCounts();
+    private final TroubleLog refusals = new TroubleLog(
+            BackChannelLogoutEndpoint.class,
+            "logout tokens are refused",
+            "logout tokens are accepted again",
+            System::nanoTime);
 
     private BackChannelLogoutEndpoint(Builder builder) {
         this.service = builder.service;
@@ -145,8 +151,11 @@ public final class BackChannelLogoutEndpoint {
 
     private EventToken verified(String text) throws RefusedRequestException {
         try {
-            return tokens.verify(text);
+            EventToken token = tokens.verify(text);
+            refusals.worked();
+            return token;
         } catch (InvalidEventTokenException e) {
+            refusals.failed(e);
             throw RefusedRequestException.malformed("the logout token is refused: " + e.reason());
         }
     }

@@ -83,7 +83,8 @@ public final class EventTokenVerifier {
      * @return the evidence
      * @throws InvalidEventTokenException if it is not an authentic message of the policy; its reason says why, and
      *     nothing of it holds text, a claim's value or a key
-     * @throws KeysUnavailableException if the issuer's keys cannot be had: the sender should try again
+     * @throws KeysUnavailableException if the issuer's keys cannot be had, or newer ones where none that is known made
+     *     it: the sender should try again
      * @throws VerificationsBusyException if as many signatures are being verified as may be: the same
      */
     public EventToken verify(String compact) {
@@ -116,6 +117,9 @@ public final class EventTokenVerifier {
     private void requireSigned(ParsedToken token) {
         KeyMatch match = KeyMatch.seek(token, keys, this::inTurn);
         if (match.key() == null) {
+            if (match.miss() != KeyMatch.Miss.ALGORITHM && keys.isFailing()) {
+                throw new KeysUnavailableException("newer keys of the issuer cannot be had", null);
+            }
             throw refused(match.miss());
         }
     }

@@ -606,6 +606,27 @@ class DeliveriesTest {
     }
 
     @Test
+    void what_is_wrong_with_one_node_alone_is_done_by_another() {
+        Session session = host.login(ALICE, "sid-1");
+        host.one.endAndDie(host.logout("m-1").session("sid-1").build(), "listRecords", 1);
+        host.store.before(verb -> {
+            if (verb.equals("readAfter")) {
+                throw new NoClassDefFoundError("of this node");
+            }
+        });
+
+        host.two.deliveries.turn();
+
+        assertThat(host.two.deliveries.status().isHolder()).isFalse();
+        host.store.recover();
+        LinkedHost.Node three = host.new Node(ManualClock.at(host.now()), "k1");
+        three.work();
+        assertThat(three.deliveries.status().isHolder()).isTrue();
+        assertThat(host.isLive(session)).isFalse();
+        three.deliveries.close();
+    }
+
+    @Test
     void entries_that_cannot_be_read_are_counted_and_hinder_no_other() {
         Session session = host.login(ALICE, "sid-1");
         host.one.endAndDie(host.logout("m-1").session("sid-1").build(), "listRecords", 1);

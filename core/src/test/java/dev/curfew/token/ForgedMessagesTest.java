@@ -80,6 +80,24 @@ class ForgedMessagesTest {
         }
     }
 
+    @Test
+    void a_key_that_is_not_known_while_newer_ones_cannot_be_had_is_an_outage_and_no_refusal() throws Exception {
+        try (JwksServer server = new JwksServer(jwk("k1"))) {
+            EventTokenVerifier verifier = TestMessages.verifier(Profile.LOGOUT, policy -> policy.keys(server.keys()));
+            String signature = TestIssuer.base64(TestIssuer.random(256));
+            assertThat(verifier.verify(TestMessages.message(Profile.LOGOUT))).isNotNull();
+            server.fails();
+            server.advance(JwksServer.AT_MOST_EVERY);
+
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> verifier.verify(forged(1, signature, "k2")))
+                        .isInstanceOf(KeysUnavailableException.class)
+                        .hasMessageContaining("newer keys");
+            }
+            assertThat(verifier.verify(TestMessages.message(Profile.LOGOUT))).isNotNull();
+        }
+    }
+
     /** The keys are held back, so that nobody who comes in comes out. */
     @Test
     void messages_of_unknown_keys_hold_up_none_whose_key_is_known() throws Exception {

@@ -79,7 +79,9 @@ class NewerKeysTest {
         issuer.fails();
         issuer.advance(JwksServer.AT_MOST_EVERY);
 
+        assertThat(keys.isFailing()).isFalse();
         assertThat(keys.newerThan(old)).isSameAs(old);
+        assertThat(keys.isFailing()).isTrue();
         assertThat(issuer.requests()).isEqualTo(2);
     }
 
