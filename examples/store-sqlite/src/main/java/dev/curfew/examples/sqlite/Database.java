@@ -114,7 +114,7 @@ final class Database implements AutoCloseable {
         FileConnection connection = slot.connected(mode == Mode.CREATE, millisTo(deadline));
         connection.waitAtMost(millisTo(deadline));
         if (mode == Mode.CREATE && !place.isMemory()) {
-            connection.switchToWriteAheadLog(place.name());
+            connection.switchToWriteAheadLog(place.name(), deadline);
             connection.waitAtMost(millisTo(deadline));
         }
         boolean isCommitted = false;

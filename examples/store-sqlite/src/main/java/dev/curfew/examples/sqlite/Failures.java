@@ -24,6 +24,11 @@ final class Failures {
                 : new StoreUnavailableException(operation, cause);
     }
 
+    /** Whether somebody else holds a lock, so that waiting may help. */
+    static boolean isLocked(SQLException failure) {
+        return problem(failure) == Problem.LOCKED;
+    }
+
     private static Problem problem(SQLException failure) {
         if (!(failure instanceof SQLiteException sqlite)) {
             return Problem.UNREADABLE;

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.sqlite.SQLiteConnection;
 
 /**
@@ -16,6 +17,8 @@ import org.sqlite.SQLiteConnection;
  * <p>Preparing costs as much as running what this store asks, and the driver keeps no statement by itself.
  */
 final class FileConnection implements AutoCloseable {
+    private static final long BETWEEN_TRIES_NANOS = 5_000_000;
+
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
@@ -44,10 +47,26 @@ final class FileConnection implements AutoCloseable {
         connection.unwrap(SQLiteConnection.class).setBusyTimeout(millis);
     }
 
-    /** The mode is kept in the file, so that each later connection uses it too. */
-    void switchToWriteAheadLog(String file) throws SQLException {
-        if (!usesWriteAheadLog() && !isWriteAheadLog("PRAGMA journal_mode = WAL")) {
-            throw new SqliteFileException(Problem.NO_WAL, file, null);
+    /**
+     * The mode is kept in the file, so that each later connection uses it too. Where several switch a new file at once,
+     * SQLite tells all but one immediately that it is locked, however long they would wait.
+     *
+     * @param deadline in nanoseconds, until which it is tried again
+     */
+    void switchToWriteAheadLog(String file, long deadline) throws SQLException {
+        boolean isSwitched = false;
+        while (!isSwitched) {
+            try {
+                if (!usesWriteAheadLog() && !isWriteAheadLog("PRAGMA journal_mode = WAL")) {
+                    throw new SqliteFileException(Problem.NO_WAL, file, null);
+                }
+                isSwitched = true;
+            } catch (SQLException e) {
+                if (!Failures.isLocked(e) || System.nanoTime() - deadline >= 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
+            }
         }
     }
 

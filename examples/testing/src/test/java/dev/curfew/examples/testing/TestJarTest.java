@@ -67,6 +67,6 @@ class TestJarTest {
 
         assertThatExceptionOfType(ResolutionException.class)
                 .isThrownBy(() -> ModuleLayer.boot().configuration().resolve(modules, ModuleFinder.ofSystem(), roots))
-                .withMessageContaining("dev.curfew.session");
+                .withMessageContaining("contains package dev.curfew.");
     }
 }
