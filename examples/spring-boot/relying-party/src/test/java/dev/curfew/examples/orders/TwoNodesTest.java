@@ -310,7 +310,8 @@ class TwoNodesTest {
             long since = System.nanoTime();
             assertThat(alice.signOut().statusCode()).isEqualTo(200);
             System.out.println("with the database frozen, the message was answered after " + millis(since) + " ms");
-            assertThat(wire.lastAnswer()).as("not confirmed").isEqualTo(400);
+            // A provider waits for five seconds, and the nodes may take longer to find out.
+            assertThat(wire.lastAnswer()).as("not confirmed").isIn(400, Wire.NONE);
             assertThat(bob.get(b.resolve("/")).statusCode()).isIn(200, 503);
             HttpResponse<String> login = new Person(sso).signIn(a, "bob");
             assertThat(login.statusCode()).as("nobody is signed in meanwhile").isEqualTo(503);

@@ -16,6 +16,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What lies between the provider and the nodes, as a load balancer does: it leads to one of them. Thread-safe. */
 final class Wire implements AutoCloseable {
+    /** In place of a status: the last message waits for its answer, or nobody does any more. */
+    static final int NONE = 0;
+
     private final HttpServer http;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Queue<String> bodies = new ConcurrentLinkedQueue<>();
@@ -30,6 +33,7 @@ final class Wire implements AutoCloseable {
         Wire wire = new Wire();
         wire.http.createContext("/", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII);
+            wire.lastAnswer = NONE;
             wire.bodies.add(body);
             wire.lastAnswer = wire.send(body);
             exchange.sendResponseHeaders(wire.lastAnswer, -1);
@@ -52,7 +56,7 @@ final class Wire implements AutoCloseable {
         return bodies.stream().reduce((first, second) -> second).orElseThrow();
     }
 
-    /** What the provider was answered last. */
+    /** What the provider was answered to its last message; {@link #NONE} until then. */
     int lastAnswer() {
         return lastAnswer;
     }
