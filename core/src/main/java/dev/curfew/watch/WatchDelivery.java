@@ -198,7 +198,8 @@ final class WatchDelivery {
 
     /** Closes those that have not returned for too long, and puts other threads in their place. Looks at a few. */
     void lookAfterHanging(long nowNanos) {
-        running.forEach(turn -> {
+        // A copy: what begins in a place that this makes began after the moment that it is judged by.
+        List.copyOf(running).forEach(turn -> {
             if (nowNanos - turn.sinceNanos > TOO_LONG_NANOS && running.remove(turn)) {
                 LOG.warn("a session watcher has not returned for 30 seconds, and its watch is closed");
                 turn.watch.tell(WatchNews.CLOSED);
