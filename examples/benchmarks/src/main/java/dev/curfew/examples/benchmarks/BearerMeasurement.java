@@ -10,11 +10,11 @@ final class BearerMeasurement {
 
     static void run(Report report, MicroBenchmarks jmh) {
         for (String algorithm : ALGORITHMS) {
-            double bare = jmh.run(BareBearerBenchmark.class, "bare", 1, "algorithm", algorithm)
+            Figure bare = jmh.run(BareBearerBenchmark.class, "bare", 1, "algorithm", algorithm)
                     .nanos();
-            double warm = jmh.run(BearerBenchmark.class, "warm", 1, "algorithm", algorithm)
+            Figure warm = jmh.run(BearerBenchmark.class, "warm", 1, "algorithm", algorithm)
                     .nanos();
-            double cold = jmh.run(BearerBenchmark.class, "cold", 1, "algorithm", algorithm)
+            Figure cold = jmh.run(BearerBenchmark.class, "cold", 1, "algorithm", algorithm)
                     .nanos();
             String name = algorithm.toLowerCase(Locale.ROOT);
             report.faster("bearer.warm." + name, warm, "ns", "nimbus " + algorithm, bare);
@@ -28,18 +28,18 @@ final class BearerMeasurement {
 
     /** What somebody else asks about a token, against what the host asks itself. */
     private static void introspection(Report report, MicroBenchmarks jmh) {
-        double bearer = jmh.run(IntrospectionBenchmark.class, "bearer", 1).nanos();
-        double introspection =
+        Figure bearer = jmh.run(IntrospectionBenchmark.class, "bearer", 1).nanos();
+        Figure introspection =
                 jmh.run(IntrospectionBenchmark.class, "introspection", 1).nanos();
         report.alone("bearer.endpoint.warm", bearer, "ns");
         report.times("introspection.warm", introspection, "ns", "bearer.endpoint.warm", bearer);
     }
 
-    private static void threads(Report report, MicroBenchmarks jmh, double one) {
+    private static void threads(Report report, MicroBenchmarks jmh, Figure one) {
         for (int threads : new int[] {2, 4}) {
-            double nanos = jmh.run(BearerBenchmark.class, "warm", threads, "algorithm", "RS256")
+            Figure nanos = jmh.run(BearerBenchmark.class, "warm", threads, "algorithm", "RS256")
                     .nanos();
-            report.throughput("bearer.warm.rs256.threads" + threads, nanos, "ns", "one thread", threads * one / nanos);
+            report.throughput("bearer.warm.rs256.threads" + threads, nanos, "ns", threads, one);
         }
     }
 }

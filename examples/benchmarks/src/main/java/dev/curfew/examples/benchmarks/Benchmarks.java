@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where it starts. {@code quick} and {@code full} measure everything and print the table; the name of a part measures
@@ -65,11 +66,21 @@ public final class Benchmarks {
 
     private static void measure(Form form, Set<Part> parts) throws IOException {
         Report report = new Report();
+        Machine machine = Machine.now();
+        Pace pace = new Pace();
         MicroBenchmarks jmh = new MicroBenchmarks(form);
+        long begin = System.nanoTime();
         for (Part part : parts) {
-            System.err.println("measuring: " + part.name().toLowerCase(Locale.ROOT));
+            System.err.printf(
+                    "measuring: %s, after %d s%n",
+                    part.name().toLowerCase(Locale.ROOT), TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin));
+            pace.take();
             measure(form, part, report, jmh);
         }
+        pace.take();
+        report.alone("base.cpu", pace.figure(), "ms");
+        machine.report(report);
+        machine.print(System.out);
         report.print(System.out);
         report.write(RATIOS);
         // Drivers leave threads behind, and the servers end with the program.
@@ -90,7 +101,7 @@ public final class Benchmarks {
             }
             case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 1_000 : 60);
             case SESSION -> SessionMeasurement.run(report, jmh);
-            case STATUSLIST -> StatusListMeasurement.run(report, jmh, isFull ? 60 : 12);
+            case STATUSLIST -> StatusListMeasurement.run(report, jmh, isFull ? 60 : 5);
             case REFRESH -> RefreshMeasurement.run(report, isFull ? 5_000 : 1_000);
             case REVOKEALL ->
                 RevokeAllMeasurement.run(report, isFull ? new int[] {10, 1_000, 100_000} : new int[] {10, 1_000});

@@ -21,8 +21,8 @@ final class CheckMeasurement {
     }
 
     static void run(Report report, MicroBenchmarks jmh, boolean isFull) {
-        double exists = jmh.run(LookupBenchmark.class, "exists", 1).nanos();
-        double select = jmh.run(LookupBenchmark.class, "select", 1).nanos();
+        Figure exists = jmh.run(LookupBenchmark.class, "exists", 1).nanos();
+        Figure select = jmh.run(LookupBenchmark.class, "select", 1).nanos();
         Map<String, Cost> misses = new LinkedHashMap<>();
         Map<String, Cost> hits = new LinkedHashMap<>();
         SIZES.forEach((name, live) -> {
@@ -46,10 +46,9 @@ final class CheckMeasurement {
         report.alone("check.alloc", miss.bytes(), "bytes");
         report.alone("check.alloc.hit", hit.bytes(), "bytes");
         for (int threads : new int[] {2, 4}) {
-            double nanos = jmh.run(CheckBenchmark.class, "miss", threads, "live", "1000000")
+            Figure nanos = jmh.run(CheckBenchmark.class, "miss", threads, "live", "1000000")
                     .nanos();
-            report.throughput(
-                    "check.miss.1M.threads" + threads, nanos, "ns", "one thread", threads * miss.nanos() / nanos);
+            report.throughput("check.miss.1M.threads" + threads, nanos, "ns", threads, miss.nanos());
         }
         report.alone("base.exists", exists, "ns");
         report.alone("base.select", select, "ns");

@@ -2,10 +2,10 @@ package dev.curfew.examples.benchmarks;
 
 /** How thoroughly to measure. */
 enum Form {
-    /** All in less than five minutes. */
-    QUICK(1, 3, 3, 250),
+    /** All in less than eight minutes. */
+    QUICK(2, 3, 3, 200),
     /** As long as it takes. */
-    FULL(2, 5, 5, 1_000);
+    FULL(3, 5, 5, 1_000);
 
     private final int forks;
     private final int warmUps;

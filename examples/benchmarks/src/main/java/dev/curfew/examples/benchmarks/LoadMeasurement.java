@@ -20,7 +20,7 @@ final class LoadMeasurement {
         report.alone("load." + name + ".redis", fromRedis(revocations, count, name, loads), "s");
     }
 
-    private static double fromPostgres(GeneratedRevocations revocations, long count, String name, int loads) {
+    private static Figure fromPostgres(GeneratedRevocations revocations, long count, String name, int loads) {
         String prefix = "load" + name.toLowerCase(Locale.ROOT) + "_";
         try (HikariDataSource pool = Servers.pool(3);
                 JdbcSessionStore store = CurfewStores.onPostgres(pool, prefix)) {
@@ -31,7 +31,7 @@ final class LoadMeasurement {
         }
     }
 
-    private static double fromRedis(GeneratedRevocations revocations, long count, String name, int loads) {
+    private static Figure fromRedis(GeneratedRevocations revocations, long count, String name, int loads) {
         RedisClient client = Servers.redis();
         try (RedisSessionStore store = CurfewStores.onRedis(client, "load" + name)) {
             FillRedis.fill(store, revocations, count);
@@ -41,7 +41,7 @@ final class LoadMeasurement {
         }
     }
 
-    private static double load(SessionStore store, long count, int loads) {
+    private static Figure load(SessionStore store, long count, int loads) {
         long[] nanos = new long[loads];
         for (int i = 0; i < loads; i++) {
             long begin = System.nanoTime();
@@ -52,6 +52,6 @@ final class LoadMeasurement {
                 }
             }
         }
-        return new Durations(nanos).median() / 1e9;
+        return new Durations(nanos).figure(50).in(1e9);
     }
 }

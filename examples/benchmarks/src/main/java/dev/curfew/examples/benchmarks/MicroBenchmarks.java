@@ -2,8 +2,9 @@ package dev.curfew.examples.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -23,8 +24,8 @@ final class MicroBenchmarks {
         jvm.addAll(Servers.shared());
     }
 
-    /** The mean of one call in nanoseconds, and the bytes that it allocates. */
-    record Cost(double nanos, double bytes) {}
+    /** One call in nanoseconds, and the bytes that it allocates, over the iterations of all forks. */
+    record Cost(Figure nanos, Figure bytes) {}
 
     Cost run(Class<?> type, String method, int threads, String... parameters) {
         ChainedOptionsBuilder options = new OptionsBuilder()
@@ -44,11 +45,23 @@ final class MicroBenchmarks {
         }
         try {
             RunResult result = new Runner(options.build()).runSingle();
-            Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
             return new Cost(
-                    result.getPrimaryResult().getScore(), allocated == null ? Double.NaN : allocated.getScore());
+                    over(result, iteration -> iteration.getPrimaryResult().getScore()),
+                    over(
+                            result,
+                            iteration -> iteration
+                                    .getSecondaryResults()
+                                    .get("gc.alloc.rate.norm")
+                                    .getScore()));
         } catch (RunnerException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Figure over(RunResult result, ToDoubleFunction<IterationResult> score) {
+        return Figure.median(result.getBenchmarkResults().stream()
+                .flatMap(fork -> fork.getIterationResults().stream())
+                .mapToDouble(score)
+                .toArray());
     }
 }

@@ -47,10 +47,12 @@ final class PropagationMeasurement {
     private static void report(Report report, String server, String hint, Watched bare, Watched ours) {
         String name = "propagation." + server;
         for (int percent : new int[] {50, 99}) {
-            double base = bare.fromCall().percentile(percent) / 1e6;
+            Figure base = bare.fromCall().figure(percent).in(1e6);
             report.alone("hint." + server + ".p" + percent, base, "ms");
-            report.times(name + ".p" + percent, ours.fromReturn().percentile(percent) / 1e6, "ms", hint, base);
-            report.times(name + ".call.p" + percent, ours.fromCall().percentile(percent) / 1e6, "ms", hint, base);
+            report.times(
+                    name + ".p" + percent, ours.fromReturn().figure(percent).in(1e6), "ms", hint, base);
+            report.times(
+                    name + ".call.p" + percent, ours.fromCall().figure(percent).in(1e6), "ms", hint, base);
         }
     }
 

@@ -7,42 +7,71 @@ import org.jspecify.annotations.Nullable;
  * One line of the table. Immutable.
  *
  * @param name what was measured
- * @param value how much it was
- * @param unit of the value
+ * @param figure how much it was
+ * @param unit of the figure
  * @param against what it is compared with, measured in the same run, or null
  * @param ratio how often the one goes into the other, or null
  * @param meaning of the ratio, for people
  */
 record Ratio(
         String name,
-        double value,
+        Figure figure,
         String unit,
         @Nullable String against,
-        @Nullable Double ratio,
+        @Nullable Figure ratio,
         String meaning) {
+    /** Meanings of the ratio. */
+    static final String CHEAPER = "cheaper than";
+
+    static final String TIMES = "that of";
+    static final String THROUGHPUT = "the throughput of";
+
     String toJson() {
         return String.format(
                 Locale.ROOT,
-                "{\"name\": \"%s\", \"value\": %s, \"unit\": \"%s\", \"against\": %s, \"ratio\": %s}",
+                "{\"name\": \"%s\", \"value\": %s, \"unit\": \"%s\", \"against\": %s, \"ratio\": %s, \"low\": %s,"
+                        + " \"high\": %s, \"samples\": %d, \"ratioLow\": %s, \"ratioHigh\": %s, \"meaning\": \"%s\"}",
                 name,
-                number(value),
+                number(figure.value()),
                 unit,
                 against == null ? "null" : "\"" + against + "\"",
-                ratio == null ? "null" : number(ratio));
+                ratio == null ? "null" : number(ratio.value()),
+                number(figure.low()),
+                number(figure.high()),
+                figure.samples(),
+                ratio == null ? "null" : number(ratio.low()),
+                ratio == null ? "null" : number(ratio.high()),
+                meaning);
     }
 
     String toLine() {
         return String.format(
                         Locale.ROOT,
-                        "%-30s %12s %-6s %s",
+                        "%-38s %10s %-6s %-22s %s",
                         name,
-                        number(value),
+                        number(figure.value()),
                         unit,
-                        ratio == null ? "" : String.format(Locale.ROOT, "%9s x %s %s", number(ratio), meaning, against))
+                        range(figure),
+                        ratio == null
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT,
+                                        "%9s x %-20s %s %s",
+                                        number(ratio.value()),
+                                        range(ratio),
+                                        meaning,
+                                        against))
                 .stripTrailing();
     }
 
-    private static String number(double number) {
+    /** In the form {@code (low to high)}; empty for what was measured once. */
+    static String range(Figure figure) {
+        return figure.samples() == 1 && figure.low() == figure.high()
+                ? ""
+                : "(" + number(figure.low()) + " to " + number(figure.high()) + ")";
+    }
+
+    static String number(double number) {
         if (number == Math.rint(number) && Math.abs(number) < 1e15) {
             return Long.toString((long) number);
         }

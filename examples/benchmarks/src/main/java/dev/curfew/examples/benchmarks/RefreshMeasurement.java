@@ -48,7 +48,7 @@ final class RefreshMeasurement {
 
     private static void onPostgres(Report report, int shots) {
         try (HikariDataSource pool = Servers.pool(2)) {
-            double bare = bareUpdate(pool, shots);
+            Figure bare = bareUpdate(pool, shots);
             SessionStore store = CurfewStores.onPostgres(pool, "refresh_");
             measure(report, "postgres", store, shots, "bare UPDATE with commit", bare);
         }
@@ -57,7 +57,7 @@ final class RefreshMeasurement {
     private static void onRedis(Report report, int shots) {
         RedisClient client = Servers.redis();
         try {
-            double bare = bareScript(client, shots);
+            Figure bare = bareScript(client, shots);
             try (var store = CurfewStores.onRedis(client, "refresh")) {
                 measure(report, "redis", store, shots, "bare EVALSHA", bare);
             }
@@ -67,10 +67,10 @@ final class RefreshMeasurement {
     }
 
     private static void measure(
-            Report report, String server, SessionStore store, int shots, String peer, double bareNanos) {
+            Report report, String server, SessionStore store, int shots, String peer, Figure bareNanos) {
         try (SessionService service = service(store)) {
-            report.times("refresh." + server, refreshes(service, shots) / 1e3, "us", peer, bareNanos / 1e3);
-            report.times("session.find." + server, finds(service, shots) / 1e3, "us", peer, bareNanos / 1e3);
+            report.times("refresh." + server, refreshes(service, shots).in(1e3), "us", peer, bareNanos.in(1e3));
+            report.times("session.find." + server, finds(service, shots).in(1e3), "us", peer, bareNanos.in(1e3));
         }
     }
 
@@ -90,7 +90,7 @@ final class RefreshMeasurement {
     }
 
     /** One token after another, each with an attempt key. */
-    private static double refreshes(SessionService service, int shots) {
+    private static Figure refreshes(SessionService service, int shots) {
         LoginResult login = service.beginLogin(new SubjectId(TokenIssuer.REALM, "refreshing"))
                 .withRefreshToken(RefreshBinding.none())
                 .complete(DeviceInfo.unknown());
@@ -105,7 +105,7 @@ final class RefreshMeasurement {
         });
     }
 
-    private static double finds(SessionService service, int shots) {
+    private static Figure finds(SessionService service, int shots) {
         LoginResult login = service.beginLogin(new SubjectId(TokenIssuer.REALM, "browsing"))
                 .withSessionToken()
                 .complete(DeviceInfo.unknown());
@@ -122,7 +122,7 @@ final class RefreshMeasurement {
     }
 
     /** A row of the same size, by its key, committed to disk. */
-    private static double bareUpdate(HikariDataSource pool, int shots) {
+    private static Figure bareUpdate(HikariDataSource pool, int shots) {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE IF NOT EXISTS bare_refresh (id bigint PRIMARY KEY, row bytea)");
@@ -142,7 +142,7 @@ final class RefreshMeasurement {
     }
 
     /** Compare and set of a row of the same size. */
-    private static double bareScript(RedisClient client, int shots) {
+    private static Figure bareScript(RedisClient client, int shots) {
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             var redis = connection.sync();
             String sha = redis.scriptLoad(COMPARE_AND_SET);
@@ -161,7 +161,7 @@ final class RefreshMeasurement {
         }
     }
 
-    private static double median(int shots, Act act) {
+    private static Figure median(int shots, Act act) {
         try {
             for (int i = 0; i < Math.min(shots, MOST_WARM_UPS); i++) {
                 act.run();
@@ -172,7 +172,7 @@ final class RefreshMeasurement {
                 act.run();
                 nanos[i] = System.nanoTime() - begin;
             }
-            return new Durations(nanos).median();
+            return new Durations(nanos).figure(50);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

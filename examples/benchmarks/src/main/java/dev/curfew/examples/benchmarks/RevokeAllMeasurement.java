@@ -2,6 +2,7 @@ package dev.curfew.examples.benchmarks;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -36,27 +37,32 @@ final class RevokeAllMeasurement {
             int[] counts,
             Supplier<SessionKeeper> curfew,
             Map<String, Supplier<SessionKeeper>> peers) {
-        double[] own = medians(curfew, counts);
+        List<Figure> own = medians(curfew, counts);
         peers.forEach((peer, keeper) -> {
             int[] feasible = peer.startsWith("Sa-Token")
                     ? Arrays.stream(counts)
                             .filter(count -> count <= MOST_OF_SA_TOKEN)
                             .toArray()
                     : counts;
-            double[] theirs = medians(keeper, feasible);
+            List<Figure> theirs = medians(keeper, feasible);
             for (int i = 0; i < feasible.length; i++) {
-                report.faster("revokeall." + feasible[i] + "." + server, own[i] / 1e3, "us", peer, theirs[i] / 1e3);
+                report.faster(
+                        "revokeall." + feasible[i] + "." + server,
+                        own.get(i).in(1e3),
+                        "us",
+                        peer,
+                        theirs.get(i).in(1e3));
             }
         });
     }
 
     /** For each of these numbers of sessions, from small to large. */
-    private static double[] medians(Supplier<SessionKeeper> opened, int[] counts) {
+    private static List<Figure> medians(Supplier<SessionKeeper> opened, int[] counts) {
         try (SessionKeeper keeper = opened.get()) {
             shots(keeper, 5, 30);
             return Arrays.stream(counts)
-                    .mapToDouble(count -> shots(keeper, count, shotsOf(count)).median())
-                    .toArray();
+                    .mapToObj(count -> shots(keeper, count, shotsOf(count)).figure(50))
+                    .toList();
         }
     }
 

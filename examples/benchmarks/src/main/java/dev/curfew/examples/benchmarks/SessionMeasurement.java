@@ -11,12 +11,12 @@ final class SessionMeasurement {
     static void run(Report report, MicroBenchmarks jmh) {
         Cost warm = jmh.run(SessionBenchmark.class, "warm", 1);
         for (String peer : new String[] {"spring-session-redis", "sa-token-redis"}) {
-            double found =
+            Figure found =
                     jmh.run(PeerCheckBenchmark.class, "live", 1, "peer", peer).nanos();
             report.faster("session.warm", warm.nanos(), "ns", peer, found);
         }
-        double together = jmh.run(SessionBenchmark.class, "warm", 2).nanos();
-        report.throughput("session.warm.threads2", together, "ns", "one thread", 2 * warm.nanos() / together);
+        Figure together = jmh.run(SessionBenchmark.class, "warm", 2).nanos();
+        report.throughput("session.warm.threads2", together, "ns", 2, warm.nanos());
         report.alone("session.warm.alloc", warm.bytes(), "bytes");
         report.alone("session.heap", HeapMeasurement.probe("session", REMEMBERED)[0], "bytes");
     }

@@ -44,7 +44,7 @@ final class StatusListMeasurement {
     static void run(Report report, MicroBenchmarks jmh, int rounds) {
         report.alone(
                 "statuslist.rendered",
-                jmh.run(StatusListBenchmark.class, "rendered", 1).nanos() / 1e6,
+                jmh.run(StatusListBenchmark.class, "rendered", 1).nanos().in(1e6),
                 "ms");
         report.alone(
                 "statuslist.answered",
@@ -84,24 +84,27 @@ final class StatusListMeasurement {
                 SessionService there = service(other, ring)) {
             StatusListIssuer issuing = issuer(here, key);
             StatusListIssuer publishing = issuer(there, key);
-            report.alone("statuslist.allocate." + server, allocations(issuing, rounds * 20) / 1e3, "us");
+            report.alone(
+                    "statuslist.allocate." + server,
+                    allocations(issuing, rounds * 20).in(1e3),
+                    "us");
             for (boolean isNew : new boolean[] {false, true}) {
                 Durations published = published(here, issuing, publishing, rounds, isNew);
                 String name = "statuslist.published." + (isNew ? "new." : "") + server;
-                report.alone(name + ".p50", published.percentile(50) / 1e6, "ms");
-                report.alone(name + ".p99", published.percentile(99) / 1e6, "ms");
+                report.alone(name + ".p50", published.figure(50).in(1e6), "ms");
+                report.alone(name + ".p99", published.figure(99).in(1e6), "ms");
             }
         }
     }
 
-    private static double allocations(StatusListIssuer issuer, int shots) {
+    private static Figure allocations(StatusListIssuer issuer, int shots) {
         long[] nanos = new long[shots];
         for (int i = -shots; i < shots; i++) {
             long begin = System.nanoTime();
             place(issuer, new SubjectId(TokenIssuer.REALM, "issued-" + i));
             nanos[Math.max(0, i)] = System.nanoTime() - begin;
         }
-        return new Durations(nanos).median();
+        return new Durations(nanos).figure(50);
     }
 
     /** Of tokens that were issued before the publishing node has looked for new ones, or a moment before. */

@@ -127,11 +127,4 @@ final class BenchmarksTest {
         assertThat(report.names())
                 .contains("propagation.postgres.p99", "propagation.redis.p99", "load.2k.postgres", "load.2k.redis");
     }
-
-    @Test
-    void a_line_without_comparison_says_null() {
-        assertThat(new Ratio("load", 1.5, "s", null, null, "").toJson())
-                .isEqualTo(
-                        "{\"name\": \"load\", \"value\": 1.500, \"unit\": \"s\", \"against\": null, \"ratio\": null}");
-    }
 }
