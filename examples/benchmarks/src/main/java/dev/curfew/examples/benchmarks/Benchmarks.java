@@ -10,11 +10,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where it starts. {@code quick} and {@code full} measure everything and print the table; the name of a part measures
- * that part in full; anything else is handed to JMH, with its usual options.
+ * Where it starts. {@code quick} and {@code full} measure everything, print the table and draw it; the name of a part
+ * measures that part in full; {@code charts ratios.json folder} draws a run again; anything else is handed to JMH, with
+ * its usual options.
  */
 public final class Benchmarks {
     private static final Path RATIOS = Path.of("target", "ratios.json");
+    private static final Path CHARTS = Path.of("target", "charts");
 
     private Benchmarks() {}
 
@@ -34,8 +36,9 @@ public final class Benchmarks {
     /**
      * Measures.
      *
-     * @param arguments {@code quick}, {@code full} (or nothing), parts, or options of JMH
-     * @throws IOException if the table cannot be written
+     * @param arguments {@code quick}, {@code full} (or nothing), parts, {@code charts} with a file and a folder, or
+     *     options of JMH
+     * @throws IOException if the table or a chart cannot be written
      */
     public static void main(String[] arguments) throws IOException {
         List<String> words = List.of(arguments);
@@ -45,6 +48,9 @@ public final class Benchmarks {
             measure(Form.FULL, EnumSet.allOf(Part.class));
         } else if (words.get(0).equals("quick") && areParts(words.subList(1, words.size()))) {
             measure(Form.QUICK, parts(words.subList(1, words.size())));
+        } else if (words.size() == 3 && words.get(0).equals("charts")) {
+            Charts.draw(RatiosFile.read(Path.of(words.get(1))), Path.of(words.get(2)))
+                    .forEach(System.out::println);
         } else if (areParts(words)) {
             measure(Form.FULL, parts(words));
         } else {
@@ -83,6 +89,7 @@ public final class Benchmarks {
         machine.print(System.out);
         report.print(System.out);
         report.write(RATIOS);
+        System.out.println(Charts.draw(RatiosFile.read(RATIOS), CHARTS).size() + " charts in " + CHARTS);
         // Drivers leave threads behind, and the servers end with the program.
         System.exit(0);
     }

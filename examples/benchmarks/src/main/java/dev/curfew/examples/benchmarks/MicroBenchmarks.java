@@ -2,6 +2,7 @@ package dev.curfew.examples.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
@@ -47,12 +48,7 @@ final class MicroBenchmarks {
             RunResult result = new Runner(options.build()).runSingle();
             return new Cost(
                     over(result, iteration -> iteration.getPrimaryResult().getScore()),
-                    over(
-                            result,
-                            iteration -> iteration
-                                    .getSecondaryResults()
-                                    .get("gc.alloc.rate.norm")
-                                    .getScore()));
+                    over(result, MicroBenchmarks::allocated));
         } catch (RunnerException e) {
             throw new IllegalStateException(e);
         }
@@ -63,5 +59,10 @@ final class MicroBenchmarks {
                 .flatMap(fork -> fork.getIterationResults().stream())
                 .mapToDouble(score)
                 .toArray());
+    }
+
+    private static double allocated(IterationResult iteration) {
+        return Objects.requireNonNull(iteration.getSecondaryResults().get("gc.alloc.rate.norm"))
+                .getScore();
     }
 }

@@ -1,6 +1,7 @@
 package dev.curfew.examples.benchmarks;
 
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +27,33 @@ record Ratio(
     static final String TIMES = "that of";
     static final String THROUGHPUT = "the throughput of";
 
+    /** {@return the first word of the name, such as {@code check}} */
+    String part() {
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    /** The ratio, of a line that has one. */
+    Figure requireRatio() {
+        return Objects.requireNonNull(ratio, name);
+    }
+
     String toJson() {
         return String.format(
                 Locale.ROOT,
-                "{\"name\": \"%s\", \"value\": %s, \"unit\": \"%s\", \"against\": %s, \"ratio\": %s, \"low\": %s,"
-                        + " \"high\": %s, \"samples\": %d, \"ratioLow\": %s, \"ratioHigh\": %s, \"meaning\": \"%s\"}",
-                name,
+                "{\"name\": %s, \"value\": %s, \"unit\": %s, \"against\": %s, \"ratio\": %s, \"low\": %s,"
+                        + " \"high\": %s, \"samples\": %d, \"ratioLow\": %s, \"ratioHigh\": %s, \"meaning\": %s}",
+                text(name),
                 number(figure.value()),
-                unit,
-                against == null ? "null" : "\"" + against + "\"",
+                text(unit),
+                against == null ? "null" : text(against),
                 ratio == null ? "null" : number(ratio.value()),
                 number(figure.low()),
                 number(figure.high()),
                 figure.samples(),
                 ratio == null ? "null" : number(ratio.low()),
                 ratio == null ? "null" : number(ratio.high()),
-                meaning);
+                text(meaning));
     }
 
     String toLine() {
@@ -62,6 +74,10 @@ record Ratio(
                                         meaning,
                                         against))
                 .stripTrailing();
+    }
+
+    private static String text(String plain) {
+        return "\"" + plain.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 
     /** In the form {@code (low to high)}; empty for what was measured once. */
