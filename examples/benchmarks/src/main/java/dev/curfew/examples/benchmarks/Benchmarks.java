@@ -29,6 +29,7 @@ public final class Benchmarks {
         PROPAGATION,
         REVOKEALL,
         REFRESH,
+        VERBS,
         SESSION,
         STATUSLIST
     }
@@ -110,6 +111,7 @@ public final class Benchmarks {
             case SESSION -> SessionMeasurement.run(report, jmh);
             case STATUSLIST -> StatusListMeasurement.run(report, jmh, isFull ? 60 : 5);
             case REFRESH -> RefreshMeasurement.run(report, isFull ? 5_000 : 1_000);
+            case VERBS -> VerbMeasurement.run(report, isFull ? 5_000 : 1_000, isFull ? 30 : 10);
             case REVOKEALL ->
                 RevokeAllMeasurement.run(report, isFull ? new int[] {10, 1_000, 100_000} : new int[] {10, 1_000});
         }

@@ -38,20 +38,26 @@ final class CurfewKeeper implements SessionKeeper {
     public void begin(String name, int count) {
         SubjectId subject = subject(name);
         for (int i = 0; i < count; i++) {
-            Instant now = Instant.now();
-            SessionRef session = SessionRef.of(subject, SessionId.mint(subject, now, random));
-            Instant end = now.plus(LIFETIME);
-            hasty.insert(
-                    StoredSession.of(subject, session)
-                            .authenticatedAt(now)
-                            .createdAt(now)
-                            .ends(end, LIFETIME)
-                            .forgetAfter(end.plus(Duration.ofHours(1)))
-                            .payload(PAYLOAD)
-                            .build(),
-                    SessionLimit.unlimited(),
-                    now);
+            begin(hasty, subject, random);
         }
+    }
+
+    /** Begins a session of a subject, and answers its name. */
+    static SessionRef begin(SessionStore store, SubjectId subject, SecureRandom random) {
+        Instant now = Instant.now();
+        SessionRef session = SessionRef.of(subject, SessionId.mint(subject, now, random));
+        Instant end = now.plus(LIFETIME);
+        store.insert(
+                StoredSession.of(subject, session)
+                        .authenticatedAt(now)
+                        .createdAt(now)
+                        .ends(end, LIFETIME)
+                        .forgetAfter(end.plus(Duration.ofHours(1)))
+                        .payload(PAYLOAD)
+                        .build(),
+                SessionLimit.unlimited(),
+                now);
+        return session;
     }
 
     @Override

@@ -103,6 +103,20 @@ final class BenchmarksTest {
     }
 
     @Test
+    void verbs_of_both_stores_are_compared_with_bare_commands() {
+        Report report = new Report();
+        VerbMeasurement.run(report, 3, 1);
+        assertThat(report.names())
+                .containsExactly(
+                        "covering.postgres",
+                        "find.postgres",
+                        "revokeall.1000.postgres",
+                        "covering.redis",
+                        "find.redis",
+                        "revokeall.1000.redis");
+    }
+
+    @Test
     void all_sessions_end_everywhere() {
         List<Supplier<SessionKeeper>> keepers = List.of(
                 CurfewStores::keeperOnPostgres,
