@@ -31,7 +31,8 @@ public final class Benchmarks {
         REFRESH,
         VERBS,
         SESSION,
-        STATUSLIST
+        STATUSLIST,
+        SCALE
     }
 
     /**
@@ -110,6 +111,8 @@ public final class Benchmarks {
             case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 1_000 : 60);
             case SESSION -> SessionMeasurement.run(report, jmh);
             case STATUSLIST -> StatusListMeasurement.run(report, jmh, isFull ? 60 : 5);
+            case SCALE ->
+                ScaleMeasurement.run(report, isFull ? ScaleMeasurement.Form.FULL : ScaleMeasurement.Form.QUICK);
             case REFRESH -> RefreshMeasurement.run(report, isFull ? 5_000 : 1_000);
             case VERBS -> VerbMeasurement.run(report, isFull ? 5_000 : 1_000, isFull ? 30 : 10);
             case REVOKEALL ->

@@ -12,33 +12,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A Redis process of this program's own, on a free loopback port, without persistence; it ends with this program. */
 final class RedisServer {
     private static final String BINARY = "/redis-server-7.0.15-linux-amd64";
+    /** The bus of a cluster listens 10,000 higher. */
+    private static final int HIGHEST_PORT = 55_000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private RedisServer() {}
 
-    /** Starts it and answers its port. */
-    static int start() {
+    /** Starts it, with options beside its own, and answers its port. */
+    static int start(String... options) {
         try {
             Path folder = Files.createTempDirectory("curfew-redis");
             int port = freePort();
-            Process process = new ProcessBuilder(
-                            unpack(folder).toString(),
-                            "--port",
-                            Integer.toString(port),
-                            "--bind",
-                            "127.0.0.1",
-                            "--dir",
-                            folder.toString(),
-                            "--save",
-                            "",
-                            "--appendonly",
-                            "no",
-                            "--maxmemory-policy",
-                            "noeviction")
+            List<String> command = new ArrayList<>(List.of(unpack(folder).toString()));
+            command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+            command.addAll(List.of("--dir", folder.toString(), "--save", "", "--appendonly", "no"));
+            command.addAll(List.of("--maxmemory-policy", "noeviction"));
+            command.addAll(List.of(options));
+            Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile())
                     .start();
@@ -75,8 +72,12 @@ final class RedisServer {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0)) {
+                if (socket.getLocalPort() <= HIGHEST_PORT) {
+                    return socket.getLocalPort();
+                }
+            }
         }
     }
 

@@ -7,17 +7,20 @@ import io.lettuce.core.RedisURI;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * The PostgreSQL and the Redis of this run: those that the program that forked this one started, else own ones, started
- * when they are first needed.
+ * The PostgreSQL, the Redis and the Redis Cluster of this run: those that the program that forked this one started,
+ * else own ones, started when they are first needed.
  *
  * <p>PostgreSQL commits to disk ({@code fsync}), as in production; Redis keeps everything in memory.
  */
 final class Servers {
     private static final String POSTGRES = "curfew.benchmarks.postgres";
     private static final String REDIS = "curfew.benchmarks.redis";
+    private static final String CLUSTER = "curfew.benchmarks.cluster";
 
     private Servers() {}
 
@@ -42,6 +45,16 @@ final class Servers {
             System.setProperty(REDIS, Integer.toString(known));
         }
         return known;
+    }
+
+    /** The primaries of a cluster, which is started when it is first needed. */
+    static synchronized List<Integer> clusterPorts() {
+        String known = System.getProperty(CLUSTER);
+        if (known == null) {
+            known = RedisClusters.start().stream().map(String::valueOf).collect(Collectors.joining(","));
+            System.setProperty(CLUSTER, known);
+        }
+        return Arrays.stream(known.split(",")).map(Integer::valueOf).toList();
     }
 
     static HikariDataSource pool(int size) {
@@ -70,7 +83,7 @@ final class Servers {
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
-                    .setServerConfig("max_connections", "100")
+                    .setServerConfig("max_connections", "500")
                     .setServerConfig("shared_buffers", "512MB")
                     .setServerConfig("max_wal_size", "4GB")
                     .setRegisterShutdownHook(true)

@@ -70,7 +70,11 @@ final class VerbMeasurement {
                         throw new IllegalStateException("a session is revoked");
                     }
                 },
-                () -> store.find(any(sessions).ref(), Instant.now()).orElseThrow());
+                () -> {
+                    if (store.find(any(sessions).ref(), Instant.now()).isEmpty()) {
+                        throw new IllegalStateException("a session is gone");
+                    }
+                });
         Figure base = took[0].figure(50).in(1e3);
         report.times("covering." + server, took[1].figure(50).in(1e3), "us", peer, base);
         report.times("find." + server, took[2].figure(50).in(1e3), "us", peer, base);

@@ -134,6 +134,26 @@ final class BenchmarksTest {
     }
 
     @Test
+    void a_fleet_on_each_store_learns_what_is_revoked_while_people_come_and_go() {
+        Report report = new Report();
+        ScaleMeasurement.run(report, ScaleMeasurement.Form.TINY);
+        for (String store : List.of("postgres", "redis", "cluster")) {
+            assertThat(report.names())
+                    .contains(
+                            "scale." + store + ".2.reads_per_node_s",
+                            "scale." + store + ".2.bytes_per_node_s",
+                            "scale." + store + ".2.propagation_p50",
+                            "scale." + store + ".2.propagation_p99",
+                            "scale." + store + ".2.staleness_p99",
+                            "scale." + store + ".2.store_cpu",
+                            "scale." + store + ".2.max_rate",
+                            "scale." + store + ".2.20.propagation_p99",
+                            "mix." + store + ".max_rate",
+                            "mix." + store + ".refresh.p99");
+        }
+    }
+
+    @Test
     void revocations_travel_and_nodes_load_them() {
         Report report = new Report();
         PropagationMeasurement.run(report, 3);
