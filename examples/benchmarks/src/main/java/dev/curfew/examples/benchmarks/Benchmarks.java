@@ -30,6 +30,7 @@ public final class Benchmarks {
         REVOKEALL,
         REFRESH,
         VERBS,
+        COST,
         SESSION,
         STATUSLIST,
         SCALE
@@ -115,6 +116,7 @@ public final class Benchmarks {
                 ScaleMeasurement.run(report, isFull ? ScaleMeasurement.Form.FULL : ScaleMeasurement.Form.QUICK);
             case REFRESH -> RefreshMeasurement.run(report, isFull ? 5_000 : 1_000);
             case VERBS -> VerbMeasurement.run(report, isFull ? 5_000 : 1_000, isFull ? 30 : 10);
+            case COST -> CostMeasurement.run(report, isFull ? 2_000 : 500, isFull ? 200_000 : 20_000);
             case REVOKEALL ->
                 RevokeAllMeasurement.run(report, isFull ? new int[] {10, 1_000, 100_000} : new int[] {10, 1_000});
         }

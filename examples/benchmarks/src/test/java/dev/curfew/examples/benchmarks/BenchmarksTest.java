@@ -161,4 +161,33 @@ final class BenchmarksTest {
         assertThat(report.names())
                 .contains("propagation.postgres.p99", "propagation.redis.p99", "load.2k.postgres", "load.2k.redis");
     }
+
+    @Test
+    void what_acts_cost_is_counted_on_both_servers() {
+        Report report = new Report();
+        CostMeasurement.run(report, 10, 200);
+        for (String server : List.of("postgres", "redis")) {
+            for (String act :
+                    List.of("login", "authoritative", "list", "refresh", "logout", "revokeall", "follow.idle")) {
+                String name = "cost." + server + "." + act;
+                assertThat(of(report, name + ".trips").low()).as(name).isPositive();
+                assertThat(of(report, name + ".sent").low()).as(name).isPositive();
+                assertThat(of(report, name + ".received").low()).as(name).isPositive();
+            }
+            assertThat(of(report, "cost." + server + ".follow.100.first.received")
+                            .low())
+                    .isGreaterThan(of(report, "cost." + server + ".follow.idle.received")
+                            .high());
+            assertThat(of(report, "cost." + server + ".load.entry.received").low())
+                    .isPositive();
+        }
+    }
+
+    private static Figure of(Report report, String name) {
+        return report.lines().stream()
+                .filter(line -> line.name().equals(name))
+                .map(Ratio::figure)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name));
+    }
 }
