@@ -1,6 +1,5 @@
 package dev.curfew.examples.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
@@ -14,20 +13,25 @@ import java.util.stream.Stream;
  */
 final class LineChart {
     private static final double WIDTH = 900;
-    private static final double HEIGHT = 460;
+    private static final double HEIGHT = 480;
     private static final double LEFT = 84;
     private static final double RIGHT = 32;
-    private static final double TOP = 96;
+    private static final double HEAD = 74;
+    private static final double LEGEND_ROW = 20;
+    private static final int LEGEND_COLUMNS = 5;
     private static final double BOTTOM = 56;
     private static final double LOGARITHMIC_FROM = 20;
     private static final double ASIDE = 9;
+    private static final double MOST_ASIDE = 36;
+    /** More lines than these are dashed. */
     private static final int STYLES = 6;
 
     private final String id;
     private final String title;
     private final String across;
     private final String unit;
-    private final List<Series> series = new ArrayList<>();
+    private final List<Series> series;
+    private final double top;
 
     /**
      * @param across what it grows with
@@ -38,7 +42,9 @@ final class LineChart {
         this.title = title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1);
         this.across = across;
         this.unit = unit;
-        this.series.addAll(series);
+        this.series = List.copyOf(series);
+        int rows = (series.size() + LEGEND_COLUMNS - 1) / LEGEND_COLUMNS;
+        this.top = HEAD + LEGEND_ROW * rows;
     }
 
     /** One line, from left to right. */
@@ -56,8 +62,8 @@ final class LineChart {
         grid(svg, right, up);
         for (int i = 0; i < series.size(); i++) {
             // Whiskers of the same place stand beside each other.
-            double aside = (i - (series.size() - 1) / 2.0) * ASIDE;
-            draw(svg, series.get(i), i % STYLES, x -> right.place(x) + aside, up);
+            double aside = (i - (series.size() - 1) / 2.0) * Math.min(ASIDE, MOST_ASIDE / series.size());
+            draw(svg, series.get(i), i, x -> right.place(x) + aside, up);
         }
         legend(svg);
         return svg.finish();
@@ -70,36 +76,36 @@ final class LineChart {
             svg.words(LEFT - 8, y + 4, "end", "soft", Axis.label(tick));
         }
         points().mapToDouble(Point::x).distinct().sorted().forEach(x -> {
-            svg.line("grid", right.place(x), TOP, right.place(x), HEIGHT - BOTTOM);
+            svg.line("grid", right.place(x), top, right.place(x), HEIGHT - BOTTOM);
             svg.words(right.place(x), HEIGHT - BOTTOM + 18, "middle", "soft", Axis.label(x));
         });
         svg.words((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14, "middle", "", across);
     }
 
-    private void draw(Svg svg, Series line, int style, DoubleUnaryOperator right, Axis up) {
+    private void draw(Svg svg, Series line, int number, DoubleUnaryOperator right, Axis up) {
         String places = line.points().stream()
                 .map(point -> Svg.number(right.applyAsDouble(point.x())) + ","
                         + Svg.number(up.place(point.y().value())))
                 .collect(Collectors.joining(" "));
-        svg.empty("polyline", "class", "line stroke" + style, "points", places);
+        svg.empty("polyline", "class", "line " + stroke(number), "points", places);
         for (Point point : line.points()) {
             double x = right.applyAsDouble(point.x());
             double low = up.place(point.y().low());
             double high = up.place(point.y().high());
             svg.open("g", "class", "point");
             svg.text("title", describe(line, point));
-            svg.line("line stroke" + style, x, low, x, high);
-            svg.line("line stroke" + style, x - 4, low, x + 4, low);
-            svg.line("line stroke" + style, x - 4, high, x + 4, high);
-            mark(svg, style, x, up.place(point.y().value()));
+            svg.line("line " + stroke(number), x, low, x, high);
+            svg.line("line " + stroke(number), x - 4, low, x + 4, low);
+            svg.line("line " + stroke(number), x - 4, high, x + 4, high);
+            mark(svg, number, x, up.place(point.y().value()));
             svg.close();
         }
     }
 
     /** Circle, square, triangle, in turn. */
-    private static void mark(Svg svg, int style, double x, double y) {
-        String colour = "fill" + style;
-        switch (style % 3) {
+    private static void mark(Svg svg, int number, double x, double y) {
+        String colour = "fill" + number % STYLES;
+        switch (number % 3) {
             case 0 -> svg.empty("circle", "class", colour, "cx", Svg.number(x), "cy", Svg.number(y), "r", "4.5");
             case 1 ->
                 svg.empty(
@@ -125,13 +131,20 @@ final class LineChart {
     }
 
     private void legend(Svg svg) {
-        double width = (WIDTH - LEFT - RIGHT) / Math.max(4, series.size());
+        double width = (WIDTH - LEFT - RIGHT) / LEGEND_COLUMNS;
         for (int i = 0; i < series.size(); i++) {
-            double x = LEFT + i * width;
-            svg.line("line stroke" + i % STYLES, x, TOP - 26, x + 20, TOP - 26);
-            mark(svg, i % STYLES, x + 10, TOP - 26);
-            svg.words(x + 26, TOP - 22, "start", "", series.get(i).name());
+            int row = i / LEGEND_COLUMNS;
+            int column = i % LEGEND_COLUMNS;
+            double x = LEFT + column * width;
+            double y = HEAD + row * LEGEND_ROW;
+            svg.line("line " + stroke(i), x, y, x + 20, y);
+            mark(svg, i, x + 10, y);
+            svg.words(x + 26, y + 4, "start", "", series.get(i).name());
         }
+    }
+
+    private static String stroke(int number) {
+        return "stroke" + number % STYLES + (number < STYLES ? "" : " dashed");
     }
 
     private Axis right() {
@@ -147,8 +160,8 @@ final class LineChart {
                 .orElse(1);
         double most = points().mapToDouble(point -> point.y().high()).max().orElse(1);
         return most / least > LOGARITHMIC_FROM
-                ? Axis.logarithmic(least, most, HEIGHT - BOTTOM, TOP)
-                : Axis.linear(most * 1.05, HEIGHT - BOTTOM, TOP);
+                ? Axis.logarithmic(least, most, HEIGHT - BOTTOM, top)
+                : Axis.linear(most * 1.05, HEIGHT - BOTTOM, top);
     }
 
     private Stream<Point> points() {

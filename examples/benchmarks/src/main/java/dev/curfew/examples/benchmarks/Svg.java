@@ -15,7 +15,7 @@ final class Svg {
             .paper { fill: #ffffff } .head { font-size: 16px; font-weight: 600 } .soft { fill: #57606a }
             .grid { stroke: #d8dee4; stroke-width: 1 } .one { stroke: #57606a; stroke-width: 1.5 }
             .range { stroke: #24292f; stroke-width: 1.5; fill: none } .bar { fill: #0072b2; fill-opacity: .55 }
-            .line { stroke-width: 2; fill: none }
+            .line { stroke-width: 2; fill: none } .dashed { stroke-dasharray: 6 4 }
             .stroke0 { stroke: #0072b2 } .stroke1 { stroke: #b35900 } .stroke2 { stroke: #00785a }
             .stroke3 { stroke: #a0508a } .stroke4 { stroke: #6e5f00 } .stroke5 { stroke: #57606a }
             .fill0 { fill: #0072b2 } .fill1 { fill: #b35900 } .fill2 { fill: #00785a }
