@@ -20,6 +20,7 @@ import dev.curfew.store.FeedRead;
 import dev.curfew.store.ListQuery;
 import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.Touch;
 import dev.curfew.token.SessionAuthentication.Authenticated;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -97,26 +98,28 @@ final class CostMeasurement {
 
     private void run(SessionStore store, int acts, int loaded) {
         try (SessionService service = service(store)) {
-            people(service, acts);
+            List<LoginResult.LoggedIn> logins = people(service, acts);
+            touches(store, logins, acts);
+            ends(service, logins, acts);
         }
         nodes(store, Math.max(2, acts / TOGETHER));
         load(store, loaded);
     }
 
     /** What people do, and what is asked for them. */
-    private void people(SessionService service, int acts) {
+    private List<LoginResult.LoggedIn> people(SessionService service, int acts) {
         List<LoginResult.LoggedIn> logins = new ArrayList<>();
         measure(
                 "login",
                 acts,
                 number -> logins.add((LoginResult.LoggedIn)
                         service.beginLogin(subject(number)).withSessionToken().complete(DeviceInfo.unknown())));
-        List<Authenticated> found = new ArrayList<>();
-        measure(
-                "authoritative",
-                acts,
-                number -> found.add((Authenticated)
-                        service.credentials().authenticate(TokenIssuer.REALM, tokenOf(logins.get(number)))));
+        measure("authoritative", acts, number -> {
+            if (!(service.credentials().authenticate(TokenIssuer.REALM, tokenOf(logins.get(number)))
+                    instanceof Authenticated)) {
+                throw new IllegalStateException("the session is not known");
+            }
+        });
         measure("list", acts, number -> {
             if (service.listSessions(subject(number), ListQuery.live(20))
                     .entries()
@@ -136,6 +139,31 @@ final class CostMeasurement {
                     .refreshToken()
                     .reveal();
         });
+        measure(
+                "login.again",
+                acts,
+                number -> require(
+                        service.beginLogin(subject(number)).withSessionToken().complete(DeviceInfo.unknown())));
+        return logins;
+    }
+
+    /** The signs of life of sessions that are in use, together as a node writes them. */
+    private void touches(SessionStore store, List<LoginResult.LoggedIn> logins, int acts) {
+        measure("touch.100", Math.max(1, acts / TOGETHER) * BATCHES, number -> {
+            Instant seen = Instant.now().plusMillis(number);
+            store.touch(
+                    logins.stream()
+                            .limit(TOGETHER)
+                            .map(login -> new Touch(login.session().ref(), seen))
+                            .toList(),
+                    Instant.now());
+        });
+    }
+
+    private void ends(SessionService service, List<LoginResult.LoggedIn> logins, int acts) {
+        List<Authenticated> found = logins.stream()
+                .map(login -> (Authenticated) service.credentials().authenticate(TokenIssuer.REALM, tokenOf(login)))
+                .toList();
         measure("logout", acts, number -> service.logout(found.get(number).caller()));
         measure(
                 "revokeall",
@@ -240,8 +268,12 @@ final class CostMeasurement {
         tally.report(name);
     }
 
+    private static LoginResult.LoggedIn require(LoginResult login) {
+        return (LoginResult.LoggedIn) login;
+    }
+
     private static String tokenOf(LoginResult login) {
-        return ((LoginResult.LoggedIn) login).token().orElseThrow().reveal();
+        return require(login).token().orElseThrow().reveal();
     }
 
     private static SubjectId subject(int number) {

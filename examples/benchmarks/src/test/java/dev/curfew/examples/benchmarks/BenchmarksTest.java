@@ -167,8 +167,8 @@ final class BenchmarksTest {
         Report report = new Report();
         CostMeasurement.run(report, 10, 200);
         for (String server : List.of("postgres", "redis")) {
-            for (String act :
-                    List.of("login", "authoritative", "list", "refresh", "logout", "revokeall", "follow.idle")) {
+            for (String act : List.of(
+                    "login", "authoritative", "list", "refresh", "touch.100", "logout", "revokeall", "follow.idle")) {
                 String name = "cost." + server + "." + act;
                 assertThat(of(report, name + ".trips").low()).as(name).isPositive();
                 assertThat(of(report, name + ".sent").low()).as(name).isPositive();
