@@ -2,13 +2,15 @@ package dev.curfew.replica;
 
 import dev.curfew.meter.TroubleLog;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How long to leave the store alone after reads of the feed that failed: twice as long each time, up to the poll period
- * or two seconds. One thread writes, any thread reads.
+ * or two seconds, or somewhat less by chance, since the store failed for all nodes at the same moment. One thread
+ * writes, any thread reads.
  */
 final class BackOff {
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -60,7 +62,8 @@ final class BackOff {
 
     /** {@return how long the pause is to be} */
     long pauseNanos() {
-        return Math.min(FIRST_NANOS << Math.min(failures - 1, MOST_DOUBLINGS), mostNanos);
+        long most = Math.min(FIRST_NANOS << Math.min(failures - 1, MOST_DOUBLINGS), mostNanos);
+        return ThreadLocalRandom.current().nextLong(most / 2, most + 1);
     }
 
     void pauseEnded() {

@@ -36,8 +36,11 @@ final class FeedUpkeep {
     boolean run(boolean isFollowing, BooleanSupplier goesOn) {
         boolean hasMore = false;
         try {
-            hasMore = record(isFollowing);
-            unrecorded.worked();
+            do {
+                // As long as no read is due: a read behind each batch would cost the store more than what is recorded.
+                hasMore = record(isFollowing);
+                unrecorded.worked();
+            } while (hasMore && goesOn.getAsBoolean());
         } catch (Throwable e) {
             unrecorded.failed(e);
         }

@@ -19,8 +19,11 @@ final class FeedReader {
     private static final int DEFAULT_LIMIT = 500;
     private static final int TOO_MANY_PAGES = 100_000;
 
-    /** The second read proves what the first has met, and the third sees the places that were given then. */
-    private static final int ENOUGH_READS = 3;
+    /**
+     * The second read proves what the first has met, and the third sees the places that were given then; but a reader
+     * may leave it to others to give them, until some reads have shown that these do not.
+     */
+    private static final int ENOUGH_READS = 12;
 
     private final RevocationFeed feed;
     private final int limit;

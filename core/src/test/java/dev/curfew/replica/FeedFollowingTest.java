@@ -1,6 +1,7 @@
 package dev.curfew.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.curfew.check.RevocationDecision.Outcome;
 import dev.curfew.check.TokenRevocationChecker;
@@ -24,6 +25,7 @@ import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.RevocationRequest;
 import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoreUnavailableException;
 import dev.curfew.token.VerifiedToken;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FeedFollowingTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int OWED = 400;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ManualClock clock = ManualClock.at(Given.NOW);
@@ -147,6 +150,32 @@ class FeedFollowingTest {
         }
         assertThat(replica.recent()).as("what is to be recorded again").isEmpty();
         assertThat(replica.store().newestCutOff(alice, clock.instant())).isBefore(Given.NOW);
+    }
+
+    /** Reads behind each batch would cost a store that has just come back more than what a hundred nodes owe it. */
+    @Test
+    void what_is_owed_is_recorded_batch_after_batch_without_a_read_behind_each() {
+        store.before(verb -> {
+            if (verb.equals("revoke")) {
+                throw new StoreUnavailableException("revoke", null);
+            }
+        });
+        for (int i = 0; i < OWED; i++) {
+            RevocationTarget owed = RevocationTarget.subject(tokens.subject("owed-" + i));
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> replica.store()
+                            .revoke(Given.act(owed).build(), Precondition.none(), clock.instant()));
+        }
+        assertThat(replica.status().unrecorded()).isEqualTo(OWED);
+        store.takeCalls();
+        store.before(verb -> {});
+
+        assertThat(replica.catchUp(PATIENCE)).isTrue();
+        await(() -> replica.status().unrecorded() == 0);
+
+        assertThat(store.takeCalls().stream().filter("readAfter"::equals)).hasSizeLessThanOrEqualTo(3);
+        assertThat(real.newestCutOff(tokens.subject("owed-" + (OWED - 1)), clock.instant()))
+                .isAfter(Given.NOW);
     }
 
     @Test
