@@ -2,6 +2,7 @@ package dev.curfew.crypto;
 
 import dev.curfew.session.CredentialKind;
 import dev.curfew.session.SessionId;
+import dev.curfew.work.Spares;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,6 +18,9 @@ public final class SecretHash {
     /** The size in bytes. */
     public static final int BYTES = 32;
 
+    /** To make a digest takes more memory than all that is hashed here. */
+    private static final Spares<MessageDigest> DIGESTS = new Spares<>(SecretHash::sha256);
+
     private final byte[] bytes;
 
     private SecretHash(byte[] bytes) {
@@ -30,7 +34,7 @@ public final class SecretHash {
      * @return its hash
      */
     public static SecretHash of(String secret) {
-        return new SecretHash(sha256().digest(secret.getBytes(StandardCharsets.UTF_8)));
+        return of(secret.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -42,12 +46,23 @@ public final class SecretHash {
      * @return the hash
      */
     static SecretHash of(CredentialKind kind, SessionId session, byte[] secret) {
-        ByteBuffer id = ByteBuffer.allocate(SessionId.BYTES);
-        session.write(id);
-        MessageDigest sha256 = sha256();
-        sha256.update(kind.prefix().getBytes(StandardCharsets.US_ASCII));
-        sha256.update(id.array());
-        return new SecretHash(sha256.digest(secret));
+        byte[] prefix = kind.prefix().getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer whole = ByteBuffer.allocate(prefix.length + SessionId.BYTES + secret.length);
+        whole.put(prefix);
+        session.write(whole);
+        whole.put(secret);
+        return of(whole.array());
+    }
+
+    private static SecretHash of(byte[] secret) {
+        return new SecretHash(DIGESTS.use(SecretHash::digest, secret));
+    }
+
+    private static byte[] digest(MessageDigest sha256, byte[] secret) {
+        byte[] hash = sha256.digest(secret);
+        // A digest keeps its last block until it is reset.
+        sha256.reset();
+        return hash;
     }
 
     private static MessageDigest sha256() {

@@ -124,6 +124,9 @@ final class Authenticator {
     /** Answers one of them, preferably one within its times, if they are of one session. */
     private static Presented only(List<Presented> found) throws Rejection {
         Presented first = found.get(0);
+        if (found.size() == 1) {
+            return first;
+        }
         if (!found.stream().allMatch(other -> other.owner().isSame(first.owner()))) {
             throw areAnswered(found) ? Rejection.of(ProblemType.CREDENTIALS_AMBIGUOUS) : Rejection.unavailable();
         }

@@ -1,8 +1,6 @@
 package dev.curfew.http;
 
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,11 +57,10 @@ record Credentials(
 
     /** What the caller sent on purpose, each text once: a cookie comes whoever has set it. */
     List<String> explicit() {
-        return Stream.of(authorization, body)
-                .filter(Objects::nonNull)
-                .map(Objects::requireNonNull)
-                .distinct()
-                .toList();
+        if (authorization == null) {
+            return body == null ? List.of() : List.of(body);
+        }
+        return body == null || body.equals(authorization) ? List.of(authorization) : List.of(authorization, body);
     }
 
     /** No token must come to a log. */
@@ -78,7 +75,7 @@ record Credentials(
         String header = headers.isEmpty() ? "" : headers.get(0);
         int space = header.indexOf(' ');
         String scheme = space < 0 ? header : header.substring(0, space);
-        return scheme.equalsIgnoreCase(wanted) ? HttpText.trim(header.substring(scheme.length())) : null;
+        return scheme.equalsIgnoreCase(wanted) ? HttpText.trim(header, scheme.length()) : null;
     }
 
     /** The values of a cookie, each once; several if somebody else could set one of its name. */

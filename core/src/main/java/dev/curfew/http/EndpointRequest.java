@@ -74,11 +74,14 @@ public final class EndpointRequest {
      * @return one for each line, in the order in which they were received, without surrounding white space
      */
     public List<String> headers(String name) {
-        return headers.stream()
-                // Of other scripts there are letters whose case is an ASCII letter.
-                .filter(header -> header.getKey().equalsIgnoreCase(name) && HttpText.isToken(header.getKey()))
-                .map(header -> HttpText.trim(header.getValue()))
-                .toList();
+        List<String> values = new ArrayList<>();
+        for (Map.Entry<String, String> header : headers) {
+            // Of other scripts there are letters whose case is an ASCII letter.
+            if (header.getKey().equalsIgnoreCase(name) && HttpText.isToken(header.getKey())) {
+                values.add(HttpText.trim(header.getValue()));
+            }
+        }
+        return List.copyOf(values);
     }
 
     /**

@@ -12,7 +12,12 @@ final class HttpText {
 
     /** {@code token} of RFC 9110 section 5.6.2. */
     static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(HttpText::isTokenCharacter);
+        for (int i = 0; i < text.length(); i++) {
+            if (!isTokenCharacter(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     /** {@code field-value} of RFC 9110 section 5.5, without the obsolete bytes above ASCII. */
@@ -27,7 +32,12 @@ final class HttpText {
 
     /** Takes away what RFC 9110 calls optional white space, and nothing else. */
     static String trim(String text) {
-        int start = 0;
+        return trim(text, 0);
+    }
+
+    /** The same of what stands from an index on; makes no copy in between, since tokens are long. */
+    static String trim(String text, int from) {
+        int start = from;
         int end = text.length();
         while (start < end && isSpace(text.charAt(start))) {
             start++;
@@ -78,7 +88,7 @@ final class HttpText {
         return c == ' ' || c == '\t';
     }
 
-    private static boolean isTokenCharacter(int c) {
+    private static boolean isTokenCharacter(char c) {
         return c >= 'a' && c <= 'z'
                 || c >= 'A' && c <= 'Z'
                 || c >= '0' && c <= '9'

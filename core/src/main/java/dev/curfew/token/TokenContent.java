@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param policy by which it was judged
  * @param facts for the revocation rule
  * @param times its instants
+ * @param usableFrom the first instant of its use
+ * @param usableUntil the first instant at which it is expired; both kept, because each request asks
  * @param forgetAfter until when its revocation must be remembered; kept, because each check asks
  * @param names what it names
  * @param claims all of them, unmodifiable
@@ -25,6 +27,8 @@ record TokenContent(
         TokenPolicy policy,
         TokenFacts facts,
         TokenTimes times,
+        Instant usableFrom,
+        Instant usableUntil,
         Instant forgetAfter,
         TokenNames names,
         Map<String, @Nullable Object> claims) {
@@ -34,15 +38,25 @@ record TokenContent(
             TokenTimes times,
             TokenNames names,
             Map<String, @Nullable Object> claims) {
-        return new TokenContent(policy, facts, times, times.forgetAfter(policy), names, claims);
+        return new TokenContent(
+                policy,
+                facts,
+                times,
+                times.usableFrom(policy),
+                times.usableUntil(policy),
+                times.forgetAfter(policy),
+                names,
+                claims);
     }
 
     void requireBegun(Instant now) {
-        times.requireBegun(now, policy);
+        if (now.isBefore(usableFrom)) {
+            throw times.notBegun(now, policy);
+        }
     }
 
     boolean isExpired(Instant now) {
-        return times.isExpired(now, policy);
+        return !now.isBefore(usableUntil);
     }
 
     Optional<Evidence> evidence() {

@@ -68,6 +68,11 @@ public final class TokenPolicy implements IssuerPolicy {
         return rules.times().maxTokenLifetime();
     }
 
+    /** From {@code iat} until nothing accepts a token any more. */
+    Duration longest() {
+        return rules.times().longest();
+    }
+
     @Override
     public SessionIds sessionIds() {
         return rules.naming().sessionIds();

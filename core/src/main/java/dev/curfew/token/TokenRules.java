@@ -34,6 +34,11 @@ record TokenRules(
      * @param beganAt by which one cut-offs judge
      * @param maxTokenLifetime from {@code iat} to {@code exp}, skew aside
      * @param skew how far the issuer's clock and ours may differ
+     * @param longest from {@code iat} until nothing accepts a token; kept, because each request asks
      */
-    record Times(BeganAt beganAt, Duration maxTokenLifetime, Duration skew) {}
+    record Times(BeganAt beganAt, Duration maxTokenLifetime, Duration skew, Duration longest) {
+        Times(BeganAt beganAt, Duration maxTokenLifetime, Duration skew) {
+            this(beganAt, maxTokenLifetime, skew, maxTokenLifetime.plus(skew));
+        }
+    }
 }

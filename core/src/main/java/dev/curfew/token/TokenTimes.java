@@ -34,34 +34,48 @@ record TokenTimes(
             throw refused("exp is before iat");
         }
         // Exactly at the limit is allowed.
-        if (times.expiresAt.isAfter(times.issuedAt.plus(longest(policy)))) {
+        if (times.expiresAt.isAfter(times.issuedAt.plus(policy.longest()))) {
             throw refused("lives longer than maxTokenLifetime, " + policy.maxTokenLifetime());
         }
         return times;
     }
 
-    /** Checks what would let a token of the future outlive a cut-off, or open something before its time. */
-    void requireBegun(Instant now, TokenPolicy policy) {
+    /**
+     * The first instant at which nothing of it lies in the future by more than the skew, nor its end further away than
+     * any token may live: else it would outlive a cut-off, or open something before its time.
+     */
+    Instant usableFrom(TokenPolicy policy) {
+        Instant latest = later(later(issuedAt, notBefore), authenticatedAt).minus(policy.skew());
+        return later(latest, expiresAt.minus(policy.longest()));
+    }
+
+    /** Why it is not usable yet at an instant before {@link #usableFrom}. */
+    InvalidTokenException notBegun(Instant now, TokenPolicy policy) {
         Instant latest = now.plus(policy.skew());
         // Exactly at the latest instant is allowed.
         if (notBefore != null && notBefore.isAfter(latest)) {
-            throw new InvalidTokenException(Reason.NOT_YET_VALID, "nbf is in the future");
+            return new InvalidTokenException(Reason.NOT_YET_VALID, "nbf is in the future");
         }
         if (issuedAt.isAfter(latest)) {
-            throw refused("iat is in the future by more than the skew, " + policy.skew()
+            return refused("iat is in the future by more than the skew, " + policy.skew()
                     + ": the clock of the issuer or" + " of this machine is wrong");
         }
         if (authenticatedAt != null && authenticatedAt.isAfter(latest)) {
-            throw refused("auth_time is in the future");
+            return refused("auth_time is in the future");
         }
-        if (expiresAt.isAfter(now.plus(longest(policy)))) {
-            throw refused("exp is too far in the future");
-        }
+        return refused("exp is too far in the future");
     }
 
     /** At {@code exp + skew} it is expired; so it is when it is older than the policy lets any token become. */
-    boolean isExpired(Instant now, TokenPolicy policy) {
-        return !now.isBefore(expiresAt.plus(policy.skew())) || now.isAfter(issuedAt.plus(longest(policy)));
+    Instant usableUntil(TokenPolicy policy) {
+        Instant end = expiresAt.plus(policy.skew());
+        // Exactly as old as that is allowed.
+        Instant old = issuedAt.plus(policy.longest()).plusNanos(1);
+        return end.isBefore(old) ? end : old;
+    }
+
+    private static Instant later(Instant one, @Nullable Instant other) {
+        return other == null || other.isBefore(one) ? one : other;
     }
 
     /** Rounded up: what is forgotten a fraction too early would come back for that fraction. */
@@ -69,10 +83,6 @@ record TokenTimes(
         Instant end = expiresAt.plus(policy.skew());
         Instant floor = end.truncatedTo(ChronoUnit.MILLIS);
         return floor.equals(end) ? end : floor.plus(ONE_MILLI);
-    }
-
-    private static Duration longest(TokenPolicy policy) {
-        return policy.maxTokenLifetime().plus(policy.skew());
     }
 
     private static Instant required(Map<String, ? extends @Nullable Object> claims, String name) {

@@ -4,10 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.curfew.jose.KeySource;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
@@ -24,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class VerifiedTokenCache {
     private final Cache<TextHash, Entry> entries;
 
-    /** The SHA-256 of the whole text, signature included: another spelling of the same token is another text. */
-    private record TextHash(long a, long b, long c, long d) {}
-
     private record Entry(SignedToken token, Duration remaining) {}
 
     VerifiedTokenCache(int maxEntries) {
@@ -39,7 +32,7 @@ final class VerifiedTokenCache {
 
     @Nullable
     SignedToken find(String compact, PolicyTable table, UnaryOperator<KeySource> access) {
-        TextHash hash = hash(compact);
+        TextHash hash = TextHash.of(compact);
         Entry entry = entries.getIfPresent(hash);
         if (entry == null) {
             return null;
@@ -53,16 +46,6 @@ final class VerifiedTokenCache {
 
     void put(String compact, SignedToken token, Instant now) {
         Duration remaining = Duration.between(now, token.content().forgetAfter());
-        entries.put(hash(compact), new Entry(token, remaining));
-    }
-
-    private static TextHash hash(String compact) {
-        try {
-            ByteBuffer hash = ByteBuffer.wrap(
-                    MessageDigest.getInstance("SHA-256").digest(compact.getBytes(StandardCharsets.UTF_8)));
-            return new TextHash(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        entries.put(TextHash.of(compact), new Entry(token, remaining));
     }
 }

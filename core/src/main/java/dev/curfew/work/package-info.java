@@ -1,4 +1,7 @@
-/** A thread behind a bounded queue, and a bounded memory: small machinery that several rooms use. Internal. */
+/**
+ * A thread behind a bounded queue, a bounded memory, things that are used again: small machinery of several rooms.
+ * Internal.
+ */
 @NullMarked
 package dev.curfew.work;
 

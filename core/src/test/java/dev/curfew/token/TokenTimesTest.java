@@ -5,11 +5,13 @@ import static dev.curfew.token.TokenAssertions.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.jose.NumericDate;
+import dev.curfew.session.Seeds;
 import dev.curfew.token.InvalidTokenException.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -193,5 +195,49 @@ class TokenTimesTest {
         assertThat(NumericDate.read(new Date(-1))).isEmpty();
         assertThat(NumericDate.read(Double.NaN)).isEmpty();
         assertThat(NumericDate.read(Instant.MAX)).isEmpty();
+    }
+
+    /** The instants that are kept with a token say what its claims and the policy say, to the nanosecond. */
+    @Test
+    void a_token_is_usable_from_and_until_the_instants_that_its_claims_and_the_policy_make() {
+        Seeds.forAll(2_000, 10_000, random -> {
+            Duration skew = Duration.ofSeconds(random.nextInt(20));
+            Duration longest = Duration.ofSeconds(1 + random.nextInt(40)).plus(skew);
+            TokenPolicy policy = TestIssuer.policy()
+                    .skew(skew)
+                    .maxTokenLifetime(longest.minus(skew))
+                    .build();
+            TokenTimes times = new TokenTimes(at(random), at(random), maybe(random), maybe(random));
+            Instant from = times.usableFrom(policy);
+            Instant until = times.usableUntil(policy);
+            long worth = 0;
+            for (int second = -70; second <= 70; second++) {
+                for (int nano = -1; nano <= 1; nano++) {
+                    Instant now = NOW.plusSeconds(second).plusNanos(nano);
+                    boolean isEarly = isAfter(times.notBefore(), now.plus(skew))
+                            || times.issuedAt().isAfter(now.plus(skew))
+                            || isAfter(times.authenticatedAt(), now.plus(skew))
+                            || times.expiresAt().isAfter(now.plus(longest));
+                    boolean isLate = !now.isBefore(times.expiresAt().plus(skew))
+                            || now.isAfter(times.issuedAt().plus(longest));
+                    assertThat(now.isBefore(from)).as("%s at %s", times, now).isEqualTo(isEarly);
+                    assertThat(!now.isBefore(until)).as("%s at %s", times, now).isEqualTo(isLate);
+                    worth += !isEarly && !isLate ? 1 : 0;
+                }
+            }
+            return worth;
+        });
+    }
+
+    private static Instant at(Random random) {
+        return NOW.plusSeconds(random.nextInt(50) - 25);
+    }
+
+    private static Instant maybe(Random random) {
+        return random.nextBoolean() ? at(random) : null;
+    }
+
+    private static boolean isAfter(Instant claim, Instant latest) {
+        return claim != null && claim.isAfter(latest);
     }
 }

@@ -68,6 +68,19 @@ class VerifiedTokenCacheTest {
     }
 
     @Test
+    void a_text_of_other_characters_with_the_same_lower_bytes_is_not_the_token_that_is_remembered() {
+        String token = token(TestIssuer.claims());
+        verifier.verify(token);
+
+        for (int at = 0; at < token.length(); at++) {
+            for (int high : new int[] {0x80, 0x100, 0x2000, 0xD800, 0xFF00}) {
+                String other = token.substring(0, at) + (char) (token.charAt(at) | high) + token.substring(at + 1);
+                isRefused(verifier, other, Reason.MALFORMED);
+            }
+        }
+    }
+
+    @Test
     void another_signature_over_the_same_text_is_verified_by_itself() {
         String token = token(TestIssuer.claims());
         verifier.verify(token);
