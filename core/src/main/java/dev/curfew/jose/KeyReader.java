@@ -112,9 +112,9 @@ public final class KeyReader {
                     .build()
                     .computeThumbprint()
                     .toString();
-            return new VerificationKey(
-                            id, thumbprint, bound(Algorithm.Family.ED25519, only), SignatureCheck.ofEd25519(key))
-                    .requireWorking(2 * Ed25519Point.BYTES);
+            SignatureCheck check = TinkEd25519.find(x).orElseGet(() -> SignatureCheck.ofEd25519(key));
+            return new VerificationKey(id, thumbprint, bound(Algorithm.Family.ED25519, only), check)
+                    .requireWorking(SignatureCheck.ED25519_BYTES);
         } catch (JOSEException | GeneralSecurityException e) {
             throw new UnusableKeyException(Reason.NOT_WORKING);
         }

@@ -12,6 +12,9 @@ import java.security.SignatureException;
 /** Whether one key made a signature. Thread-safe. */
 @FunctionalInterface
 public interface SignatureCheck {
+    /** The length of a signature of Ed25519. */
+    int ED25519_BYTES = 64;
+
     /**
      * Checks one signature.
      *
@@ -29,16 +32,20 @@ public interface SignatureCheck {
                 verifier.verify(new JWSHeader(algorithm.toNimbus()), signed, Base64URL.encode(signature));
     }
 
-    /** By the JDK itself, so that the host need not bring another library for Ed25519. */
+    /** By the JDK itself, so that the host need not bring another library for Ed25519; see {@link TinkEd25519}. */
     static SignatureCheck ofEd25519(PublicKey key) {
         return (algorithm, signed, signature) -> {
+            // JDK 17 takes a signature with a zero byte behind it for another spelling of the same.
+            if (signature.length != ED25519_BYTES) {
+                return false;
+            }
             Signature verifier = Signature.getInstance("Ed25519");
             verifier.initVerify(key);
             verifier.update(signed);
             try {
                 return verifier.verify(signature);
             } catch (SignatureException e) {
-                // How the platform says that the signature has the wrong length.
+                // How the platform says that a number in it is too large.
                 return false;
             }
         };
