@@ -1,5 +1,6 @@
 package dev.curfew.examples.benchmarks;
 
+import dev.curfew.examples.benchmarks.MicroBenchmarks.Cost;
 import java.util.Locale;
 
 /** From the header to the decision, against bare nimbus, which decides nothing about revocation. */
@@ -12,14 +13,15 @@ final class BearerMeasurement {
         for (String algorithm : ALGORITHMS) {
             Figure bare = jmh.run(BareBearerBenchmark.class, "bare", 1, "algorithm", algorithm)
                     .nanos();
-            Figure warm = jmh.run(BearerBenchmark.class, "warm", 1, "algorithm", algorithm)
-                    .nanos();
+            Cost seen = jmh.run(BearerBenchmark.class, "warm", 1, "algorithm", algorithm);
+            Figure warm = seen.nanos();
             Figure cold = jmh.run(BearerBenchmark.class, "cold", 1, "algorithm", algorithm)
                     .nanos();
             String name = algorithm.toLowerCase(Locale.ROOT);
             report.faster("bearer.warm." + name, warm, "ns", "nimbus " + algorithm, bare);
             report.faster("bearer.cold." + name, cold, "ns", "nimbus " + algorithm, bare);
             if (algorithm.equals("RS256")) {
+                report.alone("bearer.warm.alloc", seen.bytes(), "bytes");
                 threads(report, jmh, warm);
             }
         }
