@@ -87,6 +87,7 @@ public final class Benchmarks {
             measure(form, part, report, jmh);
         }
         pace.take();
+        System.err.printf("measured in %d s%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin));
         report.alone("base.cpu", pace.figure(), "ms");
         machine.report(report);
         machine.print(System.out);
@@ -109,14 +110,14 @@ public final class Benchmarks {
                     LoadMeasurement.run(report, 10_000_000, "10M", 1);
                 }
             }
-            case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 1_000 : 60);
+            case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 1_000 : 45);
             case SESSION -> SessionMeasurement.run(report, jmh);
-            case STATUSLIST -> StatusListMeasurement.run(report, jmh, isFull ? 60 : 5);
+            case STATUSLIST -> StatusListMeasurement.run(report, jmh, isFull ? 60 : 3);
             case SCALE ->
                 ScaleMeasurement.run(report, isFull ? ScaleMeasurement.Form.FULL : ScaleMeasurement.Form.QUICK);
             case REFRESH -> RefreshMeasurement.run(report, isFull ? 5_000 : 1_000);
             case VERBS -> VerbMeasurement.run(report, isFull ? 5_000 : 1_000, isFull ? 30 : 10);
-            case COST -> CostMeasurement.run(report, isFull ? 2_000 : 500, isFull ? 200_000 : 20_000);
+            case COST -> CostMeasurement.run(report, isFull ? 2_000 : 250, isFull ? 200_000 : 20_000);
             case REVOKEALL ->
                 RevokeAllMeasurement.run(report, isFull ? new int[] {10, 1_000, 100_000} : new int[] {10, 1_000});
         }

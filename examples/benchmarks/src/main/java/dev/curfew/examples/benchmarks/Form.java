@@ -3,7 +3,7 @@ package dev.curfew.examples.benchmarks;
 /** How thoroughly to measure. */
 enum Form {
     /** All in less than eight minutes. */
-    QUICK(2, 3, 3, 200),
+    QUICK(2, 3, 3, 150),
     /** As long as it takes. */
     FULL(3, 5, 5, 1_000);
 

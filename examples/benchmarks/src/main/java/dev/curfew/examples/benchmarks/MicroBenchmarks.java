@@ -1,7 +1,9 @@
 package dev.curfew.examples.benchmarks;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -20,6 +22,8 @@ final class MicroBenchmarks {
     private final List<String> jvm =
             new ArrayList<>(List.of("-Xms1g", "-Xmx1g", "-Xmn256m", "-XX:+AlwaysPreTouch", "-Djmh.ignoreLock=true"));
 
+    private final Map<List<String>, Cost> measured = new HashMap<>();
+
     MicroBenchmarks(Form form) {
         this.form = form;
         jvm.addAll(Servers.shared());
@@ -28,7 +32,14 @@ final class MicroBenchmarks {
     /** One call in nanoseconds, and the bytes that it allocates, over the iterations of all forks. */
     record Cost(Figure nanos, Figure bytes) {}
 
+    /** Measures, or answers what was measured before in this run: two parts may compare with the same. */
     Cost run(Class<?> type, String method, int threads, String... parameters) {
+        List<String> name = new ArrayList<>(List.of(type.getName(), method, Integer.toString(threads)));
+        name.addAll(List.of(parameters));
+        return measured.computeIfAbsent(name, key -> measure(type, method, threads, parameters));
+    }
+
+    private Cost measure(Class<?> type, String method, int threads, String... parameters) {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("\\b" + type.getSimpleName() + "\\." + method + "$")
                 .threads(threads)
