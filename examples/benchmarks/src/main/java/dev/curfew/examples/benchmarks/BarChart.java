@@ -99,7 +99,7 @@ final class BarChart {
                 .orElse(1);
         double most = rows.stream()
                 .map(Ratio::requireRatio)
-                .mapToDouble(Figure::high)
+                .mapToDouble(ratio -> Double.isFinite(ratio.high()) ? ratio.high() : ratio.value())
                 .max()
                 .orElse(1);
         return Axis.logarithmic(Math.min(0.8, least), Math.max(1.25, most), LEFT, WIDTH - RIGHT);

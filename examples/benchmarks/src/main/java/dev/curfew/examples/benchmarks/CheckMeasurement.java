@@ -41,7 +41,12 @@ final class CheckMeasurement {
             report.times("check.peer." + peer, cost.nanos(), "ns", "EXISTS", exists);
             report.faster("check.miss.1M", miss.nanos(), "ns", peer, cost.nanos());
         }
-        report.times("growth.miss.1M", miss.nanos(), "ns", "check.miss.10k", of(misses, "10k").nanos());
+        report.times(
+                "growth.miss.1M",
+                miss.nanos(),
+                "ns",
+                "check.miss.10k",
+                of(misses, "10k").nanos());
         report.times("growth.miss.10M", of(misses, "10M").nanos(), "ns", "check.miss.1M", miss.nanos());
         report.times("growth.hit.1M", hit.nanos(), "ns", "check.miss.1M", miss.nanos());
         report.alone("check.alloc", miss.bytes(), "bytes");

@@ -44,15 +44,15 @@ record Ratio(
                 "{\"name\": %s, \"value\": %s, \"unit\": %s, \"against\": %s, \"ratio\": %s, \"low\": %s,"
                         + " \"high\": %s, \"samples\": %d, \"ratioLow\": %s, \"ratioHigh\": %s, \"meaning\": %s}",
                 text(name),
-                number(figure.value()),
+                json(figure.value()),
                 text(unit),
                 against == null ? "null" : text(against),
-                ratio == null ? "null" : number(ratio.value()),
-                number(figure.low()),
-                number(figure.high()),
+                ratio == null ? "null" : json(ratio.value()),
+                json(figure.low()),
+                json(figure.high()),
                 figure.samples(),
-                ratio == null ? "null" : number(ratio.low()),
-                ratio == null ? "null" : number(ratio.high()),
+                ratio == null ? "null" : json(ratio.low()),
+                ratio == null ? "null" : json(ratio.high()),
                 text(meaning));
     }
 
@@ -74,6 +74,11 @@ record Ratio(
                                         meaning,
                                         against))
                 .stripTrailing();
+    }
+
+    /** What has no bound, because it was compared with something that took no time at all once, is null. */
+    private static String json(double number) {
+        return Double.isFinite(number) ? number(number) : "null";
     }
 
     private static String text(String plain) {

@@ -52,7 +52,7 @@ final class RatiosFile {
 
     private static Figure figure(Map<String, Object> line, String value, String low, String high)
             throws ParseException {
-        return new Figure(number(line, value), number(line, low), number(line, high), (int) number(line, "samples"));
+        return new Figure(number(line, value), number(line, low), upTo(line, high), (int) number(line, "samples"));
     }
 
     private static double number(Map<String, Object> line, String field) throws ParseException {
@@ -60,6 +60,11 @@ final class RatiosFile {
             return number.doubleValue();
         }
         throw missing(line, field);
+    }
+
+    private static double upTo(Map<String, Object> line, String field) throws ParseException {
+        boolean isUnbounded = line.containsKey(field) && line.get(field) == null;
+        return isUnbounded ? Double.POSITIVE_INFINITY : number(line, field);
     }
 
     private static String text(Map<String, Object> line, String field) throws ParseException {

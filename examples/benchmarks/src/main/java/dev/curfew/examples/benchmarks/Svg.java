@@ -3,6 +3,7 @@ package dev.curfew.examples.benchmarks;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Writes one picture: elements with attributes, no script, nothing from elsewhere. The colours follow what the reader
@@ -29,6 +30,9 @@ final class Svg {
               .fill3 { fill: #e39ac9 } .fill4 { fill: #e3d26f } .fill5 { fill: #9da7b3 }
             }
             """;
+
+    /** What XML forbids, or may be shown as nothing. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}&&[^\\n]]|\\p{Cs}|[\\x{FFFE}\\x{FFFF}]");
 
     private final StringBuilder out = new StringBuilder();
     private final Deque<String> open = new ArrayDeque<>();
@@ -119,7 +123,10 @@ final class Svg {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;")
+        return UNPRINTABLE
+                .matcher(text)
+                .replaceAll("?")
+                .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");

@@ -77,6 +77,28 @@ final class ChartsTest {
     }
 
     @Test
+    void a_range_without_bound_ends_at_the_edge_and_is_read_again() throws Exception {
+        Report report = new Report();
+        report.times("odd", new Figure(2, 1, 3, 5), "ms", "what took no time once", new Figure(1, 0, 1, 5));
+        Path file = folder.resolve("ratios.json");
+        report.write(file);
+        assertThat(RatiosFile.read(file)).isEqualTo(report.lines());
+        Document chart = parsed(Charts.draw(RatiosFile.read(file)).get("cost"));
+        for (Element range : ofClass(chart, "range")) {
+            assertThat(number(range, "x2")).isBetween(0.0, 900.0);
+        }
+    }
+
+    @Test
+    void a_name_that_xml_forbids_breaks_no_picture() throws Exception {
+        Report report = new Report();
+        report.times("a\u0001\uD800\uFFFF]]><script>", Figure.of(2), "ms", "\u0000\u001B&", Figure.of(1));
+        Document chart = parsed(Charts.draw(report.lines()).get("cost"));
+        assertThat(texts(chart, "text")).contains("a???]]><script>, against ??&");
+        assertThat(elements(chart, "script")).isEmpty();
+    }
+
+    @Test
     void a_range_that_begins_at_nothing_stays_inside_of_the_picture() throws Exception {
         Report report = new Report();
         report.times("propagation.p50", new Figure(1, 0, 3, 5), "ms", "pub/sub", Figure.of(1));
