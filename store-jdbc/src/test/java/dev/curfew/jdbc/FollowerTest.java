@@ -13,13 +13,16 @@ import dev.curfew.store.FeedRead;
 import dev.curfew.store.Precondition;
 import dev.curfew.store.RevocationFeed;
 import dev.curfew.store.RevokeResult;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a node that follows the feed is told, whatever other nodes, writers and the server do. */
 @Timeout(180)
 final class FollowerTest {
+    private static final int READERS = 20;
+    private static final int ROUNDS = 30;
     private static final int BACKLOG = 30_000;
 
     @ParameterizedTest
@@ -54,8 +59,11 @@ final class FollowerTest {
                     .contains(first, second, third);
             stopped.rollback();
         }
-        reading.feed.upkeep(Given.NOW, () -> true);
-        reading.toTheEnd();
+        // It has left the numbering to the other one, and takes it over once that one has numbered nothing for a while.
+        for (int read = 0; read < ROUNDS; read++) {
+            reading.feed.upkeep(Given.NOW, () -> true);
+            reading.toTheEnd();
+        }
         assertThat(numbered(database.pool(), prefix)).isPositive();
     }
 
@@ -181,6 +189,67 @@ final class FollowerTest {
                         + " actor_kind, actor_id, revoked_at, forget_after, newly_covered, is_open) SELECT " + key
                         + ", 1, " + key + ", " + key + ", 1, " + now + ", 1, 4, '', " + now + ", " + (now + 86_400_000)
                         + ", 1, 0 FROM " + numbers);
+    }
+
+    /** An attempt locks a row and writes to the disk, so that attempts of all would cost more than their reads. */
+    @ParameterizedTest
+    @EnumSource
+    void of_many_readers_one_numbers_for_all_and_another_one_once_it_has_stopped(TestDatabase database)
+            throws Exception {
+        String prefix = Stores.prefix();
+        JdbcSessionStore writer = Stores.opened(database.pool(), prefix);
+        AtomicInteger lent = new AtomicInteger();
+        JdbcSessionStore store =
+                Stores.on(counting(database.pool(), lent), prefix).build();
+        store.open(Given.SETTINGS, Given.BIRTH);
+        List<Reading> readers = new ArrayList<>();
+        for (int i = 0; i < READERS; i++) {
+            readers.add(new Reading(store.feed().follower()));
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            round(writer, readers, "first-" + round);
+        }
+        lent.set(0);
+        for (int round = 0; round < ROUNDS; round++) {
+            round(writer, readers, "second-" + round);
+        }
+        // Each reader reads once a round, and one of them numbers.
+        assertThat(lent.get() - READERS * ROUNDS).isBetween(ROUNDS / 2, 3 * ROUNDS);
+
+        for (Reading last : List.of(readers.get(0), readers.get(READERS - 1))) {
+            revoke(writer, "last-" + readers.indexOf(last));
+            for (int round = 0; round < ROUNDS; round++) {
+                last.toTheEnd();
+                last.feed.upkeep(Given.NOW, () -> true);
+            }
+            assertThat(unnumbered(database.pool(), prefix)).isZero();
+        }
+    }
+
+    private static void round(JdbcSessionStore writer, List<Reading> readers, String subject) {
+        revoke(writer, subject);
+        readers.forEach(Reading::toTheEnd);
+        readers.forEach(reading -> reading.feed.upkeep(Given.NOW, () -> true));
+    }
+
+    private static DataSource counting(DataSource pool, AtomicInteger lent) {
+        return (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getConnection")) {
+                        lent.incrementAndGet();
+                    }
+                    return method.invoke(pool, arguments);
+                });
+    }
+
+    private static int unnumbered(HikariDataSource pool, String prefix) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                var row = statement.executeQuery(
+                        "SELECT COUNT(*) FROM " + prefix + "revocation WHERE position IS NULL")) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     private static int numbered(HikariDataSource pool, String prefix) throws SQLException {

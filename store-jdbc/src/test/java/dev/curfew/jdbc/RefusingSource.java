@@ -6,25 +6,33 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 
 /** A pool whose server refuses statements that begin with a word, and that looks at what is given back. */
 final class RefusingSource {
     private final String word;
     private final AtReturn atReturn;
+    private final Semaphore refused;
 
     /** Looks at a connection just before the pool gets it back. */
     interface AtReturn {
         void look(Connection connection) throws SQLException;
     }
 
-    private RefusingSource(String word, AtReturn atReturn) {
+    private RefusingSource(String word, AtReturn atReturn, Semaphore refused) {
         this.word = word;
         this.atReturn = atReturn;
+        this.refused = refused;
     }
 
     static DataSource of(DataSource pool, String word, AtReturn atReturn) {
-        return new RefusingSource(word, atReturn).wrap(DataSource.class, pool);
+        return of(pool, word, atReturn, new Semaphore(0));
+    }
+
+    /** The same; each statement that is refused gives a permit. */
+    static DataSource of(DataSource pool, String word, AtReturn atReturn, Semaphore refused) {
+        return new RefusingSource(word, atReturn, refused).wrap(DataSource.class, pool);
     }
 
     private <T> T wrap(Class<T> type, T target) {
@@ -35,7 +43,9 @@ final class RefusingSource {
     }
 
     private Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
-        if (method.getName().equals("execute") && arguments[0].toString().startsWith(word)) {
+        boolean isStatement = method.getName().equals("execute") || method.getName().equals("prepareStatement");
+        if (isStatement && arguments != null && arguments[0].toString().startsWith(word)) {
+            refused.release();
             throw new SQLException("refused: " + word);
         }
         if (method.getName().equals("close") && target instanceof Connection connection) {

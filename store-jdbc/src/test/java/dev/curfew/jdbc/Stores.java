@@ -127,7 +127,7 @@ public final class Stores {
     static void settle(SessionStore store, Instant now) {
         RevocationFeed follower = store.feed().follower();
         FeedPosition position = FeedPosition.beginning();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 12; i++) {
             FeedRead.Page page;
             do {
                 page = (FeedRead.Page) follower.readAfter(position, 10_000, now);

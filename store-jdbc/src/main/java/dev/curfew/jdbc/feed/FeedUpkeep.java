@@ -9,6 +9,7 @@ import dev.curfew.store.StoreUnavailableException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -48,14 +49,17 @@ public final class FeedUpkeep {
         closing.remove(act);
     }
 
-    /** Closes what the last answer showed, then numbers rows; {@code goesOn} is asked before each step. */
-    public void run(List<Long> unnumbered, Instant now, BooleanSupplier goesOn) {
+    /**
+     * Closes what the last answer showed, then numbers rows; {@code goesOn} is asked before each step. Answers how many
+     * rows it has numbered.
+     */
+    public int run(List<Long> unnumbered, Instant now, BooleanSupplier goesOn) {
         StoreSettings settings = source.settings();
         List<RevocationRow> shown = open;
         open = List.of();
         for (RevocationRow row : shown) {
             if (!goesOn.getAsBoolean()) {
-                return;
+                return 0;
             }
             boolean wasKnown = !closing.add(row.id());
             boolean isClosed = source.database()
@@ -66,23 +70,27 @@ public final class FeedUpkeep {
                 closing.remove(row.id());
             }
         }
+        int numbered = 0;
         boolean isMine = true;
         for (int done = 0; isMine && done < unnumbered.size() && goesOn.getAsBoolean(); ) {
             List<Long> some = unnumbered.subList(done, Math.min(unnumbered.size(), done + atOnce));
-            isMine = number(some, now);
+            OptionalInt given = number(some, now);
+            isMine = given.isPresent();
+            numbered += given.orElse(0);
             done += some.size();
         }
+        return numbered;
     }
 
-    private boolean number(List<Long> seqs, Instant now) {
+    private OptionalInt number(List<Long> seqs, Instant now) {
         try {
-            boolean isMine = source.database()
+            OptionalInt given = source.database()
                     .write("the numbering of the feed", connection -> NumberStep.number(connection, seqs, now));
-            if (!isMine) {
+            if (given.isEmpty()) {
                 createLockRow();
             }
             atOnce = Math.min(AT_ONCE, atOnce * 2);
-            return isMine;
+            return given;
         } catch (StoreUnavailableException e) {
             atOnce = Math.max(1, atOnce / 2);
             throw e;

@@ -30,6 +30,7 @@ final class Follower implements RevocationFeed {
     private final LongSupplier ticker;
     private final UnnumberedRows unnumbered = new UnnumberedRows();
     private final SkipRule skip;
+    private final NumberTurns turns = new NumberTurns();
     private final FeedUpkeep upkeep;
 
     /** The position that the reader asks for next if it has taken the last page. */
@@ -83,7 +84,12 @@ final class Follower implements RevocationFeed {
 
     @Override
     public void upkeep(Instant now, BooleanSupplier goesOn) {
-        upkeep.run(unnumbered.metTwice(), now, goesOn);
+        List<Long> waiting = unnumbered.metTwice();
+        boolean isMine = !waiting.isEmpty() && turns.isMine();
+        int numbered = upkeep.run(isMine ? waiting : List.of(), now, goesOn);
+        if (isMine) {
+            turns.attempted(numbered);
+        }
     }
 
     /** Nothing if the birth marker is gone. */
@@ -122,6 +128,7 @@ final class Follower implements RevocationFeed {
         page.late(answer.late());
         page.fresh(answer.fresh());
         FeedPlace place = page.numbered(from, answer.numbered());
+        turns.seen(page.struckOff());
         if (page.hasLost()) {
             return gap();
         }
@@ -136,6 +143,7 @@ final class Follower implements RevocationFeed {
 
     private FeedRead gap() {
         unnumbered.clear();
+        turns.reset();
         forgetWhatWasTaken();
         return new FeedRead.Gap();
     }

@@ -15,6 +15,7 @@ final class FollowerPage {
     private final FeedUpkeep upkeep;
     private final int limit;
     private int room;
+    private int struckOff;
     private boolean isWhole = true;
     private boolean hasLost;
 
@@ -88,11 +89,16 @@ final class FollowerPage {
                 }
                 handOut(row);
             }
-            unnumbered.remove(row.version());
+            struckOff += unnumbered.remove(row.version()) ? 1 : 0;
             upkeep.forget(row.row().id());
             place = place.at(row);
         }
         return place;
+    }
+
+    /** How many rows have a number that this reader had met without one. */
+    int struckOff() {
+        return struckOff;
     }
 
     boolean isWhole() {

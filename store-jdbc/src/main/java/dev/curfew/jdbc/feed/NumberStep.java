@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -27,11 +28,11 @@ public final class NumberStep {
 
     private NumberStep() {}
 
-    /** False if somebody else numbers, or the lock row is missing; then nothing was done. */
-    public static boolean number(SqlConnection connection, List<Long> seqs, Instant now) throws SQLException {
+    /** How many got one; nothing if somebody else numbers, or the lock row is missing: then nothing was done. */
+    public static OptionalInt number(SqlConnection connection, List<Long> seqs, Instant now) throws SQLException {
         Optional<Long> last = SharedNumbers.tryLock(connection, LOCK_ROW);
         if (last.isEmpty()) {
-            return false;
+            return OptionalInt.empty();
         }
         List<Long> found = lock(connection, seqs);
         if (!found.isEmpty()) {
@@ -42,7 +43,7 @@ public final class NumberStep {
             }
             SharedNumbers.write(connection, LOCK_ROW, give(connection, found, Math.max(last.get(), newest), now));
         }
-        return true;
+        return OptionalInt.of(found.size());
     }
 
     /** Makes the lock row of the migration anew if somebody has removed it, in a transaction of its own. */

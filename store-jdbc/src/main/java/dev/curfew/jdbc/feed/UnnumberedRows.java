@@ -77,9 +77,9 @@ final class UnnumberedRows {
         hasWarned = bySeq.size() > MANY || hasWarned && bySeq.size() > MANY / 2;
     }
 
-    /** Met with a number. */
-    void remove(RowVersion version) {
-        bySeq.remove(version.seq());
+    /** Met with a number; answers whether it was met without one before. */
+    boolean remove(RowVersion version) {
+        return bySeq.remove(version.seq()) != null;
     }
 
     /** Whether the last read has missed one; asked after a complete read. */

@@ -39,10 +39,11 @@ public final class Database implements AutoCloseable {
     private final TableNames names;
     private final StepLimits limits;
     private final ServerClock clock;
+    private final HintTurns turns;
     private final boolean isMidway;
 
     Database(ConnectionSource source, DetectedServer server, TableNames names, StepLimits limits, ServerClock clock) {
-        this(source, server, names, limits, clock, false);
+        this(source, server, names, limits, clock, new HintTurns(System::nanoTime), false);
     }
 
     private Database(
@@ -51,12 +52,14 @@ public final class Database implements AutoCloseable {
             TableNames names,
             StepLimits limits,
             ServerClock clock,
+            HintTurns turns,
             boolean isMidway) {
         this.source = source;
         this.server = server;
         this.names = names;
         this.limits = limits;
         this.clock = clock;
+        this.turns = turns;
         this.isMidway = isMidway;
     }
 
@@ -79,7 +82,7 @@ public final class Database implements AutoCloseable {
 
     /** The same for steps that may take longer. */
     public Database within(Duration longer) {
-        return new Database(source, server, names, new StepLimits(longer, limits.attempts()), clock, isMidway);
+        return new Database(source, server, names, new StepLimits(longer, limits.attempts()), clock, turns, isMidway);
     }
 
     /**
@@ -87,7 +90,7 @@ public final class Database implements AutoCloseable {
      * happened in part.
      */
     public Database midway() {
-        return new Database(source, server, names, limits, clock, true);
+        return new Database(source, server, names, limits, clock, turns, true);
     }
 
     /** Whether somebody has been waiting for a connection for long. */
@@ -212,9 +215,10 @@ public final class Database implements AutoCloseable {
             if (server.maybeBehindPooler()) {
                 loan.withoutNames();
             }
+            SqlConnection own = new SqlConnection(connection, spoken.dialect(), names, clock, deadline);
+            own.wakeInTurn(turns);
             T result;
             try {
-                SqlConnection own = new SqlConnection(connection, spoken.dialect(), names, clock, deadline);
                 if (kind == Kind.SINGLE) {
                     own.withoutTransaction();
                 }
@@ -231,8 +235,19 @@ public final class Database implements AutoCloseable {
                 throw e;
             }
             loan.commit();
+            if (own.owesHint()) {
+                turns.owe(this::wakeListeners);
+            }
             return result;
         }
+    }
+
+    private void wakeListeners() {
+        single("a hint", connection -> {
+            try (SqlStatement notify = connection.prepare("NOTIFY " + names.channel())) {
+                return notify.update();
+            }
+        });
     }
 
     private boolean isConflict(SQLException failure) {

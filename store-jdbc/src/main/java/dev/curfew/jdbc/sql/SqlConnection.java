@@ -23,6 +23,11 @@ public final class SqlConnection {
     /** What begins the transaction, until the first statement has taken it along. */
     private @Nullable String begin;
 
+    /** Whose turn it is to wake the listeners; null if each transaction does. */
+    private @Nullable HintTurns turns;
+
+    private boolean wakesListeners;
+    private boolean owesHint;
     private boolean sendsOneByOne;
     private boolean isWithoutTransaction;
 
@@ -43,6 +48,29 @@ public final class SqlConnection {
     /** Sends no statements together whose counts a driver keeps to itself then. */
     void sendOneByOne() {
         sendsOneByOne = true;
+    }
+
+    /** Wakes listeners only if it is its turn. */
+    void wakeInTurn(HintTurns value) {
+        turns = value;
+    }
+
+    /** Whether listeners are to be woken once what was written here is committed. */
+    boolean owesHint() {
+        return owesHint;
+    }
+
+    /**
+     * What wakes the listeners when the transaction commits, to stand behind a statement that writes; empty if
+     * something else wakes them, or nothing can.
+     */
+    public String wakingListeners() {
+        if (!dialect.notifies() || wakesListeners || owesHint) {
+            return "";
+        }
+        wakesListeners = turns == null || turns.tryTake();
+        owesHint = !wakesListeners;
+        return wakesListeners ? "; NOTIFY " + names.channel() : "";
     }
 
     /** Bounds each statement by itself: no transaction does it, and one that writes may wait for a lock. */

@@ -85,7 +85,7 @@ public final class CloseStep {
 
     private boolean write(LookupKey act, Revocation closed) throws SQLException {
         try (SqlStatement update = connection.prepare("UPDATE curfew_revocation SET is_open = 2, issued_before = ?,"
-                + " forget_after = ? WHERE id = ? AND is_open = 1" + RevocationTable.wakingListeners(connection))) {
+                + " forget_after = ? WHERE id = ? AND is_open = 1" + connection.wakingListeners())) {
             return update.instant(closed.issuedBefore())
                             .instant(closed.forgetAfter())
                             .key(act)

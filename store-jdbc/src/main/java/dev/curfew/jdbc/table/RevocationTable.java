@@ -108,7 +108,7 @@ public final class RevocationTable {
             int openness)
             throws SQLException {
         String text = INSERT + (id.equals(BirthMarker.ID) ? connection.dialect().ifAbsent("id") : "");
-        try (SqlStatement insert = connection.prepare(text + wakingListeners(connection))) {
+        try (SqlStatement insert = connection.prepare(text + connection.wakingListeners())) {
             RevocationTarget target = entry.target();
             insert.key(id)
                     .number(target.kind().code())
@@ -140,7 +140,7 @@ public final class RevocationTable {
     public static void insertNotice(
             SqlConnection connection, LookupKey id, LookupKey session, LookupKey realm, Instant now)
             throws SQLException {
-        try (SqlStatement insert = connection.prepare(INSERT + wakingListeners(connection))) {
+        try (SqlStatement insert = connection.prepare(INSERT + connection.wakingListeners())) {
             insert.key(id)
                     .number(RevocationRow.NOTICE)
                     .key(session)
@@ -167,13 +167,6 @@ public final class RevocationTable {
      */
     private static StoreTimes timesOf(ResultSet row, int column) throws SQLException {
         return new StoreTimes(Columns.instantOf(row, column), Columns.instantOf(row, column + 1));
-    }
-
-    /** What wakes the listeners when the transaction commits, behind a statement that writes. */
-    public static String wakingListeners(SqlConnection connection) {
-        return connection.dialect().notifies()
-                ? "; NOTIFY " + connection.names().channel()
-                : "";
     }
 
     private static @Nullable Revocation decode(ResultSet row, int offset, int kind, LookupKey key) throws SQLException {
