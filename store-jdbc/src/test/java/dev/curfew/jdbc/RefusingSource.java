@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Semaphore;
@@ -58,6 +59,9 @@ final class RefusingSource {
             }
             if (result instanceof Connection connection) {
                 return wrap(Connection.class, connection);
+            }
+            if (result instanceof PreparedStatement statement) {
+                return wrap(PreparedStatement.class, statement);
             }
             return result instanceof Statement statement ? wrap(Statement.class, statement) : result;
         } catch (InvocationTargetException e) {
