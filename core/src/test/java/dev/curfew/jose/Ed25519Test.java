@@ -203,7 +203,7 @@ class Ed25519Test {
     }
 
     private static String answersIn(Set<String> missing) throws ReflectiveOperationException, IOException {
-        URL[] urls = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        URL[] urls = Stream.of(classPath().split(File.pathSeparator))
                 .filter(entry ->
                         missing.stream().noneMatch(Path.of(entry).getFileName().toString()::startsWith))
                 .map(Ed25519Test::url)
@@ -218,6 +218,10 @@ class Ed25519Test {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     private static URL url(String entry) {
