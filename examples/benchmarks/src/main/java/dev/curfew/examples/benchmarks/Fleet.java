@@ -38,7 +38,16 @@ final class Fleet implements AutoCloseable {
 
     /** Starts so many, some at a time. */
     static Fleet start(ScaleServer server, String prefix, int count, VerifiedToken live) {
-        ExecutorService starting = Executors.newFixedThreadPool(STARTING_AT_ONCE);
+        return start(server, prefix, count, live, STARTING_AT_ONCE);
+    }
+
+    /** Starts all of them at once, as a rolling deploy that does not roll. */
+    static Fleet startAtOnce(ScaleServer server, String prefix, int count, VerifiedToken live) {
+        return start(server, prefix, count, live, 2 * count);
+    }
+
+    private static Fleet start(ScaleServer server, String prefix, int count, VerifiedToken live, int atOnce) {
+        ExecutorService starting = Executors.newFixedThreadPool(atOnce);
         try {
             // One alone first: it makes the tables.
             server.open(prefix, CALLS_OF_A_NODE).close();

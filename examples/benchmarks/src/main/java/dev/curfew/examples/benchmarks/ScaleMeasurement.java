@@ -15,9 +15,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ final class ScaleMeasurement {
     private static final int WRITERS = 4;
     private static final int THREADS = 32;
     private static final int SAMPLES_PER_SECOND = 50;
+    private static final int SUBJECTS = 1_000;
     private static final Duration WARM_UP = Duration.ofMillis(500);
 
     private final Report report;
@@ -52,16 +55,26 @@ final class ScaleMeasurement {
      * @param rates how many revocations a second, rising
      * @param step how long each rate is kept up
      * @param mix how long people log in and out
+     * @param outage how long the store is gone under as many nodes as there are at most
+     * @param loaded how many revocations twenty nodes load at once
      */
-    record Form(List<Integer> nodes, List<Integer> rates, Duration step, Duration mix) {
-        static final Form TINY = new Form(List.of(2), List.of(20), Duration.ofMillis(500), Duration.ofMillis(300));
-        static final Form QUICK =
-                new Form(List.of(1, 100), List.of(300, 1_000, 3_000), Duration.ofSeconds(3), Duration.ofSeconds(3));
+    record Form(List<Integer> nodes, List<Integer> rates, Duration step, Duration mix, Duration outage, int loaded) {
+        static final Form TINY = new Form(
+                List.of(2), List.of(20), Duration.ofMillis(500), Duration.ofMillis(300), Duration.ofMillis(500), 1_000);
+        static final Form QUICK = new Form(
+                List.of(1, 100),
+                List.of(300, 1_000, 3_000),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                50_000);
         static final Form FULL = new Form(
                 List.of(1, 10, 100),
                 List.of(10, 300, 1_000, 3_000, 10_000),
                 Duration.ofSeconds(15),
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
+                1_000_000);
     }
 
     /** What was measured at one rate. */
@@ -100,6 +113,8 @@ final class ScaleMeasurement {
         ScaleMeasurement measurement = new ScaleMeasurement(report, form);
         form.nodes().forEach(count -> measurement.fleet(server, count));
         MixMeasurement.run(report, form.mix(), server);
+        OutageMeasurement.run(report, server, Collections.max(form.nodes()), form.outage());
+        DeployMeasurement.run(report, server, form.loaded(), form.mix());
     }
 
     private void fleet(ScaleServer server, int count) {
@@ -161,13 +176,15 @@ final class ScaleMeasurement {
             @Nullable FleetWatcher watcher) {
         int all = (int) Math.max(1, rate * duration.toMillis() / 1_000);
         int every = Math.max(1, all / Math.max(1, tokens.size()));
-        SubjectId subject = new SubjectId(TokenIssuer.REALM, "somebody");
+        List<SubjectId> subjects = IntStream.range(0, SUBJECTS)
+                .mapToObj(number -> new SubjectId(TokenIssuer.REALM, "somebody-" + number))
+                .toList();
         return OpenLoop.run(rate, duration, THREADS, number -> {
             VerifiedToken token = watcher != null && number % every == 0 && number / every < tokens.size()
                     ? tokens.get(number / every)
                     : null;
             SessionId session = token == null
-                    ? SessionId.mint(subject, Instant.now(), random)
+                    ? SessionId.mint(subjects.get(number % SUBJECTS), Instant.now(), random)
                     : (SessionId) token.session().orElseThrow().handle();
             stores.get(number % stores.size()).revoke(request(session), Precondition.none(), Instant.now());
             if (watcher != null && token != null) {

@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Stream;
 
 /** One PostgreSQL under many nodes. Thread-safe. */
 final class ScalePostgres implements ScaleServer {
@@ -23,14 +25,17 @@ final class ScalePostgres implements ScaleServer {
     }
 
     @Override
-    public Opened open(String prefix, int calls) {
+    public Opened open(String prefix, int calls, Duration patience) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(Servers.postgresUrl() + "&socketFactory=" + CountingSockets.class.getName());
         config.setMaximumPoolSize(OF_A_NODE + calls);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(10_000);
         HikariDataSource pool = new HikariDataSource(config);
-        JdbcSessionStore store = JdbcSessionStore.on(pool).prefix(prefix + "_").build();
+        JdbcSessionStore store = JdbcSessionStore.on(pool)
+                .prefix(prefix + "_")
+                .callTimeout(patience)
+                .build();
         store.migrate();
         store.open(CurfewStores.settings(), Instant.now());
         return new Opened(store, () -> {
@@ -59,6 +64,17 @@ final class ScalePostgres implements ScaleServer {
     @Override
     public long bytesSent() {
         return CountingSockets.received();
+    }
+
+    @Override
+    public void freeze() {
+        // The one that starts others first.
+        Signals.stop(Stream.concat(Stream.of(postmaster), postmaster.children()));
+    }
+
+    @Override
+    public void thaw() {
+        Signals.goOn(Stream.concat(postmaster.children(), Stream.of(postmaster)));
     }
 
     @Override

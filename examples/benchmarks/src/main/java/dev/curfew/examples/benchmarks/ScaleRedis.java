@@ -12,6 +12,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,6 +31,7 @@ final class ScaleRedis implements ScaleServer {
     private final boolean isCluster;
     private final RedisClient observing = RedisClient.create(resources);
     private final List<StatefulRedisConnection<String, String>> servers;
+    private final List<ProcessHandle> processes;
 
     private ScaleRedis(String name, List<Integer> ports, boolean isCluster) {
         this.name = name;
@@ -37,6 +39,10 @@ final class ScaleRedis implements ScaleServer {
         this.isCluster = isCluster;
         this.servers = ports.stream()
                 .map(port -> observing.connect(RedisURI.create(LOOPBACK, port)))
+                .toList();
+        this.processes = servers.stream()
+                .map(server -> ProcessHandle.of((long) number(server, "server", "process_id"))
+                        .orElseThrow())
                 .toList();
     }
 
@@ -55,14 +61,14 @@ final class ScaleRedis implements ScaleServer {
     }
 
     @Override
-    public Opened open(String prefix, int calls) {
+    public Opened open(String prefix, int calls, Duration patience) {
         RedisURI uri = RedisURI.create(LOOPBACK, ports.get(0));
         if (isCluster) {
             RedisClusterClient client = RedisClusterClient.create(resources, uri);
-            return opened(RedisSessionStore.on(client), prefix, client::shutdown);
+            return opened(RedisSessionStore.on(client).callTimeout(patience), prefix, client::shutdown);
         }
         RedisClient client = RedisClient.create(resources, uri);
-        return opened(RedisSessionStore.on(client), prefix, client::shutdown);
+        return opened(RedisSessionStore.on(client).callTimeout(patience), prefix, client::shutdown);
     }
 
     private static Opened opened(RedisSessionStoreBuilder builder, String prefix, Runnable closing) {
@@ -124,16 +130,28 @@ final class ScaleRedis implements ScaleServer {
     }
 
     private double sum(String section, String field) {
-        Pattern line = Pattern.compile("(?m)^" + field + ":([0-9.]+)");
         return servers.stream()
-                .mapToDouble(server -> {
-                    Matcher found = line.matcher(server.sync().info(section));
-                    if (!found.find()) {
-                        throw new IllegalStateException("this Redis does not say " + field);
-                    }
-                    return Double.parseDouble(found.group(1));
-                })
+                .mapToDouble(server -> number(server, section, field))
                 .sum();
+    }
+
+    private static double number(StatefulRedisConnection<String, String> server, String section, String field) {
+        Matcher found = Pattern.compile("(?m)^" + field + ":([0-9.]+)")
+                .matcher(server.sync().info(section));
+        if (!found.find()) {
+            throw new IllegalStateException("this Redis does not say " + field);
+        }
+        return Double.parseDouble(found.group(1));
+    }
+
+    @Override
+    public void freeze() {
+        Signals.stop(processes.stream());
+    }
+
+    @Override
+    public void thaw() {
+        Signals.goOn(processes.stream());
     }
 
     @Override

@@ -1,14 +1,23 @@
 package dev.curfew.examples.benchmarks;
 
 import dev.curfew.store.SessionStore;
+import java.time.Duration;
 
 /** A store's server, or a cluster of them, that many nodes share, and what it has done so far. Thread-safe. */
 interface ScaleServer extends AutoCloseable {
+    /** The default of both stores. */
+    Duration USUAL_PATIENCE = Duration.ofSeconds(2);
+
     /** What it is called in the table. */
     String name();
 
     /** A store on keys or tables of that prefix, with connections of its own for so many calls at a time. */
-    Opened open(String prefix, int calls);
+    default Opened open(String prefix, int calls) {
+        return open(prefix, calls, USUAL_PATIENCE);
+    }
+
+    /** The same whose calls may take longer than usual. */
+    Opened open(String prefix, int calls, Duration patience);
 
     /** The least that it can do for a write, by so many connections: one row or one field of 400 bytes. */
     Bare bare(int connections);
@@ -18,6 +27,12 @@ interface ScaleServer extends AutoCloseable {
 
     /** How many bytes it has sent: PostgreSQL to stores that were opened here, Redis to all. */
     long bytesSent();
+
+    /** Lets its processes stand still, so that it answers nobody and nothing is refused. */
+    void freeze();
+
+    /** Lets them go on. */
+    void thaw();
 
     @Override
     void close();

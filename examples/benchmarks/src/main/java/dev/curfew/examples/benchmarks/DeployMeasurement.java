@@ -1,0 +1,114 @@
+package dev.curfew.examples.benchmarks;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.curfew.session.SessionId;
+import dev.curfew.session.SessionLimit;
+import dev.curfew.session.SessionRef;
+import dev.curfew.session.SubjectId;
+import dev.curfew.store.SessionStore;
+import dev.curfew.store.StoredSession;
+import dev.curfew.token.VerifiedToken;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * How long a login takes while many nodes start at once and each of them loads all revocations, beside before.
+ */
+final class DeployMeasurement {
+    private static final int NODES = 20;
+    private static final int LOGINS_PER_SECOND = 50;
+    private static final int THREADS = 16;
+    private static final Duration FILLING = Duration.ofSeconds(60);
+    private static final Duration LIFETIME = Duration.ofDays(30);
+    private static final byte[] PAYLOAD = new byte[200];
+
+    private final SecureRandom random = new SecureRandom();
+
+    private DeployMeasurement() {}
+
+    static void run(Report report, ScaleServer server, int revocations, Duration before) {
+        GeneratedRevocations generated = new GeneratedRevocations(7, TokenIssuer.REALM, Instant.now(), List.of());
+        try (ScaleServer.Opened opened = server.open("deploy", THREADS, FILLING)) {
+            if (server.name().equals("postgres")) {
+                fillPostgres(generated, revocations);
+            } else {
+                FillRedis.fill(opened.store(), generated, revocations);
+            }
+        }
+        try (ScaleServer.Opened opened = server.open("deploy", THREADS)) {
+            new DeployMeasurement().measure(report, server, opened.store(), revocations, before);
+        }
+    }
+
+    private static void fillPostgres(GeneratedRevocations generated, int revocations) {
+        try (HikariDataSource pool = Servers.hastyPool()) {
+            FillPostgres.fill(pool, "deploy_", generated, revocations);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void measure(Report report, ScaleServer server, SessionStore store, int revocations, Duration before) {
+        VerifiedToken live =
+                new TokenIssuer(SigningKey.of("HS256")).verified("live-", 1).get(0);
+        OpenLoop.Outcome alone = logins(store, before);
+        long begin = System.nanoTime();
+        CompletableFuture<Double> loading = CompletableFuture.supplyAsync(() -> {
+            try (Fleet fleet = Fleet.startAtOnce(server, "deploy", NODES, live)) {
+                double seconds = (System.nanoTime() - begin) / 1e9;
+                fleet.nodes().forEach(node -> require(node.replica().status().entries() >= revocations));
+                return seconds;
+            }
+        });
+        OpenLoop.Outcome meanwhile = logins(store, before);
+        while (!loading.isDone()) {
+            OpenLoop.Outcome more = logins(store, before);
+            meanwhile = more.latencies().percentile(99) > meanwhile.latencies().percentile(99) ? more : meanwhile;
+        }
+        double seconds = loading.join();
+        String name = "scale." + server.name() + ".deploy.";
+        System.err.printf(
+                Locale.ROOT,
+                "  %s: %d nodes load %d each in %.1f s; login p99 %.1f ms before, %.1f ms at worst meanwhile%n",
+                name,
+                NODES,
+                revocations,
+                seconds,
+                alone.latencies().percentile(99) / 1e6,
+                meanwhile.latencies().percentile(99) / 1e6);
+        report.alone(name + "load", seconds, "s");
+        Figure least = alone.latencies().figure(99).in(1e6);
+        report.alone(name + "login_p99_before", least, "ms");
+        report.times(name + "login_p99", meanwhile.latencies().figure(99).in(1e6), "ms", "before", least);
+    }
+
+    private static void require(boolean isLoaded) {
+        if (!isLoaded) {
+            throw new IllegalStateException("a revocation is missing");
+        }
+    }
+
+    private OpenLoop.Outcome logins(SessionStore store, Duration duration) {
+        return OpenLoop.run(LOGINS_PER_SECOND, duration, THREADS, number -> {
+            SubjectId subject = new SubjectId(TokenIssuer.REALM, "person-" + random.nextInt(10_000));
+            Instant now = store.newestCutOff(subject, Instant.now()).plusMillis(1);
+            Instant at = now.isAfter(Instant.now()) ? now : Instant.now();
+            SessionRef session = SessionRef.of(subject, SessionId.mint(subject, at, random));
+            store.insert(
+                    StoredSession.of(subject, session)
+                            .authenticatedAt(at)
+                            .createdAt(at)
+                            .ends(at.plus(LIFETIME), LIFETIME)
+                            .forgetAfter(at.plus(LIFETIME).plus(Duration.ofHours(1)))
+                            .payload(PAYLOAD)
+                            .build(),
+                    SessionLimit.unlimited(),
+                    at);
+        });
+    }
+}
