@@ -167,8 +167,8 @@ class FeedFollowingTest {
         for (int i = 0; i < OWED; i++) {
             RevocationTarget owed = RevocationTarget.subject(tokens.subject("owed-" + i));
             assertThatExceptionOfType(StoreUnavailableException.class)
-                    .isThrownBy(() -> replica.store()
-                            .revoke(Given.act(owed).build(), Precondition.none(), clock.instant()));
+                    .isThrownBy(() ->
+                            replica.store().revoke(Given.act(owed).build(), Precondition.none(), clock.instant()));
         }
         assertThat(replica.status().unrecorded()).isEqualTo(OWED);
         store.takeCalls();

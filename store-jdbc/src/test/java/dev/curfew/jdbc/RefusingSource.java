@@ -44,7 +44,8 @@ final class RefusingSource {
     }
 
     private Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
-        boolean isStatement = method.getName().equals("execute") || method.getName().equals("prepareStatement");
+        boolean isStatement =
+                method.getName().equals("execute") || method.getName().equals("prepareStatement");
         if (isStatement && arguments != null && arguments[0].toString().startsWith(word)) {
             refused.release();
             throw new SQLException("refused: " + word);
