@@ -148,6 +148,8 @@ final class BenchmarksTest {
                             "scale." + store + ".2.store_cpu",
                             "scale." + store + ".2.max_rate",
                             "scale." + store + ".2.20.propagation_p99",
+                            "scale." + store + ".2.outage_reads",
+                            "scale." + store + ".deploy.login_p99",
                             "mix." + store + ".max_rate",
                             "mix." + store + ".refresh.p99");
         }
