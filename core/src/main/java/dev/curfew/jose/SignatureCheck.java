@@ -32,7 +32,7 @@ public interface SignatureCheck {
                 verifier.verify(new JWSHeader(algorithm.toNimbus()), signed, Base64URL.encode(signature));
     }
 
-    /** By the JDK itself, so that the host need not bring another library for Ed25519; see {@link TinkEd25519}. */
+    /** By the JDK itself, so that the host need not bring another library for Ed25519. */
     static SignatureCheck ofEd25519(PublicKey key) {
         return (algorithm, signed, signature) -> {
             // JDK 17 takes a signature with a zero byte behind it for another spelling of the same.
