@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class OutageMeasurement {
     private static final int OWED_BY_A_NODE = 10;
-    private static final Duration WATCHED = Duration.ofSeconds(5);
+    private static final Duration WATCHED = Duration.ofSeconds(3);
     private static final Duration STEP = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -45,7 +45,7 @@ final class OutageMeasurement {
     }
 
     private void measure(Report report, int nodes, Duration outage) {
-        double before = readsPerSecond(STEP.multipliedBy(4));
+        double before = readsPerSecond(STEP.multipliedBy(2));
         server.freeze();
         try {
             owe(outage);

@@ -15,7 +15,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -55,18 +54,33 @@ final class ScaleMeasurement {
      * @param rates how many revocations a second, rising
      * @param step how long each rate is kept up
      * @param mix how long people log in and out
-     * @param outage how long the store is gone under as many nodes as there are at most
+     * @param outage how long the store is gone
+     * @param nodesInOutage under how many nodes
      * @param loaded how many revocations twenty nodes load at once
      */
-    record Form(List<Integer> nodes, List<Integer> rates, Duration step, Duration mix, Duration outage, int loaded) {
+    record Form(
+            List<Integer> nodes,
+            List<Integer> rates,
+            Duration step,
+            Duration mix,
+            Duration outage,
+            int nodesInOutage,
+            int loaded) {
         static final Form TINY = new Form(
-                List.of(2), List.of(20), Duration.ofMillis(500), Duration.ofMillis(300), Duration.ofMillis(500), 1_000);
+                List.of(2),
+                List.of(20),
+                Duration.ofMillis(500),
+                Duration.ofMillis(300),
+                Duration.ofMillis(500),
+                2,
+                1_000);
         static final Form QUICK = new Form(
                 List.of(1, 100),
                 List.of(300, 1_000, 3_000),
-                Duration.ofSeconds(3),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(3),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                20,
                 50_000);
         static final Form FULL = new Form(
                 List.of(1, 10, 100),
@@ -74,6 +88,7 @@ final class ScaleMeasurement {
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(60),
+                100,
                 1_000_000);
     }
 
@@ -113,7 +128,7 @@ final class ScaleMeasurement {
         ScaleMeasurement measurement = new ScaleMeasurement(report, form);
         form.nodes().forEach(count -> measurement.fleet(server, count));
         MixMeasurement.run(report, form.mix(), server);
-        OutageMeasurement.run(report, server, Collections.max(form.nodes()), form.outage());
+        OutageMeasurement.run(report, server, form.nodesInOutage(), form.outage());
         DeployMeasurement.run(report, server, form.loaded(), form.mix());
     }
 
