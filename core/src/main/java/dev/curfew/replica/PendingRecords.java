@@ -115,7 +115,9 @@ final class PendingRecords {
 
     /** The feed has brought these. */
     void arrived(List<Revocation> arrivals) {
-        arrivals.forEach(met::remove);
+        if (!met.isEmpty()) {
+            arrivals.forEach(met::remove);
+        }
         if (!acknowledged.isEmpty()) {
             arrivals.forEach(acknowledged::remove);
         }

@@ -1,6 +1,5 @@
 package dev.curfew.revocation;
 
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,6 +27,8 @@ public record Actor(Kind kind, String id) {
         /** The library or the host's machinery. */
         SYSTEM(4);
 
+        private static final Kind[] ALL = values();
+
         private final int code;
 
         Kind(int code) {
@@ -46,17 +47,34 @@ public record Actor(Kind kind, String id) {
          * @return the kind, or nothing if a newer version wrote it
          */
         public static Optional<Kind> ofCode(int code) {
-            return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
+            for (Kind kind : ALL) {
+                if (kind.code == code) {
+                    return Optional.of(kind);
+                }
+            }
+            return Optional.empty();
         }
     }
+
+    /** Each revocation is built from it, and a node that starts builds all of them. */
+    private static final Actor SYSTEM = new Actor(Kind.SYSTEM, "");
 
     /** Checks the reference. */
     public Actor {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(id, "id");
-        if (id.length() > MAX_ID || !id.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+        if (id.length() > MAX_ID || !isPrintable(id)) {
             throw new IllegalArgumentException("actor id must be at most 64 printable ASCII characters");
         }
+    }
+
+    private static boolean isPrintable(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            if (id.charAt(i) <= ' ' || id.charAt(i) >= 0x7F) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** {@return the subject itself} */
@@ -86,6 +104,6 @@ public record Actor(Kind kind, String id) {
 
     /** {@return the library or the host's machinery} */
     public static Actor system() {
-        return new Actor(Kind.SYSTEM, "");
+        return SYSTEM;
     }
 }

@@ -1,6 +1,5 @@
 package dev.curfew.revocation;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /** Why something was revoked. The codes are stored and never change their meaning. */
@@ -34,6 +33,8 @@ public enum RevocationReason {
     /** Nobody revoked it: its time was over, or that of its session. Never stored. */
     EXPIRED(14);
 
+    private static final RevocationReason[] ALL = values();
+
     private final int code;
 
     RevocationReason(int code) {
@@ -52,6 +53,11 @@ public enum RevocationReason {
      * @return the reason, or nothing if a newer version wrote it
      */
     public static Optional<RevocationReason> ofCode(int code) {
-        return Arrays.stream(values()).filter(reason -> reason.code == code).findFirst();
+        for (RevocationReason reason : ALL) {
+            if (reason.code == code) {
+                return Optional.of(reason);
+            }
+        }
+        return Optional.empty();
     }
 }

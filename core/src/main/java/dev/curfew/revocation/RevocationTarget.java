@@ -5,7 +5,6 @@ import dev.curfew.session.LookupKey;
 import dev.curfew.session.Realm;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -44,6 +43,8 @@ public record RevocationTarget(Kind kind, LookupKey key, LookupKey realm, int bu
         SIGNING_KEY(7, false),
         /** Whatever belongs to a partition of the store and is older than it. */
         BIRTH(8, true);
+
+        private static final Kind[] ALL = values();
 
         private final int code;
         private final boolean cutOff;
@@ -102,7 +103,12 @@ public record RevocationTarget(Kind kind, LookupKey key, LookupKey realm, int bu
          * @return the kind, or nothing if a newer version wrote it
          */
         public static Optional<Kind> ofCode(int code) {
-            return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
+            for (Kind kind : ALL) {
+                if (kind.code == code) {
+                    return Optional.of(kind);
+                }
+            }
+            return Optional.empty();
         }
     }
 

@@ -21,6 +21,10 @@ public final class RecentSet<E> {
         return elements.put(element, Boolean.TRUE) == null;
     }
 
+    public synchronized boolean isEmpty() {
+        return elements.isEmpty();
+    }
+
     public synchronized boolean contains(E element) {
         return elements.containsKey(element);
     }
