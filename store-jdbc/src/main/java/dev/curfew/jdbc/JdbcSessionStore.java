@@ -205,14 +205,20 @@ public final class JdbcSessionStore
     /**
      * {@inheritDoc}
      *
-     * <p>On PostgreSQL three round trips, a fourth one if it leaves a notice: the lock with the row, the update, the
-     * commit. On other databases the lock, the row and the beginning of the transaction are one each.
+     * <p>On PostgreSQL two round trips, a third one if it leaves a notice: the lock with the row, and the update with
+     * the commit. On other databases each of these and the beginning of the transaction are one.
      */
     @Override
     public RotateResult rotate(SessionRef session, Rotation rotation, Instant now) {
         StoreSettings settings = opened.settings();
         LookupKey key = session.key();
-        return database.write("rotate", connection -> new RotateStep(connection, settings, now).rotate(key, rotation));
+        Optional<RotateResult> result = Optional.empty();
+        while (result.isEmpty()) {
+            // Each turn that answers nothing is one in which somebody else has written the row.
+            result = database.write(
+                    "rotate", connection -> new RotateStep(connection, settings, now).rotate(key, rotation));
+        }
+        return result.get();
     }
 
     @Override

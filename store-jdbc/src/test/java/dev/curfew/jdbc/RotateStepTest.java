@@ -34,7 +34,7 @@ final class RotateStepTest {
     private final Rotation refresh = Given.exchange("first", "second");
 
     @Test
-    void on_postgresql_it_takes_three_round_trips_and_a_fourth_one_for_a_notice() {
+    void on_postgresql_it_takes_two_round_trips_and_a_third_one_for_a_notice() {
         RoundTrips counted = new RoundTrips(TestDatabase.POSTGRESQL.pool());
         JdbcSessionStore store = Stores.opened(TestDatabase.POSTGRESQL.pool(), prefix);
         JdbcSessionStore node = Stores.node(counted.source(), prefix);
@@ -43,13 +43,13 @@ final class RotateStepTest {
         counted.take();
 
         node.rotate(session.ref(), refresh.seenAt(Given.NOW.plusSeconds(1)), Given.NOW);
-        assertThat(counted.take()).hasSize(3).last().isEqualTo("COMMIT");
+        assertThat(counted.take()).hasSize(2).last().asString().endsWith("; COMMIT");
         node.rotate(session.ref(), refresh, Given.NOW);
         assertThat(counted.take()).as("a repeat").hasSize(2);
         node.rotate(session.ref(), Given.exchange("other", "third"), Given.NOW);
         assertThat(counted.take()).as("a mismatch").hasSize(2);
         node.rotate(session.ref(), Given.exchange("second", "third").withNotice(), Given.NOW);
-        assertThat(counted.take()).as("with a notice").hasSize(4);
+        assertThat(counted.take()).as("with a notice").hasSize(3);
     }
 
     @ParameterizedTest

@@ -4,10 +4,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * A pool that counts what waits for an answer of the server: executions and commits. What a driver keeps back until the
@@ -34,12 +37,20 @@ final class RoundTrips {
         return wrap(DataSource.class, pool, "");
     }
 
+    /** A statement may have taken the commit along; then PostgreSQL's driver has nothing to send. */
+    private static boolean isInTransaction(Connection connection) throws SQLException {
+        return !connection.isWrapperFor(BaseConnection.class)
+                || connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
+    }
+
     private <T> T wrap(Class<T> type, Object target, String sql) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     if (type == PreparedStatement.class && EXECUTIONS.contains(method.getName())) {
                         made.add(sql);
-                    } else if (type == Connection.class && method.getName().equals("commit")) {
+                    } else if (type == Connection.class
+                            && method.getName().equals("commit")
+                            && isInTransaction((Connection) target)) {
                         made.add("COMMIT");
                     }
                     try {

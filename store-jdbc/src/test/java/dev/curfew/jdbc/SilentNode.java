@@ -88,7 +88,10 @@ final class SilentNode {
         System.out.flush();
     }
 
-    /** A pool that does something before the commit of a transaction in which a statement was prepared. */
+    /**
+     * A pool that does something before the commit of a transaction in which a statement was prepared, be it that this
+     * statement takes the commit along.
+     */
     static DataSource source(DataSource pool, Predicate<String> isIt, Runnable beforeCommit) {
         return wrap(DataSource.class, pool, method -> {}, result -> {
             if (!(result instanceof Connection connection)) {
@@ -102,7 +105,10 @@ final class SilentNode {
                         if (call.sql != null && isIt.test(call.sql)) {
                             prepared[0] = true;
                         }
-                        if (call.method.equals("commit") && prepared[0]) {
+                        boolean ends =
+                                call.method.equals("commit") || call.sql != null && call.sql.endsWith("; COMMIT");
+                        if (ends && prepared[0]) {
+                            prepared[0] = false;
                             beforeCommit.run();
                         }
                     },

@@ -225,6 +225,9 @@ public final class Database implements AutoCloseable {
                 if (!autoCommit && spoken.dialect().boundsStatements()) {
                     own.beginWith(spoken.beginInOne(limits.timeout().toMillis()));
                 }
+                if (!autoCommit && spoken.dialect().takesSeveralStatements()) {
+                    own.commitAlong();
+                }
                 if (!autoCommit && !server.countsBatches()) {
                     own.sendOneByOne();
                 }

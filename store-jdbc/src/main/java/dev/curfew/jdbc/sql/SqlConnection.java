@@ -14,6 +14,8 @@ public final class SqlConnection {
     /** The server is asked to give up first; the socket is cut only if it does not answer even that. */
     private static final int GRACE_MILLIS = 250;
 
+    private static final String COMMIT = "; COMMIT";
+
     private final Connection connection;
     private final Dialect dialect;
     private final TableNames names;
@@ -30,6 +32,8 @@ public final class SqlConnection {
     private boolean owesHint;
     private boolean sendsOneByOne;
     private boolean isWithoutTransaction;
+    private boolean commitsAlong;
+    private boolean isCommitted;
 
     public SqlConnection(
             Connection connection, Dialect dialect, TableNames names, ServerClock clock, @Nullable Deadline deadline) {
@@ -43,6 +47,11 @@ public final class SqlConnection {
     /** Lets the first statement carry this along, where one round trip can hold both. */
     void beginWith(String statement) {
         begin = statement;
+    }
+
+    /** Lets the last statement take the commit along: the transaction is this step's own, and nobody else ends it. */
+    void commitAlong() {
+        commitsAlong = true;
     }
 
     /** Sends no statements together whose counts a driver keeps to itself then. */
@@ -119,7 +128,20 @@ public final class SqlConnection {
         }
     }
 
+    /**
+     * Prepares the last statement of a step, which writes. It takes the commit along where one round trip can hold both
+     * and the transaction is the step's own: then nothing can be prepared behind it. If it fails, nothing is committed.
+     */
+    public SqlStatement prepareLast(String sql) throws SQLException {
+        SqlStatement last = prepare(commitsAlong ? sql + COMMIT : sql);
+        isCommitted = commitsAlong;
+        return last;
+    }
+
     public SqlStatement prepare(String sql) throws SQLException {
+        if (isCommitted) {
+            throw new IllegalStateException("a statement behind the last one of its transaction: " + sql);
+        }
         int millis = deadline == null ? 0 : deadline.millisLeft();
         if (deadline != null) {
             connection.setNetworkTimeout(Runnable::run, millis + GRACE_MILLIS);

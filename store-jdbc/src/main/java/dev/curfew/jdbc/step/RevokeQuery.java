@@ -16,7 +16,6 @@ import dev.curfew.store.RevocationRequest;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +32,8 @@ final class RevokeQuery {
     private final RevocationTarget target;
     private final @Nullable TokenFacts caller;
 
-    /** The subject to which the target belongs, as far as that was known when it was last asked for. */
-    private @Nullable LookupKey owner;
+    /** Whose lock is to be taken; null for nobody's, and for a session that was not read yet. */
+    private @Nullable LookupKey supposed;
 
     private boolean hasMadeBirth;
 
@@ -46,10 +45,8 @@ final class RevokeQuery {
     }
 
     RevokeRows readBehindLock() throws SQLException {
-        if (target.kind() == RevocationTarget.Kind.SUBJECT) {
-            owner = target.key();
-        } else if (target.kind().isSession()) {
-            owner = SubjectLocks.ownerOf(context.connection(), target.key()).orElse(null);
+        if (!target.kind().isSession()) {
+            supposed = ofTarget() == null ? ofCaller() : ofTarget();
         }
         Optional<RevokeRows> rows = read();
         while (rows.isEmpty()) {
@@ -61,8 +58,7 @@ final class RevokeQuery {
     /** Nothing if something was missing or has just changed, so that it must be read again. */
     private Optional<RevokeRows> read() throws SQLException {
         QueryBatch batch = new QueryBatch(context.connection());
-        LookupKey toLock = owner == null && caller != null ? caller.subjectKey() : owner;
-        var lock = toLock == null ? null : SubjectLocks.askForLock(batch, toLock);
+        var lock = askForLock(batch);
         var found = CandidateRows.askForAct(batch, keys(), request.act());
         var ownerNow = target.kind().isSession() ? SubjectLocks.askForOwner(batch, target.key()) : null;
         var session = target.kind().isSession() ? FindQuery.askForOne(batch, target.key()) : null;
@@ -70,12 +66,14 @@ final class RevokeQuery {
         var live = isCounted() ? askForLive(batch) : null;
         batch.send();
 
-        if (toLock != null && lock != null && lock.rows().isEmpty()) {
-            SubjectLocks.create(context.connection(), toLock);
-            return Optional.empty();
-        }
-        if (ownerNow != null && !Objects.equals(ownerNow.first().orElse(null), owner)) {
-            owner = ownerNow.first().orElse(null);
+        LookupKey owner = ownerNow == null ? ofTarget() : ownerNow.first().orElse(null);
+        LookupKey toLock = owner == null ? ofCaller() : owner;
+        Optional<LookupKey> locked = lock == null ? Optional.empty() : lock.first();
+        if (toLock != null && !locked.equals(Optional.of(toLock))) {
+            if (locked.isEmpty()) {
+                SubjectLocks.create(context.connection(), toLock);
+            }
+            supposed = toLock;
             return Optional.empty();
         }
         CandidateRows candidates = new CandidateRows(found.rows());
@@ -97,6 +95,22 @@ final class RevokeQuery {
                                 .orElse(null),
                 cutOffs == null ? Instant.EPOCH : CutOffs.newest(cutOffs.rows()).orElse(Instant.EPOCH),
                 live == null ? 0 : live.first().orElse(0L)));
+    }
+
+    /** A session says itself whose it is, so that nobody asks before; null if there is nothing to lock. */
+    private QueryBatch.@Nullable Answer<LookupKey> askForLock(QueryBatch batch) {
+        if (supposed != null) {
+            return SubjectLocks.askForLock(batch, supposed);
+        }
+        return target.kind().isSession() ? SubjectLocks.askForLockOf(batch, target.key(), ofCaller()) : null;
+    }
+
+    private @Nullable LookupKey ofTarget() {
+        return target.kind() == RevocationTarget.Kind.SUBJECT ? target.key() : null;
+    }
+
+    private @Nullable LookupKey ofCaller() {
+        return caller == null ? null : caller.subjectKey();
     }
 
     private Set<LookupKey> keys() {

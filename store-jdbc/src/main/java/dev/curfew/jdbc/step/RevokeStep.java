@@ -62,7 +62,7 @@ public final class RevokeStep {
         }
         // The name of the act stands in the row of its entry, which is written also if another one covers as much.
         Revocation entry = act.get().entry();
-        RevocationTable.insert(
+        RevocationTable.insertLast(
                 context.connection(),
                 request.act(),
                 joinsHost ? OpenEntries.open(entry, isUnfixed) : entry,

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Behind the lock of the subject no revocation of it and no other exchange comes in between. Three others write rows
  * without that lock: signs of life, which the update never sets back; whoever re-encrypts, who exchanges payloads and
  * credentials; and a login of another subject that uses a foreign id again. So the update repeats the comparisons, and
- * if it finds nothing to change, the row is read again, which says what stands now.
+ * if it finds nothing to change, the step is to be run again, which says what stands now.
  */
 public final class RotateStep {
     private static final String SECRET = "secret_hash = ?, credential = ?";
@@ -49,27 +49,27 @@ public final class RotateStep {
         this.now = now;
     }
 
-    public RotateResult rotate(LookupKey session, Rotation rotation) throws SQLException {
-        while (true) {
-            FindQuery.Found read = readBehindLock(session);
-            Optional<FoundSession> live = read.first().filter(found -> found.isLive(now));
-            if (live.isEmpty()) {
-                return new RotateResult.NotLive(read.first());
-            }
-            StoredSession row = live.get().session();
-            if (rotation.isDone(row)) {
-                return new RotateResult.Rotated();
-            }
-            if (!rotation.expects(row)) {
-                return new RotateResult.Mismatch(row);
-            }
-            if (exchange(row, rotation)) {
-                if (rotation.leavesNotice()) {
-                    leaveNotice(row);
-                }
-                return new RotateResult.Rotated();
-            }
+    /** Nothing if the row was written in between: then nothing was exchanged, and all of it is to be done again. */
+    public Optional<RotateResult> rotate(LookupKey session, Rotation rotation) throws SQLException {
+        FindQuery.Found read = readBehindLock(session);
+        Optional<FoundSession> live = read.first().filter(found -> found.isLive(now));
+        if (live.isEmpty()) {
+            return Optional.of(new RotateResult.NotLive(read.first()));
         }
+        StoredSession row = live.get().session();
+        if (rotation.isDone(row)) {
+            return Optional.of(new RotateResult.Rotated());
+        }
+        if (!rotation.expects(row)) {
+            return Optional.of(new RotateResult.Mismatch(row));
+        }
+        if (!exchange(row, rotation)) {
+            return Optional.empty();
+        }
+        if (rotation.leavesNotice()) {
+            leaveNotice(row);
+        }
+        return Optional.of(new RotateResult.Rotated());
     }
 
     /** A lock that is missing, or that of another subject by now, costs another round trip. */
@@ -86,8 +86,9 @@ public final class RotateStep {
     private FindQuery.Found read(SqlConnection own, LookupKey session, @Nullable LookupKey supposed)
             throws SQLException {
         QueryBatch batch = new QueryBatch(own);
-        QueryBatch.Answer<LookupKey> lock =
-                supposed == null ? SubjectLocks.askForLockOf(batch, session) : SubjectLocks.askForLock(batch, supposed);
+        QueryBatch.Answer<LookupKey> lock = supposed == null
+                ? SubjectLocks.askForLockOf(batch, session, null)
+                : SubjectLocks.askForLock(batch, supposed);
         var row = FindQuery.askForOne(batch, session);
         batch.send();
         FindQuery.Found found = FindQuery.collect(row.rows(), now);
@@ -112,7 +113,7 @@ public final class RotateStep {
         String sql = "UPDATE curfew_session s SET " + set + " WHERE s.session_key = ?"
                 + (secret.isPresent() ? " AND s.secret_hash = ?" : "")
                 + (payload.isPresent() ? " AND s.payload = ?" : "");
-        try (SqlStatement update = connection.prepare(sql)) {
+        try (SqlStatement update = rotation.leavesNotice() ? connection.prepare(sql) : connection.prepareLast(sql)) {
             if (secret.isPresent()) {
                 update.bytes(secret.get())
                         .bytes(SessionTable.credentialBytes(

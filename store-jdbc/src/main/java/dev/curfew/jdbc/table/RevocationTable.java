@@ -109,38 +109,63 @@ public final class RevocationTable {
             throws SQLException {
         String text = INSERT + (id.equals(BirthMarker.ID) ? connection.dialect().ifAbsent("id") : "");
         try (SqlStatement insert = connection.prepare(text + connection.wakingListeners())) {
-            RevocationTarget target = entry.target();
-            insert.key(id)
-                    .number(target.kind().code())
-                    .key(target.key())
-                    .key(target.realm())
-                    .number(target.bucket())
-                    .key(scope)
-                    .instant(entry.issuedBefore())
-                    .key(entry.exempt().map(ExemptSession::key).orElse(null))
-                    .number(entry.exempt()
-                            .flatMap(ExemptSession::began)
-                            .map(Instant::toEpochMilli)
-                            .orElse(null))
-                    .number(entry.reason().code())
-                    .number(entry.actor().kind().code())
-                    .text(entry.actor().id())
-                    .instant(entry.revokedAt())
-                    .instant(entry.forgetAfter())
-                    .number(newlyCovered)
-                    .number(openness)
-                    .update();
+            write(insert, id, entry, scope, newlyCovered, openness);
         }
     }
 
+    /** The same as the last statement of its transaction. */
+    public static void insertLast(
+            SqlConnection connection,
+            LookupKey id,
+            Revocation entry,
+            @Nullable LookupKey scope,
+            long newlyCovered,
+            int openness)
+            throws SQLException {
+        try (SqlStatement insert = connection.prepareLast(INSERT + connection.wakingListeners())) {
+            write(insert, id, entry, scope, newlyCovered, openness);
+        }
+    }
+
+    private static void write(
+            SqlStatement insert,
+            LookupKey id,
+            Revocation entry,
+            @Nullable LookupKey scope,
+            long newlyCovered,
+            int openness)
+            throws SQLException {
+        RevocationTarget target = entry.target();
+        insert.key(id)
+                .number(target.kind().code())
+                .key(target.key())
+                .key(target.realm())
+                .number(target.bucket())
+                .key(scope)
+                .instant(entry.issuedBefore())
+                .key(entry.exempt().map(ExemptSession::key).orElse(null))
+                .number(entry.exempt()
+                        .flatMap(ExemptSession::began)
+                        .map(Instant::toEpochMilli)
+                        .orElse(null))
+                .number(entry.reason().code())
+                .number(entry.actor().kind().code())
+                .text(entry.actor().id())
+                .instant(entry.revokedAt())
+                .instant(entry.forgetAfter())
+                .number(newlyCovered)
+                .number(openness)
+                .update();
+    }
+
     /**
-     * Writes that the secret of a session was exchanged. It is forgotten at once, so that it stays as long as others do
-     * then.
+     * Writes that the secret of a session was exchanged, as the last statement of its transaction. It is forgotten at
+     * once, so that it stays as long as others do then.
      */
     public static void insertNotice(
             SqlConnection connection, LookupKey id, LookupKey session, LookupKey realm, Instant now)
             throws SQLException {
-        try (SqlStatement insert = connection.prepare(INSERT + connection.wakingListeners())) {
+        try (SqlStatement insert = connection.prepareLast(INSERT + connection.wakingListeners())) {
             insert.key(id)
                     .number(RevocationRow.NOTICE)
                     .key(session)

@@ -77,7 +77,7 @@ public final class SessionTable {
     }
 
     public static void insert(SqlConnection connection, StoredSession session) throws SQLException {
-        try (SqlStatement insert = connection.prepare("""
+        try (SqlStatement insert = connection.prepareLast("""
                 INSERT INTO curfew_session (bucket, session_id, realm_key, subject_key, client_key, authenticated_at,
                     created_at, last_seen_at, idle_millis, expires_at, ends_at, forget_after, secret_hash, credential,
                     payload, session_key)

@@ -8,12 +8,13 @@ import dev.curfew.session.LookupKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The lock rows that put the logins and revocations of one subject in order. */
 public final class SubjectLocks {
     private static final String LOCK = "SELECT subject_key FROM curfew_subject WHERE subject_key = ? FOR UPDATE";
     private static final String LOCK_OF = "SELECT u.subject_key FROM curfew_subject u WHERE u.subject_key ="
-            + " (SELECT s.subject_key FROM curfew_session s WHERE s.session_key = ?) FOR UPDATE";
+            + " COALESCE((SELECT s.subject_key FROM curfew_session s WHERE s.session_key = ?), ?) FOR UPDATE";
     private static final String OWNER = "SELECT subject_key FROM curfew_session WHERE session_key = ?";
 
     private SubjectLocks() {}
@@ -31,11 +32,13 @@ public final class SubjectLocks {
     }
 
     /**
-     * The same for the subject of a session, which it answers; without an answer there is no lock row yet, or no such
-     * session. While it waited, the session may have become another subject's.
+     * The same for the subject of a session, or for another one if no such session stands there, which it answers;
+     * without an answer there is no lock row yet, or neither. While it waited, the session may have become another
+     * subject's.
      */
-    public static QueryBatch.Answer<LookupKey> askForLockOf(QueryBatch batch, LookupKey session) {
-        return batch.ask(LOCK_OF, select -> select.key(session), SubjectLocks::owner);
+    public static QueryBatch.Answer<LookupKey> askForLockOf(
+            QueryBatch batch, LookupKey session, @Nullable LookupKey otherwise) {
+        return batch.ask(LOCK_OF, select -> select.key(session).key(otherwise), SubjectLocks::owner);
     }
 
     /** Makes a lock row, unless somebody else does at the same moment. */
