@@ -25,6 +25,7 @@ final class SilentNode {
     static final String DONE = "done ";
     static final String FAILED = "failed ";
 
+    private static final Pattern WITH_COMMIT = Pattern.compile("; COMMIT$");
     private static final CountDownLatch GO_ON = new CountDownLatch(1);
 
     private SilentNode() {}
@@ -89,8 +90,8 @@ final class SilentNode {
     }
 
     /**
-     * A pool that does something before the commit of a transaction in which a statement was prepared, be it that this
-     * statement takes the commit along.
+     * A pool that does something before the commit of a transaction in which a statement was prepared. A statement that
+     * takes the commit along is sent without it, so that what it wrote stands there and is not committed meanwhile.
      */
     static DataSource source(DataSource pool, Predicate<String> isIt, Runnable beforeCommit) {
         return wrap(DataSource.class, pool, method -> {}, result -> {
@@ -125,11 +126,12 @@ final class SilentNode {
     private static <T> T wrap(Class<T> type, T target, Consumer<Called> before, Then then) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    before.accept(new Called(
-                            method.getName(),
-                            arguments != null && arguments.length > 0 && arguments[0] instanceof String sql
-                                    ? sql
-                                    : null));
+                    boolean hasText = arguments != null && arguments.length > 0 && arguments[0] instanceof String;
+                    if (hasText && method.getName().equals("prepareStatement")) {
+                        arguments[0] =
+                                WITH_COMMIT.matcher((String) arguments[0]).replaceFirst("");
+                    }
+                    before.accept(new Called(method.getName(), hasText ? (String) arguments[0] : null));
                     try {
                         return then.apply(method.invoke(target, arguments));
                     } catch (InvocationTargetException e) {
