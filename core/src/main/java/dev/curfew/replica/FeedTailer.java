@@ -77,7 +77,8 @@ final class FeedTailer implements AutoCloseable {
         try {
             if (backOff.isPausing()) {
                 timer.pause(backOff.pauseNanos());
-            } else if (!hasMore) {
+            } else if (!hasMore || timer.isDue()) {
+                // What is due is taken back by that, and begins at once.
                 timer.rest();
             }
         } catch (InterruptedException e) {

@@ -42,6 +42,7 @@ final class FeedUpkeep {
                 unrecorded.worked();
             } while (hasMore && goesOn.getAsBoolean());
         } catch (Throwable e) {
+            hasMore = false;
             unrecorded.failed(e);
         }
         try {

@@ -159,6 +159,39 @@ class FeedFollowingTest {
     /** Reads behind each batch would cost a store that has just come back more than what a hundred nodes owe it. */
     @Test
     void what_is_owed_is_recorded_batch_after_batch_without_a_read_behind_each() {
+        owe();
+        store.before(verb -> {});
+
+        assertThat(replica.catchUp(PATIENCE)).isTrue();
+        await(() -> replica.status().unrecorded() == 0);
+
+        // The clock stands still and the poll is twenty minutes away, so that of all hints one at most is followed.
+        assertThat(store.takeCalls().stream().filter("readAfter"::equals)).hasSizeLessThan(OWED / BATCH / 2);
+        assertThat(real.newestCutOff(tokens.subject("owed-" + (OWED - 1)), clock.instant()))
+                .isAfter(Given.NOW);
+    }
+
+    @Test
+    void a_read_that_somebody_awaits_meanwhile_is_one_and_not_one_behind_each_batch() {
+        owe();
+        AtomicInteger recorded = new AtomicInteger();
+        Thread asking = new Thread(() -> replica.catchUp(PATIENCE), "asking");
+        store.before(verb -> {
+            if (verb.equals("revoke") && recorded.incrementAndGet() == 30) {
+                asking.start();
+                await(() -> asking.getState() == Thread.State.TIMED_WAITING);
+            }
+        });
+
+        assertThat(replica.catchUp(PATIENCE)).isTrue();
+        await(() -> replica.status().unrecorded() == 0);
+
+        assertThat(recorded).hasValueGreaterThanOrEqualTo(OWED);
+        assertThat(store.takeCalls().stream().filter("readAfter"::equals)).hasSizeLessThan(OWED / BATCH / 2);
+    }
+
+    /** The store answers no revocation, and the node owes it a few hundred. */
+    private void owe() {
         store.before(verb -> {
             if (verb.equals("revoke")) {
                 throw new StoreUnavailableException("revoke", null);
@@ -172,15 +205,6 @@ class FeedFollowingTest {
         }
         assertThat(replica.status().unrecorded()).isEqualTo(OWED);
         store.takeCalls();
-        store.before(verb -> {});
-
-        assertThat(replica.catchUp(PATIENCE)).isTrue();
-        await(() -> replica.status().unrecorded() == 0);
-
-        // The clock stands still and the poll is twenty minutes away, so that of all hints one at most is followed.
-        assertThat(store.takeCalls().stream().filter("readAfter"::equals)).hasSizeLessThan(OWED / BATCH / 2);
-        assertThat(real.newestCutOff(tokens.subject("owed-" + (OWED - 1)), clock.instant()))
-                .isAfter(Given.NOW);
     }
 
     @Test
