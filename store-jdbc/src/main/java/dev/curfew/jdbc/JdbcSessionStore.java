@@ -433,7 +433,10 @@ public final class JdbcSessionStore
         return type == SharedRecords.class ? Optional.of(type.cast(records)) : SessionStore.super.ability(type);
     }
 
-    /** Ends the listening and the watch over waiting callers; the host's pool stays open. */
+    /**
+     * Ends the listening and the watch over waiting callers; the host's pool stays open. If other nodes were not hinted
+     * at the last revocations yet, they are now, which takes the call timeout at most.
+     */
     @Override
     public void close() {
         hints.close();

@@ -191,6 +191,27 @@ final class FollowerTest {
                         + ", 1, 0 FROM " + numbers);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a_reader_that_was_told_to_stop_before_it_began_to_number_does_it_the_next_time(TestDatabase database)
+            throws Exception {
+        String prefix = Stores.prefix();
+        JdbcSessionStore store = Stores.opened(database.pool(), prefix);
+        revoke(store, "alone");
+        Reading reading = new Reading(store.feed().follower());
+        reading.toTheEnd();
+        reading.toTheEnd();
+        reading.feed.upkeep(Given.NOW, () -> false);
+        assertThat(numbered(database.pool(), prefix)).isZero();
+        // The lock row that somebody has removed is made anew, and that is no sign of others.
+        sql(database.pool(), "DELETE FROM " + prefix + "state WHERE name = 'feed'");
+        reading.toTheEnd();
+        reading.feed.upkeep(Given.NOW, () -> true);
+        reading.toTheEnd();
+        reading.feed.upkeep(Given.NOW, () -> true);
+        assertThat(numbered(database.pool(), prefix)).isPositive();
+    }
+
     /** An attempt locks a row and writes to the disk, so that attempts of all would cost more than their reads. */
     @ParameterizedTest
     @EnumSource

@@ -115,6 +115,33 @@ final class HintsTest {
     }
 
     @Test
+    void a_store_that_is_closed_right_behind_its_last_revocation_hints_at_it_and_leaves_the_pool_alone()
+            throws Exception {
+        try (HikariDataSource pool = Pools.of(Postgres.url(), 4);
+                Connection connection = TestDatabase.POSTGRESQL.pool().getConnection();
+                Statement statement = connection.createStatement()) {
+            String prefix = Stores.prefix();
+            JdbcSessionStore writer = Stores.opened(pool, prefix);
+            statement.execute("LISTEN " + prefix + "feed");
+            Stores.revoke(writer, "first");
+            Stores.revoke(writer, "last");
+
+            writer.close();
+
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+            JdbcSessionStore reader = Stores.opened(TestDatabase.POSTGRESQL.pool(), prefix);
+            int found = 0;
+            while (found < 3) {
+                assertThat(connection.unwrap(PGConnection.class).getNotifications(20_000))
+                        .isNotEmpty();
+                found = Stores.read(reader, new FeedPosition[] {FeedPosition.beginning()})
+                        .size();
+            }
+            statement.execute("UNLISTEN *");
+        }
+    }
+
+    @Test
     void elsewhere_there_are_none() throws Exception {
         JdbcSessionStore store = Stores.opened(TestDatabase.H2.pool(), Stores.prefix());
         try (AutoCloseable listening = store.hints(() -> {

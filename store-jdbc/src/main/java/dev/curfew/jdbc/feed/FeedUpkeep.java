@@ -51,15 +51,15 @@ public final class FeedUpkeep {
 
     /**
      * Closes what the last answer showed, then numbers rows; {@code goesOn} is asked before each step. Answers how many
-     * rows it has numbered.
+     * rows it has numbered, or nothing if somebody else is at it.
      */
-    public int run(List<Long> unnumbered, Instant now, BooleanSupplier goesOn) {
+    public OptionalInt run(List<Long> unnumbered, Instant now, BooleanSupplier goesOn) {
         StoreSettings settings = source.settings();
         List<RevocationRow> shown = open;
         open = List.of();
         for (RevocationRow row : shown) {
             if (!goesOn.getAsBoolean()) {
-                return 0;
+                return OptionalInt.of(0);
             }
             boolean wasKnown = !closing.add(row.id());
             boolean isClosed = source.database()
@@ -71,35 +71,37 @@ public final class FeedUpkeep {
             }
         }
         int numbered = 0;
-        boolean isMine = true;
-        for (int done = 0; isMine && done < unnumbered.size() && goesOn.getAsBoolean(); ) {
+        for (int done = 0; done < unnumbered.size() && goesOn.getAsBoolean(); ) {
             List<Long> some = unnumbered.subList(done, Math.min(unnumbered.size(), done + atOnce));
             OptionalInt given = number(some, now);
-            isMine = given.isPresent();
-            numbered += given.orElse(0);
+            if (given.isEmpty()) {
+                return numbered == 0 ? given : OptionalInt.of(numbered);
+            }
+            numbered += given.getAsInt();
             done += some.size();
         }
-        return numbered;
+        return OptionalInt.of(numbered);
     }
 
+    /** How many got a number; nothing if somebody else numbers. */
     private OptionalInt number(List<Long> seqs, Instant now) {
         try {
             OptionalInt given = source.database()
                     .write("the numbering of the feed", connection -> NumberStep.number(connection, seqs, now));
-            if (given.isEmpty()) {
-                createLockRow();
-            }
             atOnce = Math.min(AT_ONCE, atOnce * 2);
-            return given;
+            return given.isEmpty() && createdLockRow() ? OptionalInt.of(0) : given;
         } catch (StoreUnavailableException e) {
             atOnce = Math.max(1, atOnce / 2);
             throw e;
         }
     }
 
-    private void createLockRow() {
-        if (!source.database().read("the numbering of the feed", NumberStep::hasLockRow)) {
+    /** Whether the lock row was missing. */
+    private boolean createdLockRow() {
+        boolean isMissing = !source.database().read("the numbering of the feed", NumberStep::hasLockRow);
+        if (isMissing) {
             source.database().execute("the numbering of the feed", NumberStep::createLockRow);
         }
+        return isMissing;
     }
 }

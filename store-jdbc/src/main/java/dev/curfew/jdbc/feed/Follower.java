@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -86,9 +87,9 @@ final class Follower implements RevocationFeed {
     public void upkeep(Instant now, BooleanSupplier goesOn) {
         List<Long> waiting = unnumbered.metTwice();
         boolean isMine = !waiting.isEmpty() && turns.isMine();
-        int numbered = upkeep.run(isMine ? waiting : List.of(), now, goesOn);
+        OptionalInt numbered = upkeep.run(isMine ? waiting : List.of(), now, goesOn);
         if (isMine) {
-            turns.attempted(numbered);
+            numbered.ifPresentOrElse(turns::numbered, turns::giveWay);
         }
     }
 

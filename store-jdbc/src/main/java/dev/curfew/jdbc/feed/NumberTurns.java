@@ -38,23 +38,22 @@ final class NumberTurns {
         return waited++ >= patience;
     }
 
-    /** An attempt has numbered so many; none if others are at it, or were quicker. */
-    void attempted(int numbered) {
-        own += numbered;
-        if (numbered > 0) {
+    /** Somebody else was at it. */
+    void giveWay() {
+        patience = ThreadLocalRandom.current().nextInt(1, MOST_PATIENCE + 1);
+        waited = 0;
+    }
+
+    /** It has numbered so many; none if it was told to stop, or if others hold the rows or were quicker. */
+    void numbered(int rows) {
+        own += rows;
+        if (rows > 0) {
             patience = 0;
-        } else {
-            giveWay();
         }
     }
 
     /** What is known of rows without a number is forgotten. */
     void reset() {
         own = 0;
-    }
-
-    private void giveWay() {
-        patience = ThreadLocalRandom.current().nextInt(1, MOST_PATIENCE + 1);
-        waited = 0;
     }
 }

@@ -98,9 +98,10 @@ public final class Database implements AutoCloseable {
         return source.isStarving();
     }
 
-    /** Ends the watch over waiting callers. */
+    /** Sends the hint that is owed, if one is, within one timeout; ends the watch over waiting callers. */
     @Override
     public void close() {
+        turns.close(limits.timeout());
         source.close();
     }
 
