@@ -212,13 +212,7 @@ public final class JdbcSessionStore
     public RotateResult rotate(SessionRef session, Rotation rotation, Instant now) {
         StoreSettings settings = opened.settings();
         LookupKey key = session.key();
-        Optional<RotateResult> result = Optional.empty();
-        while (result.isEmpty()) {
-            // Each turn that answers nothing is one in which somebody else has written the row.
-            result = database.write(
-                    "rotate", connection -> new RotateStep(connection, settings, now).rotate(key, rotation));
-        }
-        return result.get();
+        return database.write("rotate", connection -> new RotateStep(connection, settings, now).rotate(key, rotation));
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.curfew.store.Rotation;
 import dev.curfew.store.StoreSettings;
 import dev.curfew.store.StoredSession;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * if it finds nothing to change, the step is to be run again, which says what stands now.
  */
 public final class RotateStep {
+    /** Serialization failure: what databases say themselves of two transactions that were in each other's way. */
+    private static final String CONFLICT = "40001";
+
     private static final String SECRET = "secret_hash = ?, credential = ?";
     private static final String PAYLOAD = "payload = ?";
 
@@ -49,27 +53,27 @@ public final class RotateStep {
         this.now = now;
     }
 
-    /** Nothing if the row was written in between: then nothing was exchanged, and all of it is to be done again. */
-    public Optional<RotateResult> rotate(LookupKey session, Rotation rotation) throws SQLException {
+    /** Throws a conflict if the row was written in between: nothing was exchanged, and all of it is done again. */
+    public RotateResult rotate(LookupKey session, Rotation rotation) throws SQLException {
         FindQuery.Found read = readBehindLock(session);
         Optional<FoundSession> live = read.first().filter(found -> found.isLive(now));
         if (live.isEmpty()) {
-            return Optional.of(new RotateResult.NotLive(read.first()));
+            return new RotateResult.NotLive(read.first());
         }
         StoredSession row = live.get().session();
         if (rotation.isDone(row)) {
-            return Optional.of(new RotateResult.Rotated());
+            return new RotateResult.Rotated();
         }
         if (!rotation.expects(row)) {
-            return Optional.of(new RotateResult.Mismatch(row));
+            return new RotateResult.Mismatch(row);
         }
         if (!exchange(row, rotation)) {
-            return Optional.empty();
+            throw new SQLTransactionRollbackException("somebody else has written the row", CONFLICT);
         }
         if (rotation.leavesNotice()) {
             leaveNotice(row);
         }
-        return Optional.of(new RotateResult.Rotated());
+        return new RotateResult.Rotated();
     }
 
     /** A lock that is missing, or that of another subject by now, costs another round trip. */
