@@ -67,7 +67,8 @@ class UnansweredActsTest {
 
     private void recorded() {
         host.store.recover();
-        await(() -> replica.catchUp(PATIENCE) && replica.status().unrecorded() == 0);
+        // In this order: the read that comes after it begins when the node has told what it has recorded.
+        await(() -> replica.status().unrecorded() == 0 && replica.catchUp(PATIENCE));
     }
 
     @ParameterizedTest

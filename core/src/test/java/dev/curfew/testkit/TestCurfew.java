@@ -282,14 +282,16 @@ public final class TestCurfew implements AutoCloseable {
 
     /**
      * After a failure the node pauses for some real milliseconds, in which it reads nothing; then it records what the
-     * store had not answered.
+     * store had not answered. One read more begins when its events were told, too.
      */
     private void catchUp() {
         sessions.replica()
                 .ifPresent(replica -> Waiting.until(
                         () -> !replica.isFollowing()
                                 || replica.catchUp(TestCurfewBuilder.PATIENCE)
-                                        && (!store.isWell() || replica.status().unrecorded() == 0),
+                                        && (!store.isWell()
+                                                || replica.status().unrecorded() == 0
+                                                        && replica.catchUp(TestCurfewBuilder.PATIENCE)),
                         "this node did not catch up with its store"));
     }
 }
