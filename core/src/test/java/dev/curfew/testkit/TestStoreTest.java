@@ -118,7 +118,8 @@ class TestStoreTest {
         curfew.store().slow(Duration.ofMinutes(10), "revoke");
 
         assertThat(logout()).isEqualTo(500);
-        assertThat(curfew.clock().instant()).isEqualTo(before.plusSeconds(2));
+        // Or more: once a second this node tries by itself to record what the store did not answer.
+        assertThat(curfew.clock().instant()).isBetween(before.plusSeconds(2), before.plusSeconds(60));
     }
 
     @Test
