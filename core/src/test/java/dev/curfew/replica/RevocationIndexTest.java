@@ -32,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -349,26 +350,27 @@ class RevocationIndexTest {
             keys[i] = key();
         }
         AtomicInteger added = new AtomicInteger();
+        AtomicLong checks = new AtomicLong();
         AtomicBoolean done = new AtomicBoolean();
         LookupKey nobody = key();
         ExecutorService pool = Executors.newFixedThreadPool(3);
-        List<Future<Long>> readers = new ArrayList<>();
+        List<Future<Boolean>> readers = new ArrayList<>();
         for (int reader = 0; reader < 3; reader++) {
             int seed = reader;
             readers.add(pool.submit(() -> {
                 Random own = new Random(seed);
-                long checks = 0;
                 while (!done.get()) {
                     int known = added.get();
-                    for (int i = 0; known > 0 && i < 1_000; i++, checks++) {
+                    for (int i = 0; known > 0 && i < 1_000; i++) {
                         int at =
                                 own.nextInt(2) == 0 ? known - 1 - own.nextInt(Math.min(known, 64)) : own.nextInt(known);
                         if (index.find(facts(keys[at], nobody), MILLIS) == null) {
                             throw new AssertionError("entry " + at + " of " + known + " is not found");
                         }
                     }
+                    checks.addAndGet(known > 0 ? 1_000 : 0);
                 }
-                return checks;
+                return true;
             }));
         }
         for (int i = 0; i < entries; i++) {
@@ -382,13 +384,15 @@ class RevocationIndexTest {
                 index.sweep(NOW.plusSeconds(3_600 + 70));
             }
         }
+        while (checks.get() <= entries && readers.stream().noneMatch(Future::isDone)) {
+            Thread.onSpinWait(); // a quick machine has added all before they begin
+        }
         done.set(true);
-        long checks = 0;
-        for (Future<Long> reader : readers) {
-            checks += reader.get();
+        for (Future<Boolean> reader : readers) {
+            assertThat(reader.get()).isTrue();
         }
         pool.shutdownNow();
 
-        assertThat(checks).isGreaterThan(entries);
+        assertThat(checks).hasValueGreaterThan(entries);
     }
 }
