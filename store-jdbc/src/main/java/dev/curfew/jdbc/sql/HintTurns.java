@@ -96,7 +96,8 @@ final class HintTurns {
         try {
             threads.execute(this::run);
             isStarted = true;
-        } catch (OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
+            // Above all that no thread could be made. What is committed is not to be told as failed for it.
             LOG.debug("a hint is lost, since no thread can be started: {}", e.toString());
         } finally {
             isSending = isStarted;
