@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long to leave the store alone after reads of the feed that failed: twice as long each time, up to the poll period
- * or two seconds, or somewhat less by chance, since the store failed for all nodes at the same moment. One thread
- * writes, any thread reads.
+ * or two seconds, and up to half as long again by chance, since the store failed for all nodes at the same moment. Not
+ * less: a pool may look whether a connection lives only if it has not lent it for a while. One thread writes, any
+ * thread reads.
  */
 final class BackOff {
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -62,8 +63,8 @@ final class BackOff {
 
     /** {@return how long the pause is to be} */
     long pauseNanos() {
-        long most = Math.min(FIRST_NANOS << Math.min(failures - 1, MOST_DOUBLINGS), mostNanos);
-        return ThreadLocalRandom.current().nextLong(most / 2, most + 1);
+        long least = Math.min(FIRST_NANOS << Math.min(failures - 1, MOST_DOUBLINGS), mostNanos);
+        return ThreadLocalRandom.current().nextLong(least, least + least / 2 + 1);
     }
 
     void pauseEnded() {
