@@ -5,15 +5,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.LoginResult;
 import dev.curfew.RevocationCause;
 import dev.curfew.SessionService;
-import dev.curfew.crypto.KeyRing;
 import dev.curfew.refresh.RefreshBinding;
-import dev.curfew.refresh.RefreshPolicy;
 import dev.curfew.refresh.RefreshRequest;
 import dev.curfew.refresh.RefreshResult.Refreshed;
-import dev.curfew.refresh.RetryRule;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.session.DeviceInfo;
-import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FeedPosition;
 import dev.curfew.store.FeedRead;
@@ -24,7 +20,6 @@ import dev.curfew.store.Touch;
 import dev.curfew.token.SessionAuthentication.Authenticated;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,7 +92,7 @@ final class CostMeasurement {
     }
 
     private void run(SessionStore store, int acts, int loaded) {
-        try (SessionService service = service(store)) {
+        try (SessionService service = CurfewStores.service(store)) {
             List<LoginResult.LoggedIn> logins = people(service, acts);
             touches(store, logins, acts);
             ends(service, logins, acts);
@@ -278,21 +273,6 @@ final class CostMeasurement {
 
     private static SubjectId subject(int number) {
         return new SubjectId(TokenIssuer.REALM, "costing-" + number);
-    }
-
-    private static SessionService service(SessionStore store) {
-        byte[] key = new byte[KeyRing.KEY_BYTES];
-        new SecureRandom().nextBytes(key);
-        return SessionService.builder()
-                .store(store)
-                .encryption(KeyRing.of("benchmark", key))
-                .lifetimes(SessionLifetimes.aal1())
-                .maxTokenLifetime(Duration.ofMinutes(15))
-                .refreshTokens(RefreshPolicy.withoutKey(RetryRule.strict()))
-                .trustTokensOlderThanStore()
-                .authoritativeChecks()
-                .withoutAuditLog()
-                .build();
     }
 
     private static Figure median(List<Double> samples) {

@@ -1,11 +1,18 @@
 package dev.curfew.examples.benchmarks;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.curfew.SessionService;
+import dev.curfew.crypto.KeyRing;
 import dev.curfew.jdbc.JdbcSessionStore;
 import dev.curfew.redis.RedisSessionStore;
 import dev.curfew.redis.server.ServerCheck;
+import dev.curfew.refresh.RefreshPolicy;
+import dev.curfew.refresh.RetryRule;
+import dev.curfew.session.SessionLifetimes;
+import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoreSettings;
 import io.lettuce.core.RedisClient;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import javax.sql.DataSource;
@@ -39,6 +46,22 @@ final class CurfewStores {
     /** The defaults, but for tokens that are older than the store. */
     static StoreSettings settings() {
         return GeneratedStore.settings();
+    }
+
+    /** With encrypted rows, refresh tokens and authoritative checks, so that nothing is answered from memory. */
+    static SessionService service(SessionStore store) {
+        byte[] key = new byte[KeyRing.KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return SessionService.builder()
+                .store(store)
+                .encryption(KeyRing.of("benchmark", key))
+                .lifetimes(SessionLifetimes.aal1())
+                .maxTokenLifetime(Duration.ofMinutes(15))
+                .refreshTokens(RefreshPolicy.withoutKey(RetryRule.strict()))
+                .trustTokensOlderThanStore()
+                .authoritativeChecks()
+                .withoutAuditLog()
+                .build();
     }
 
     static SessionKeeper keeperOnPostgres() {

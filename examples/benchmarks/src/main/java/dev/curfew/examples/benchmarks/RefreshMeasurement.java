@@ -3,21 +3,15 @@ package dev.curfew.examples.benchmarks;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.curfew.LoginResult;
 import dev.curfew.SessionService;
-import dev.curfew.crypto.KeyRing;
 import dev.curfew.redis.RedisSessionStore;
 import dev.curfew.refresh.RefreshBinding;
-import dev.curfew.refresh.RefreshPolicy;
 import dev.curfew.refresh.RefreshRequest;
 import dev.curfew.refresh.RefreshResult.Refreshed;
-import dev.curfew.refresh.RetryRule;
 import dev.curfew.session.DeviceInfo;
-import dev.curfew.session.SessionLifetimes;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.SessionStore;
 import dev.curfew.token.SessionAuthentication.Authenticated;
 import io.lettuce.core.RedisClient;
-import java.security.SecureRandom;
-import java.time.Duration;
 
 /**
  * How long it takes to exchange a refresh token and to authenticate a session token, beside the least that a server can
@@ -51,27 +45,12 @@ final class RefreshMeasurement {
 
     private static void measure(
             Report report, String server, SessionStore store, int shots, String peer, Alternation.Act bare) {
-        try (SessionService service = service(store)) {
+        try (SessionService service = CurfewStores.service(store)) {
             Durations[] took = Alternation.of(shots, bare, refreshing(service), finding(service));
             Figure base = took[0].figure(50).in(1e3);
             report.times("refresh." + server, took[1].figure(50).in(1e3), "us", peer, base);
             report.times("session.find." + server, took[2].figure(50).in(1e3), "us", peer, base);
         }
-    }
-
-    private static SessionService service(SessionStore store) {
-        byte[] key = new byte[KeyRing.KEY_BYTES];
-        new SecureRandom().nextBytes(key);
-        return SessionService.builder()
-                .store(store)
-                .encryption(KeyRing.of("benchmark", key))
-                .lifetimes(SessionLifetimes.aal1())
-                .maxTokenLifetime(Duration.ofMinutes(15))
-                .refreshTokens(RefreshPolicy.withoutKey(RetryRule.strict()))
-                .trustTokensOlderThanStore()
-                .authoritativeChecks()
-                .withoutAuditLog()
-                .build();
     }
 
     /** One token after another, each with an attempt key. */
