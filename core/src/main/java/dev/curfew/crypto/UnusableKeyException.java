@@ -32,8 +32,9 @@ public final class UnusableKeyException extends IllegalArgumentException {
         PRIVATE_MEMBER("a set of public keys contains a private key, which the issuer must replace"),
         /** It is of a kind that verifies no supported signature. */
         UNSUPPORTED_KIND("public key must be RSA, EC on P-256, P-384 or P-521, or Ed25519"),
-        /** The {@code alg} of a key is not for keys of its type. */
-        ALGORITHM_MISMATCH("a key's alg does not fit its type"),
+        /** The {@code alg} of a key is not for keys of its type or curve (RFC 7518 section 3.1, RFC 8037). */
+        ALGORITHM_MISMATCH("a key's alg does not fit its type: RS and PS are for RSA, ES256 is for P-256,"
+                + " ES384 for P-384, ES512 for P-521, EdDSA for Ed25519, HS for secrets"),
         /** The RSA modulus is too short to be safe, or too long to be checked quickly. */
         RSA_SIZE("RSA key must have 2048 to 8192 bits"),
         /** The RSA exponent is even, small, or larger than anybody needs. */

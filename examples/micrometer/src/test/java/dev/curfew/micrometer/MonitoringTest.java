@@ -99,11 +99,11 @@ final class MonitoringTest {
     private static StatusListIssuer lists() {
         KeyPair pair;
         try {
-            pair = KeyPairGenerator.getInstance("EC").generateKeyPair();
+            pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-        SigningKey key = SigningKey.of("lists", "ES256", pair.getPrivate(), pair.getPublic());
+        SigningKey key = SigningKey.of("lists", "EdDSA", pair.getPrivate(), pair.getPublic());
         URI base = URI.create("https://shop.example.com/statuslists/");
         return StatusListIssuer.of(sessions, "https://shop.example.com", key, base)
                 .build();
