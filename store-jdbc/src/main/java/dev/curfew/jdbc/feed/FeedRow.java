@@ -20,15 +20,14 @@ import java.util.List;
  * @param numberedAt in milliseconds; 0 until it is numbered
  */
 public record FeedRow(RevocationRow row, RowVersion version, Mark mark, long numberedAt) {
-    public static final String COLUMNS =
-            RevocationTable.COLUMNS + ", r.position, r.proof, r.numbered_at, " + RowVersion.COLUMNS;
+    public static final String COLUMNS = RevocationTable.COLUMNS + ", r.position, r.proof, r.numbered_at, r.seq";
 
     private static final int OWN = RevocationTable.WIDTH;
 
     public static FeedRow read(ResultSet row) throws SQLException {
         return new FeedRow(
                 RevocationTable.read(row),
-                RowVersion.read(row, OWN + 3),
+                RowVersion.ofWhole(row, OWN + 4),
                 new Mark(row.getLong(OWN + 1), row.getLong(OWN + 2)),
                 row.getLong(OWN + 3));
     }

@@ -2,6 +2,7 @@ package dev.curfew.jdbc.feed;
 
 import dev.curfew.jdbc.sql.Columns;
 import dev.curfew.jdbc.table.RevocationRow;
+import dev.curfew.jdbc.table.RevocationTable;
 import dev.curfew.session.LookupKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,17 +24,23 @@ record RowVersion(long seq, LookupKey id, long issuedBefore, long revokedAt, lon
     static final String COLUMNS = "r.seq, r.id, r.issued_before, r.revoked_at, r.forget_after, r.is_open";
 
     static RowVersion read(ResultSet row) throws SQLException {
-        return read(row, 0);
+        return new RowVersion(
+                row.getLong(1),
+                Columns.nameOf(row.getBytes(2)),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getInt(6));
     }
 
-    /** Reads what begins behind so many columns. */
-    static RowVersion read(ResultSet row, int offset) throws SQLException {
+    /** Out of the columns of a whole row, which are sent once; {@code seq} stands in a column of its own. */
+    static RowVersion ofWhole(ResultSet row, int seq) throws SQLException {
         return new RowVersion(
-                row.getLong(offset + 1),
-                Columns.nameOf(row.getBytes(offset + 2)),
-                row.getLong(offset + 3),
-                row.getLong(offset + 4),
-                row.getLong(offset + 5),
-                row.getInt(offset + 6));
+                row.getLong(seq),
+                Columns.nameOf(row.getBytes(RevocationTable.ID)),
+                row.getLong(RevocationTable.ISSUED_BEFORE),
+                row.getLong(RevocationTable.REVOKED_AT),
+                row.getLong(RevocationTable.FORGET_AFTER),
+                row.getInt(RevocationTable.IS_OPEN));
     }
 }

@@ -30,6 +30,14 @@ public final class RevocationTable {
     /** How many columns {@link #COLUMNS} has. */
     public static final int WIDTH = 18;
 
+    /** Places of columns in {@link #COLUMNS} that are read as they stand, whether or not the row can be decoded. */
+    public static final int ID = 1;
+
+    public static final int ISSUED_BEFORE = 6;
+    public static final int REVOKED_AT = 12;
+    public static final int FORGET_AFTER = 13;
+    public static final int IS_OPEN = 15;
+
     private static final String INSERT = """
             INSERT INTO curfew_revocation (id, kind, target_key, realm_key, bucket, scope_key, issued_before,
                 exempt_key, exempt_began, reason, actor_kind, actor_id, revoked_at, forget_after,
@@ -46,20 +54,20 @@ public final class RevocationTable {
      * Reads a row that begins behind so many columns; the birth marker, which every read asks for, only from a primary.
      */
     public static RevocationRow read(ResultSet row, int offset) throws SQLException {
-        boolean isDamaged = !Columns.isKey(row.getBytes(offset + 1)) || !Columns.isKey(row.getBytes(offset + 3));
+        boolean isDamaged = !Columns.isKey(row.getBytes(offset + ID)) || !Columns.isKey(row.getBytes(offset + 3));
         int kind = isDamaged ? RevocationRow.DAMAGED : row.getInt(offset + 2);
         if (kind == RevocationRow.BIRTH) {
             Primary.require(row, offset + WIDTH);
         }
         LookupKey key = Columns.nameOf(row.getBytes(offset + 3));
         return new RevocationRow(
-                Columns.nameOf(row.getBytes(offset + 1)),
+                Columns.nameOf(row.getBytes(offset + ID)),
                 kind,
                 key,
                 kind == RevocationRow.NOTICE ? null : decode(row, offset, kind, key),
                 row.getLong(offset + 14),
-                row.getInt(offset + 15),
-                row.getLong(offset + 13),
+                row.getInt(offset + IS_OPEN),
+                row.getLong(offset + FORGET_AFTER),
                 kind == RevocationRow.BIRTH ? timesOf(row, offset + 16) : null);
     }
 
@@ -207,10 +215,10 @@ public final class RevocationTable {
             }
             Revocation.Builder revocation = Revocation.of(
                             new RevocationTarget(known, key, Columns.key(row, offset + 4), row.getInt(offset + 5)))
-                    .issuedBefore(Columns.instantOf(row, offset + 6))
+                    .issuedBefore(Columns.instantOf(row, offset + ISSUED_BEFORE))
                     .because(reason, actor)
-                    .revokedAt(Columns.instantOf(row, offset + 12))
-                    .forgetAfter(Columns.instantOf(row, offset + 13));
+                    .revokedAt(Columns.instantOf(row, offset + REVOKED_AT))
+                    .forgetAfter(Columns.instantOf(row, offset + FORGET_AFTER));
             LookupKey exempt = Columns.keyOrNull(row, offset + 7);
             if (exempt != null) {
                 long began = row.getLong(offset + 8);
