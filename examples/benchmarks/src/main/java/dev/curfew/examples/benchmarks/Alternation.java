@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class Alternation {
     /** Before it is measured, each is done as often as it will be measured, but no more than so many times. */
-    static final int MOST_WARM_UPS = 300;
+    static final int MOST_WARM_UPS = 3_000;
 
     private static final int TURNS = 10;
 

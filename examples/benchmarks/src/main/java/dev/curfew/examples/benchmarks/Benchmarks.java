@@ -33,7 +33,13 @@ public final class Benchmarks {
         COST,
         SESSION,
         STATUSLIST,
-        SCALE
+        SCALE,
+        SIZES;
+
+        /** All but what takes minutes to fill. */
+        static Set<Part> usual() {
+            return EnumSet.complementOf(EnumSet.of(SIZES));
+        }
     }
 
     /**
@@ -46,9 +52,9 @@ public final class Benchmarks {
     public static void main(String[] arguments) throws IOException {
         List<String> words = List.of(arguments);
         if (words.equals(List.of("quick"))) {
-            measure(Form.QUICK, EnumSet.allOf(Part.class));
+            measure(Form.QUICK, Part.usual());
         } else if (words.isEmpty() || words.equals(List.of("full"))) {
-            measure(Form.FULL, EnumSet.allOf(Part.class));
+            measure(Form.FULL, Part.usual());
         } else if (words.get(0).equals("quick") && areParts(words.subList(1, words.size()))) {
             measure(Form.QUICK, parts(words.subList(1, words.size())));
         } else if (words.size() == 3 && words.get(0).equals("charts")) {
@@ -102,7 +108,7 @@ public final class Benchmarks {
         boolean isFull = form == Form.FULL;
         switch (part) {
             case CHECK -> CheckMeasurement.run(report, jmh, isFull);
-            case BEARER -> BearerMeasurement.run(report, jmh);
+            case BEARER -> BearerMeasurement.run(report, jmh, isFull);
             case HEAP -> HeapMeasurement.run(report);
             case LOAD -> {
                 LoadMeasurement.run(report, 1_000_000, "1M", 3);
@@ -110,13 +116,15 @@ public final class Benchmarks {
                     LoadMeasurement.run(report, 10_000_000, "10M", 1);
                 }
             }
-            case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 1_000 : 45);
+            case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 1_000 : 30);
             case SESSION -> SessionMeasurement.run(report, jmh);
-            case STATUSLIST -> StatusListMeasurement.run(report, jmh, isFull ? 60 : 3);
+            case STATUSLIST -> StatusListMeasurement.run(report, jmh, isFull ? 60 : 2);
             case SCALE ->
                 ScaleMeasurement.run(report, isFull ? ScaleMeasurement.Form.FULL : ScaleMeasurement.Form.QUICK);
+            case SIZES ->
+                SizesMeasurement.run(report, isFull ? SizesMeasurement.Form.FULL : SizesMeasurement.Form.QUICK);
             case REFRESH -> RefreshMeasurement.run(report, isFull ? 5_000 : 1_000);
-            case VERBS -> VerbMeasurement.run(report, isFull ? 5_000 : 1_000, isFull ? 30 : 10);
+            case VERBS -> VerbMeasurement.run(report, isFull ? 5_000 : 3_000, isFull ? 30 : 10);
             case COST -> CostMeasurement.run(report, isFull ? 2_000 : 250, isFull ? 200_000 : 20_000);
             case REVOKEALL ->
                 RevokeAllMeasurement.run(report, isFull ? new int[] {10, 1_000, 100_000} : new int[] {10, 1_000});

@@ -7,7 +7,6 @@ import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.SessionStore;
 import dev.curfew.store.StoredSession;
-import dev.curfew.token.VerifiedToken;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -54,17 +53,8 @@ final class DeployMeasurement {
     }
 
     private void measure(Report report, ScaleServer server, SessionStore store, int revocations, Duration before) {
-        VerifiedToken live =
-                new TokenIssuer(SigningKey.of("HS256")).verified("live-", 1).get(0);
         OpenLoop.Outcome alone = logins(store, before);
-        long begin = System.nanoTime();
-        CompletableFuture<Double> loading = CompletableFuture.supplyAsync(() -> {
-            try (Fleet fleet = Fleet.startAtOnce(server, "deploy", NODES, live)) {
-                double seconds = (System.nanoTime() - begin) / 1e9;
-                fleet.nodes().forEach(node -> require(node.replica().status().entries() >= revocations));
-                return seconds;
-            }
-        });
+        CompletableFuture<Double> loading = LoadingNodes.start(server, NODES, revocations);
         OpenLoop.Outcome meanwhile = logins(store, before);
         while (!loading.isDone()) {
             OpenLoop.Outcome more = logins(store, before);
@@ -85,12 +75,6 @@ final class DeployMeasurement {
         Figure least = alone.latencies().figure(99).in(1e6);
         report.alone(name + "login_p99_before", least, "ms");
         report.times(name + "login_p99", meanwhile.latencies().figure(99).in(1e6), "ms", "before", least);
-    }
-
-    private static void require(boolean isLoaded) {
-        if (!isLoaded) {
-            throw new IllegalStateException("a revocation is missing");
-        }
     }
 
     private OpenLoop.Outcome logins(SessionStore store, Duration duration) {

@@ -45,7 +45,7 @@ final class MicroBenchmarks {
                 .threads(threads)
                 .forks(form.forks())
                 .warmupIterations(form.warmUps())
-                .warmupTime(TimeValue.milliseconds(form.iterationMillis()))
+                .warmupTime(TimeValue.milliseconds(form.warmUpMillis(threads)))
                 .measurementIterations(form.iterations())
                 .measurementTime(TimeValue.milliseconds(form.iterationMillis()))
                 .shouldFailOnError(true)

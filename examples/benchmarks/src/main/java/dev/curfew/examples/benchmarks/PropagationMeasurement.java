@@ -29,9 +29,9 @@ import java.util.function.IntPredicate;
  * two connections of the same drivers. Both are watched in the same way: by a thread that looks again and again.
  */
 final class PropagationMeasurement {
-    private static final int WARM_UP = 15;
-    /** A node reads four times a second at most; what is measured is one revocation, and not how many share a read. */
-    private static final Duration PAUSE = Duration.ofMillis(260);
+    private static final int WARM_UP = 10;
+    /** Behind a hint a node reads 250 to 300 ms later at the soonest; each is to come alone. */
+    private static final Duration PAUSE = Duration.ofMillis(310);
 
     private PropagationMeasurement() {}
 

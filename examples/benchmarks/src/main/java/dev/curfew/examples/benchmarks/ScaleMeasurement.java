@@ -85,8 +85,8 @@ final class ScaleMeasurement {
         static final Form FULL = new Form(
                 List.of(1, 10, 100),
                 List.of(10, 300, 1_000, 3_000, 10_000),
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(15),
-                Duration.ofSeconds(20),
                 Duration.ofSeconds(60),
                 100,
                 1_000_000);

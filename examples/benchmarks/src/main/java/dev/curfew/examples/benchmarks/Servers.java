@@ -7,6 +7,7 @@ import io.lettuce.core.RedisURI;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,9 +25,15 @@ final class Servers {
 
     private Servers() {}
 
-    /** Starts both, and answers the options by which a forked program finds them. */
+    /** Starts both, and answers the options by which a forked program finds them, and the cluster if there is one. */
     static List<String> shared() {
-        return List.of("-D" + POSTGRES + "=" + postgresUrl(), "-D" + REDIS + "=" + redisPort());
+        List<String> options =
+                new ArrayList<>(List.of("-D" + POSTGRES + "=" + postgresUrl(), "-D" + REDIS + "=" + redisPort()));
+        String cluster = System.getProperty(CLUSTER);
+        if (cluster != null) {
+            options.add("-D" + CLUSTER + "=" + cluster);
+        }
+        return options;
     }
 
     static synchronized String postgresUrl() {

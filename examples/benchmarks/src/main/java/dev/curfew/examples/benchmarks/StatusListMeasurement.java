@@ -118,7 +118,9 @@ final class StatusListMeasurement {
                 places.add(place(issuing, subjects.get(i)));
             }
         }
-        Waits.sleep(UNKNOWN);
+        if (!isNew) {
+            Waits.sleep(UNKNOWN);
+        }
         long[] nanos = new long[rounds];
         for (int i = 0; i < rounds; i++) {
             Waits.sleep(PAUSE);

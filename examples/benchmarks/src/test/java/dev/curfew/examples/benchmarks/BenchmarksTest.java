@@ -156,6 +156,16 @@ final class BenchmarksTest {
     }
 
     @Test
+    void a_subject_and_a_realm_with_many_sessions_are_compared_with_few() {
+        Report report = new Report();
+        SizesMeasurement.run(report, SizesMeasurement.Form.TINY);
+        for (String act : List.of("check", "list.middle", "login", "busy.end", "end.all", "purge.1000", "count")) {
+            assertThat(of(report, "sizes.few." + act).low()).as(act).isPositive();
+            assertThat(of(report, "sizes.many." + act).low()).as(act).isPositive();
+        }
+    }
+
+    @Test
     void revocations_travel_and_nodes_load_them() {
         Report report = new Report();
         PropagationMeasurement.run(report, 3);
