@@ -109,14 +109,14 @@ public final class Benchmarks {
         switch (part) {
             case CHECK -> CheckMeasurement.run(report, jmh, isFull);
             case BEARER -> BearerMeasurement.run(report, jmh, isFull);
-            case HEAP -> HeapMeasurement.run(report);
+            case HEAP -> HeapMeasurement.run(report, isFull);
             case LOAD -> {
                 LoadMeasurement.run(report, 1_000_000, "1M", 3);
                 if (isFull) {
                     LoadMeasurement.run(report, 10_000_000, "10M", 1);
                 }
             }
-            case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 1_000 : 30);
+            case PROPAGATION -> PropagationMeasurement.run(report, isFull ? 1_000 : 25);
             case SESSION -> SessionMeasurement.run(report, jmh);
             case STATUSLIST -> StatusListMeasurement.run(report, jmh, isFull ? 60 : 2);
             case SCALE ->

@@ -34,7 +34,8 @@ final class HeapProbe {
     public static void main(String[] arguments) {
         long count = Long.parseLong(arguments[1]);
         switch (arguments[0]) {
-            case "index" -> index(count);
+            case "index" -> index(count, 1);
+            case "growing" -> index(count, STEPS);
             case "session" -> sessions((int) count);
             case "map" -> {
                 ConcurrentHashMap<String, Long> map = new ConcurrentHashMap<>();
@@ -46,18 +47,18 @@ final class HeapProbe {
                         .build();
                 fill(count, cache, cache::put);
             }
-            default -> throw new IllegalArgumentException("index, session, map or caffeine");
+            default -> throw new IllegalArgumentException("index, growing, session, map or caffeine");
         }
     }
 
-    private static void index(long count) {
+    private static void index(long count, int steps) {
         Instant now = Instant.now();
         GeneratedStore store = new GeneratedStore(revocations(now), 0, now);
         long before = used();
         double sum = 0;
         double last = 0;
-        for (int step = 1; step <= STEPS; step++) {
-            long live = Math.round(count / Math.pow(ROUND, 1 - step / (double) STEPS));
+        for (int step = 1; step <= steps; step++) {
+            long live = Math.round(count / Math.pow(ROUND, 1 - step / (double) steps));
             store.grow(live);
             // Loaded, and not followed: what a node sees arriving it keeps in full for ten minutes.
             try (RevocationReplica replica =
@@ -69,7 +70,7 @@ final class HeapProbe {
                 sum += last;
             }
         }
-        System.out.println(last + " " + sum / STEPS);
+        System.out.println(last + " " + sum / steps);
     }
 
     /** What a node remembers of sessions that are at work, whose rows are in memory before. */

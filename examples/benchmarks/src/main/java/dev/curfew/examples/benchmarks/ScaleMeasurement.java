@@ -76,7 +76,7 @@ final class ScaleMeasurement {
                 1_000);
         static final Form QUICK = new Form(
                 List.of(1, 100),
-                List.of(300, 1_000, 3_000),
+                List.of(1_000, 3_000),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
