@@ -19,7 +19,7 @@ import java.time.Instant;
 
 /** Sessions in a store of Curfew. */
 final class CurfewKeeper implements SessionKeeper {
-    private static final Duration LIFETIME = Duration.ofDays(30);
+    static final Duration LIFETIME = Duration.ofDays(30);
     private static final byte[] PAYLOAD = new byte[200];
 
     private final SessionStore hasty;
@@ -44,7 +44,17 @@ final class CurfewKeeper implements SessionKeeper {
 
     /** Begins a session of a subject, and answers its name. */
     static SessionRef begin(SessionStore store, SubjectId subject, SecureRandom random) {
+        return begin(store, subject, Instant.now(), random);
+    }
+
+    /** The same behind whatever has ended the subject's sessions: a login begins later than that. */
+    static SessionRef beginBehindCutOff(SessionStore store, SubjectId subject, SecureRandom random) {
         Instant now = Instant.now();
+        Instant behind = store.newestCutOff(subject, now).plusMillis(1);
+        return begin(store, subject, behind.isAfter(now) ? behind : now, random);
+    }
+
+    private static SessionRef begin(SessionStore store, SubjectId subject, Instant now, SecureRandom random) {
         SessionRef session = SessionRef.of(subject, SessionId.mint(subject, now, random));
         Instant end = now.plus(LIFETIME);
         store.insert(

@@ -1,12 +1,8 @@
 package dev.curfew.examples.benchmarks;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.curfew.session.SessionId;
-import dev.curfew.session.SessionLimit;
-import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.SessionStore;
-import dev.curfew.store.StoredSession;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,8 +19,6 @@ final class DeployMeasurement {
     private static final int LOGINS_PER_SECOND = 50;
     private static final int THREADS = 16;
     private static final Duration FILLING = Duration.ofSeconds(60);
-    private static final Duration LIFETIME = Duration.ofDays(30);
-    private static final byte[] PAYLOAD = new byte[200];
 
     private final SecureRandom random = new SecureRandom();
 
@@ -56,43 +50,38 @@ final class DeployMeasurement {
         OpenLoop.Outcome alone = logins(store, before);
         CompletableFuture<Double> loading = LoadingNodes.start(server, NODES, revocations);
         OpenLoop.Outcome meanwhile = logins(store, before);
+        long failed = meanwhile.failed();
         while (!loading.isDone()) {
             OpenLoop.Outcome more = logins(store, before);
+            failed += more.failed();
             meanwhile = more.latencies().percentile(99) > meanwhile.latencies().percentile(99) ? more : meanwhile;
         }
         double seconds = loading.join();
         String name = "scale." + server.name() + ".deploy.";
         System.err.printf(
                 Locale.ROOT,
-                "  %s: %d nodes load %d each in %.1f s; login p99 %.1f ms before, %.1f ms at worst meanwhile%n",
+                "  %s: %d nodes load %d each in %.1f s; login p99 %.1f ms before, %.1f ms at worst meanwhile,"
+                        + " %d failed%n",
                 name,
                 NODES,
                 revocations,
                 seconds,
                 alone.latencies().percentile(99) / 1e6,
-                meanwhile.latencies().percentile(99) / 1e6);
+                meanwhile.latencies().percentile(99) / 1e6,
+                failed);
         report.alone(name + "load", seconds, "s");
+        report.alone(name + "login_failed", (double) failed, "");
         Figure least = alone.latencies().figure(99).in(1e6);
         report.alone(name + "login_p99_before", least, "ms");
         report.times(name + "login_p99", meanwhile.latencies().figure(99).in(1e6), "ms", "before", least);
     }
 
     private OpenLoop.Outcome logins(SessionStore store, Duration duration) {
-        return OpenLoop.run(LOGINS_PER_SECOND, duration, THREADS, number -> {
-            SubjectId subject = new SubjectId(TokenIssuer.REALM, "person-" + random.nextInt(10_000));
-            Instant now = store.newestCutOff(subject, Instant.now()).plusMillis(1);
-            Instant at = now.isAfter(Instant.now()) ? now : Instant.now();
-            SessionRef session = SessionRef.of(subject, SessionId.mint(subject, at, random));
-            store.insert(
-                    StoredSession.of(subject, session)
-                            .authenticatedAt(at)
-                            .createdAt(at)
-                            .ends(at.plus(LIFETIME), LIFETIME)
-                            .forgetAfter(at.plus(LIFETIME).plus(Duration.ofHours(1)))
-                            .payload(PAYLOAD)
-                            .build(),
-                    SessionLimit.unlimited(),
-                    at);
-        });
+        return OpenLoop.run(
+                LOGINS_PER_SECOND,
+                duration,
+                THREADS,
+                number -> CurfewKeeper.beginBehindCutOff(
+                        store, new SubjectId(TokenIssuer.REALM, "person-" + random.nextInt(10_000)), random));
     }
 }

@@ -6,8 +6,6 @@ import dev.curfew.revocation.Actor;
 import dev.curfew.revocation.RevocationReason;
 import dev.curfew.revocation.RevocationTarget;
 import dev.curfew.revocation.TokenFacts;
-import dev.curfew.session.SessionId;
-import dev.curfew.session.SessionLimit;
 import dev.curfew.session.SessionRef;
 import dev.curfew.session.SubjectId;
 import dev.curfew.store.FoundSession;
@@ -39,8 +37,6 @@ final class SizesMeasurement {
     private static final int PURGED_AT_ONCE = 1_000;
     private static final int THREADS = 16;
     private static final int ENDS_PER_SECOND = 100;
-    private static final Duration LIFETIME = Duration.ofDays(30);
-    private static final byte[] PAYLOAD = new byte[200];
 
     private final SecureRandom random = new SecureRandom();
     private final Report report;
@@ -156,7 +152,7 @@ final class SizesMeasurement {
             require(ended.newlyCovered() >= sessions, "sessions are missing");
         }));
         times.put("list.ended", median(() -> list(place)));
-        times.put("login.behind", median(() -> login(place)));
+        times.put("login.behind", median(() -> CurfewKeeper.beginBehindCutOff(place.store(), subject, random)));
         times.put("end.realm", once(() -> revoke(place.store(), RevocationTarget.realm(TokenIssuer.REALM))));
     }
 
@@ -164,26 +160,9 @@ final class SizesMeasurement {
         return place.store().list(place.subject(), ListQuery.live(PAGE), Instant.now());
     }
 
-    /** Behind a cut-off a login begins later than it. */
-    private void login(Place place) {
-        Instant now = place.store().newestCutOff(place.subject(), Instant.now()).plusMillis(1);
-        SessionRef session = SessionRef.of(place.subject(), SessionId.mint(place.subject(), now, random));
-        place.store()
-                .insert(
-                        StoredSession.of(place.subject(), session)
-                                .authenticatedAt(now)
-                                .createdAt(now)
-                                .ends(now.plus(LIFETIME), LIFETIME)
-                                .forgetAfter(now.plus(LIFETIME).plus(Duration.ofHours(1)))
-                                .payload(PAYLOAD)
-                                .build(),
-                        SessionLimit.unlimited(),
-                        now);
-    }
-
     /** One in ten of the realm's sessions has come to its end. */
     private void purges(Place place, FillSessions fill, int sessions, Map<String, Figure> times) throws SQLException {
-        fill.age(sessions, LIFETIME.multipliedBy(2));
+        fill.age(sessions, CurfewKeeper.LIFETIME.multipliedBy(2));
         fill.settle();
         List<Long> nanos = new ArrayList<>();
         int removed = 0;
