@@ -42,8 +42,9 @@ final class Somebody implements AutoCloseable {
         });
     }
 
-    /** In the test, answers that are no success are to be expected. */
+    /** From now on, answers that are no success are to be expected; there was no complaint before. */
     Somebody whoIsRefused() {
+        assertThat(complaints).isEmpty();
         toleratesRefusals = true;
         return this;
     }
